@@ -1,0 +1,95 @@
+// Bounded liveness (section 5.6): "if the leader fails, … election of a new leader"; as long as the timing requirement
+// holds, "Raft will be able to elect and maintain a steady leader".
+//
+// Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began after
+// the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
+
+import { logIndex, nodeName } from '../base/ids.ts';
+import type { Host } from '../sim/host.ts';
+import type { World } from '../sim/world.ts';
+import type { Judgement, Property } from './property.ts';
+
+/** How long after the faults the cluster has to be whole again, in microseconds. */
+export function boundedLiveness(settle: number): Property {
+  let newestTerm = 0;
+  let newestTermSince = 0;
+  let now = (): number => 0;
+  return {
+    name: 'bounded-liveness',
+    mood: 'eventually',
+    stepped(host) {
+      const { currentTerm } = host.process.probe;
+      if (currentTerm > newestTerm) {
+        newestTerm = currentTerm;
+        newestTermSince = now();
+      }
+      return undefined;
+    },
+    begin(world) {
+      now = () => world.now;
+    },
+    finish(world) {
+      if (world.calmSince < 0) return unknown('the faults never ended');
+      const calmFor = world.now - world.calmSince;
+      if (calmFor < settle - SLACK) {
+        return unknown(`the run ended ${seconds(calmFor)} after its faults; it takes ${seconds(settle)} to tell`);
+      }
+      const serving = world.hosts.filter((host) => host.status === 'up');
+      if (serving.length * 2 <= world.nodes) return unknown('the disks of a majority are gone');
+      const why =
+        noLeader(serving, newestTerm) ??
+        noFreshWrite(world) ??
+        apart(serving) ??
+        (newestTermSince > world.calmSince + settle / 2
+          ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
+          : undefined);
+      return why === undefined ? { outcome: 'pass', why: '' } : { outcome: 'fail', why };
+    },
+  };
+}
+
+/** A run ends at its last event, which may come a moment before its limit. */
+const SLACK = 500_000;
+
+const unknown = (why: string): Judgement => ({ outcome: 'unknown', why });
+const seconds = (micros: number): string => `${Math.floor(micros / 100_000) / 10} s`;
+
+function noLeader(serving: readonly Host[], newestTerm: number): string | undefined {
+  const leaders = serving.filter((host) => host.process.probe.role === 'leader');
+  if (leaders.some((host) => host.process.probe.currentTerm === newestTerm)) return undefined;
+  return `no server leads term ${newestTerm}, long after the faults`;
+}
+
+function noFreshWrite(world: World): string | undefined {
+  let asked = 0;
+  const { history } = world.sessions;
+  for (let i = history.length - 1; i >= 0; i--) {
+    const call = history[i];
+    if (call === undefined || call.invokedAt <= world.calmStep) break;
+    if (call.operation.kind === 'get') continue;
+    if (call.completedAt >= 0) return undefined;
+    asked++;
+  }
+  return asked === 0 ? undefined : `none of the ${asked} writes that began after the faults has committed`;
+}
+
+function apart(serving: readonly Host[]): string | undefined {
+  const [first] = serving;
+  if (first === undefined) return undefined;
+  const { log, commitIndex } = first.process.probe;
+  for (const host of serving) {
+    const other = host.process.probe;
+    if (other.log.lastIndex !== log.lastIndex) {
+      const lengths = `${nodeName(first.id)} has ${log.lastIndex} entries, ${nodeName(host.id)} ${other.log.lastIndex}`;
+      return `the logs have not converged: ${lengths}`;
+    }
+    if (other.log.chainAt(logIndex(log.lastIndex)) !== log.chainAt(log.lastIndex)) {
+      return `the logs have not converged: ${nodeName(first.id)} and ${nodeName(host.id)} hold different entries`;
+    }
+    if (other.commitIndex !== commitIndex) {
+      const indexes = `${nodeName(first.id)} ${commitIndex}, ${nodeName(host.id)} ${other.commitIndex}`;
+      return `commit indexes have not converged: ${indexes}`;
+    }
+  }
+  return undefined;
+}

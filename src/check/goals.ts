@@ -1,0 +1,108 @@
+// Sometimes-goals: situations that a good run gets into. A run that reaches none of them has tested nothing.
+//
+// They watch like properties do and count instead of complaining. A campaign reports the goals that it never reached.
+
+import type { Applied } from '../sim/process.ts';
+import type { Counters } from '../sim/counters.ts';
+import type { Ghost, Property } from './property.ts';
+
+export const goalTable = {
+  'leader-elected': 'a leader was elected',
+  'leader-replaced': 'another server took over the lead in a later term',
+  'split-vote': 'a candidate got no majority and had to try again',
+  'leader-stepped-down': 'a leader heard of a newer term and stepped down',
+  'two-leaders': 'an old leader did not know yet that a newer term had one',
+  'conflicting-tail-replaced': 'a follower cut entries that its leader did not have',
+  'older-term-committed': 'an entry of an older term was committed by one of the leader’s own term behind it (Figure 8)',
+  'batch-sent': 'one AppendEntries carried several entries',
+  'log-backtracked': 'a follower refused entries because it missed the one before',
+  'retry-answered-once': 'a command that came again was not executed again',
+  'committed-entry-survived': 'a server restarted with entries that were committed',
+  'unsynced-write-lost': 'a power loss took a write that was not synced',
+  'torn-tail-dropped': 'a restarted server found a torn record and dropped it',
+  'crash-in-step': 'a server crashed between two effects of one step',
+} as const satisfies Record<string, string>;
+
+export type GoalName = keyof typeof goalTable;
+
+export const goalNames: readonly GoalName[] = Object.keys(goalTable) as GoalName[];
+
+export class Goals implements Property {
+  readonly name = 'goals';
+  readonly mood = 'always';
+  readonly #ghost: Ghost;
+  readonly #reached = new Map<GoalName, number>();
+  #leaders = 0;
+
+  constructor(ghost: Ghost) {
+    this.#ghost = ghost;
+  }
+
+  /** How often each goal was reached, in the order of the table. */
+  counts(counters: Counters): Readonly<Record<GoalName, number>> {
+    this.#set('unsynced-write-lost', counters.lostWrites);
+    this.#set('torn-tail-dropped', counters.tornTails);
+    this.#set('crash-in-step', counters.crashesInStep);
+    const counts: Partial<Record<GoalName, number>> = {};
+    for (const name of goalNames) counts[name] = this.#reached.get(name) ?? 0;
+    return counts as Readonly<Record<GoalName, number>>;
+  }
+
+  started: NonNullable<Property['started']> = (host) => {
+    const { log } = host.process.probe;
+    if (log.lastIndex > 0 && this.#ghost.committed.length > 1) this.#reach('committed-entry-survived');
+    return undefined;
+  };
+
+  elected: NonNullable<Property['elected']> = (host) => {
+    this.#reach('leader-elected');
+    if (this.#leaders++ > 0) this.#reach('leader-replaced');
+    for (const known of this.#ghost.known) {
+      if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.#reach('two-leaders');
+    }
+    return undefined;
+  };
+
+  sent: NonNullable<Property['sent']> = (_host, message) => {
+    if (message.kind === 'AppendEntries') {
+      if (message.entries.length > 1) this.#reach('batch-sent');
+    } else if (message.kind === 'AppendEntriesReply' && !message.success && message.conflictIndex > 0) {
+      this.#reach('log-backtracked');
+    }
+    return undefined;
+  };
+
+  logChanged: NonNullable<Property['logChanged']> = (host, kept, before) => {
+    if (kept < before && this.#ghost.known[host.id]?.role !== 'down') this.#reach('conflicting-tail-replaced');
+    return undefined;
+  };
+
+  committed: NonNullable<Property['committed']> = (host, before) => {
+    const { role, log, currentTerm, commitIndex } = host.process.probe;
+    if (role !== 'leader' || before >= commitIndex) return undefined;
+    if (log.termAt((before + 1) as typeof before) < currentTerm) this.#reach('older-term-committed');
+    return undefined;
+  };
+
+  applied: NonNullable<Property['applied']> = (_host, _index, applied: Applied) => {
+    if (applied.call !== undefined && !applied.executed) this.#reach('retry-answered-once');
+    return undefined;
+  };
+
+  stepped: NonNullable<Property['stepped']> = (host) => {
+    const known = this.#ghost.known[host.id];
+    const { role, currentTerm } = host.process.probe;
+    if (known === undefined || known.term === currentTerm) return undefined;
+    if (known.role === 'leader' && role !== 'leader') this.#reach('leader-stepped-down');
+    if (known.role === 'candidate' && role === 'candidate') this.#reach('split-vote');
+    return undefined;
+  };
+
+  #reach(goal: GoalName): void {
+    this.#reached.set(goal, (this.#reached.get(goal) ?? 0) + 1);
+  }
+
+  #set(goal: GoalName, count: number): void {
+    if (count > 0) this.#reached.set(goal, count);
+  }
+}

@@ -1,0 +1,61 @@
+// What a property is: a promise, told what happens to the one process that moved.
+//
+// A property keeps the little that it must remember, answers in O(1) and changes nothing that it is shown. It names the
+// two facts that contradict each other. Always-properties speak during the run, eventually-properties at its end.
+
+import type { LogIndex } from '../base/ids.ts';
+import type { Message } from '../base/message.ts';
+import type { Host } from '../sim/host.ts';
+import type { Applied } from '../sim/process.ts';
+import type { World } from '../sim/world.ts';
+
+/** always: after every step. eventually: at the end of a run, some time after the faults have ended. */
+export type Mood = 'always' | 'eventually';
+
+/** The violation in one sentence, or undefined. */
+export type Finding = string | undefined;
+
+/** What the watch knew of a process before the step, and keeps for the next. */
+export interface Known {
+  role: 'follower' | 'candidate' | 'leader' | 'down';
+  term: number;
+  commitIndex: LogIndex;
+  /** The hash of every prefix of its log. */
+  readonly chains: number[];
+}
+
+/** What is known of all processes together. */
+export interface Ghost {
+  readonly known: readonly Known[];
+  /** By index: the hash of the log up to there when it was first committed anywhere. */
+  readonly committed: readonly number[];
+  /** By index: the term of whoever committed it first. */
+  readonly committedIn: readonly number[];
+}
+
+/** What an eventually-property says at the end; unknown if the run did not last long enough to tell. */
+export interface Judgement {
+  readonly outcome: 'pass' | 'fail' | 'unknown';
+  readonly why: string;
+}
+
+export interface Property {
+  readonly name: string;
+  readonly mood: Mood;
+  started?(host: Host): Finding;
+  /** A message leaves. */
+  sent?(host: Host, message: Message): Finding;
+  /** The process became leader of a term. */
+  elected?(host: Host): Finding;
+  /** Its log is not what it was: unchanged up to `kept`, `before` was its last index. */
+  logChanged?(host: Host, kept: LogIndex, before: LogIndex): Finding;
+  /** Its commitIndex rose from `before`. Told before the ghost learns of it. */
+  committed?(host: Host, before: LogIndex): Finding;
+  applied?(host: Host, index: LogIndex, applied: Applied): Finding;
+  recalled?(host: Host, index: LogIndex): Finding;
+  stepped?(host: Host): Finding;
+  /** The run begins. */
+  begin?(world: World): void;
+  /** The run is over. */
+  finish?(world: World): Judgement;
+}

@@ -1,0 +1,138 @@
+// The watch: tells each property what happened to the one process that moved, and keeps what is known of all.
+//
+// What changed in a step is found once, by comparing the process with what was known of it; most steps change nothing
+// that any property asks about. The cost of a step does not depend on the number of servers or the length of the logs.
+
+import { logIndex, type LogIndex } from '../base/ids.ts';
+import { ZERO_INDEX, type Message } from '../base/message.ts';
+import type { Host } from '../sim/host.ts';
+import type { Observer, Violation } from '../sim/observer.ts';
+import type { Applied } from '../sim/process.ts';
+import type { Finding, Ghost, Known, Property } from './property.ts';
+
+type Hook = 'started' | 'sent' | 'elected' | 'logChanged' | 'committed' | 'applied' | 'recalled' | 'stepped';
+type Having<H extends Hook> = Property & { readonly [hook in H]-?: NonNullable<Property[hook]> };
+
+/** What is known before anything happened. */
+export function freshGhost(nodes: number): MutableGhost {
+  const known: Known[] = [];
+  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, chains: [] });
+  return { known, committed: [0], committedIn: [0] };
+}
+
+export interface MutableGhost extends Ghost {
+  readonly committed: number[];
+  readonly committedIn: number[];
+}
+
+export class Watch implements Observer {
+  violation: Violation | undefined = undefined;
+  readonly #ghost: MutableGhost;
+  readonly #started: readonly Having<'started'>[];
+  readonly #sent: readonly Having<'sent'>[];
+  readonly #elected: readonly Having<'elected'>[];
+  readonly #logChanged: readonly Having<'logChanged'>[];
+  readonly #committed: readonly Having<'committed'>[];
+  readonly #applied: readonly Having<'applied'>[];
+  readonly #recalled: readonly Having<'recalled'>[];
+  readonly #stepped: readonly Having<'stepped'>[];
+
+  constructor(ghost: MutableGhost, properties: readonly Property[]) {
+    this.#ghost = ghost;
+    this.#started = having(properties, 'started');
+    this.#sent = having(properties, 'sent');
+    this.#elected = having(properties, 'elected');
+    this.#logChanged = having(properties, 'logChanged');
+    this.#committed = having(properties, 'committed');
+    this.#applied = having(properties, 'applied');
+    this.#recalled = having(properties, 'recalled');
+    this.#stepped = having(properties, 'stepped');
+  }
+
+  started(host: Host): void {
+    const known = this.#ghost.known[host.id] as Known;
+    known.role = 'follower';
+    known.term = host.process.probe.currentTerm;
+    known.commitIndex = ZERO_INDEX;
+    for (const property of this.#started) this.#note(property, property.started(host));
+  }
+
+  crashed(host: Host): void {
+    (this.#ghost.known[host.id] as Known).role = 'down';
+  }
+
+  sent(host: Host, message: Message): void {
+    const list = this.#sent;
+    for (let i = 0; i < list.length; i++) {
+      const property = list[i] as Having<'sent'>;
+      const finding = property.sent(host, message);
+      if (finding !== undefined) this.#note(property, finding);
+    }
+  }
+
+  applied(host: Host, index: LogIndex, applied: Applied): void {
+    const list = this.#applied;
+    for (let i = 0; i < list.length; i++) {
+      const property = list[i] as Having<'applied'>;
+      const finding = property.applied(host, index, applied);
+      if (finding !== undefined) this.#note(property, finding);
+    }
+  }
+
+  recalled(host: Host, index: LogIndex): void {
+    for (const property of this.#recalled) this.#note(property, property.recalled(host, index));
+  }
+
+  stepped(host: Host): void {
+    const known = this.#ghost.known[host.id] as Known;
+    const { probe } = host.process;
+    const { log, role, currentTerm, commitIndex } = probe;
+    const before = known.chains.length;
+    const last = log.lastIndex;
+    if (last !== before || (last > 0 && log.chainAt(last) !== known.chains[last - 1])) this.#compareLogs(host, known);
+    if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
+      for (const property of this.#elected) this.#note(property, property.elected(host));
+    }
+    if (commitIndex > known.commitIndex) this.#noteCommit(host, known.commitIndex);
+    const list = this.#stepped;
+    for (let i = 0; i < list.length; i++) {
+      const property = list[i] as Having<'stepped'>;
+      const finding = property.stepped(host);
+      if (finding !== undefined) this.#note(property, finding);
+    }
+    known.role = role;
+    known.term = currentTerm;
+    known.commitIndex = commitIndex;
+  }
+
+  /** Walks back over what was cut, then forward over what is new: amortised O(1) an entry. */
+  #compareLogs(host: Host, known: Known): void {
+    const { log } = host.process.probe;
+    const { chains } = known;
+    const before = logIndex(chains.length);
+    let kept = Math.min(before, log.lastIndex);
+    while (kept > 0 && log.chainAt(logIndex(kept)) !== chains[kept - 1]) kept--;
+    for (const property of this.#logChanged) this.#note(property, property.logChanged(host, logIndex(kept), before));
+    chains.length = kept;
+    for (let i = kept + 1; i <= log.lastIndex; i++) chains.push(log.chainAt(logIndex(i)));
+  }
+
+  #noteCommit(host: Host, before: LogIndex): void {
+    for (const property of this.#committed) this.#note(property, property.committed(host, before));
+    const { commitIndex, currentTerm, log } = host.process.probe;
+    const { committed, committedIn } = this.#ghost;
+    for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
+      committed.push(log.chainAt(logIndex(i)));
+      committedIn.push(currentTerm);
+    }
+  }
+
+  #note(property: Property, finding: Finding): void {
+    if (finding === undefined || this.violation !== undefined) return;
+    this.violation = { property: property.name, why: finding };
+  }
+}
+
+function having<H extends Hook>(properties: readonly Property[], hook: H): readonly Having<H>[] {
+  return properties.filter((property): property is Having<H> => property[hook] !== undefined);
+}

@@ -1,0 +1,71 @@
+// Leader election (sections 5.2 and 5.4.1).
+//
+// A timeout makes a candidate, a majority of votes of its term makes a leader. Votes are kept as a set of voters and
+// start anew with every candidacy. A candidate's own vote counts once it is durable.
+
+
+import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
+import { NO_OP, type RequestVote, type RequestVoteReply } from '../base/message.ts';
+import { advanceCommit, freshProgress, replicate } from './replication.ts';
+import type { NodeState } from './state.ts';
+
+/** Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. */
+export function onElectionTimeout(node: NodeState): void {
+  if (node.role.name === 'leader') return;
+  node.leader = NOBODY;
+  node.setTermAndVote(nextTerm(node.currentTerm), node.id);
+  node.role = { name: 'candidate', votes: [], ballotTicket: node.nextTicket };
+  node.arm('election');
+  for (let i = 0; i < node.peers.length; i++) {
+    node.send({
+      kind: 'RequestVote',
+      from: node.id,
+      to: node.peers[i] as NodeId,
+      term: node.currentTerm,
+      lastLogIndex: node.log.lastIndex,
+      lastLogTerm: node.log.lastTerm,
+    });
+  }
+}
+
+/** The voter's side: first come, first served, and only for a log that is at least as up to date (section 5.4.1). */
+export function onRequestVote(node: NodeState, message: RequestVote): void {
+  const { log } = node;
+  const granted =
+    message.term === node.currentTerm &&
+    (node.votedFor === NOBODY || node.votedFor === message.from) &&
+    node.rules.logIsUpToDate(message.lastLogTerm, message.lastLogIndex, log.lastTerm, log.lastIndex);
+  if (granted) {
+    node.setTermAndVote(node.currentTerm, message.from);
+    node.arm('election');
+  }
+  node.send({ kind: 'RequestVoteReply', from: node.id, to: message.from, term: node.currentTerm, granted });
+}
+
+export function onRequestVoteReply(node: NodeState, reply: RequestVoteReply): void {
+  if (node.role.name !== 'candidate' || !node.rules.voteCounts(reply, node.currentTerm)) return;
+  countVote(node, reply.from);
+}
+
+/** A write of this server is durable: its own vote may count, and so may its own copy of the log. */
+export function onWriteCompleted(node: NodeState, ticket: number): void {
+  node.writeCompleted(ticket);
+  if (node.role.name === 'candidate' && node.role.ballotTicket === ticket) countVote(node, node.id);
+  else advanceCommit(node);
+}
+
+function countVote(node: NodeState, voter: NodeId): void {
+  if (node.role.name !== 'candidate') return;
+  node.rules.recordVote(node.role.votes, voter);
+  if (node.role.votes.length * 2 > node.clusterSize) becomeLeader(node);
+}
+
+/** Progress is set up before the first command is taken (Figure 2, volatile state on leaders, reinitialized). */
+function becomeLeader(node: NodeState): void {
+  node.role = { name: 'leader', progress: freshProgress(node) };
+  node.leader = node.id;
+  node.disarm('election');
+  node.arm('heartbeat');
+  if (node.options.noOpOnElection) node.append({ term: node.currentTerm, command: NO_OP });
+  replicate(node);
+}

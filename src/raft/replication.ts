@@ -1,0 +1,179 @@
+// Log replication and commitment (sections 5.3 and 5.4.2).
+//
+// The leader's side sends entries, steps back after refusals and advances commitIndex; the follower's side checks,
+// cuts at the first conflict and appends. Empty requests, the heartbeats, take exactly the same path.
+
+import { assert } from '../base/assert.ts';
+import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
+import {
+  ZERO_INDEX,
+  ZERO_TERM,
+  type AppendEntries,
+  type AppendEntriesReply,
+  type Command,
+  type Entry,
+} from '../base/message.ts';
+import { Progress } from './progress.ts';
+import type { NodeState } from './state.ts';
+import { becomeFollower } from './term.ts';
+
+const NOTHING: readonly Entry[] = Object.freeze([]);
+
+/** A fresh leader knows nothing of the others: it starts at the end of its own log (Figure 2). */
+export function freshProgress(node: NodeState): Progress[] {
+  const progress: Progress[] = [];
+  for (let i = 0; i < node.clusterSize; i++) progress.push(new Progress(logIndex(node.log.lastIndex + 1)));
+  return progress;
+}
+
+/** A client's command becomes an entry of the leader's log (section 5.3); anyone else names the leader. */
+export function onPropose(node: NodeState, request: number, command: Command): void {
+  if (node.role.name !== 'leader') return node.refuse(request);
+  const index = node.append({ term: node.currentTerm, command });
+  node.accept(request, index);
+  replicate(node);
+}
+
+/** Sends every follower what it may be sent now. */
+export function replicate(node: NodeState): void {
+  for (let i = 0; i < node.peers.length; i++) sendEntries(node, node.peers[i] as NodeId);
+}
+
+/** Section 5.2: heartbeats keep the followers quiet; after losses they also find out where the logs part. */
+export function onHeartbeatTimeout(node: NodeState): void {
+  if (node.role.name !== 'leader') return;
+  for (let i = 0; i < node.peers.length; i++) {
+    const peer = node.peers[i] as NodeId;
+    const progress = node.role.progress[peer] as Progress;
+    progress.paused = false;
+    if (progress.mode === 'probe') sendEntries(node, peer);
+    else sendAppend(node, peer, progress.nextIndex, NOTHING);
+  }
+  node.arm('heartbeat');
+}
+
+function sendEntries(node: NodeState, peer: NodeId): void {
+  if (node.role.name !== 'leader') return;
+  const progress = node.role.progress[peer] as Progress;
+  if (progress.mode === 'probe') {
+    if (progress.paused) return;
+    progress.paused = true;
+    const first = node.rules.firstIndexToSend(progress, node.log);
+    sendAppend(node, peer, progress.nextIndex, node.log.batchFrom(first, node.options.batchBytesMax));
+    return;
+  }
+  while (progress.nextIndex <= node.log.lastIndex && progress.inflight.length < node.options.inflightMax) {
+    const first = node.rules.firstIndexToSend(progress, node.log);
+    const batch = node.log.batchFrom(first, node.options.batchBytesMax);
+    sendAppend(node, peer, progress.nextIndex, batch);
+    progress.nextIndex = logIndex(first + batch.length);
+    progress.inflight.push(logIndex(progress.nextIndex - 1));
+  }
+}
+
+function sendAppend(node: NodeState, to: NodeId, nextIndex: LogIndex, entries: readonly Entry[]): void {
+  const prevLogIndex = logIndex(nextIndex - 1);
+  node.send({
+    kind: 'AppendEntries',
+    from: node.id,
+    to,
+    term: node.currentTerm,
+    prevLogIndex,
+    prevLogTerm: node.log.termAt(prevLogIndex),
+    entries,
+    leaderCommit: node.commitIndex,
+  });
+}
+
+/** The follower's side (Figure 2, AppendEntries RPC, receiver implementation). */
+export function onAppendEntries(node: NodeState, message: AppendEntries): void {
+  if (message.term < node.currentTerm) return refuseAppend(node, message, ZERO_TERM, ZERO_INDEX);
+  // Two leaders of one term cannot be: if they are, going on would only hide who broke election safety.
+  assert(node.role.name !== 'leader', 'a leader never meets another leader of its term (section 5.2)');
+  becomeFollower(node, message.term);
+  node.leader = message.from;
+  node.arm('election');
+
+  const { prevLogIndex, entries } = message;
+  if (!node.rules.prevMatches(node.log, prevLogIndex, message.prevLogTerm)) return refuseForConflict(node, message);
+  const cut = node.rules.cutPoint(node.log, prevLogIndex, entries, node.commitIndex);
+  if (cut > 0) node.cutLogFrom(cut);
+  for (let i = 0; i < entries.length; i++) {
+    if (prevLogIndex + 1 + i > node.log.lastIndex) node.append(entries[i] as Entry);
+  }
+  const verified = logIndex(prevLogIndex + entries.length);
+  node.commitTo(node.rules.followerCommit(message.leaderCommit, verified, node.log.lastIndex));
+  node.send({
+    kind: 'AppendEntriesReply',
+    from: node.id,
+    to: message.from,
+    term: node.currentTerm,
+    success: true,
+    prevLogIndex,
+    matchIndex: verified,
+    conflictTerm: ZERO_TERM,
+    conflictIndex: ZERO_INDEX,
+  });
+}
+
+/** Says where the logs may still agree (section 5.3, end): the first index of the conflicting term, or the log's end. */
+function refuseForConflict(node: NodeState, message: AppendEntries): void {
+  const { prevLogIndex } = message;
+  if (prevLogIndex > node.log.lastIndex) {
+    refuseAppend(node, message, ZERO_TERM, logIndex(node.log.lastIndex + 1));
+  } else {
+    refuseAppend(node, message, node.log.termAt(prevLogIndex), node.log.firstIndexOfTermAt(prevLogIndex));
+  }
+}
+
+function refuseAppend(
+  node: NodeState,
+  message: AppendEntries,
+  conflictTerm: AppendEntriesReply['conflictTerm'],
+  conflictIndex: LogIndex,
+): void {
+  node.send({
+    kind: 'AppendEntriesReply',
+    from: node.id,
+    to: message.from,
+    term: node.currentTerm,
+    success: false,
+    prevLogIndex: message.prevLogIndex,
+    matchIndex: ZERO_INDEX,
+    conflictTerm,
+    conflictIndex,
+  });
+}
+
+/** The leader's side of an answer; answers to an earlier reign say nothing about this one. */
+export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply): void {
+  if (node.role.name !== 'leader' || reply.term !== node.currentTerm) return;
+  const progress = node.role.progress[reply.from] as Progress;
+  if (reply.success) {
+    progress.acknowledge(reply.matchIndex);
+    if (reply.matchIndex > node.commitIndex) advanceCommit(node);
+  } else {
+    if (isOldNews(progress, reply)) return;
+    const next = node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking);
+    progress.stepBack(next < reply.prevLogIndex ? next : reply.prevLogIndex);
+  }
+  if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, reply.from);
+}
+
+/** A refusal of what the follower has acknowledged since, or of a probe that was given up: late, and no reason to move. */
+function isOldNews(progress: Progress, reply: AppendEntriesReply): boolean {
+  if (reply.prevLogIndex <= progress.matchIndex) return true;
+  return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;
+}
+
+/** Sections 5.3 and 5.4.2: commits what a majority holds durably, if it is of the leader's own term. */
+export function advanceCommit(node: NodeState): void {
+  if (node.role.name !== 'leader') return;
+  const matches: LogIndex[] = [];
+  for (let i = 0; i < node.clusterSize; i++) {
+    matches.push(i === node.id ? node.durableIndex : (node.role.progress[i] as Progress).matchIndex);
+  }
+  const index = node.rules.majorityMatch(matches);
+  if (index <= node.commitIndex) return;
+  if (node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) node.commitTo(index);
+}

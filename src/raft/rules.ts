@@ -1,0 +1,93 @@
+// The decisions of the protocol, each a pure function with the section that it comes from.
+//
+// The node asks these rules and decides nothing of the kind by itself. A variant of the zoo replaces one of them from
+// outside; the node knows no variant. They must never keep state, and never change what they are given.
+
+import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
+import { ZERO_INDEX, type AppendEntriesReply, type Entry, type Message, type RequestVoteReply } from '../base/message.ts';
+import type { Log } from './log.ts';
+import type { Backtracking } from './options.ts';
+import type { Progress } from './progress.ts';
+
+export interface Rules {
+  /** 5.2: the vote of a node that becomes a follower; only a new term frees it. */
+  voteOnStepDown(votedFor: NodeId, termRose: boolean): NodeId;
+  /** 5.4.1: is the candidate's log at least as up to date as the voter's? */
+  logIsUpToDate(theirTerm: Term, theirIndex: LogIndex, ourTerm: Term, ourIndex: LogIndex): boolean;
+  /** 5.2: does this reply count in an election of this term? */
+  voteCounts(reply: RequestVoteReply, currentTerm: Term): boolean;
+  /** 5.2: notes a vote; each server has one. */
+  recordVote(votes: NodeId[], voter: NodeId): void;
+  /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
+  waitsForDisk(message: Message): boolean;
+  /** 5.3: does the log hold the entry that precedes the new ones? */
+  prevMatches(log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean;
+  /** 5.3: where the follower's log has to be cut: at the first entry that conflicts; 0 if there is none. */
+  cutPoint(log: Log, prevLogIndex: LogIndex, entries: readonly Entry[], commitIndex: LogIndex): LogIndex;
+  /** 5.3, Figure 2 (AppendEntries, 5): how far the request shows a follower that entries are committed. */
+  followerCommit(leaderCommit: LogIndex, verifiedIndex: LogIndex, lastIndex: LogIndex): LogIndex;
+  /** 5.3: the first entry that the next AppendEntries to a follower carries. */
+  firstIndexToSend(progress: Progress, log: Log): LogIndex;
+  /** 5.3, end: where the leader tries next after a follower refused the entry after prevLogIndex. */
+  nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex;
+  /** 5.3: the highest index that a majority of the servers hold, the leader's own durable index among them. */
+  majorityMatch(matchIndexes: readonly LogIndex[]): LogIndex;
+  /** 5.4.2: a leader counts replicas only for entries of its own term (Figure 8). */
+  mayCommitByCounting(entryTerm: Term, currentTerm: Term): boolean;
+}
+
+export const paperRules: Rules = Object.freeze({
+  voteOnStepDown: (votedFor: NodeId, termRose: boolean): NodeId => (termRose ? NOBODY : votedFor),
+
+  logIsUpToDate: (theirTerm: Term, theirIndex: LogIndex, ourTerm: Term, ourIndex: LogIndex): boolean =>
+    theirTerm > ourTerm || (theirTerm === ourTerm && theirIndex >= ourIndex),
+
+  voteCounts: (reply: RequestVoteReply, currentTerm: Term): boolean => reply.granted && reply.term === currentTerm,
+
+  recordVote(votes: NodeId[], voter: NodeId): void {
+    if (!votes.includes(voter)) votes.push(voter);
+  },
+
+  // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later.
+  waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries',
+
+  prevMatches: (log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean => log.has(prevLogIndex, prevLogTerm),
+
+  // Entries that are there already stay: the request may be older than what came after them.
+  cutPoint(log: Log, prevLogIndex: LogIndex, entries: readonly Entry[]): LogIndex {
+    const last = log.lastIndex;
+    for (let i = 0; i < entries.length; i++) {
+      const index = logIndex(prevLogIndex + 1 + i);
+      if (index > last) return ZERO_INDEX;
+      if (log.termAt(index) !== (entries[i] as Entry).term) return index;
+    }
+    return ZERO_INDEX;
+  },
+
+  // Behind the last entry that this request verified, the follower's log may be another leader's.
+  followerCommit: (leaderCommit: LogIndex, verifiedIndex: LogIndex): LogIndex =>
+    leaderCommit < verifiedIndex ? leaderCommit : verifiedIndex,
+
+  firstIndexToSend: (progress: Progress): LogIndex => progress.nextIndex,
+
+  nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex {
+    if (backtracking === 'one') return reply.prevLogIndex;
+    const sameTerm = reply.conflictTerm === 0 ? ZERO_INDEX : log.lastIndexOfTerm(reply.conflictTerm);
+    return sameTerm > 0 ? logIndex(sameTerm + 1) : reply.conflictIndex;
+  },
+
+  // For the handful of servers of a cluster, counting beats sorting and allocates nothing.
+  majorityMatch(matchIndexes: readonly LogIndex[]): LogIndex {
+    let best = ZERO_INDEX;
+    for (let i = 0; i < matchIndexes.length; i++) {
+      const index = matchIndexes[i] as LogIndex;
+      if (index <= best) continue;
+      let holders = 0;
+      for (let j = 0; j < matchIndexes.length; j++) if ((matchIndexes[j] as LogIndex) >= index) holders++;
+      if (holders * 2 > matchIndexes.length) best = index;
+    }
+    return best;
+  },
+
+  mayCommitByCounting: (entryTerm: Term, currentTerm: Term): boolean => entryTerm === currentTerm,
+});

@@ -1,0 +1,19 @@
+// The rule of terms (section 5.1): a newer term makes everyone a follower of it, before anything else is looked at.
+//
+// Must never touch the vote while the term stays the same: within a term a vote is given once (section 5.2).
+
+import { NOBODY, type Term } from '../base/ids.ts';
+import type { NodeState } from './state.ts';
+
+/** Steps down into a term that is not older than the current one; a deposed leader starts waiting for its successor. */
+export function becomeFollower(node: NodeState, term: Term): void {
+  const termRose = term > node.currentTerm;
+  if (termRose) node.leader = NOBODY;
+  node.setTermAndVote(term, node.rules.voteOnStepDown(node.votedFor, termRose));
+  if (node.role.name === 'follower') return;
+  if (node.role.name === 'leader') {
+    node.disarm('heartbeat');
+    node.arm('election');
+  }
+  node.becomeFollowerRole();
+}

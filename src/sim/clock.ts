@@ -1,0 +1,23 @@
+// The clock of a process: it runs fast or slow, and may jump.
+//
+// Timers are set on the process's own clock. Rates are whole parts per million off true; conversions round down, so
+// that every engine gives the same microsecond.
+
+const MILLION = 1_000_000;
+
+export class Clock {
+  /** Parts per million faster (or, below 0, slower) than true time. */
+  ratePpm = 0;
+  /** How far the clock is ahead of true time by jumps alone. */
+  offset = 0;
+
+  /** True microseconds that pass while this clock counts `local`. */
+  toTrue(local: number): number {
+    return this.ratePpm === 0 ? local : Math.floor((local * MILLION) / (MILLION + this.ratePpm));
+  }
+
+  /** Microseconds that this clock counts while `true_` pass. */
+  toLocal(true_: number): number {
+    return this.ratePpm === 0 ? true_ : Math.floor((true_ * (MILLION + this.ratePpm)) / MILLION);
+  }
+}

@@ -1,0 +1,32 @@
+// What a run counts for its summary. Counting decides nothing.
+
+import type { DropReason } from './step.ts';
+
+export type FaultKind = 'cut' | 'slow' | 'crash' | 'pause' | 'clock' | 'wipe' | 'write-failed';
+
+export class Counters {
+  sent = 0;
+  delivered = 0;
+  duplicated = 0;
+  readonly dropped: Record<DropReason, number> = { lost: 0, cut: 0, full: 0, down: 0 };
+  writes = 0;
+  lostWrites = 0;
+  tornWrites = 0;
+  tornTails = 0;
+  restarts = 0;
+  crashesInStep = 0;
+  applied = 0;
+  calls = 0;
+  repeatedCalls = 0;
+  refusals = 0;
+  lostAnswers = 0;
+  readonly faults: Record<FaultKind, number> = {
+    cut: 0,
+    slow: 0,
+    crash: 0,
+    pause: 0,
+    clock: 0,
+    wipe: 0,
+    'write-failed': 0,
+  };
+}

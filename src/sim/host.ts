@@ -1,0 +1,57 @@
+// A process in the world, with everything that surrounds it: its life, disk, clock and timers.
+//
+// A host is up, paused or down. Paused it keeps its memory but nothing happens to it until it resumes; down it keeps
+// its disk only. Deadlines are true time; Infinity means that a timer is not armed.
+
+import type { TimerName } from '../base/effect.ts';
+import { InvariantError } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
+import { Clock } from './clock.ts';
+import { Disk } from './disk.ts';
+import type { Process } from './process.ts';
+
+export type HostStatus = 'up' | 'paused' | 'down';
+
+export const ELECTION = 0;
+export const HEARTBEAT = 1;
+export const timerNames: readonly TimerName[] = ['election', 'heartbeat'];
+
+export class Host {
+  readonly id: NodeId;
+  readonly process: Process;
+  readonly disk: Disk = new Disk();
+  readonly clock: Clock = new Clock();
+  status: HostStatus = 'down';
+  /** Counts the lives of the process: events of an earlier life mean nothing to this one. */
+  life = 0;
+  /** Counts the pauses, so that the end of one never ends another. */
+  pauses = 0;
+  electionDeadline = Infinity;
+  heartbeatDeadline = Infinity;
+  /** Crash after this many effects of the next step; -1: do not. */
+  doom = -1;
+  /** The process stopped acting by itself, or its crash in mid-step is due: nothing but a crash may come next. */
+  doomed = false;
+  /** The disk cannot be served from (wiped or damaged): the process stays away until it is replaced. */
+  unservable: 'wiped' | 'damaged' | undefined = undefined;
+  /** What stopped the process when a handler threw. */
+  thrown: InvariantError | Error | undefined = undefined;
+
+  constructor(id: NodeId, process: Process) {
+    this.id = id;
+    this.process = process;
+  }
+
+  armed(timer: number): boolean {
+    return (timer === ELECTION ? this.electionDeadline : this.heartbeatDeadline) !== Infinity;
+  }
+
+  deadline(timer: number): number {
+    return timer === ELECTION ? this.electionDeadline : this.heartbeatDeadline;
+  }
+
+  setDeadline(timer: number, at: number): void {
+    if (timer === ELECTION) this.electionDeadline = at;
+    else this.heartbeatDeadline = at;
+  }
+}

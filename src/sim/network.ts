@@ -1,0 +1,87 @@
+// The links between processes: how many messages each carried, which are cut, which are slow.
+//
+// A link is directed and has a number, from × nodes + to. Cuts and slow spells overlap: each counts on its own, and a
+// link works again when the last one that touches it is over.
+
+import type { LinkEnds } from './step.ts';
+
+interface Spell {
+  readonly links: readonly LinkEnds[];
+  readonly factor: number;
+}
+
+export class Network {
+  readonly nodes: number;
+  readonly #sent: Int32Array;
+  readonly #cuts: Uint8Array;
+  readonly #slowness: Int32Array;
+  readonly #spells = new Map<number, Spell>();
+
+  constructor(nodes: number) {
+    this.nodes = nodes;
+    this.#sent = new Int32Array(nodes * nodes);
+    this.#cuts = new Uint8Array(nodes * nodes);
+    this.#slowness = new Int32Array(nodes * nodes).fill(1);
+  }
+
+  /** The number of the next message on a link, from 1. */
+  nextNumber(link: number): number {
+    const number = (this.#sent[link] as number) + 1;
+    this.#sent[link] = number;
+    return number;
+  }
+
+  isCut(link: number): boolean {
+    return this.#cuts[link] !== 0;
+  }
+
+  /** How many times longer than usual a message takes. */
+  slowness(link: number): number {
+    return this.#slowness[link] as number;
+  }
+
+  get activeFaults(): readonly number[] {
+    return Array.from(this.#spells.keys());
+  }
+
+  /** Whether a fault with this number is a cut (and not a slow spell); undefined if it is over. */
+  isCutFault(fault: number): boolean | undefined {
+    const spell = this.#spells.get(fault);
+    return spell === undefined ? undefined : spell.factor === 0;
+  }
+
+  cut(fault: number, links: readonly LinkEnds[]): void {
+    this.#spells.set(fault, { links, factor: 0 });
+    for (const ends of links) this.#count(ends, 1);
+  }
+
+  slow(fault: number, links: readonly LinkEnds[], factor: number): void {
+    this.#spells.set(fault, { links, factor });
+    this.#slowDown();
+  }
+
+  /** Ends a cut or a slow spell; false if there is none with this number. */
+  end(fault: number): boolean {
+    const spell = this.#spells.get(fault);
+    if (spell === undefined) return false;
+    this.#spells.delete(fault);
+    if (spell.factor === 0) for (const ends of spell.links) this.#count(ends, -1);
+    else this.#slowDown();
+    return true;
+  }
+
+  #count(ends: LinkEnds, by: number): void {
+    const link = ends[0] * this.nodes + ends[1];
+    this.#cuts[link] = (this.#cuts[link] as number) + by;
+  }
+
+  #slowDown(): void {
+    this.#slowness.fill(1);
+    for (const { links, factor } of this.#spells.values()) {
+      for (const [from, to] of links) {
+        const link = from * this.nodes + to;
+        if (factor > (this.#slowness[link] as number)) this.#slowness[link] = factor;
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// The port: what the world asks of a process that it hosts, and what checks and traces may see of it.
+//
+// A process is one server with its state machine. It is passive: it acts only when called, and all that it wants comes
+// back as effects, which the world carries out in order. Our own node and foreign ones stand behind this port alike.
+
+import type { Effect, NodeEvent } from '../base/effect.ts';
+import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
+import type { Entry, Recovered } from '../base/message.ts';
+import type { Operation } from '../base/operation.ts';
+
+/** A client's call as it reaches a node. */
+export interface Call {
+  readonly client: ClientId;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+/** What a node tells a client; silence means that the outcome is unknown. */
+export interface Answer {
+  readonly client: ClientId;
+  readonly sequence: number;
+  readonly outcome: 'ok' | 'refused';
+  readonly result: string;
+  /** Where to try instead, when refused; NOBODY if the node has no idea. */
+  readonly leader: NodeId;
+}
+
+/** The log as others may read it; index 0 is the place before the first entry. */
+export interface LogView {
+  readonly lastIndex: LogIndex;
+  readonly lastTerm: Term;
+  termAt(index: LogIndex): Term;
+  entryAt(index: LogIndex): Entry;
+  /** The hash of the prefix that ends here: equal on two logs exactly if they hold the same entries up to here. */
+  chainAt(index: LogIndex): number;
+}
+
+export interface FollowerView {
+  readonly nextIndex: LogIndex;
+  readonly matchIndex: LogIndex;
+  readonly mode: 'probe' | 'replicate';
+}
+
+/** What a running server shows of itself. */
+export interface Probe {
+  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly currentTerm: Term;
+  readonly votedFor: NodeId;
+  readonly leader: NodeId;
+  readonly commitIndex: LogIndex;
+  readonly log: LogView;
+  readonly progress: readonly FollowerView[] | undefined;
+}
+
+/** What applying one entry did. */
+export interface Applied {
+  /** The call that the entry carried; undefined for a no-op. */
+  readonly call: Call | undefined;
+  /** False if the call had had its effect before. */
+  readonly executed: boolean;
+  /** The hash of the whole machine afterwards. */
+  readonly stateHash: number;
+  readonly answer: Answer | undefined;
+}
+
+export interface Process {
+  /** The running server; only while the process is up. */
+  readonly probe: Probe;
+  /** Boots from what the disk holds; everything volatile starts anew. */
+  start(recovered: Recovered): readonly Effect[];
+  /** Drops everything volatile. */
+  stop(): void;
+  step(event: NodeEvent): readonly Effect[];
+  call(call: Call): readonly Effect[];
+  /** Executes the next committed entry; entries come in order, each once a life. */
+  apply(index: LogIndex): Applied;
+  /** The last of the entries from one index to another that need not be executed, because a machine that executed exactly
+   * the log up to there is at hand from an earlier life; 0 if there is none. The next `apply` goes on behind it. */
+  recall(from: LogIndex, to: LogIndex): LogIndex;
+  /** Notes that a call has a place in the log. */
+  accept(request: number, index: LogIndex, term: Term): void;
+  refuse(request: number, leader: NodeId): Answer;
+}

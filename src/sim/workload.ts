@@ -1,0 +1,159 @@
+// What the clients want, and what they do when they do not get it.
+//
+// In a closed loop a client thinks after each answer; in an open loop free sessions call at a fixed pace, whatever
+// became of earlier calls. A refused call was not taken and is tried again at the named leader; silence for longer than the
+// client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the outcome is unknown.
+
+import { clientId, nodeId, NOBODY, type NodeId } from '../base/ids.ts';
+import type { Operation } from '../base/operation.ts';
+import type { Random } from '../base/random.ts';
+import { EventKind } from './event-kind.ts';
+import type { Parameters } from './parameters.ts';
+import type { Answer, Call } from './process.ts';
+import type { EventQueue } from './queue.ts';
+import type { World } from './world.ts';
+
+interface Client {
+  readonly random: Random;
+  sequence: number;
+  /** The call that the client waits for; undefined while it thinks. */
+  call: Call | undefined;
+  target: NodeId;
+  tries: number;
+  /** Only the newest alarm of a client wakes it. */
+  alarm: number;
+}
+
+/** Before a client asks another node after a refusal. */
+const BACKOFF_MIN = 2_000;
+const BACKOFF_MAX = 40_000;
+
+export class Workload {
+  readonly #world: World;
+  readonly #p: Parameters;
+  readonly #queue: EventQueue;
+  readonly #clients: readonly Client[];
+  readonly #keys: Random;
+  #calls = 0;
+  #nextFree = 0;
+  #quiet = false;
+
+  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random) {
+    this.#world = world;
+    this.#p = parameters;
+    this.#queue = queue;
+    this.#keys = seed.stream('keys');
+    this.#clients = Array.from({ length: parameters.clients }, (_, i) => {
+      const random = seed.stream('client', i);
+      return { random, sequence: 0, call: undefined, target: nodeId(random.below(world.nodes)), tries: 0, alarm: 0 };
+    });
+  }
+
+  begin(): void {
+    if (this.#p.openLoopEvery > 0) this.#queue.push(this.#p.openLoopEvery, EventKind.arrival, 0, 0, undefined);
+    else for (let i = 0; i < this.#clients.length; i++) this.#think(i, this.#clients[i] as Client);
+  }
+
+  /** From now on no client begins a new call, so that the logs can come to rest. */
+  quiet(): void {
+    this.#quiet = true;
+  }
+
+  /** An alarm of a client goes off: it has thought enough, or waited long enough. */
+  wake(index: number, alarm: number): void {
+    const client = this.#clients[index] as Client;
+    if (client.alarm !== alarm) return;
+    if (client.call === undefined) {
+      if (!this.#quiet && this.#p.openLoopEvery === 0) this.#begin(index, client);
+      return;
+    }
+    if (++client.tries > this.#p.retriesMax) return this.#finish(index, client);
+    if (client.random.chance(this.#p.retryElsewhere)) client.target = this.#anotherThan(client);
+    this.#send(index, client);
+  }
+
+  /** The next call of an open loop, by the next session that is free; none is free when the cluster is too slow. */
+  arrive(): void {
+    if (this.#quiet) return;
+    this.#queue.push(this.#world.now + this.#p.openLoopEvery, EventKind.arrival, 0, 0, undefined);
+    for (let tried = 0; tried < this.#clients.length; tried++) {
+      const index = this.#nextFree;
+      this.#nextFree = (this.#nextFree + 1) % this.#clients.length;
+      const client = this.#clients[index] as Client;
+      if (client.call !== undefined) continue;
+      return this.#begin(index, client);
+    }
+  }
+
+  answered(answer: Answer): void {
+    const client = this.#clients[answer.client] as Client;
+    if (client.call === undefined || client.sequence !== answer.sequence) return;
+    if (answer.outcome === 'ok') return this.#finish(answer.client, client);
+    const hinted = answer.leader !== NOBODY && answer.leader !== client.target;
+    client.target = hinted ? answer.leader : this.#anotherThan(client);
+    const call = client.call;
+    const wait = hinted ? 0 : client.random.between(BACKOFF_MIN, BACKOFF_MAX);
+    this.#alarm(answer.client, client, wait + this.#p.patience);
+    this.#queue.push(this.#world.now + wait, EventKind.call, client.target, 0, call);
+  }
+
+  #begin(index: number, client: Client): void {
+    client.sequence++;
+    client.tries = 1;
+    client.call = { client: clientId(index), sequence: client.sequence, operation: this.#draw(index, client) };
+    this.#send(index, client);
+    if (client.random.chance(this.#p.duplicateCall)) {
+      const later = this.#world.now + client.random.below(this.#p.patience * 4);
+      this.#queue.push(later, EventKind.call, client.random.below(this.#world.nodes), 0, client.call);
+    }
+  }
+
+  #send(index: number, client: Client): void {
+    this.#queue.push(this.#world.now, EventKind.call, client.target, 0, client.call);
+    this.#alarm(index, client, this.#p.patience);
+  }
+
+  #finish(index: number, client: Client): void {
+    client.call = undefined;
+    if (this.#p.openLoopEvery === 0) this.#think(index, client);
+    else client.alarm++;
+  }
+
+  #think(index: number, client: Client): void {
+    this.#alarm(index, client, client.random.between(this.#p.thinkMin, this.#p.thinkMax));
+  }
+
+  #alarm(index: number, client: Client, wait: number): void {
+    this.#queue.push(this.#world.now + wait, EventKind.client, index, ++client.alarm, undefined);
+  }
+
+  #anotherThan(client: Client): NodeId {
+    const { nodes } = this.#world;
+    if (nodes === 1) return client.target;
+    return nodeId((client.target + 1 + client.random.below(nodes - 1)) % nodes);
+  }
+
+  /** Keys are left for fresh ones after a while, which keeps the search for a linearization short. */
+  #draw(index: number, client: Client): Operation {
+    const { random } = client;
+    const era = Math.floor(this.#calls++ / (this.#p.callsPerKey * this.#p.keys));
+    const slot = this.#keys.below(this.#p.keys);
+    const value = `${index + 1}.${client.sequence}`;
+    const dice = random.below(100);
+    // One key in three counts; the others hold texts.
+    if (slot % 3 === 2) {
+      const key = `n${slot + 1}.${era}`;
+      return dice < 40 ? { kind: 'get', key } : { kind: 'add', key, amount: 1 + random.below(9) };
+    }
+    const key = `k${slot + 1}.${era}`;
+    if (dice < 40) return { kind: 'get', key };
+    if (dice < 65) return { kind: 'put', key, value };
+    if (dice < 85) return { kind: 'append', key, value: `+${value}` };
+    return { kind: 'cas', key, expected: random.chance(300_000) ? '' : this.#guess(client, index), value };
+  }
+
+  /** A value that may well be there: what this client would have written a call or two ago. */
+  #guess(client: Client, index: number): string {
+    return `${index + 1}.${Math.max(1, client.sequence - 1 - client.random.below(3))}`;
+  }
+}

@@ -1,0 +1,55 @@
+// The import law: which room may import which, as one table.
+//
+// A room may import only what stands below it, and only what its row names. Type-only imports vanish when the code is
+// compiled; they may reach a little further, so that checks and traces can name the shapes of the world.
+
+export interface Room {
+  /** Rooms whose modules may be imported by value and by type. */
+  readonly values: readonly string[];
+  /** Rooms that may be imported by `import type` only. */
+  readonly types: readonly string[];
+  /** Packages and node built-ins. */
+  readonly packages: readonly string[];
+}
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  base: { values: [], types: [], packages: [] },
+  raft: { values: ['base'], types: [], packages: [] },
+  sim: { values: ['base'], types: [], packages: [] },
+  check: { values: ['base'], types: ['sim'], packages: [] },
+  trace: { values: ['base'], types: ['sim', 'check'], packages: [] },
+  zoo: { values: ['base', 'raft'], types: ['check', 'sut'], packages: [] },
+  sut: { values: ['base', 'raft', 'sim'], types: [], packages: [] },
+  run: { values: ['base', 'raft', 'sim', 'sut', 'zoo', 'check', 'trace'], types: [], packages: [] },
+  hunt: {
+    values: ['base', 'run', 'trace'],
+    types: ['check'],
+    packages: ['node:worker_threads', 'node:fs', 'node:path'],
+  },
+  scenario: { values: ['base', 'run', 'check'], types: [], packages: ['yaml', 'zod'] },
+  report: { values: ['base', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
+  cli: {
+    values: ['base', 'raft', 'sim', 'check', 'trace', 'zoo', 'sut', 'run', 'hunt', 'scenario', 'report', 'index'],
+    types: [],
+    packages: ['node:*', 'commander', 'ora', 'fastest-levenshtein'],
+  },
+  /** The library's front door, the file `src/index.ts`. */
+  index: { values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo'], types: [], packages: [] },
+};
+
+/** Packages that belong to one file. */
+export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = { 'src/base/random.ts': ['seedrandom'] };
+
+export const HOT_ROOMS: readonly string[] = ['base', 'raft', 'sim', 'check'];
+
+export const FRONT_DOOR = 'src/index.ts';
+export const WORKER = 'src/hunt/worker.ts';
+/** Where a program begins; every other file must be reachable from one of these. */
+export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', WORKER];
+
+/** The room of a file of `src/`, undefined for a file outside of every room. */
+export function roomOf(path: string): string | undefined {
+  if (path === FRONT_DOOR) return 'index';
+  const name = /^src\/([^/]+)\/./.exec(path)?.[1];
+  return name !== undefined && name !== 'index' && Object.hasOwn(ROOMS, name) ? name : undefined;
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+// `npm run test:long`, or RAFT_SIM_LONG=1 with any vitest command, adds the suites that take minutes.
+const long = (mode: string): boolean => mode === 'long' || process.env['RAFT_SIM_LONG'] === '1';
+
+// Programs that tests start write plain text, wherever the suite itself runs.
+delete process.env['FORCE_COLOR'];
+process.env['NO_COLOR'] = '1';
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: long(mode) ? [] : ['test/long/**'],
+    testTimeout: long(mode) ? 600_000 : 60_000,
+    hookTimeout: 60_000,
+    pool: 'threads',
+    allowOnly: false,
+  },
+}));
