@@ -28,7 +28,8 @@ export class Random {
 
   /** The root stream of a seed; any text is a seed. */
   static fromSeed(seed: string): Random {
-    const source = seedrandom(seed);
+    // Its key is repeated to fill a table: without the length, the seeds 7 and 77 would be one.
+    const source = seedrandom(`${seed.length}:${seed}`);
     return new Random(source.int32(), source.int32(), source.int32());
   }
 

@@ -9,8 +9,15 @@ import type { Host } from '../sim/host.ts';
 import type { World } from '../sim/world.ts';
 import type { Judgement, Property } from './property.ts';
 
-/** How long after the faults the cluster has to be whole again, in microseconds. */
-export function boundedLiveness(settle: number): Property {
+/** What the promise depends on, in microseconds. */
+export interface LivenessTerms {
+  /** How long after the faults the cluster has to be whole again. */
+  readonly settle: number;
+  readonly delayMax: number;
+  readonly electionTimeoutMin: number;
+}
+
+export function boundedLiveness({ settle, delayMax, electionTimeoutMin }: LivenessTerms): Property {
   let newestTerm = 0;
   let newestTermSince = 0;
   let now = (): number => 0;
@@ -29,6 +36,10 @@ export function boundedLiveness(settle: number): Property {
       now = () => world.now;
     },
     finish(world) {
+      if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
+        return unknown(`the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
+          `timeout may be ${milliseconds(electionTimeoutMin)}`);
+      }
       if (world.calmSince < 0) return unknown('the faults never ended');
       const calmFor = world.now - world.calmSince;
       if (calmFor < settle - SLACK) {
@@ -51,7 +62,11 @@ export function boundedLiveness(settle: number): Property {
 /** A run ends at its last event, which may come a moment before its limit. */
 const SLACK = 500_000;
 
+/** Section 5.6: broadcastTime ≪ electionTimeout. A follower must hear of its leader, there and back, well before. */
+const TIMING_FACTOR = 4;
+
 const unknown = (why: string): Judgement => ({ outcome: 'unknown', why });
+const milliseconds = (micros: number): string => `${Math.floor(micros / 100) / 10} ms`;
 const seconds = (micros: number): string => `${Math.floor(micros / 100_000) / 10} s`;
 
 function noLeader(serving: readonly Host[], newestTerm: number): string | undefined {

@@ -32,7 +32,8 @@ export class Goals implements Property {
   readonly mood = 'always';
   readonly #ghost: Ghost;
   readonly #reached = new Map<GoalName, number>();
-  #leaders = 0;
+  /** Elections won so far. */
+  leaders = 0;
 
   constructor(ghost: Ghost) {
     this.#ghost = ghost;
@@ -56,7 +57,7 @@ export class Goals implements Property {
 
   elected: NonNullable<Property['elected']> = (host) => {
     this.#reach('leader-elected');
-    if (this.#leaders++ > 0) this.#reach('leader-replaced');
+    if (this.leaders++ > 0) this.#reach('leader-replaced');
     for (const known of this.#ghost.known) {
       if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.#reach('two-leaders');
     }

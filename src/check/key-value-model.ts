@@ -113,20 +113,53 @@ export const endsBefore = (first: HistoryCall, second: HistoryCall): boolean =>
  * A call cannot come right after the write if it ended before it, or if an answered call lies entirely between
  * the two. It may be a stale read all the same: then the write stays unless another one left the same text.
  */
-export function mayDrop(calls: readonly HistoryCall[], index: number): boolean {
+export const mayDrop = (calls: readonly HistoryCall[], index: number): boolean =>
+  whyKept(calls, index) === undefined;
+
+/** Leaves out as many of these calls as may go, one after the other; a call that goes may set others free. */
+export function withoutThose(
+  calls: readonly HistoryCall[],
+  unwanted: readonly HistoryCall[],
+): readonly HistoryCall[] {
+  let left = calls;
+  const kept = new Map<HistoryCall, HistoryCall[]>();
+  const open = unwanted.toReversed();
+  for (let call = open.pop(); call !== undefined; call = open.pop()) {
+    const index = left.indexOf(call);
+    const reason = whyKept(left, index);
+    if (reason === undefined) {
+      left = left.toSpliced(index, 1);
+      for (const free of kept.get(call) ?? []) open.push(free);
+    } else {
+      kept.set(reason, (kept.get(reason) ?? []).concat(call));
+    }
+  }
+  return left;
+}
+
+/** A call that stands against leaving this one out: it may have looked at what this one wrote. */
+function whyKept(calls: readonly HistoryCall[], index: number): HistoryCall | undefined {
   const call = calls[index];
   assert(call !== undefined, 'the call to drop is there');
-  if (changesNothing(call)) return true;
-  let nextEnd = Number.MAX_SAFE_INTEGER;
-  for (const later of calls) {
-    if (isAnswered(later) && endsBefore(call, later)) nextEnd = Math.min(nextEnd, later.completedAt);
-  }
+  if (changesNothing(call)) return undefined;
+  const nextEnd = firstEndBehind(calls, index, call);
   for (let distance = 1; distance < calls.length; distance++) {
-    const reader = calls[(index + distance) % calls.length]; // the one that looked is most often close behind
+    const reader = calls[(index + distance) % calls.length]; // most often the one that looked is close behind
     if (reader === undefined || endsBefore(reader, call) || !couldHaveSeen(reader, call)) continue;
-    if (reader.invokedAt < nextEnd || !hasOtherSource(calls, reader, call)) return false;
+    if (reader.invokedAt < nextEnd || !hasOtherSource(calls, reader, call)) return reader;
   }
-  return true;
+  return undefined;
+}
+
+/** The first end of an answered call that lies entirely behind this one; what begins later is not next to it. */
+function firstEndBehind(calls: readonly HistoryCall[], index: number, call: HistoryCall): number {
+  let end = Number.MAX_SAFE_INTEGER;
+  for (let i = index + 1; i < calls.length; i++) {
+    const later = calls[i];
+    if (later === undefined || later.invokedAt > end) break;
+    if (isAnswered(later) && endsBefore(call, later)) end = Math.min(end, later.completedAt);
+  }
+  return end;
 }
 
 /** Is there another write that left what this call found? A call without an answer tells of nothing found. */

@@ -16,9 +16,9 @@ import {
   INITIAL_STATE,
   isAnswered,
   matters,
-  mayDrop,
   stateBefore,
   told,
+  withoutThose,
 } from './key-value-model.ts';
 
 export type LinearizabilityVerdict =
@@ -40,6 +40,8 @@ export interface LinearizabilityOptions {
 /** A few seconds at worst; a history of 300 000 calls with some overlap needs about a million steps. */
 export const DEFAULT_LINEARIZABILITY_BUDGET = 5_000_000;
 
+type Calls = readonly HistoryCall[];
+
 /** A shared purse of search steps. */
 interface Budget {
   left: number;
@@ -48,7 +50,7 @@ interface Budget {
 /** The calls on one key. */
 interface Part {
   readonly key: string;
-  readonly calls: readonly HistoryCall[];
+  readonly calls: Calls;
   /** Of a key that was not decided in its first round. */
   readonly search?: Search;
 }
@@ -79,7 +81,7 @@ export function checkLinearizability(
   return { outcome: 'unknown', key, why };
 }
 
-function partsOf(history: readonly HistoryCall[]): Part[] {
+function partsOf(history: Calls): Part[] {
   const callsByKey = new Map<string, HistoryCall[]>();
   for (const call of history) {
     const calls = callsByKey.get(call.operation.key);
@@ -146,7 +148,7 @@ class Search {
   #at: Position;
   #steps = 0;
 
-  constructor(calls: readonly HistoryCall[]) {
+  constructor(calls: Calls) {
     this.#pending = pendingWrites(calls);
     link(this.#head, eventsOf(calls));
     const event = this.#head.next;
@@ -278,7 +280,7 @@ class Search {
   }
 }
 
-function eventsOf(calls: readonly HistoryCall[]): Event[] {
+function eventsOf(calls: Calls): Event[] {
   const events: Event[] = [];
   const none: Link = { next: undefined };
   for (const call of calls.filter(isAnswered)) {
@@ -291,7 +293,7 @@ function eventsOf(calls: readonly HistoryCall[]): Event[] {
 }
 
 /** The calls of unknown outcome that may have changed something, by invocation. */
-function pendingWrites(calls: readonly HistoryCall[]): PendingWrite[] {
+function pendingWrites(calls: Calls): PendingWrite[] {
   const pending = calls.filter((call) => !isAnswered(call) && matters(call));
   pending.sort((a, b) => a.invokedAt - b.invokedAt);
   const last = new Map<string, number>();
@@ -335,29 +337,38 @@ function including(set: PendingSet, i: number): PendingSet {
 
 // ---- The minimal violating part
 
-function violation(key: string, all: readonly HistoryCall[], budget: Budget): LinearizabilityVerdict {
+function violation(key: string, all: Calls, budget: Budget): LinearizabilityVerdict {
   const part = minimalPart(all, budget);
   return { outcome: 'fail', key, calls: part, why: contradiction(part, budget) };
 }
 
 /**
  * The shortest prefix that fails already, less every call that may go (`mayDrop`) and is not needed for
- * failing. If the budget runs out, it is what was reached: it fails all the same.
+ * failing: none of those that are left may go as well. If the budget runs out, it is what was reached.
  */
-function minimalPart(calls: readonly HistoryCall[], budget: Budget): readonly HistoryCall[] {
+function minimalPart(calls: Calls, budget: Budget): Calls {
   let part = shortestFailingPrefix(calls, budget);
-  for (let size = part.length >>> 1; size > 1; size >>>= 1) part = withoutChunks(part, size, budget);
-  for (;;) {
-    const smaller = withoutChunks(part, 1, budget);
-    if (smaller.length === part.length) return part;
-    part = smaller;
-  }
+  let before = part;
+  do {
+    before = part;
+    for (let size = before.length; size > 0; size >>>= 1)
+      part = withoutChunks(part, reads(part), size, budget);
+    for (let size = before.length; size > 0; size >>>= 1)
+      part = withoutChunks(part, writes(part), size, budget);
+  } while (part !== before);
+  return part;
 }
 
+/** Old reads go first, so that the latest remain as evidence. */
+const reads = (calls: Calls): HistoryCall[] => calls.filter(changesNothing);
+
+/** Late writes go first: a write often may go only when what came after it has gone. */
+const writes = (calls: Calls): HistoryCall[] => calls.filter((call) => !changesNothing(call)).reverse();
+
 /** Linearizability is closed under prefixes, so that a binary search finds the answer that breaks it. */
-function shortestFailingPrefix(calls: readonly HistoryCall[], budget: Budget): readonly HistoryCall[] {
+function shortestFailingPrefix(calls: Calls, budget: Budget): Calls {
   const answered = calls.filter(isAnswered).sort((a, b) => a.completedAt - b.completedAt);
-  const upTo = (i: number): readonly HistoryCall[] => cutAfter(calls, answered[i]?.completedAt ?? 0);
+  const upTo = (i: number): Calls => cutAfter(calls, answered[i]?.completedAt ?? 0);
   let passes = -1;
   let fails = answered.length - 1;
   while (fails - passes > 1) {
@@ -368,30 +379,21 @@ function shortestFailingPrefix(calls: readonly HistoryCall[], budget: Budget): r
   return upTo(fails);
 }
 
-const isViolation = (calls: readonly HistoryCall[], budget: Budget): boolean =>
+const isViolation = (calls: Calls, budget: Budget): boolean =>
   new Search(calls).run(budget, budget.left) === 'fail';
 
-/**
- * Tries to leave out chunk after chunk: old reads first, so that the latest remain as evidence, then writes from
- * the last one on, as a write often may go only when those after it have gone.
- */
-function withoutChunks(all: readonly HistoryCall[], size: number, budget: Budget): readonly HistoryCall[] {
-  const writes = all.filter((call) => !changesNothing(call));
-  const candidates = all.filter(changesNothing).concat(writes.reverse());
+/** Tries to leave out chunk after chunk of the candidates. */
+function withoutChunks(all: Calls, candidates: Calls, size: number, budget: Budget): Calls {
   let part = all;
   for (let start = 0; start < candidates.length && budget.left > 0; start += size) {
-    let smaller = part;
-    for (const call of candidates.slice(start, start + size)) {
-      const i = smaller.indexOf(call);
-      if (mayDrop(smaller, i)) smaller = smaller.toSpliced(i, 1);
-    }
+    const smaller = withoutThose(part, candidates.slice(start, start + size));
     if (smaller !== part && isViolation(smaller, budget)) part = smaller;
   }
   return part;
 }
 
 /** The last answer, and the latest one before it without which it could be explained. */
-function contradiction(part: readonly HistoryCall[], budget: Budget): string {
+function contradiction(part: Calls, budget: Budget): string {
   const earlier = part.filter(isAnswered).sort((a, b) => b.completedAt - a.completedAt);
   const last = earlier.shift();
   assert(last !== undefined, 'a history without answers is linearizable');

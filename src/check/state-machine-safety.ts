@@ -4,11 +4,13 @@
 // Seen one step earlier, when an entry is committed, and once more when it is applied: entries come one after the other,
 // and two machines that executed as many entries are in the same state.
 
-import { logIndex, nodeName } from '../base/ids.ts';
+import { logIndex, nodeName, type NodeId } from '../base/ids.ts';
 import type { Ghost, Property } from './property.ts';
 
 export function stateMachineSafety(ghost: Ghost): Property {
   const states: number[] = [];
+  const terms: number[] = [];
+  const firsts: NodeId[] = [];
   const applied: number[] = ghost.known.map(() => 0);
   return {
     name: 'state-machine-safety',
@@ -29,11 +31,17 @@ export function stateMachineSafety(ghost: Ghost): Property {
       }
       applied[host.id] = index;
       const state = states[index];
-      if (state === undefined) states[index] = stateHash;
-      else if (state !== stateHash) {
-        return `${nodeName(host.id)} is in another state after entry ${index} than the node that applied it first`;
+      const term = host.process.probe.log.termAt(index);
+      if (state === undefined) {
+        states[index] = stateHash;
+        terms[index] = term;
+        firsts[index] = host.id;
+        return undefined;
       }
-      return undefined;
+      if (state === stateHash) return undefined;
+      const first = `${nodeName(firsts[index] as NodeId)} applied an entry ${index} of term ${terms[index]}`;
+      const now = `${nodeName(host.id)} applies one of term ${term} there`;
+      return `${first}, ${now}, and they end in different states`;
     },
     recalled(host, index) {
       applied[host.id] = index;

@@ -10,6 +10,8 @@ export interface NodeOptions {
   readonly noOpOnElection: boolean;
   /** Section 5.3, end. */
   readonly backtracking: Backtracking;
+  /** A probe carries entries at once; otherwise it is empty until the leader knows where the logs meet. */
+  readonly probeWithEntries: boolean;
   /** An AppendEntries carries one entry, then as many more as fit in this many bytes. */
   readonly batchBytesMax: number;
   /** How many AppendEntries with entries may be on their way to one follower. */
@@ -19,6 +21,7 @@ export interface NodeOptions {
 export const defaultNodeOptions: NodeOptions = Object.freeze({
   noOpOnElection: true,
   backtracking: 'term',
+  probeWithEntries: true,
   batchBytesMax: 4096,
   inflightMax: 16,
 });

@@ -58,9 +58,9 @@ function sendEntries(node: NodeState, peer: NodeId): void {
   if (progress.mode === 'probe') {
     if (progress.paused) return;
     progress.paused = true;
+    if (!node.options.probeWithEntries) return sendAppend(node, peer, progress.nextIndex, NOTHING);
     const first = node.rules.firstIndexToSend(progress, node.log);
-    sendAppend(node, peer, progress.nextIndex, node.log.batchFrom(first, node.options.batchBytesMax));
-    return;
+    return sendAppend(node, peer, progress.nextIndex, node.log.batchFrom(first, node.options.batchBytesMax));
   }
   while (progress.nextIndex <= node.log.lastIndex && progress.inflight.length < node.options.inflightMax) {
     const first = node.rules.firstIndexToSend(progress, node.log);

@@ -51,11 +51,11 @@ export class Nemesis {
 
   begin(): void {
     const p = this.#p;
-    this.#again(this.#cuts, p.cutEvery, EventKind.cutBegins);
-    this.#again(this.#slows, p.slowEvery, EventKind.slowBegins);
-    this.#again(this.#crashes, p.crashEvery, EventKind.crash);
-    this.#again(this.#pauses, p.pauseEvery, EventKind.pauseBegins);
-    this.#again(this.#clocks, p.clockEvery, EventKind.clock);
+    this.#first(this.#cuts, p.cutEvery, EventKind.cutBegins);
+    this.#first(this.#slows, p.slowEvery, EventKind.slowBegins);
+    this.#first(this.#crashes, p.crashEvery, EventKind.crash);
+    this.#first(this.#pauses, p.pauseEvery, EventKind.pauseBegins);
+    this.#first(this.#clocks, p.clockEvery, EventKind.clock);
   }
 
   /** No new faults from here on. */
@@ -191,6 +191,11 @@ export class Nemesis {
       if (leader === undefined || host.process.probe.currentTerm > leader.process.probe.currentTerm) leader = host;
     }
     return leader === undefined ? otherwise : leader.id;
+  }
+
+  /** The first fault of a kind may come at once: short logs have bugs of their own. */
+  #first(random: Random, every: number, kind: number): void {
+    if (every > 0) this.#queue.push(random.below(every), kind, 0, 0, undefined);
   }
 
   #again(random: Random, every: number, kind: number): void {

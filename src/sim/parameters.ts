@@ -35,7 +35,7 @@ export const parameterTable = {
   cutFor: { group: 'partitions', unit: 'duration', calm: 1 * SECOND, meaning: 'mean time until a cut heals' },
   slowEvery: { group: 'partitions', unit: 'duration', calm: 0, meaning: 'mean time between two slow spells of some links' },
   slowFor: { group: 'partitions', unit: 'duration', calm: 1 * SECOND, meaning: 'mean length of a slow spell' },
-  slowFactor: { group: 'partitions', unit: 'count', calm: 10, meaning: 'how many times longer messages take on a slow link' },
+  slowFactor: { group: 'partitions', unit: 'count', calm: 30, meaning: 'how many times longer messages take on a slow link' },
 
   crashEvery: { group: 'processes', unit: 'duration', calm: 0, meaning: 'mean time between two crashes' },
   downFor: { group: 'processes', unit: 'duration', calm: 500 * MILLISECOND, meaning: 'mean time until a crashed process restarts' },
@@ -55,7 +55,7 @@ export const parameterTable = {
 
   clockEvery: { group: 'clocks', unit: 'duration', calm: 0, meaning: 'mean time between two changes of a clock' },
   clockRateMax: { group: 'clocks', unit: 'odds', calm: 200_000, meaning: 'how much faster or slower than true a clock may run' },
-  clockJumpMax: { group: 'clocks', unit: 'duration', calm: 200 * MILLISECOND, meaning: 'how far a clock may jump, forwards or back' },
+  clockJumpMax: { group: 'clocks', unit: 'duration', calm: 500 * MILLISECOND, meaning: 'how far a clock may jump, forwards or back' },
 
   clients: { group: 'clients', unit: 'count', calm: 4, meaning: 'client sessions' },
   thinkMin: { group: 'clients', unit: 'duration', calm: 5 * MILLISECOND, meaning: 'shortest time from an answer to the next call of a client' },

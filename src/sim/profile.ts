@@ -35,11 +35,7 @@ const disk: Partial<Parameters> = {
 };
 const clocks: Partial<Parameters> = { clockEvery: 1 * SECOND };
 /** Everything that `chaos` adds up, with enough distance between the faults for the cluster to do some work. */
-const everything: Partial<Parameters> = Object.freeze({
-  ...lossy, // set-up only: profiles are read once a run
-  ...partitions, // set-up only
-  ...disk, // set-up only
-  ...clocks, // set-up only
+const everything: Partial<Parameters> = Object.assign({}, lossy, partitions, disk, clocks, {
   cutEvery: 2 * SECOND,
   crashEvery: 2 * SECOND,
   pauseEvery: 5 * SECOND,

@@ -1,0 +1,13 @@
+// The front door of the library: plans go in, runs come out.
+//
+// Everything exported here is public and follows semantic versioning; everything else may change at any time.
+
+export { UsageError } from './base/assert.ts';
+export { goalNames, goalTable, type GoalName } from './check/goals.ts';
+export { makePlan, defaultPlan, type Plan, type PlanWishes } from './run/plan.ts';
+export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
+export { simulate, Simulation, type Run, type SimulateOptions, type Verdict } from './run/simulate.ts';
+export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
+export { profileNames, profileTable, type ProfileName } from './sim/profile.ts';
+export type { Step, StepKind } from './sim/step.ts';
+export { variantNames, variantTable, type VariantName } from './zoo/variant.ts';

@@ -1,0 +1,192 @@
+// A plan: a run as plain data. Nothing else decides a run.
+//
+// Fuzzing draws plans, shrinking makes them smaller, replaying repeats them. A plan is checked where it enters: behind
+// `makePlan` every field is known to be sound, and the word for what is wrong is the user's.
+
+import { UsageError } from '../base/assert.ts';
+import { defaultNodeOptions, type NodeOptions } from '../raft/options.ts';
+import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
+import { profileNames, profileParameters, type ProfileName } from '../sim/profile.ts';
+import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
+import { propertyNames, type PropertyName } from './properties.ts';
+
+/** How long a run lasts: in virtual time, or in steps. */
+export type Length = { readonly micros: number } | { readonly steps: number };
+
+export interface Plan {
+  readonly seed: string;
+  readonly nodes: number;
+  readonly profile: ProfileName;
+  /** The profile's parameters with the user's changes. */
+  readonly parameters: Parameters;
+  readonly node: NodeOptions;
+  readonly variant: VariantName | null;
+  /** The promises that are checked. */
+  readonly properties: readonly PropertyName[];
+  readonly length: Length;
+}
+
+/** What a user may leave out. */
+export interface PlanWishes {
+  readonly seed?: string | undefined;
+  readonly nodes?: number | undefined;
+  readonly profile?: string | undefined;
+  readonly parameters?: { readonly [name in ParameterName]?: number | undefined };
+  readonly node?: { readonly [name in keyof NodeOptions]?: NodeOptions[name] | undefined };
+  readonly variant?: string | null | undefined;
+  readonly properties?: readonly string[] | undefined;
+  readonly length?: Length | undefined;
+}
+
+export const NODES_MAX = 9;
+export const STEPS_MAX = 1_000_000_000;
+/** A year of virtual time. */
+export const MICROS_MAX = 31_536_000_000_000;
+export const SEED_LENGTH_MAX = 100;
+const CLIENTS_MAX = 1000;
+const MILLION = 1_000_000;
+
+export const defaultPlan = {
+  nodes: 5,
+  profile: 'chaos',
+  length: { micros: 60_000_000 },
+} as const;
+
+/** A checked plan; throws a UsageError that names what is wrong, what was expected and which words there are. */
+export function makePlan(wishes: PlanWishes): Plan {
+  const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
+  const variant = wishes.variant == null ? null : oneOf('variant', wishes.variant, variantNames);
+  const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
+  return {
+    seed: checkedSeed(wishes.seed ?? '42'),
+    nodes: whole('nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX),
+    profile,
+    parameters: checkedParameters(profileParameters(profile), wishes.parameters ?? {}),
+    node: checkedNode(wishes.node ?? {}, row?.options ?? {}),
+    variant,
+    properties: (wishes.properties ?? propertyNames).map((name) => oneOf('property', name, propertyNames)),
+    length: checkedLength(wishes.length ?? defaultPlan.length),
+  };
+}
+
+/** A plan from the header of a trace, which may have been written by another version or by hand. */
+export function planFromJson(json: unknown, where: string): Plan {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new UsageError(`${where}: the plan is ${String(json)}, expected an object`);
+  }
+  try {
+    const wishes = json as PlanWishes;
+    if (typeof wishes.seed !== 'string') throw new UsageError('the plan has no seed');
+    return makePlan(wishes);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A mistake about one of a list of words; whoever prints it may add the nearest right one. */
+export class UnknownWordError extends UsageError {
+  readonly word: string;
+  readonly known: readonly string[];
+
+  constructor(what: string, word: string, known: readonly string[]) {
+    super(`unknown ${what} ${JSON.stringify(word)}, expected one of ${known.join(', ')}`);
+    this.word = word;
+    this.known = known;
+  }
+}
+
+function oneOf<Name extends string>(what: string, word: unknown, known: readonly Name[]): Name {
+  const found = known.find((name) => name === word);
+  if (found === undefined) throw new UnknownWordError(what, String(word), known);
+  return found;
+}
+
+function whole(what: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new UsageError(`${what} is ${String(value)}, expected a whole number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+function yesOrNo(what: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new UsageError(`${what} is ${String(value)}, expected true or false`);
+  return value;
+}
+
+function checkedSeed(seed: string): string {
+  if (seed === '') throw new UsageError('the seed is empty, expected a whole number or any text');
+  if (seed.length > SEED_LENGTH_MAX) {
+    throw new UsageError(`the seed has ${seed.length} characters, expected at most ${SEED_LENGTH_MAX}`);
+  }
+  return seed;
+}
+
+function checkedLength(length: Length): Length {
+  if ('steps' in length) return { steps: whole('steps', length.steps, 1, STEPS_MAX) };
+  return { micros: whole('the virtual time in microseconds', length.micros, 1, MICROS_MAX) };
+}
+
+function checkedNode(wishes: NonNullable<PlanWishes['node']>, companions: Partial<NodeOptions>): NodeOptions {
+  const standard = defaultNodeOptions;
+  for (const name of Object.keys(wishes)) oneOf('node option', name, Object.keys(standard));
+  const drawn = {
+    noOpOnElection: wishes.noOpOnElection ?? companions.noOpOnElection ?? standard.noOpOnElection,
+    backtracking: wishes.backtracking ?? companions.backtracking ?? standard.backtracking,
+    probeWithEntries: wishes.probeWithEntries ?? companions.probeWithEntries ?? standard.probeWithEntries,
+  };
+  return {
+    noOpOnElection: yesOrNo('noOpOnElection', drawn.noOpOnElection),
+    backtracking: oneOf('backtracking', drawn.backtracking, ['term', 'one']),
+    probeWithEntries: yesOrNo('probeWithEntries', drawn.probeWithEntries),
+    batchBytesMax: whole('batchBytesMax', wishes.batchBytesMax ?? standard.batchBytesMax, 1, MILLION),
+    inflightMax: whole('inflightMax', wishes.inflightMax ?? standard.inflightMax, 1, 10_000),
+  };
+}
+
+function checkedParameters(standard: Parameters, wishes: NonNullable<PlanWishes['parameters']>): Parameters {
+  for (const name of Object.keys(wishes)) oneOf('parameter', name, parameterNames);
+  const checked: Record<string, number> = {};
+  for (const name of parameterNames) {
+    const max = name === 'clients' ? CLIENTS_MAX : maxOf(name);
+    checked[name] = whole(name, wishes[name] ?? standard[name], LEAST[name] ?? 0, max);
+  }
+  const parameters = checked as Parameters;
+  for (const [low, high] of PAIRS) {
+    if (parameters[low] > parameters[high]) {
+      throw new UsageError(`${low} is ${parameters[low]}, more than ${high}, which is ${parameters[high]}`);
+    }
+  }
+  return parameters;
+}
+
+function maxOf(name: ParameterName): number {
+  switch (parameterTable[name].unit) {
+    case 'odds':
+      return name === 'clockRateMax' ? MILLION / 2 : MILLION;
+    case 'duration':
+      return MICROS_MAX;
+    default:
+      return MILLION;
+  }
+}
+
+/** Where 0 would make no sense. */
+const LEAST: { readonly [name in ParameterName]?: number } = {
+  electionTimeoutMin: 1,
+  electionTimeoutMax: 1,
+  heartbeatInterval: 1,
+  settle: 1,
+  patience: 1,
+  slowFactor: 1,
+  keys: 1,
+  callsPerKey: 1,
+};
+
+const PAIRS: readonly (readonly [ParameterName, ParameterName])[] = [
+  ['electionTimeoutMin', 'electionTimeoutMax'],
+  ['delayMin', 'delayMax'],
+  ['writeDelayMin', 'writeDelayMax'],
+  ['syncDelayMin', 'syncDelayMax'],
+  ['thinkMin', 'thinkMax'],
+];

@@ -1,0 +1,143 @@
+// All promises that a run checks, in the order in which they are told of a step: the list behind names, docs and flags.
+//
+// Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains them.
+
+import { boundedLiveness } from '../check/bounded-liveness.ts';
+import { commitLegitimacy } from '../check/commit-legitimacy.ts';
+import { durabilityHonesty } from '../check/durability-honesty.ts';
+import { electionSafety } from '../check/election-safety.ts';
+import { exactlyOnce } from '../check/exactly-once.ts';
+import { handlersNeverThrow } from '../check/handlers-never-throw.ts';
+import { leaderAppendOnly } from '../check/leader-append-only.ts';
+import { leaderCompleteness } from '../check/leader-completeness.ts';
+import { linearizability } from '../check/linearizable-history.ts';
+import { logMatching } from '../check/log-matching.ts';
+import { monotonicity } from '../check/monotonicity.ts';
+import type { Ghost, Mood, Property } from '../check/property.ts';
+import { stateMachineSafety } from '../check/state-machine-safety.ts';
+import { timerArmed } from '../check/timer-armed.ts';
+import { voteOnce } from '../check/vote-once.ts';
+import type { Parameters } from '../sim/parameters.ts';
+import type { World } from '../sim/world.ts';
+
+interface PropertyRow {
+  readonly mood: Mood;
+  /** What is promised, in one sentence. */
+  readonly promise: string;
+  readonly section: string;
+  /** What typically breaks it. */
+  readonly typicalBugs: readonly string[];
+  make(ghost: Ghost, world: World, parameters: Parameters): Property;
+}
+
+export const propertyTable = {
+  'election-safety': {
+    mood: 'always',
+    promise: 'At most one leader is elected in a term.',
+    section: '5.2, Figure 3',
+    typicalBugs: [
+      'a vote forgotten, by a step-down in the same term or by a crash',
+      'votes counted that belong to another term, or counted twice',
+    ],
+    make: () => electionSafety(),
+  },
+  'leader-append-only': {
+    mood: 'always',
+    promise: 'A leader never overwrites or deletes entries in its log.',
+    section: '5.3, Figure 3',
+    typicalBugs: ['a leader that runs the follower’s path for a message of its own term'],
+    make: (ghost) => leaderAppendOnly(ghost),
+  },
+  'log-matching': {
+    mood: 'always',
+    promise: 'Logs that hold an entry with the same index and term are identical up to it.',
+    section: '5.3, Figure 3',
+    typicalBugs: ['a consistency check that is skipped, or passes for the first entry', 'entries sent from the wrong place'],
+    make: () => logMatching(),
+  },
+  'leader-completeness': {
+    mood: 'always',
+    promise: 'An entry that was committed is in the log of every leader of a later term.',
+    section: '5.4, Figure 3',
+    typicalBugs: [
+      'votes for candidates whose log is behind',
+      'commits by counting replicas of older terms, or less than a majority',
+      'acknowledgements of what a crash can still lose',
+    ],
+    make: (ghost, world) => leaderCompleteness(ghost, world.hosts),
+  },
+  'state-machine-safety': {
+    mood: 'always',
+    promise: 'No two servers apply different entries at the same index.',
+    section: '5.4.3, Figure 3',
+    typicalBugs: ['a follower that commits entries which its leader did not verify'],
+    make: (ghost) => stateMachineSafety(ghost),
+  },
+  'vote-once': {
+    mood: 'always',
+    promise: 'A server votes for at most one candidate in a term, also across crashes.',
+    section: '5.2, Figure 2',
+    typicalBugs: ['a vote that is wiped within its term', 'a vote that was not durable when it was told'],
+    make: (_ghost, world) => voteOnce(world.nodes),
+  },
+  'commit-legitimacy': {
+    mood: 'always',
+    promise: 'A leader commits only what is durable on a majority and of its own term; the others only what a leader committed.',
+    section: '5.3, 5.4.2, Figure 8',
+    typicalBugs: ['a wrong median', 'the restriction to the own term left out', 'acknowledgements before the disk has the entry'],
+    make: (_ghost, world) => commitLegitimacy(world.hosts),
+  },
+  monotonicity: {
+    mood: 'always',
+    promise: 'Terms never fall, not even by a crash once they were told; commitIndex never falls within a life.',
+    section: '5.1, Figure 2',
+    typicalBugs: ['a term that was not persisted', 'a commit index that is assigned instead of raised'],
+    make: (ghost) => monotonicity(ghost),
+  },
+  'durability-honesty': {
+    mood: 'always',
+    promise: 'No message leaves that claims what is not on the sender’s disk: its term, its vote, its entries.',
+    section: 'Figure 2',
+    typicalBugs: ['a reply sent before the write is durable'],
+    make: () => durabilityHonesty(),
+  },
+  'exactly-once': {
+    mood: 'always',
+    promise: 'A client’s command has its effect at most once, whatever is retried.',
+    section: '8',
+    typicalBugs: ['no sessions, or sessions that only the leader knows'],
+    make: (_ghost, world) => exactlyOnce(world.nodes),
+  },
+  'timer-armed': {
+    mood: 'always',
+    promise: 'No server is without a timer: it would wait for ever.',
+    section: '5.2',
+    typicalBugs: ['a leader that steps down and arms no election timer'],
+    make: () => timerArmed(),
+  },
+  'handlers-never-throw': {
+    mood: 'always',
+    promise: 'Whatever the network brings, no handler throws, and the node’s own assertions hold.',
+    section: '5.1',
+    typicalBugs: ['an assertion about messages, which the network may delay, double and reorder'],
+    make: () => handlersNeverThrow(),
+  },
+  linearizability: {
+    mood: 'eventually',
+    promise: 'Each call of a client appears to take effect at one moment between its start and its answer.',
+    section: '8',
+    typicalBugs: ['answers before the commit', 'commands executed twice', 'committed entries lost'],
+    make: () => linearizability(),
+  },
+  'bounded-liveness': {
+    mood: 'eventually',
+    promise: 'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
+    section: '5.2, 5.6',
+    typicalBugs: ['a timer reset too often, or never', 'a leader that does not find where the logs part'],
+    make: (_ghost, _world, parameters) => boundedLiveness(parameters),
+  },
+} as const satisfies Record<string, PropertyRow>;
+
+export type PropertyName = keyof typeof propertyTable;
+
+export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];

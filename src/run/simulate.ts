@@ -1,0 +1,198 @@
+// `simulate(plan) → run`: the one verb, and the only place that wires node, world, properties and variants together.
+//
+// A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
+// recording change nothing: the fingerprint is the plan's alone.
+
+import { nodeId } from '../base/ids.ts';
+import { Random } from '../base/random.ts';
+import { Goals, type GoalName } from '../check/goals.ts';
+import type { Judgement, Property } from '../check/property.ts';
+import { freshGhost, Watch } from '../check/watch.ts';
+import { paperRules, type Rules } from '../raft/rules.ts';
+import type { Counters } from '../sim/counters.ts';
+import type { Recorder } from '../sim/observer.ts';
+import { ScriptedScheduler, type Skipped } from '../sim/scripted.ts';
+import type { Step } from '../sim/step.ts';
+import { TimedScheduler, type Limits } from '../sim/timed.ts';
+import { World } from '../sim/world.ts';
+import { exactlyOnce } from '../sut/key-value-machine.ts';
+import { RaftProcess } from '../sut/raft-process.ts';
+import { variantTable, type Variant } from '../zoo/variant.ts';
+import type { Plan } from './plan.ts';
+import { propertyTable, type PropertyName } from './properties.ts';
+
+export interface Verdict {
+  readonly property: PropertyName;
+  /** unknown: a budget ran out, or the run ended too early to tell. */
+  readonly outcome: 'pass' | 'fail' | 'unknown';
+  readonly why: string;
+}
+
+export interface BrokenPromise {
+  readonly property: PropertyName;
+  readonly why: string;
+  /** The step that broke it; the last one for promises that are judged at the end. */
+  readonly step: number;
+  /** Virtual microseconds. */
+  readonly at: number;
+}
+
+export interface Run {
+  readonly plan: Plan;
+  readonly steps: number;
+  /** Virtual microseconds. */
+  readonly at: number;
+  readonly fingerprint: string;
+  readonly verdicts: readonly Verdict[];
+  readonly violation: BrokenPromise | undefined;
+  readonly counters: Counters;
+  readonly goals: Readonly<Record<GoalName, number>>;
+  readonly summary: RunSummary;
+  /** Steps of the script that could not be taken. */
+  readonly skipped: readonly Skipped[];
+}
+
+export interface RunSummary {
+  readonly leaders: number;
+  readonly terms: number;
+  readonly entriesCommitted: number;
+  readonly callsBegun: number;
+  readonly callsCompleted: number;
+}
+
+export interface SimulateOptions {
+  /** Writes the run down. */
+  readonly recorder?: Recorder | undefined;
+  /** False: check nothing, for measurements. */
+  readonly checks?: boolean;
+  /** Take these steps instead of drawing any. */
+  readonly script?: readonly Step[] | undefined;
+}
+
+/** Runs a plan to its end, or to the first broken promise. */
+export function simulate(plan: Plan, options: SimulateOptions = {}): Run {
+  const simulation = new Simulation(plan, options);
+  while (simulation.advance(1_000_000));
+  return simulation.finish();
+}
+
+export class Simulation {
+  readonly plan: Plan;
+  readonly world: World;
+  readonly #properties: readonly Property[];
+  readonly #goals: Goals;
+  readonly #committed: readonly number[];
+  readonly #scripted: ScriptedScheduler | undefined;
+  #done = false;
+
+  constructor(plan: Plan, options: SimulateOptions = {}) {
+    this.plan = plan;
+    const world = makeWorld(plan);
+    this.world = world;
+    const ghost = freshGhost(plan.nodes);
+    this.#committed = ghost.committed;
+    this.#goals = new Goals(ghost);
+    this.#properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan.parameters));
+    const watch = options.checks === false ? undefined : new Watch(ghost, [...this.#properties, this.#goals]);
+    world.useWitnesses(watch, options.recorder);
+    for (const property of this.#properties) property.begin?.(world);
+    if (options.script === undefined) {
+      world.useScheduler(new TimedScheduler(world, plan.parameters, limitsOf(plan), Random.fromSeed(plan.seed)));
+    } else {
+      this.#scripted = new ScriptedScheduler(world, options.script);
+      world.useScheduler(this.#scripted);
+    }
+  }
+
+  /** Takes at most so many steps; false once the run is over. */
+  advance(stepsMax: number): boolean {
+    const until = this.world.steps + stepsMax;
+    while (!this.#done && this.world.steps < until) {
+      if (!this.world.next() || this.world.violation !== undefined) this.#done = true;
+    }
+    return !this.#done;
+  }
+
+  /** Judges what can be judged only at the end. The run may have been stopped early. */
+  finish(): Run {
+    const { world, plan } = this;
+    const found = world.violation;
+    const verdicts: Verdict[] = [];
+    let violation: BrokenPromise | undefined;
+    plan.properties.forEach((property, i) => {
+      const judgement = found === undefined ? this.#judge(this.#properties[i] as Property) : judgeAfter(found, property);
+      verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
+      if (judgement.outcome === 'fail') {
+        violation ??= { property, why: judgement.why, step: world.steps, at: world.now };
+      }
+    });
+    return {
+      plan,
+      steps: world.steps,
+      at: world.now,
+      fingerprint: world.fingerprint.toString(),
+      verdicts,
+      violation,
+      counters: world.counters,
+      goals: this.#goals.counts(world.counters),
+      summary: this.summary(),
+      skipped: this.#scripted?.skipped ?? [],
+    };
+  }
+
+  /** What a run has come to so far. */
+  summary(): RunSummary {
+    const { world } = this;
+    let terms = 0;
+    for (const host of world.hosts) terms = Math.max(terms, host.disk.hardState.term);
+    return {
+      leaders: this.#goals.leaders,
+      terms,
+      entriesCommitted: this.#committed.length - 1,
+      callsBegun: world.sessions.history.length,
+      callsCompleted: world.sessions.completed,
+    };
+  }
+
+  #judge(property: Property): Judgement {
+    return property.finish?.(this.world) ?? { outcome: 'pass', why: '' };
+  }
+}
+
+/** After a violation nothing more is judged: the run stopped there. */
+function judgeAfter(found: { property: string; why: string }, property: PropertyName): Judgement {
+  if (found.property === property) return { outcome: 'fail', why: found.why };
+  if (propertyTable[property].mood === 'always') return { outcome: 'pass', why: '' };
+  return { outcome: 'unknown', why: 'the run stopped at a broken promise' };
+}
+
+function makeWorld(plan: Plan): World {
+  const variant: Variant | undefined = plan.variant === null ? undefined : variantTable[plan.variant];
+  const rules: Rules = variant?.rules === undefined ? paperRules : { ...paperRules, ...variant.rules };
+  const recipe = {
+    clusterSize: plan.nodes,
+    options: plan.node,
+    rules,
+    sessions: variant?.sessions ?? exactlyOnce,
+  };
+  return new World(Array.from({ length: plan.nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)));
+}
+
+/** The faults end early enough for the cluster to heal, if the run is long enough for both. */
+function limitsOf(plan: Plan): Limits {
+  const { length } = plan;
+  if ('steps' in length) {
+    return {
+      until: Infinity,
+      stepsMax: length.steps,
+      faultsUntil: Infinity,
+      faultStepsMax: Math.floor(length.steps * FAULTY_SHARE),
+    };
+  }
+  const { settle } = plan.parameters;
+  const faultsUntil = length.micros >= 2 * settle ? length.micros - settle : Math.floor(length.micros / 2);
+  return { until: length.micros, stepsMax: Infinity, faultsUntil, faultStepsMax: Infinity };
+}
+
+/** The part of a run counted in steps that has faults. */
+const FAULTY_SHARE = 0.8;

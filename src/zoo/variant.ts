@@ -1,0 +1,224 @@
+// The zoo: real bugs of real Raft implementations, each our node with one rule changed from outside.
+//
+// A variant names the rule that it changes, the property that its damage breaks, and those that see it coming. Where a
+// correct companion rule would hide the bug, the variant says which one it switches off.
+
+import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
+import type { Log } from '../raft/log.ts';
+import type { NodeOptions } from '../raft/options.ts';
+import type { Progress } from '../raft/progress.ts';
+import type { Rules } from '../raft/rules.ts';
+import type { Parameters } from '../sim/parameters.ts';
+import type { ProfileName } from '../sim/profile.ts';
+import type { SessionRules } from '../sut/key-value-machine.ts';
+
+export interface Variant {
+  /** What the faulty code does. */
+  readonly fault: string;
+  readonly section: string;
+  /** The property that it breaks in the end. */
+  readonly breaks: string;
+  /** Properties that may notice earlier, or that other damage breaks first. */
+  readonly noticedBy: readonly string[];
+  /** Where the damage shows soonest; without it, under `chaos` with five nodes. */
+  readonly hunt?: {
+    readonly nodes?: number;
+    readonly profile?: ProfileName;
+    readonly parameters?: Partial<Parameters>;
+  };
+  /** Where it was seen. */
+  readonly sources: readonly string[];
+  readonly rules?: Partial<Rules>;
+  readonly sessions?: SessionRules;
+  /** Companions that hide the bug, switched off. */
+  readonly options?: Partial<NodeOptions>;
+}
+
+const MILLISECOND = 1_000;
+const PERCENT = 10_000;
+
+/** Crashes, power losses and cuts in quick succession. */
+const CRASHY = {
+  profile: 'disk',
+  parameters: {
+    crashEvery: 150 * MILLISECOND,
+    downFor: 100 * MILLISECOND,
+    powerLoss: 100 * PERCENT,
+    cutEvery: 500 * MILLISECOND,
+  },
+} as const;
+
+/** Messages that take longer than an election timeout. */
+const SLOW = { profile: 'lossy', parameters: { delayMax: 250 * MILLISECOND } } as const;
+
+export const variantTable = {
+  'vote-reset-same-term-follower': {
+    fault: 'Every transition to follower wipes the vote, also when the term stays the same.',
+    section: '5.2',
+    breaks: 'election-safety',
+    noticedBy: ['vote-once', 'durability-honesty'],
+    hunt: CRASHY,
+    sources: ['ktoso/akka-raft#56', 'camunda/camunda#5356'],
+    rules: { voteOnStepDown: () => NOBODY },
+    // The no-op of the first leader makes every later candidate of the term lose by the log check.
+    options: { noOpOnElection: false },
+  },
+  'stale-vote-response-counted': {
+    fault: 'A candidate counts votes that were granted in an older term.',
+    section: '5.2',
+    breaks: 'election-safety',
+    noticedBy: ['leader-completeness', 'state-machine-safety', 'log-matching', 'commit-legitimacy'],
+    hunt: SLOW,
+    sources: ['xnnyygn/xraft#33', 'ktoso/akka-raft#46'],
+    rules: { voteCounts: (reply) => reply.granted },
+  },
+  'duplicate-votes-counted': {
+    fault: 'A candidate counts votes, not voters: a vote that arrives twice counts twice.',
+    section: '5.2',
+    breaks: 'election-safety',
+    noticedBy: ['leader-completeness', 'state-machine-safety', 'log-matching', 'commit-legitimacy'],
+    hunt: {
+      profile: 'lossy',
+      parameters: { duplicate: 20 * PERCENT, delayMax: 200 * MILLISECOND, cutEvery: 1000 * MILLISECOND },
+    },
+    sources: ['ktoso/akka-raft#45', 'xnnyygn/xraft#27'],
+    rules: { recordVote: (votes, voter) => void votes.push(voter) },
+  },
+  'vote-no-log-check': {
+    fault: 'A voter does not look at the candidate’s log.',
+    section: '5.4.1',
+    breaks: 'leader-completeness',
+    noticedBy: ['state-machine-safety', 'handlers-never-throw'],
+    sources: ['Ongaro’s dissertation, 3.6.1'],
+    rules: { logIsUpToDate: () => true },
+  },
+  'vote-not-persisted-before-reply': {
+    fault: 'A vote leaves before it is durable; a crash forgets it.',
+    section: '5.2, Figure 2',
+    breaks: 'vote-once',
+    noticedBy: ['durability-honesty', 'monotonicity', 'election-safety'],
+    hunt: CRASHY,
+    sources: ['tikv/tikv#1610', 'ktoso/akka-raft#62'],
+    rules: { waitsForDisk: (message) => message.kind !== 'AppendEntries' && message.kind !== 'RequestVoteReply' },
+  },
+  'append-truncates-always': {
+    fault: 'A follower cuts its log behind prevLogIndex on every request, also where nothing conflicts.',
+    section: '5.3',
+    breaks: 'leader-completeness',
+    noticedBy: ['commit-legitimacy', 'durability-honesty', 'state-machine-safety'],
+    sources: ['ktoso/akka-raft#66', 'zhebrak/raftos#26'],
+    rules: {
+      cutPoint(log, prevLogIndex, _entries, commitIndex): LogIndex {
+        const cut = Math.max(prevLogIndex, commitIndex) + 1;
+        return logIndex(cut <= log.lastIndex ? cut : 0);
+      },
+    },
+  },
+  'append-skips-prev-check': {
+    fault: 'A follower appends wherever its log ends, without looking for the entry before.',
+    section: '5.3',
+    breaks: 'log-matching',
+    noticedBy: ['durability-honesty', 'handlers-never-throw', 'state-machine-safety', 'commit-legitimacy'],
+    sources: ['ktoso/akka-raft#32'],
+    rules: { prevMatches: () => true },
+  },
+  'zero-prev-index-always-matches': {
+    fault: 'prevLogIndex 0 of a log counted from 0, the first entry, passes for the place before it: no check is made.',
+    section: '5.3',
+    breaks: 'log-matching',
+    noticedBy: ['durability-honesty', 'handlers-never-throw', 'state-machine-safety', 'commit-legitimacy'],
+    hunt: { profile: 'partitions' },
+    sources: ['ktoso/akka-raft#58', 'willemt/raft#118'],
+    rules: { prevMatches: (log, index, term) => index <= 1 || log.has(index, term) },
+    // Stepping back by whole terms mostly jumps over the one index that matters.
+    options: { backtracking: 'one' },
+  },
+  'commit-beyond-verified-prefix': {
+    fault: 'A follower commits up to the end of its log instead of the last entry that the request verified.',
+    section: '5.3, Figure 2',
+    breaks: 'state-machine-safety',
+    noticedBy: ['commit-legitimacy'],
+    sources: ['atomix/copycat#265', 'scylladb/scylladb#9965', 'rabbitmq/ra#508'],
+    // A probe that carries entries replaces the unverified ones before the follower looks at leaderCommit.
+    options: { probeWithEntries: false },
+    rules: { followerCommit: (leaderCommit, _verified, lastIndex) => (leaderCommit < lastIndex ? leaderCommit : lastIndex) },
+  },
+  'commit-counts-prior-term': {
+    fault: 'A leader commits entries of older terms by counting replicas.',
+    section: '5.4.2, Figure 8',
+    breaks: 'leader-completeness',
+    noticedBy: ['commit-legitimacy', 'state-machine-safety'],
+    hunt: {
+      profile: 'crashes',
+      parameters: {
+        crashEvery: 200 * MILLISECOND,
+        downFor: 300 * MILLISECOND,
+        cutEvery: 400 * MILLISECOND,
+        cutFor: 400 * MILLISECOND,
+        delayMax: 30 * MILLISECOND,
+      },
+    },
+    sources: ['logcabin/logcabin#44', 'bakwc/PySyncObj#169', 'canonical/raft#302'],
+    rules: { mayCommitByCounting: () => true },
+    // A no-op in every term commits the older entries by the rule, before anyone can count them.
+    options: { noOpOnElection: false },
+  },
+  'commit-median-wrong': {
+    fault: 'A leader commits the index that most servers are at, instead of one that a majority has reached.',
+    section: '5.3',
+    breaks: 'leader-completeness',
+    noticedBy: ['commit-legitimacy', 'state-machine-safety'],
+    sources: ['ktoso/akka-raft#42'],
+    rules: { majorityMatch: mostFrequent },
+  },
+  'progress-reset-too-late': {
+    fault: 'A new leader sets up its progress only after it has taken a command, which the followers then never get.',
+    section: '5.3, Figure 2',
+    breaks: 'log-matching',
+    noticedBy: ['durability-honesty', 'handlers-never-throw', 'state-machine-safety', 'commit-legitimacy'],
+    sources: ['ktoso/akka-raft#58'],
+    rules: { firstIndexToSend: skipFirstOfReign },
+  },
+  'ack-before-persist': {
+    fault: 'A follower acknowledges entries before they are durable; a crash loses them.',
+    section: '5.3, Figure 2',
+    breaks: 'leader-completeness',
+    noticedBy: ['durability-honesty', 'commit-legitimacy'],
+    hunt: CRASHY,
+    sources: ['deventlab/d-engine#444'],
+    rules: { waitsForDisk: (message) => message.kind !== 'AppendEntries' && message.kind !== 'AppendEntriesReply' },
+  },
+  'retry-without-dedup': {
+    fault: 'The state machine knows no sessions: a command that comes again is executed again.',
+    section: '8',
+    breaks: 'exactly-once',
+    noticedBy: ['linearizability'],
+    sources: ['Ongaro’s dissertation, 6.3'],
+    sessions: { isRepeated: () => false },
+  },
+} as const satisfies Record<string, Variant>;
+
+export type VariantName = keyof typeof variantTable;
+
+export const variantNames: readonly VariantName[] = Object.keys(variantTable) as VariantName[];
+
+/** The value that occurs most often, the larger one of equals. */
+function mostFrequent(matchIndexes: readonly LogIndex[]): LogIndex {
+  let best = logIndex(0);
+  let bestCount = 0;
+  for (const index of matchIndexes) {
+    const count = matchIndexes.filter((other) => other === index).length;
+    if (count > bestCount || (count === bestCount && index > best)) {
+      best = index;
+      bestCount = count;
+    }
+  }
+  return best;
+}
+
+/** Starts one entry late with a follower that has acknowledged nothing yet, once a second entry waits behind the first. */
+function skipFirstOfReign(progress: Progress, log: Log): LogIndex {
+  const fresh = progress.matchIndex === 0 && log.lastIndex > progress.nextIndex;
+  return fresh ? logIndex(progress.nextIndex + 1) : progress.nextIndex;
+}
+

@@ -1,0 +1,243 @@
+// One Raft node under test: built in one call, moved by texts, compared as texts.
+//
+// The node is always brought into its state through its own door (recovery, timeouts, messages), never by reaching
+// into it. Its host is the test: writes stay on their way until an event `written` completes the oldest.
+
+import { expect } from 'vitest';
+import type { Effect, NodeEvent } from '../../src/base/effect.ts';
+import { nodeId, nodeName, term } from '../../src/base/ids.ts';
+import type { Message, Recovered } from '../../src/base/message.ts';
+import { RaftNode, type RoleName } from '../../src/raft/node.ts';
+import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
+import { paperRules, type Rules } from '../../src/raft/rules.ts';
+import {
+  COMMAND_BYTES,
+  commandAt,
+  effectsText,
+  entriesOf,
+  lastPlace,
+  logText,
+  messageText,
+  numbers,
+  readMessage,
+  server,
+} from './text.ts';
+
+export interface NodeSpec {
+  /** n1 unless told. */
+  readonly id?: string;
+  /** Three unless told. */
+  readonly nodes?: number;
+  /** The terms of the log's entries. A leader's entries of its own term are proposed to it, the others recovered. */
+  readonly log?: string;
+  /** The current term; that of the last entry, but at least 1, unless told. */
+  readonly term?: number;
+  /** Followers only: whom it voted for in this term. */
+  readonly vote?: string;
+  readonly role?: RoleName;
+  /** Followers and candidates only: told by a leader, for a candidate by that of the term before. */
+  readonly commit?: number;
+  /** Followers only: the leader that it has heard. */
+  readonly leader?: string;
+  /** Leaders only: what has been acknowledged. */
+  readonly matched?: Readonly<Record<string, number>>;
+  /** The plain algorithm of the paper unless told: no no-op on election. */
+  readonly options?: Partial<NodeOptions>;
+  readonly rules?: Partial<Rules>;
+}
+
+export class TestNode {
+  readonly raft: RaftNode;
+  /** Everything that left the node and was not delivered yet. */
+  readonly outbox: Message[] = [];
+  readonly #tickets: number[] = [];
+  #requests = 0;
+
+  constructor(spec: NodeSpec, recovered: Recovered) {
+    const options = { ...defaultNodeOptions, noOpOnElection: false, ...spec.options };
+    const rules = { ...paperRules, ...spec.rules };
+    this.raft = new RaftNode(server(spec.id ?? 'n1'), spec.nodes ?? 3, options, rules, recovered);
+  }
+
+  /** The one door, in values; `on` is the same door in texts. */
+  step(event: NodeEvent): readonly Effect[] {
+    freeze(event);
+    return this.#note(this.raft.step(event));
+  }
+
+  start(): string {
+    return effectsText(this.#note(this.raft.start()));
+  }
+
+  /**
+   * Handles one event and tells the effects: `election timeout`, `heartbeat timeout`, `written` (the oldest write is
+   * durable), `write fails`, `propose` (also `propose 99 bytes`), or a message with its sender.
+   */
+  on(text: string): string {
+    return effectsText(this.step(this.#event(text)));
+  }
+
+  /** Completes every write that is on its way. */
+  writeAll(): string {
+    const told: string[] = [];
+    while (this.#tickets.length > 0) told.push(this.on('written'));
+    return told.filter((line) => line !== 'nothing').join('; ') || 'nothing';
+  }
+
+  get name(): string {
+    return nodeName(this.raft.id);
+  }
+
+  get pendingWrites(): number {
+    return this.#tickets.length;
+  }
+
+  /** 'follower@3 vote n2'. */
+  get state(): string {
+    return `${this.raft.role}@${this.raft.currentTerm} vote ${nodeName(this.raft.votedFor)}`;
+  }
+
+  get log(): string {
+    return logText(this.raft.log);
+  }
+
+  /** What a leader knows of a follower: 'replicate match 3 next 6 inflight 2'. */
+  progress(peer: string): string {
+    const progress = this.raft.progress?.[server(peer)];
+    if (progress === undefined) return 'none';
+    const { mode, paused, matchIndex, nextIndex, inflight } = progress;
+    const tail = `${paused ? ' paused' : ''}${inflight.length > 0 ? ` inflight ${inflight.length}` : ''}`;
+    return `${mode} match ${matchIndex} next ${nextIndex}${tail}`;
+  }
+
+  #event(text: string): NodeEvent {
+    switch (text) {
+      case 'election timeout':
+        return { kind: 'Timeout', timer: 'election' };
+      case 'heartbeat timeout':
+        return { kind: 'Timeout', timer: 'heartbeat' };
+      case 'written':
+        return { kind: 'WriteCompleted', ticket: this.#oldestWrite() };
+      case 'write fails':
+        return { kind: 'WriteFailed', ticket: this.#oldestWrite() };
+    }
+    const [, bytes] = /^propose(?: (\d+) bytes)?$/.exec(text) ?? [];
+    if (!text.startsWith('propose')) return readMessage(text, this.raft.id);
+    const command = commandAt(this.raft.log.lastIndex + 1, this.raft.currentTerm, Number(bytes ?? COMMAND_BYTES));
+    return { kind: 'Propose', request: ++this.#requests, command };
+  }
+
+  #oldestWrite(): number {
+    const ticket = this.#tickets.shift();
+    if (ticket === undefined) throw new Error('no write is on its way');
+    return ticket;
+  }
+
+  #note(effects: readonly Effect[]): readonly Effect[] {
+    for (const effect of effects) {
+      if (effect.kind === 'persist') {
+        Object.freeze(effect.write.entries);
+        this.#tickets.push(effect.write.ticket);
+      }
+      if (effect.kind === 'send') {
+        freeze(effect.message);
+        expect(effect.message.from, 'a node sends in its own name').toBe(this.raft.id);
+        this.outbox.push(effect.message);
+      }
+    }
+    return effects;
+  }
+}
+
+/** What was sent is never changed by anyone, and no log may share its array of entries. */
+function freeze(event: NodeEvent): void {
+  Object.freeze(event);
+  if (event.kind === 'AppendEntries') Object.freeze(event.entries);
+}
+
+/** A node in the state that is asked for, with everything durable and nothing on its way. */
+export function node(spec: NodeSpec = {}): TestNode {
+  const { log = '', role = 'follower', vote = 'nobody', commit = 0 } = spec;
+  const currentTerm = spec.term ?? Math.max(1, lastPlace(log).term);
+  const elected = role !== 'follower';
+  const terms = numbers(log);
+  const old = elected ? terms.filter((n) => n < currentTerm) : terms;
+  if (role === 'candidate' && old.length < terms.length) throw new Error('a candidate has no entry of its own term');
+  const made = restart(spec, {
+    hardState: { term: term(elected ? currentTerm - 1 : currentTerm), votedFor: elected ? server('nobody') : server(vote) },
+    entries: entriesOf(old.join(' ')),
+  });
+
+  const leader = spec.leader ?? (made.name === 'n2' ? 'n1' : 'n2');
+  if (spec.leader !== undefined || commit > 0) {
+    const last = lastPlace(old.join(' '));
+    made.on(`${leader} AppendEntries@${made.raft.currentTerm} prev ${last.index}@${last.term} commit ${commit}`);
+  }
+  if (elected) made.on('election timeout');
+  made.writeAll();
+  if (role === 'leader') makeLeader(made, spec, terms.length - old.length);
+
+  expect(made.state).toBe(`${role}@${currentTerm} vote ${elected ? made.name : vote}`);
+  expect(made.raft.commitIndex, 'commitIndex').toBe(role === 'leader' ? made.raft.commitIndex : commit);
+  made.outbox.length = 0;
+  return made;
+}
+
+function makeLeader(made: TestNode, { nodes = 3, matched = {} }: NodeSpec, proposals: number): void {
+  for (let i = 0; i < nodes && made.raft.role === 'candidate'; i++) {
+    if (nodeId(i) !== made.raft.id) made.on(`n${i + 1} RequestVoteReply@${made.raft.currentTerm} granted`);
+  }
+  for (let i = 0; i < proposals; i++) made.on('propose');
+  made.writeAll();
+  for (const [peer, index] of Object.entries(matched)) {
+    made.on(`${peer} AppendEntriesReply@${made.raft.currentTerm} ok prev ${index} match ${index}`);
+  }
+}
+
+/** A node that starts from what a disk holds. */
+export function restart(spec: NodeSpec, recovered: Recovered): TestNode {
+  const made = new TestNode(spec, recovered);
+  made.start();
+  return made;
+}
+
+/** What a disk holds: 'term 3 vote n2 log 1 1 2'. */
+export function recovered(text: string): Recovered {
+  const [, at, vote, log] = /^term (\d+) vote (\w+) log ?([\d ]*)$/.exec(text) ?? [];
+  if (at === undefined || vote === undefined) throw new Error(`'${text}' is no recovered state`);
+  return { hardState: { term: term(Number(at)), votedFor: server(vote) }, entries: entriesOf(log ?? '') };
+}
+
+/** Plays a script of `event → effects` lines and compares it as a whole; a line that starts with `;` goes on. */
+export function play(made: TestNode, script: string): void {
+  const lines = script
+    .replace(/\s*\n\s*;/g, ';')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const played = lines.map((line) => {
+    const [event = ''] = line.split(' → ');
+    return `${event} → ${made.on(event)}`;
+  });
+  expect(played).toEqual(lines);
+}
+
+/** Delivers what the nodes say to each other, all writes at once, until they are silent; tells what was said. */
+export function settle(...nodes: readonly TestNode[]): string[] {
+  const said: string[] = [];
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const sender of nodes) {
+      sender.writeAll();
+      for (let message = sender.outbox.shift(); message !== undefined; message = sender.outbox.shift()) {
+        const receiver = nodes.find((one) => one.raft.id === message?.to);
+        if (receiver === undefined) continue;
+        said.push(`${sender.name} → ${receiver.name} ${messageText(message)}`);
+        receiver.step(message);
+        moved = true;
+      }
+    }
+    if (said.length > 10_000) throw new Error('the nodes never fall silent');
+  }
+  return said;
+}
