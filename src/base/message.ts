@@ -84,12 +84,6 @@ export interface Write {
   readonly entries: readonly Entry[];
 }
 
-/** What a process finds on its disk when it starts. */
-export interface Recovered {
-  readonly hardState: HardState;
-  readonly entries: readonly Entry[];
-}
-
 export const FIRST_INDEX: LogIndex = logIndex(1);
 export const ZERO_INDEX: LogIndex = logIndex(0);
 export const ZERO_TERM: Term = term(0);

@@ -4,7 +4,6 @@
 // It must never share code with the machine in `sut/`: a mistake that both make would pass every check.
 // Everything here is pure; a state is the text under the key.
 
-import { assert } from '../base/assert.ts';
 import { clientName } from '../base/ids.ts';
 import type { HistoryCall, Operation } from '../base/operation.ts';
 
@@ -82,6 +81,9 @@ export const matters = (call: HistoryCall): boolean => isAnswered(call) || call.
 export const changesNothing = ({ operation, result }: HistoryCall): boolean =>
   operation.kind === 'get' || (operation.kind === 'cas' && result === 'no');
 
+/** True if the call may have changed something. */
+export const isWrite = (call: HistoryCall): boolean => !changesNothing(call);
+
 /** The same call as if its answer had not come. */
 export function forgotten({ client, sequence, operation, invokedAt }: HistoryCall): HistoryCall {
   return { client, sequence, operation, invokedAt, completedAt: UNKNOWN, result: '' };
@@ -100,97 +102,85 @@ export function cutAfter(calls: readonly HistoryCall[], at: number): readonly Hi
 export const endsBefore = (first: HistoryCall, second: HistoryCall): boolean =>
   isAnswered(first) && first.completedAt < second.invokedAt;
 
-/**
- * May a call be left out without making up a violation? Calls are in the order of invocation. True only if
- * what is left is linearizable whenever all was, and no answer that a write explained is left without one.
- *
- * A call that changes nothing may always go. A write may go if no call that is left could have come right
- * after it and looked at what it wrote. For take any valid order of all. The next call behind the write that
- * has an effect or an answer to explain does not look, so it is a put. Thus the same order without the write
- * is valid: up to that put nobody looks, and from it on the state is the same. (A pending cas that misses has
- * no effect; in the new order it never happens.)
- *
- * A call cannot come right after the write if it ended before it, or if an answered call lies entirely between
- * the two. It may be a stale read all the same: then the write stays unless another one left the same text.
- */
-export const mayDrop = (calls: readonly HistoryCall[], index: number): boolean =>
-  whyKept(calls, index) === undefined;
-
-/** Leaves out as many of these calls as may go, one after the other; a call that goes may set others free. */
-export function withoutThose(
-  calls: readonly HistoryCall[],
-  unwanted: readonly HistoryCall[],
-): readonly HistoryCall[] {
-  let left = calls;
-  const kept = new Map<HistoryCall, HistoryCall[]>();
-  const open = unwanted.toReversed();
-  for (let call = open.pop(); call !== undefined; call = open.pop()) {
-    const index = left.indexOf(call);
-    const reason = whyKept(left, index);
-    if (reason === undefined) {
-      left = left.toSpliced(index, 1);
-      for (const free of kept.get(call) ?? []) open.push(free);
-    } else {
-      kept.set(reason, (kept.get(reason) ?? []).concat(call));
-    }
-  }
-  return left;
-}
-
-/** A call that stands against leaving this one out: it may have looked at what this one wrote. */
-function whyKept(calls: readonly HistoryCall[], index: number): HistoryCall | undefined {
-  const call = calls[index];
-  assert(call !== undefined, 'the call to drop is there');
-  if (changesNothing(call)) return undefined;
-  const nextEnd = firstEndBehind(calls, index, call);
-  for (let distance = 1; distance < calls.length; distance++) {
-    const reader = calls[(index + distance) % calls.length]; // most often the one that looked is close behind
-    if (reader === undefined || endsBefore(reader, call) || !couldHaveSeen(reader, call)) continue;
-    if (reader.invokedAt < nextEnd || !hasOtherSource(calls, reader, call)) return reader;
-  }
-  return undefined;
-}
-
-/** The first end of an answered call that lies entirely behind this one; what begins later is not next to it. */
-function firstEndBehind(calls: readonly HistoryCall[], index: number, call: HistoryCall): number {
-  let end = Number.MAX_SAFE_INTEGER;
-  for (let i = index + 1; i < calls.length; i++) {
-    const later = calls[i];
-    if (later === undefined || later.invokedAt > end) break;
-    if (isAnswered(later) && endsBefore(call, later)) end = Math.min(end, later.completedAt);
-  }
-  return end;
-}
-
-/** Is there another write that left what this call found? A call without an answer tells of nothing found. */
-function hasOtherSource(calls: readonly HistoryCall[], reader: HistoryCall, write: HistoryCall): boolean {
-  const couldBe = (other: HistoryCall): boolean =>
-    other !== write && other !== reader && !changesNothing(other) && !endsBefore(reader, other);
-  return (
-    !isAnswered(reader) ||
-    calls.some((other) => couldBe(other) && stateAfter(other) !== undefined && couldHaveSeen(reader, other))
+/** Is a write the only one of these that could have left what some other call of them found? */
+export function isOnlySource(calls: readonly HistoryCall[], write: HistoryCall): boolean {
+  if (changesNothing(write)) return false;
+  return calls.some(
+    (reader) => isSource(write, reader) && !calls.some((other) => other !== write && isSource(other, reader)),
   );
 }
 
-/** Could a call right after this write have answered what it did, or have an effect if it is pending? */
-function couldHaveSeen(reader: HistoryCall, write: HistoryCall): boolean {
-  const { operation, result } = reader;
-  if (operation.kind === 'put' || !matters(reader)) return false;
-  const left = stateAfter(write);
-  if (left !== undefined) {
-    const outcome = apply(left, operation);
-    return isAnswered(reader) ? outcome.result === result : outcome.state !== left;
-  }
-  const found = isAnswered(reader) ? stateBefore(operation, result) : undefined;
-  if (found === undefined) return true;
-  return write.operation.kind === 'append' ? found.endsWith(write.operation.value) : isWholeNumber(found);
+/** Could this write have left the text that the reader tells of? Appends and adds tell of what they left. */
+function isSource(write: HistoryCall, reader: HistoryCall): boolean {
+  const { kind } = reader.operation;
+  if ((kind !== 'get' && kind !== 'cas') || !isAnswered(reader) || write === reader) return false;
+  const found = stateBefore(reader.operation, reader.result);
+  return (
+    found !== undefined && !changesNothing(write) && !endsBefore(reader, write) && mayLeave(write, found)
+  );
 }
 
-/** What a write left if it took effect; undefined if that depends on what an unanswered one found. */
-function stateAfter(write: HistoryCall): string | undefined {
+function mayLeave(write: HistoryCall, text: string): boolean {
   const { operation } = write;
-  if (operation.kind === 'put' || operation.kind === 'cas') return operation.value;
-  return isAnswered(write) ? write.result : undefined;
+  if (operation.kind === 'put' || operation.kind === 'cas') return operation.value === text;
+  if (isAnswered(write)) return write.result === text;
+  return operation.kind === 'append' ? text.endsWith(operation.value) : isWholeNumber(text);
+}
+
+/** A write that may take effect or not: one without an answer, or one that was omitted. */
+export interface PendingWrite {
+  readonly call: HistoryCall;
+  /** Its place among the pending writes, by invocation. */
+  readonly place: number;
+  /** It cannot take effect after a call that was made later than this. */
+  readonly end: number;
+  /** The place of an equal one made before, or -1; it goes first, as it may come whenever this one may. */
+  readonly twin: number;
+}
+
+export function pendingWrites(calls: readonly HistoryCall[]): PendingWrite[] {
+  const last = new Map<string, number>();
+  const ordered = calls.filter(isWrite).sort((a, b) => a.invokedAt - b.invokedAt);
+  return ordered.map((call, place) => {
+    if (isAnswered(call)) return { call, place, end: call.completedAt, twin: -1 };
+    const effect = effectText(call.operation);
+    const twin = last.get(effect) ?? -1;
+    last.set(effect, place);
+    return { call, place, end: Number.MAX_SAFE_INTEGER, twin };
+  });
+}
+
+/** What can make a pending write worth a place: in the end, only a candidate that shows its effect, so no put. */
+export interface Goals {
+  /** Texts that are to be reached, by nothing but appends. */
+  readonly texts: readonly string[];
+  readonly isAnyTextGood: boolean;
+  readonly areNumbersGood: boolean;
+}
+
+/** Until the candidate comes, other pending writes can match a cas or add to what is there. */
+export function goalsOf(candidates: readonly HistoryCall[], pending: readonly PendingWrite[]): Goals {
+  const texts: string[] = [];
+  let isAnyTextGood = false;
+  let areNumbersGood = false;
+  for (const { operation, result } of candidates) {
+    const needed = stateBefore(operation, result);
+    if (needed !== undefined) texts.push(needed);
+    else if (operation.kind === 'cas') isAnyTextGood = true;
+    else if (operation.kind === 'add') areNumbersGood = true;
+  }
+  for (const { operation } of pending.map(({ call }) => call)) {
+    if (operation.kind === 'cas') texts.push(operation.expected);
+    else if (operation.kind === 'add') areNumbersGood = true;
+  }
+  return { texts, isAnyTextGood, areNumbersGood };
+}
+
+/** `reset`: all that a state is good for is that adding to it starts from 0, as with any text but a number. */
+export function useOf(state: string, goals: Goals): 'text' | 'reset' | 'none' {
+  if (goals.isAnyTextGood || goals.texts.some((text) => text.startsWith(state))) return 'text';
+  if (!goals.areNumbersGood) return 'none';
+  return isWholeNumber(state) || state === '-' || state === '' ? 'text' : 'reset';
 }
 
 /** An answered call as a part of a sentence: `c2 read x=4`, or `c2 had read x=4`. */

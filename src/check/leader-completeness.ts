@@ -28,9 +28,9 @@ export function leaderCompleteness(ghost: Ghost, hosts: readonly Host[]): Proper
       const { currentTerm } = host.process.probe;
       if (currentTerm > newestLeader) newestLeader = currentTerm;
       let index = ghost.committed.length - 1;
-      while (index > 0 && (ghost.committedIn[index] as number) >= currentTerm) index--;
+      while (index > 0 && ghost.committedIn.at(index) >= currentTerm) index--;
       if (index <= 0) return undefined;
-      return lacks(host, logIndex(index), ghost.committedIn[index] as number, ghost.committed[index] as number);
+      return lacks(host, logIndex(index), ghost.committedIn.at(index), ghost.committed.at(index));
     },
     committed(host) {
       const { currentTerm, commitIndex, log } = host.process.probe;

@@ -6,20 +6,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { HistoryCall } from '../base/operation.ts';
-import {
-  apply,
-  changesNothing,
-  cutAfter,
-  effectText,
-  endsBefore,
-  forgotten,
-  INITIAL_STATE,
-  isAnswered,
-  matters,
-  stateBefore,
-  told,
-  withoutThose,
-} from './key-value-model.ts';
+import * as model from './key-value-model.ts';
 
 export type LinearizabilityVerdict =
   | { readonly outcome: 'pass' }
@@ -67,8 +54,8 @@ export function checkLinearizability(
   while (undecided.length > 0 && budget.left > 0) {
     const share = Math.ceil(budget.left / undecided.length);
     const open: Part[] = [];
-    for (const { key, calls, search = new Search(calls) } of undecided) {
-      const outcome = search.run(budget, share);
+    for (const { key, calls, search = new Search(budget, calls) } of undecided) {
+      const outcome = search.run(share);
       if (outcome === 'fail') return violation(key, calls, { left: steps });
       if (outcome === 'unknown') open.push({ key, calls, search });
     }
@@ -108,20 +95,14 @@ interface Event extends Link {
   previous: Link;
 }
 
-/** A write of unknown outcome: it may take effect at any time from its invocation on, or never. */
-interface PendingWrite {
-  readonly call: HistoryCall;
-  /** An equal write made before, or -1; it goes first, as it may come whenever the later one may. */
-  readonly twin: number;
-}
-
 /** A set of pending writes, as bits. */
 type PendingSet = readonly number[];
 
 /** Where the search stands: what has its place so far, and what to try next. */
 interface Position {
   readonly state: string;
-  readonly used: PendingSet;
+  /** The pending writes that cannot come any more: they have their place, or it is too late for them. */
+  readonly spent: PendingSet;
   /** The last one placed was a pending write. */
   readonly afterPending: boolean;
   event: Event | undefined;
@@ -138,35 +119,35 @@ interface Decision {
 }
 
 class Search {
+  readonly #budget: Budget;
   readonly #head: Link = { next: undefined };
-  readonly #pending: readonly PendingWrite[];
-  /** For each configuration entered: the sets of pending writes that were used up on the way to it. */
+  readonly #pending: readonly model.PendingWrite[];
+  /** For each configuration entered: the sets of pending writes that were spent on the way to it. */
   readonly #entered = new Map<string, PendingSet[]>();
   /** Short names for states, so that a long text is kept once and not in every configuration. */
   readonly #names = new Map<string, number>();
   readonly #decisions: Decision[] = [];
   #at: Position;
-  #steps = 0;
 
-  constructor(calls: Calls) {
-    this.#pending = pendingWrites(calls);
-    link(this.#head, eventsOf(calls));
-    const event = this.#head.next;
-    this.#at = { state: INITIAL_STATE, used: [], afterPending: false, event, nextPending: 0 };
+  constructor(budget: Budget, calls: Calls, omitted: Calls = []) {
+    this.#budget = budget;
+    this.#pending = model.pendingWrites(calls.filter((call) => !model.isAnswered(call)).concat(omitted));
+    this.#head.next = firstEventOf(calls, this.#head);
+    this.#at = {
+      state: model.INITIAL_STATE,
+      spent: [],
+      afterPending: false,
+      event: this.#head.next,
+      nextPending: 0,
+    };
   }
 
   /** Goes on for a share of the budget. Passes as soon as all answered calls have a place. */
-  run(budget: Budget, share: number): 'pass' | 'unknown' | 'fail' {
-    const before = this.#steps;
-    const outcome = this.#search(before + Math.min(share, budget.left));
-    budget.left = Math.max(0, budget.left - (this.#steps - before));
-    return outcome;
-  }
-
-  #search(limit: number): 'pass' | 'unknown' | 'fail' {
+  run(share: number): 'pass' | 'unknown' | 'fail' {
+    const floor = Math.max(0, this.#budget.left - share);
     let event = this.#at.event;
     while (event !== undefined) {
-      if (this.#steps >= limit) {
+      if (this.#budget.left <= floor) {
         this.#at.event = event;
         return 'unknown';
       }
@@ -182,18 +163,20 @@ class Search {
 
   /** Lets an answered call take effect now, if its answer fits and that leads to something new. */
   #place(event: Event, answer: Event): boolean {
-    this.#steps++;
+    this.#budget.left--;
     const { operation, result } = event.call;
-    const { state, used, afterPending } = this.#at;
-    const outcome = apply(state, operation);
+    const { state, spent, afterPending } = this.#at;
+    const outcome = model.apply(state, operation);
     if (outcome.result !== result) return false;
     // Nobody would ever see the pending writes just before: the same put without them was or will be tried.
     if (afterPending && operation.kind === 'put') return false;
     unlink(event);
     unlink(answer);
-    if (this.#enter(outcome.state, used)) {
-      const otherwise = { state, used, afterPending, event: event.next, nextPending: 0 };
-      this.#decide({ placed: event, forced: changesNothing(event.call), otherwise }, outcome.state, used);
+    const late = this.#lateAt(event.at, spent);
+    if (this.#enter(outcome.state, late, false)) {
+      const forced = model.changesNothing(event.call) && late === spent;
+      const otherwise = { state, spent, afterPending, event: event.next, nextPending: 0 };
+      this.#decide({ placed: event, forced, otherwise }, outcome.state, late);
       return true;
     }
     relink(answer);
@@ -203,54 +186,69 @@ class Search {
 
   /** No answered call fits before the first answer: try the pending writes, always last. */
   #placePending(barrier: Event): boolean {
-    const { state, used, afterPending, nextPending } = this.#at;
-    for (let i = nextPending; i < this.#pending.length; i++) {
-      const write = this.#pending[i];
-      if (write === undefined || write.call.invokedAt > barrier.at) break;
-      this.#steps++;
-      if (contains(used, i) || (write.twin >= 0 && !contains(used, write.twin))) continue;
-      if (afterPending && write.call.operation.kind === 'put') continue;
-      const changed = apply(state, write.call.operation).state;
-      if (changed === state || !this.#mayHelp(changed)) continue;
-      const usedNow = including(used, i);
-      if (!this.#enter(changed, usedNow)) continue;
-      const otherwise = { state, used, afterPending, event: barrier, nextPending: i + 1 };
-      this.#decide({ placed: undefined, forced: false, otherwise }, changed, usedNow);
+    const { state, spent, afterPending, nextPending } = this.#at;
+    const open = this.#pendingFrom(nextPending, barrier.at);
+    const goals = model.goalsOf(this.#candidates(), open);
+    for (const write of open) {
+      const { call, place, twin } = write;
+      if ((afterPending && call.operation.kind === 'put') || (twin >= 0 && !contains(spent, twin))) continue;
+      const changed = model.apply(state, call.operation).state;
+      this.#budget.left -= 1 + (changed.length >>> 6);
+      const use = changed === state ? 'none' : model.useOf(changed, goals);
+      if (use === 'none') continue;
+      const late = this.#lateAt(call.invokedAt, including(spent, place));
+      if (!this.#enter(changed, late, use === 'reset')) continue;
+      const otherwise = { state, spent, afterPending, event: barrier, nextPending: place + 1 };
+      this.#decide({ placed: undefined, forced: false, otherwise }, changed, late);
       return true;
     }
     return false;
   }
 
-  /**
-   * Can a state that a pending write made become one that a candidate has seen? Only an answered call other
-   * than a put makes a pending write useful; until that call, others can append to it, match a cas, or add.
-   */
-  #mayHelp(state: string): boolean {
-    for (let event = this.#head.next; event?.answer; event = event.next) {
-      const { operation, result } = event.call;
-      const needed = stateBefore(operation, result);
-      if (needed === undefined ? operation.kind !== 'put' : needed.startsWith(state)) return true;
+  /** The pending writes that were made before a time and are not spent. */
+  #pendingFrom(first: number, before: number): model.PendingWrite[] {
+    const { spent } = this.#at;
+    const open: model.PendingWrite[] = [];
+    for (let i = nextFree(spent, first); i < this.#pending.length; i = nextFree(spent, i + 1)) {
+      const write = this.#pending[i];
+      if (write === undefined || write.call.invokedAt >= before) break;
+      open.push(write);
     }
-    return this.#pending.some(({ call: { operation } }) =>
-      operation.kind === 'cas' ? operation.expected.startsWith(state) : operation.kind === 'add',
-    );
+    this.#budget.left -= open.length >>> 2;
+    return open;
+  }
+
+  /** A call that was made at this time has its place: it is too late for pending writes that ended before. */
+  #lateAt(at: number, spent: PendingSet): PendingSet {
+    let late = spent;
+    for (const { place, end } of this.#pendingFrom(0, at)) {
+      if (end < at && !contains(late, place)) late = including(late, place);
+    }
+    return late;
   }
 
   /**
    * True if the configuration is new. The candidates before the first answer tell which calls have their
    * place: all others that began before it. A configuration is not new either if it was entered with fewer
-   * pending writes used: nothing forces the others to come. Its size counts, so that the budget bounds memory.
+   * pending writes spent: nothing forces the others to come. Its size counts, so that the budget bounds memory.
    */
-  #enter(state: string, used: PendingSet): boolean {
+  #enter(state: string, spent: PendingSet, anyText: boolean): boolean {
     let configuration = '';
     for (let event = this.#head.next; event?.answer; event = event.next) configuration += event.mark;
-    configuration += `=${this.#nameOf(state)}`;
+    configuration += anyText ? '?' : `=${this.#nameOf(state)}`;
     const known = this.#entered.get(configuration) ?? [];
     if (known.length === 0) this.#entered.set(configuration, known);
-    this.#steps += ((configuration.length + state.length) >>> 6) + known.length;
-    if (known.some((fewer) => isSubset(fewer, used))) return false;
-    known.push(used);
+    this.#budget.left -= ((configuration.length + state.length) >>> 6) + known.length;
+    if (known.some((fewer) => isSubset(fewer, spent))) return false;
+    known.push(spent);
     return true;
+  }
+
+  /** The answered calls that may come next. */
+  #candidates(): HistoryCall[] {
+    const calls: HistoryCall[] = [];
+    for (let event = this.#head.next; event?.answer; event = event.next) calls.push(event.call);
+    return calls;
   }
 
   #nameOf(state: string): number {
@@ -259,10 +257,10 @@ class Search {
     return name;
   }
 
-  #decide(decision: Decision, state: string, used: PendingSet): void {
+  #decide(decision: Decision, state: string, spent: PendingSet): void {
     this.#decisions.push(decision);
     const afterPending = decision.placed === undefined;
-    this.#at = { state, used, afterPending, event: this.#head.next, nextPending: 0 };
+    this.#at = { state, spent, afterPending, event: this.#head.next, nextPending: 0 };
   }
 
   /** Takes back the last decision that had an alternative; false if there is none left. */
@@ -280,38 +278,23 @@ class Search {
   }
 }
 
-function eventsOf(calls: Calls): Event[] {
+/** Makes the list of the answered calls. */
+function firstEventOf(calls: Calls, head: Link): Event | undefined {
   const events: Event[] = [];
   const none: Link = { next: undefined };
-  for (const call of calls.filter(isAnswered)) {
+  for (const call of calls.filter(model.isAnswered)) {
     assert(call.completedAt > call.invokedAt, 'a call is answered after it was made');
     const mark = `${events.length / 2},`;
     const answer = { at: call.completedAt, call, answer: undefined, mark, previous: none, next: undefined };
     events.push({ at: call.invokedAt, call, answer, mark, previous: none, next: undefined }, answer);
   }
-  return events.sort((a, b) => a.at - b.at);
-}
-
-/** The calls of unknown outcome that may have changed something, by invocation. */
-function pendingWrites(calls: Calls): PendingWrite[] {
-  const pending = calls.filter((call) => !isAnswered(call) && matters(call));
-  pending.sort((a, b) => a.invokedAt - b.invokedAt);
-  const last = new Map<string, number>();
-  return pending.map((call, i) => {
-    const effect = effectText(call.operation);
-    const twin = last.get(effect) ?? -1;
-    last.set(effect, i);
-    return { call, twin };
-  });
-}
-
-function link(head: Link, events: readonly Event[]): void {
   let previous = head;
-  for (const event of events) {
+  for (const event of events.sort((a, b) => a.at - b.at)) {
     event.previous = previous;
     previous.next = event;
     previous = event;
   }
+  return head.next;
 }
 
 function unlink(event: Event): void {
@@ -326,6 +309,13 @@ function relink(event: Event): void {
 }
 
 const contains = (set: PendingSet, i: number): boolean => ((set[i >>> 5] ?? 0) & (1 << (i & 31))) !== 0;
+/** The first place from here on that is not in the set. */
+function nextFree(set: PendingSet, from: number): number {
+  let i = from;
+  while (contains(set, i)) i += (i & 31) === 0 && set[i >>> 5] === -1 ? 32 : 1;
+  return i;
+}
+
 const isSubset = (a: PendingSet, b: PendingSet): boolean => a.every((word, i) => (word & ~(b[i] ?? 0)) === 0);
 
 function including(set: PendingSet, i: number): PendingSet {
@@ -337,71 +327,94 @@ function including(set: PendingSet, i: number): PendingSet {
 
 // ---- The minimal violating part
 
+/**
+ * Some of the calls on a key, and the writes that were left out. Nothing is taken from an omitted write but when
+ * it may have happened: it may have taken effect between its invocation and its answer, or not at all.
+ *
+ * So if the rest still fails, then whatever the omitted writes did, and no omission has made up the violation.
+ * A violation stays one when a call comes back, so that calls can be tried one after the other.
+ */
+interface Evidence {
+  readonly calls: Calls;
+  readonly omitted: Calls;
+}
+
 function violation(key: string, all: Calls, budget: Budget): LinearizabilityVerdict {
   const part = minimalPart(all, budget);
-  return { outcome: 'fail', key, calls: part, why: contradiction(part, budget) };
+  return { outcome: 'fail', key, calls: part.calls, why: contradiction(part, budget) };
 }
 
 /**
- * The shortest prefix that fails already, less every call that may go (`mayDrop`) and is not needed for
- * failing: none of those that are left may go as well. If the budget runs out, it is what was reached.
+ * The shortest prefix that fails already, less every call that is not needed for failing; but what a read found
+ * keeps a write that left it. If the budget runs out, it is what was reached, which fails all the same.
  */
-function minimalPart(calls: Calls, budget: Budget): Calls {
-  let part = shortestFailingPrefix(calls, budget);
+function minimalPart(calls: Calls, budget: Budget): Evidence {
+  let part = reduced(
+    { calls: shortestFailingPrefix(calls, budget), omitted: [] },
+    model.changesNothing,
+    budget,
+  );
   let before = part;
   do {
     before = part;
-    for (let size = before.length; size > 0; size >>>= 1)
-      part = withoutChunks(part, reads(part), size, budget);
-    for (let size = before.length; size > 0; size >>>= 1)
-      part = withoutChunks(part, writes(part), size, budget);
+    part = reduced(part, model.isWrite, budget);
   } while (part !== before);
   return part;
 }
 
-/** Old reads go first, so that the latest remain as evidence. */
-const reads = (calls: Calls): HistoryCall[] => calls.filter(changesNothing);
-
-/** Late writes go first: a write often may go only when what came after it has gone. */
-const writes = (calls: Calls): HistoryCall[] => calls.filter((call) => !changesNothing(call)).reverse();
-
 /** Linearizability is closed under prefixes, so that a binary search finds the answer that breaks it. */
 function shortestFailingPrefix(calls: Calls, budget: Budget): Calls {
-  const answered = calls.filter(isAnswered).sort((a, b) => a.completedAt - b.completedAt);
-  const upTo = (i: number): Calls => cutAfter(calls, answered[i]?.completedAt ?? 0);
+  const answered = calls.filter(model.isAnswered).sort((a, b) => a.completedAt - b.completedAt);
+  const upTo = (i: number): Calls => model.cutAfter(calls, answered[i]?.completedAt ?? 0);
   let passes = -1;
   let fails = answered.length - 1;
   while (fails - passes > 1) {
     const middle = (passes + fails) >>> 1;
-    if (isViolation(upTo(middle), budget)) fails = middle;
+    if (isViolation({ calls: upTo(middle), omitted: [] }, budget)) fails = middle;
     else passes = middle;
   }
   return upTo(fails);
 }
 
-const isViolation = (calls: Calls, budget: Budget): boolean =>
-  new Search(calls).run(budget, budget.left) === 'fail';
+const isViolation = ({ calls, omitted }: Evidence, budget: Budget): boolean =>
+  budget.left > 0 && new Search(budget, calls, omitted).run(budget.left) === 'fail';
 
-/** Tries to leave out chunk after chunk of the candidates. */
-function withoutChunks(all: Calls, candidates: Calls, size: number, budget: Budget): Calls {
+/** Leaves out calls of a kind in ever smaller chunks; old ones first, so that the latest remain as evidence. */
+function reduced(all: Evidence, isCandidate: (call: HistoryCall) => boolean, budget: Budget): Evidence {
   let part = all;
-  for (let start = 0; start < candidates.length && budget.left > 0; start += size) {
-    const smaller = withoutThose(part, candidates.slice(start, start + size));
-    if (smaller !== part && isViolation(smaller, budget)) part = smaller;
+  for (let size = all.calls.length; size > 0; size >>>= 1) {
+    const candidates = part.calls.filter(isCandidate);
+    for (let start = 0; start < candidates.length; start += size) {
+      const smaller = without(part, candidates.slice(start, start + size));
+      if (smaller.calls.length < part.calls.length && isViolation(smaller, budget)) part = smaller;
+    }
   }
   return part;
 }
 
+function without({ calls, omitted }: Evidence, unwanted: Calls): Evidence {
+  let left = calls;
+  for (const call of unwanted) {
+    if (!model.isOnlySource(left, call)) left = left.filter((other) => other !== call);
+  }
+  return {
+    calls: left,
+    omitted: omitted.concat(unwanted.filter((call) => model.isWrite(call) && !left.includes(call))),
+  };
+}
+
 /** The last answer, and the latest one before it without which it could be explained. */
-function contradiction(part: Calls, budget: Budget): string {
-  const earlier = part.filter(isAnswered).sort((a, b) => b.completedAt - a.completedAt);
+function contradiction(part: Evidence, budget: Budget): string {
+  const earlier = part.calls.filter(model.isAnswered).sort((a, b) => b.completedAt - a.completedAt);
   const last = earlier.shift();
   assert(last !== undefined, 'a history without answers is linearizable');
-  const without = (call: HistoryCall) => part.map((other) => (other === call ? forgotten(call) : other));
-  const isNeeded = (call: HistoryCall): boolean => !isViolation(without(call), budget);
-  const before = earlier.filter((call) => endsBefore(call, last)).find(isNeeded);
-  if (before !== undefined) return `${told(last, '')} after ${told(before, 'had ')}`;
-  const beside = earlier.filter((call) => !endsBefore(call, last)).find(isNeeded);
-  if (beside !== undefined) return `${told(last, '')} while ${told(beside, '')}`;
-  return `${told(last, '')}, which no write on ${last.operation.key} explains`;
+  const isNeeded = (call: HistoryCall): boolean => {
+    const calls = part.calls.map((other) => (other === call ? model.forgotten(call) : other));
+    return !isViolation({ calls, omitted: part.omitted }, budget);
+  };
+  const before = earlier.filter((call) => model.endsBefore(call, last)).find(isNeeded);
+  if (before !== undefined) return `${model.told(last, '')} after ${model.told(before, 'had ')}`;
+  const beside = earlier.filter((call) => !model.endsBefore(call, last)).find(isNeeded);
+  if (beside !== undefined) return `${model.told(last, '')} while ${model.told(beside, '')}`;
+  return `${model.told(last, '')}, which no write on ${last.operation.key} explains`;
 }

@@ -3,6 +3,7 @@
 // A property keeps the little that it must remember, answers in O(1) and changes nothing that it is shown. It names the
 // two facts that contradict each other. Always-properties speak during the run, eventually-properties at its end.
 
+import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
@@ -20,17 +21,18 @@ export interface Known {
   role: 'follower' | 'candidate' | 'leader' | 'down';
   term: number;
   commitIndex: LogIndex;
-  /** The hash of every prefix of its log. */
-  readonly chains: number[];
+  /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */
+  base: number;
+  readonly tail: number[];
 }
 
 /** What is known of all processes together. */
 export interface Ghost {
   readonly known: readonly Known[];
   /** By index: the hash of the log up to there when it was first committed anywhere. */
-  readonly committed: readonly number[];
+  readonly committed: IntVector;
   /** By index: the term of whoever committed it first. */
-  readonly committedIn: readonly number[];
+  readonly committedIn: IntVector;
 }
 
 /** What an eventually-property says at the end; unknown if the run did not last long enough to tell. */
@@ -52,7 +54,6 @@ export interface Property {
   /** Its commitIndex rose from `before`. Told before the ghost learns of it. */
   committed?(host: Host, before: LogIndex): Finding;
   applied?(host: Host, index: LogIndex, applied: Applied): Finding;
-  recalled?(host: Host, index: LogIndex): Finding;
   stepped?(host: Host): Finding;
   /** The run begins. */
   begin?(world: World): void;

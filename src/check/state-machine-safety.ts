@@ -4,25 +4,27 @@
 // Seen one step earlier, when an entry is committed, and once more when it is applied: entries come one after the other,
 // and two machines that executed as many entries are in the same state.
 
-import { logIndex, nodeName, type NodeId } from '../base/ids.ts';
+import { IntVector } from '../base/int-vector.ts';
+import { logIndex, nodeId, nodeName } from '../base/ids.ts';
 import type { Ghost, Property } from './property.ts';
 
 export function stateMachineSafety(ghost: Ghost): Property {
-  const states: number[] = [];
-  const terms: number[] = [];
-  const firsts: NodeId[] = [];
+  // By index - 1: the state of the machine that applied it first, the entry's term, and whose machine it was.
+  const states = new IntVector();
+  const terms = new IntVector();
+  const firsts = new IntVector();
   const applied: number[] = ghost.known.map(() => 0);
   return {
     name: 'state-machine-safety',
     mood: 'always',
     started(host) {
-      applied[host.id] = 0;
+      applied[host.id] = host.process.lastApplied;
       return undefined;
     },
     committed(host) {
       const { commitIndex, log } = host.process.probe;
       const index = Math.min(commitIndex, ghost.committed.length - 1);
-      if (index <= 0 || log.chainAt(logIndex(index)) === ghost.committed[index]) return undefined;
+      if (index <= 0 || log.chainAt(logIndex(index)) === ghost.committed.at(index)) return undefined;
       return `${nodeName(host.id)} commits entry ${index} with another log up to there than the one that was committed before`;
     },
     applied(host, index, { stateHash }) {
@@ -30,22 +32,18 @@ export function stateMachineSafety(ghost: Ghost): Property {
         return `${nodeName(host.id)} applies entry ${index} right after entry ${applied[host.id]}`;
       }
       applied[host.id] = index;
-      const state = states[index];
+      const place = index - 1;
       const term = host.process.probe.log.termAt(index);
-      if (state === undefined) {
-        states[index] = stateHash;
-        terms[index] = term;
-        firsts[index] = host.id;
+      if (place === states.length) {
+        states.push(stateHash);
+        terms.push(term);
+        firsts.push(host.id);
         return undefined;
       }
-      if (state === stateHash) return undefined;
-      const first = `${nodeName(firsts[index] as NodeId)} applied an entry ${index} of term ${terms[index]}`;
+      if (states.at(place) === stateHash) return undefined;
+      const first = `${nodeName(nodeId(firsts.at(place)))} applied an entry ${index} of term ${terms.at(place)}`;
       const now = `${nodeName(host.id)} applies one of term ${term} there`;
       return `${first}, ${now}, and they end in different states`;
-    },
-    recalled(host, index) {
-      applied[host.id] = index;
-      return undefined;
     },
   };
 }

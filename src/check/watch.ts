@@ -4,40 +4,40 @@
 // that any property asks about. The cost of a step does not depend on the number of servers or the length of the logs.
 
 import { logIndex, type LogIndex } from '../base/ids.ts';
+import { IntVector } from '../base/int-vector.ts';
 import { ZERO_INDEX, type Message } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Finding, Ghost, Known, Property } from './property.ts';
 
-type Hook = 'started' | 'sent' | 'elected' | 'logChanged' | 'committed' | 'applied' | 'recalled' | 'stepped';
+type Hook = 'started' | 'sent' | 'elected' | 'logChanged' | 'committed' | 'applied' | 'stepped';
 type Having<H extends Hook> = Property & { readonly [hook in H]-?: NonNullable<Property[hook]> };
 
 /** What is known before anything happened. */
-export function freshGhost(nodes: number): MutableGhost {
+export function freshGhost(nodes: number): Ghost {
   const known: Known[] = [];
-  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, chains: [] });
-  return { known, committed: [0], committedIn: [0] };
-}
-
-export interface MutableGhost extends Ghost {
-  readonly committed: number[];
-  readonly committedIn: number[];
+  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, base: 0, tail: [] });
+  const committed = new IntVector();
+  const committedIn = new IntVector();
+  // Place 0 stands before the first entry.
+  committed.push(0);
+  committedIn.push(0);
+  return { known, committed, committedIn };
 }
 
 export class Watch implements Observer {
   violation: Violation | undefined = undefined;
-  readonly #ghost: MutableGhost;
+  readonly #ghost: Ghost;
   readonly #started: readonly Having<'started'>[];
   readonly #sent: readonly Having<'sent'>[];
   readonly #elected: readonly Having<'elected'>[];
   readonly #logChanged: readonly Having<'logChanged'>[];
   readonly #committed: readonly Having<'committed'>[];
   readonly #applied: readonly Having<'applied'>[];
-  readonly #recalled: readonly Having<'recalled'>[];
   readonly #stepped: readonly Having<'stepped'>[];
 
-  constructor(ghost: MutableGhost, properties: readonly Property[]) {
+  constructor(ghost: Ghost, properties: readonly Property[]) {
     this.#ghost = ghost;
     this.#started = having(properties, 'started');
     this.#sent = having(properties, 'sent');
@@ -45,7 +45,6 @@ export class Watch implements Observer {
     this.#logChanged = having(properties, 'logChanged');
     this.#committed = having(properties, 'committed');
     this.#applied = having(properties, 'applied');
-    this.#recalled = having(properties, 'recalled');
     this.#stepped = having(properties, 'stepped');
   }
 
@@ -79,17 +78,12 @@ export class Watch implements Observer {
     }
   }
 
-  recalled(host: Host, index: LogIndex): void {
-    for (const property of this.#recalled) this.#note(property, property.recalled(host, index));
-  }
-
   stepped(host: Host): void {
     const known = this.#ghost.known[host.id] as Known;
     const { probe } = host.process;
     const { log, role, currentTerm, commitIndex } = probe;
-    const before = known.chains.length;
-    const last = log.lastIndex;
-    if (last !== before || (last > 0 && log.chainAt(last) !== known.chains[last - 1])) this.#compareLogs(host, known);
+    const seen = known.base + known.tail.length;
+    if (log.lastIndex !== seen || log.lastChain !== this.#chainSeen(known, seen)) this.#compareLogs(host, known, seen);
     if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
       for (const property of this.#elected) this.#note(property, property.elected(host));
     }
@@ -105,16 +99,22 @@ export class Watch implements Observer {
     known.commitIndex = commitIndex;
   }
 
+  /** The hash of a prefix of a log as it was last seen. */
+  #chainSeen(known: Known, index: number): number {
+    return index > known.base ? (known.tail[index - known.base - 1] as number) : this.#ghost.committed.at(index);
+  }
+
   /** Walks back over what was cut, then forward over what is new: amortised O(1) an entry. */
-  #compareLogs(host: Host, known: Known): void {
+  #compareLogs(host: Host, known: Known, seen: number): void {
     const { log } = host.process.probe;
-    const { chains } = known;
-    const before = logIndex(chains.length);
-    let kept = Math.min(before, log.lastIndex);
-    while (kept > 0 && log.chainAt(logIndex(kept)) !== chains[kept - 1]) kept--;
-    for (const property of this.#logChanged) this.#note(property, property.logChanged(host, logIndex(kept), before));
-    chains.length = kept;
-    for (let i = kept + 1; i <= log.lastIndex; i++) chains.push(log.chainAt(logIndex(i)));
+    let kept = Math.min(seen, log.lastIndex);
+    while (kept > 0 && log.chainAt(logIndex(kept)) !== this.#chainSeen(known, kept)) kept--;
+    for (const property of this.#logChanged) {
+      this.#note(property, property.logChanged(host, logIndex(kept), logIndex(seen)));
+    }
+    if (kept < known.base) known.base = kept;
+    known.tail.length = kept - known.base;
+    for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.chainAt(logIndex(i)));
   }
 
   #noteCommit(host: Host, before: LogIndex): void {
@@ -124,6 +124,12 @@ export class Watch implements Observer {
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
       committed.push(log.chainAt(logIndex(i)));
       committedIn.push(currentTerm);
+    }
+    // What is committed is the same everywhere, and need not be remembered for each.
+    const known = this.#ghost.known[host.id] as Known;
+    if (commitIndex > known.base && log.chainAt(commitIndex) === committed.at(commitIndex)) {
+      known.tail.splice(0, commitIndex - known.base);
+      known.base = commitIndex;
     }
   }
 

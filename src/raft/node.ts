@@ -6,7 +6,8 @@
 import { assert, unreachable } from '../base/assert.ts';
 import type { Effect, NodeEvent } from '../base/effect.ts';
 import type { LogIndex, NodeId, Term } from '../base/ids.ts';
-import type { Message, Recovered } from '../base/message.ts';
+import type { Message } from '../base/message.ts';
+import type { Recovered } from '../base/recovered.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted } from './election.ts';
 import type { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';

@@ -8,7 +8,8 @@
 import { assert } from '../base/assert.ts';
 import type { Effect, TimerName } from '../base/effect.ts';
 import { logIndex, nodeId, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import { ZERO_INDEX, ZERO_TERM, type Entry, type Message, type Recovered } from '../base/message.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry, type Message } from '../base/message.ts';
+import type { Recovered } from '../base/recovered.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -50,7 +51,7 @@ export class NodeState {
 
   currentTerm: Term = ZERO_TERM;
   votedFor: NodeId = NOBODY;
-  readonly log: Log = new Log();
+  readonly log: Log;
   role: Role = FOLLOWER;
   leader: NodeId = NOBODY;
   commitIndex: LogIndex = ZERO_INDEX;
@@ -74,7 +75,7 @@ export class NodeState {
     this.rules = rules;
     this.currentTerm = recovered.hardState.term;
     this.votedFor = recovered.hardState.votedFor;
-    for (const entry of recovered.entries) this.log.append(entry);
+    this.log = new Log(recovered.log);
     this.durableIndex = this.log.lastIndex;
   }
 

@@ -81,7 +81,7 @@ export class Simulation {
   readonly world: World;
   readonly #properties: readonly Property[];
   readonly #goals: Goals;
-  readonly #committed: readonly number[];
+  readonly #committed: { readonly length: number };
   readonly #scripted: ScriptedScheduler | undefined;
   #done = false;
 

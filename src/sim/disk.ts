@@ -5,9 +5,12 @@
 // record anywhere else is damage, and the process must not serve from such a disk.
 
 import { assert } from '../base/assert.ts';
-import { chain, mix } from '../base/hash.ts';
+import { EntryList } from '../base/entry-list.ts';
+import { mix } from '../base/hash.ts';
 import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
-import { ZERO_TERM, type Entry, type HardState, type Recovered, type Write } from '../base/message.ts';
+import { IntVector } from '../base/int-vector.ts';
+import { ZERO_TERM, type Entry, type HardState, type Write } from '../base/message.ts';
+import type { Recovered } from '../base/recovered.ts';
 
 export type Recovery =
   | { readonly outcome: 'clean' | 'torn'; readonly recovered: Recovered }
@@ -28,9 +31,10 @@ function hardStateChecksum(hardState: HardState): number {
 export class Disk {
   #hardState: HardState = BLANK;
   #hardStateSum = hardStateChecksum(BLANK);
-  readonly #entries: Entry[] = [];
-  readonly #sums: number[] = [];
-  readonly #chains: number[] = [];
+  #log = new EntryList();
+  readonly #sums = new IntVector();
+  /** Records up to here were found sound, and nobody has touched them since. */
+  #verified = 0;
   /** The piece of a record that a power loss left behind the end of the log. */
   #tornTail = false;
   #wiped = false;
@@ -42,7 +46,7 @@ export class Disk {
   }
 
   get lastIndex(): LogIndex {
-    return logIndex(this.#entries.length);
+    return logIndex(this.#log.length);
   }
 
   get cachedWrites(): number {
@@ -51,11 +55,11 @@ export class Disk {
 
   /** The hash of the durable log up to an index; undefined behind its end. */
   chainAt(index: LogIndex): number | undefined {
-    return index === 0 ? 0 : this.#chains[index - 1];
+    return this.#log.chainAt(index);
   }
 
   entryAt(index: LogIndex): Entry {
-    const entry = this.#entries[index - 1];
+    const entry = this.#log.entryAt(index);
     assert(entry !== undefined, 'a durable entry is read only where the disk has one');
     return entry;
   }
@@ -92,9 +96,8 @@ export class Disk {
 
   wipe(): void {
     this.#cached.length = 0;
-    this.#entries.length = 0;
-    this.#sums.length = 0;
-    this.#chains.length = 0;
+    this.#log = new EntryList();
+    this.#cutSums(0);
     this.#hardState = BLANK;
     this.#hardStateSum = hardStateChecksum(BLANK);
     this.#tornTail = false;
@@ -104,21 +107,25 @@ export class Disk {
   /** Flips bits of a synced record; index 0 is the record of term and vote. */
   damage(index: LogIndex): void {
     if (index === 0) this.#hardStateSum ^= 1;
-    else this.#sums[index - 1] = (this.#sums[index - 1] as number) ^ 1;
+    else {
+      this.#sums.set(index - 1, this.#sums.at(index - 1) ^ 1);
+      this.#verified = Math.min(this.#verified, index - 1);
+    }
   }
 
   /** Reads the disk after a crash and judges every record by its checksum. */
   recover(): Recovery {
     if (this.#wiped) return { outcome: 'wiped' };
     if (this.#hardStateSum !== hardStateChecksum(this.#hardState)) return { outcome: 'damaged', index: logIndex(0) };
-    for (let i = 0; i < this.#entries.length; i++) {
-      if (this.#sums[i] !== checksum(i + 1, this.#entries[i] as Entry)) {
-        return { outcome: 'damaged', index: logIndex(i + 1) };
+    for (let i = this.#verified + 1; i <= this.#log.length; i++) {
+      if (this.#sums.at(i - 1) !== checksum(i, this.entryAt(logIndex(i)))) {
+        return { outcome: 'damaged', index: logIndex(i) };
       }
+      this.#verified = i;
     }
     const outcome = this.#tornTail ? 'torn' : 'clean';
     this.#tornTail = false;
-    return { outcome, recovered: { hardState: this.#hardState, entries: this.#entries.slice() } };
+    return { outcome, recovered: { hardState: this.#hardState, log: this.#log.copy() } };
   }
 
   #store(write: Write, entriesStored: number): void {
@@ -129,17 +136,18 @@ export class Disk {
     if (write.from === 0) return;
     const before = write.from - 1;
     if (entriesStored > 0 || write.entries.length === 0) {
-      this.#entries.length = Math.min(this.#entries.length, before);
-      this.#sums.length = this.#entries.length;
-      this.#chains.length = this.#entries.length;
+      this.#log.cutTo(before);
+      this.#cutSums(before);
     }
     for (let i = 0; i < entriesStored; i++) {
       const entry = write.entries[i] as Entry;
-      const at = this.#entries.length;
-      const prefix = at === 0 ? 0 : (this.#chains[at - 1] as number);
-      this.#entries.push(entry);
-      this.#sums.push(checksum(at + 1, entry));
-      this.#chains.push(chain(prefix, entry.term, entry.command.hash));
+      this.#log.push(entry);
+      this.#sums.push(checksum(this.#log.length, entry));
     }
+  }
+
+  #cutSums(length: number): void {
+    this.#sums.cutTo(length);
+    this.#verified = Math.min(this.#verified, length);
   }
 }

@@ -20,8 +20,6 @@ export interface Observer {
   sent(host: Host, message: Message): void;
   /** A node executed a committed entry. */
   applied(host: Host, index: LogIndex, applied: Applied): void;
-  /** A node took over a machine of an earlier life that executed the same log up to an index. */
-  recalled(host: Host, index: LogIndex): void;
   started(host: Host): void;
   crashed(host: Host): void;
   /** A step of a process ended. */

@@ -5,7 +5,8 @@
 
 import type { Effect, NodeEvent } from '../base/effect.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
-import type { Entry, Recovered } from '../base/message.ts';
+import type { Entry } from '../base/message.ts';
+import type { Recovered } from '../base/recovered.ts';
 import type { Operation } from '../base/operation.ts';
 
 /** A client's call as it reaches a node. */
@@ -29,6 +30,8 @@ export interface Answer {
 export interface LogView {
   readonly lastIndex: LogIndex;
   readonly lastTerm: Term;
+  /** The hash of the whole log. */
+  readonly lastChain: number;
   termAt(index: LogIndex): Term;
   entryAt(index: LogIndex): Entry;
   /** The hash of the prefix that ends here: equal on two logs exactly if they hold the same entries up to here. */
@@ -66,6 +69,8 @@ export interface Applied {
 export interface Process {
   /** The running server; only while the process is up. */
   readonly probe: Probe;
+  /** The last entry that the state machine has executed; `apply` goes on behind it. */
+  readonly lastApplied: LogIndex;
   /** Boots from what the disk holds; everything volatile starts anew. */
   start(recovered: Recovered): readonly Effect[];
   /** Drops everything volatile. */
@@ -74,9 +79,6 @@ export interface Process {
   call(call: Call): readonly Effect[];
   /** Executes the next committed entry; entries come in order, each once a life. */
   apply(index: LogIndex): Applied;
-  /** The last of the entries from one index to another that need not be executed, because a machine that executed exactly
-   * the log up to there is at hand from an earlier life; 0 if there is none. The next `apply` goes on behind it. */
-  recall(from: LogIndex, to: LogIndex): LogIndex;
   /** Notes that a call has a place in the log. */
   accept(request: number, index: LogIndex, term: Term): void;
   refuse(request: number, leader: NodeId): Answer;

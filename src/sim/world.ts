@@ -381,9 +381,7 @@ export class World {
 
   #apply(host: Host, from: LogIndex, to: LogIndex): void {
     try {
-      const recalled = host.process.recall(from, to);
-      if (recalled > 0) this.#observer?.recalled(host, recalled);
-      for (let i = recalled > 0 ? recalled + 1 : from; i <= to; i++) {
+      for (let i = Math.max(from, host.process.lastApplied + 1); i <= to; i++) {
         const index = logIndex(i);
         const applied = host.process.apply(index);
         this.counters.applied++;
@@ -433,7 +431,7 @@ export class World {
       const log = probe.log;
       fingerprint.add((probe.currentTerm << 2) ^ ROLES[probe.role]);
       fingerprint.add((probe.commitIndex << 4) ^ (probe.votedFor + 1));
-      fingerprint.add(log.chainAt(log.lastIndex));
+      fingerprint.add(log.lastChain);
       if (this.#observer !== undefined) this.#observer.stepped(host);
     }
     if (this.#recorder !== undefined) this.#recorder.end(host, this.fingerprint.toString());

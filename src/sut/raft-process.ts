@@ -1,13 +1,16 @@
 // Our own Raft node with its state machine, as a process that the world can host.
 //
 // Calls become proposals; a call waits for the entry that it became, by index and term. When another entry is applied
-// there, its outcome is unknown to this node and nobody is told (rules for clients, section 8).
+// there, its outcome is unknown to this node and nobody is told (section 8). The machine stands on stable storage
+// (Ongaro's dissertation, 3.8): it survives a crash, unless the disk lost entries that it had executed; then it starts
+// anew and executes the log again.
 
 import { InvariantError } from '../base/assert.ts';
 import type { Effect, NodeEvent } from '../base/effect.ts';
 import { hashText, mix } from '../base/hash.ts';
 import type { LogIndex, NodeId, Term } from '../base/ids.ts';
-import { NO_OP, ZERO_INDEX, type Command, type Recovered } from '../base/message.ts';
+import { NO_OP, ZERO_INDEX, type Command } from '../base/message.ts';
+import type { Recovered } from '../base/recovered.ts';
 import { operationText, type Operation } from '../base/operation.ts';
 import { RaftNode } from '../raft/node.ts';
 import type { NodeOptions } from '../raft/options.ts';
@@ -28,12 +31,6 @@ interface Waiter {
   readonly call: Call;
 }
 
-interface Retired {
-  readonly index: LogIndex;
-  readonly chain: number;
-  readonly machine: KeyValueMachine;
-}
-
 /** What a process needs to be built anew at each start. */
 export interface NodeRecipe {
   readonly clusterSize: number;
@@ -51,8 +48,8 @@ export class RaftProcess implements Process {
   #proposed: Call | undefined;
   readonly #waiters = new Map<LogIndex, Waiter>();
   #applied: LogIndex = ZERO_INDEX;
-  /** The machine of the last life. Machines are deterministic: one that executed the same entries is the same. */
-  #retired: Retired | undefined;
+  /** The hash of the log that the machine had executed when the last life ended. */
+  #appliedChain = 0;
 
   constructor(id: NodeId, recipe: NodeRecipe) {
     this.#id = id;
@@ -64,6 +61,10 @@ export class RaftProcess implements Process {
     return this.#running;
   }
 
+  get lastApplied(): LogIndex {
+    return this.#applied;
+  }
+
   get #running(): RaftNode {
     if (this.#node === undefined) throw new InvariantError('only a running process is asked');
     return this.#node;
@@ -71,17 +72,17 @@ export class RaftProcess implements Process {
 
   start(recovered: Recovered): readonly Effect[] {
     const { clusterSize, options, rules, sessions } = this.#recipe;
-    this.#node = new RaftNode(this.#id, clusterSize, options, rules, recovered);
-    this.#machine = new KeyValueMachine(sessions);
-    return this.#node.start();
+    const node = new RaftNode(this.#id, clusterSize, options, rules, recovered);
+    this.#node = node;
+    if (node.log.lastIndex < this.#applied || node.log.chainAt(this.#applied) !== this.#appliedChain) {
+      this.#machine = new KeyValueMachine(sessions);
+      this.#applied = ZERO_INDEX;
+    }
+    return node.start();
   }
 
   stop(): void {
-    if (this.#applied > 0) {
-      const chain = this.#running.log.chainAt(this.#applied);
-      this.#retired = { index: this.#applied, chain, machine: this.#machine };
-    }
-    this.#applied = ZERO_INDEX;
+    this.#appliedChain = this.#running.log.chainAt(this.#applied);
     this.#node = undefined;
     this.#proposed = undefined;
     this.#waiters.clear();
@@ -106,16 +107,6 @@ export class RaftProcess implements Process {
     if (call === undefined) throw new InvariantError('only a proposal is refused');
     this.#proposed = undefined;
     return { client: call.client, sequence: call.sequence, outcome: 'refused', result: '', leader };
-  }
-
-  recall(from: LogIndex, to: LogIndex): LogIndex {
-    const retired = this.#retired;
-    if (retired === undefined || retired.index > to) return ZERO_INDEX;
-    this.#retired = undefined;
-    if (retired.index < from || this.#running.log.chainAt(retired.index) !== retired.chain) return ZERO_INDEX;
-    this.#machine = retired.machine;
-    this.#applied = retired.index;
-    return retired.index;
   }
 
   apply(index: LogIndex): Applied {

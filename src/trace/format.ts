@@ -9,7 +9,7 @@ import { hashText, hex, mix } from '../base/hash.ts';
 import { micros, type Micros } from '../base/ids.ts';
 import type { Violation } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
-import { asciiJson, findSyntaxProblem } from './json.ts';
+import { asciiJson, findSyntaxProblem, offsetOf } from './json.ts';
 import { complain, found, ObjectReader, type Nearest, type SourceLine } from './object-reader.ts';
 import type { TracedStep } from './recorder.ts';
 import { decodeStep, encodeStep } from './step-codec.ts';
@@ -87,7 +87,10 @@ export class TraceWriter {
   }
 
   checkpoint(step: number, print: string): string {
-    assert(this.#lines > 0 && this.#header.kind === 'seed', 'checkpoints stand behind the header of a trace of kind seed');
+    assert(
+      this.#lines > 0 && this.#header.kind === 'seed',
+      'checkpoints stand behind the header of a trace of kind seed',
+    );
     assert(step > this.#steps, 'checkpoints stand in order');
     this.#steps = step;
     return this.#line(asciiJson({ step, print }));
@@ -155,9 +158,9 @@ function refuseOtherFiles(text: string, file: string): void {
   const offset = text.search(/[\0\ufffd]/);
   if (offset === -1) return;
   const before = text.slice(0, offset).split('\n');
-  const found = text.includes('\0') ? 'binary data or UTF-16 (a NUL byte)' : 'not text in UTF-8';
+  const what = text.includes('\0') ? 'binary data or UTF-16 (a NUL byte)' : 'bytes that are not UTF-8';
   const column = before.at(-1)?.length ?? 0;
-  complain({ file, number: before.length }, column, `found ${found}; expected a raft-sim trace, which is plain text`);
+  complain({ file, number: before.length }, column, `found ${what}; expected a raft-sim trace, which is plain text`);
 }
 
 class TraceDecoder {
@@ -182,7 +185,7 @@ class TraceDecoder {
     for (let number = 2; number <= this.#lines.length; number++) {
       const line = this.#line(number);
       const reader = new ObjectReader(line, [], this.#parse(line), 'the line');
-      if (reader.has('end')) return this.#finish(header, this.#end(reader, line), number);
+      if (reader.has('end')) return this.#finish(header, this.#end(reader, line, kind), number);
       if (kind === 'steps') this.#step(reader, header.plan.nodes);
       else this.#checkpoint(reader);
     }
@@ -222,7 +225,10 @@ class TraceDecoder {
       complain(line, 0, `this is not a raft-sim trace: "raft-sim" is ${found(kindOfFile)}; ${EXPECTED_FIRST}`);
     }
     const format = reader.integer('format', 1);
-    if (format !== TRACE_FORMAT) reader.fail('format', `${TRACE_FORMAT}: ${otherFormat(format)}`);
+    if (format !== TRACE_FORMAT) {
+      const told = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
+      complain(line, offsetOf(line.text, ['format'], 'value'), told);
+    }
     reader.allowOnly(['raft-sim', 'format', 'version', 'kind', 'plan']);
     const version = reader.text('version');
     const kind = reader.word('kind', traceKinds);
@@ -239,7 +245,7 @@ class TraceDecoder {
       complain(line, 0, `this is not a raft-sim trace: the first line is not JSON; ${EXPECTED_FIRST}`);
     }
     if (typeof value === 'object' && value !== null && Object.hasOwn(value, 'raft-sim')) return;
-    const what = typeof value === 'object' && !Array.isArray(value) ? 'JSON of something else' : found(value);
+    const what = found(value) === 'an object' ? 'JSON of something else' : found(value);
     complain(line, 0, `this is not a raft-sim trace: the first line is ${what}; ${EXPECTED_FIRST}`);
   }
 
@@ -260,14 +266,13 @@ class TraceDecoder {
     this.#checkpoints.push({ step, print: reader.hex('print', 16) });
   }
 
-  #end(reader: ObjectReader, line: SourceLine): TraceEnd {
+  #end(reader: ObjectReader, line: SourceLine, kind: TraceKind): TraceEnd {
     reader.allowOnly(['end', 'steps', 'at', 'fingerprint', 'violation', 'sum']);
     if (reader.value('end') !== true) reader.fail('end', 'true');
     const steps = reader.integer('steps', 0);
-    const isComplete = this.#checkpoints.length === 0 ? steps === this.#steps.length : steps >= this.#lastStep;
-    if (!isComplete && this.#prints.length + this.#checkpoints.length > 0) {
-      reader.fail('steps', `${this.#lastStep}, the last step before this line`);
-    }
+    const before = this.#lastStep;
+    if (kind === 'steps' && steps !== before) reader.fail('steps', `${before}, the number of steps before this line`);
+    if (kind === 'seed' && steps < before) reader.fail('steps', `at least ${before}, the step of the last checkpoint`);
     const at = micros(reader.integer('at', 0));
     const fingerprint = reader.hex('fingerprint', 16);
     reader.hex('sum', 8);
@@ -278,7 +283,7 @@ class TraceDecoder {
     if (reader.value('violation') === null) return { steps, at, fingerprint, violation: null };
     const violation = reader.object('violation', 'the violation');
     violation.allowOnly(['property', 'why']);
-    const { property, why } = { property: violation.text('property'), why: violation.text('why') };
+    const [property, why] = [violation.text('property'), violation.text('why')];
     return { steps, at, fingerprint, violation: { property, why } };
   }
 
@@ -293,8 +298,4 @@ class TraceDecoder {
     };
     return { header, steps: this.#steps, prints: this.#prints, checkpoints, end, intact, lineOf };
   }
-}
-
-function otherFormat(format: number): string {
-  return `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
 }

@@ -74,19 +74,19 @@ class Scanner {
     }
   }
 
-  get #next(): string {
+  #next(): string {
     return this.#text.charAt(this.#offset);
   }
 
   #blanks(): void {
-    while (this.#next !== '' && ' \t\r\n'.includes(this.#next)) this.#offset++;
+    while (this.#next() !== '' && ' \t\r\n'.includes(this.#next())) this.#offset++;
   }
 
   #value(keyOffset: number): void {
     this.#blanks();
     this.#visit(this.#path, this.#offset, keyOffset);
     if (this.#path.length > DEPTH_MAX) throw new Problem(this.#offset, `at most ${DEPTH_MAX} levels`);
-    switch (this.#next) {
+    switch (this.#next()) {
       case '{':
         return this.#members('}', () => this.#member());
       case '[':
@@ -102,14 +102,14 @@ class Scanner {
   #members(close: string, member: (position: number) => void): void {
     this.#offset++;
     this.#blanks();
-    if (this.#next === close) {
+    if (this.#next() === close) {
       this.#offset++;
       return;
     }
     for (let position = 0; ; position++) {
       member(position);
       this.#blanks();
-      const mark = this.#next;
+      const mark = this.#next();
       if (mark !== ',' && mark !== close) throw new Problem(this.#offset, `a comma or ${close}`);
       this.#offset++;
       if (mark === close) return;
@@ -119,10 +119,10 @@ class Scanner {
   #member(): void {
     this.#blanks();
     const keyOffset = this.#offset;
-    if (this.#next !== '"') throw new Problem(keyOffset, 'a key in double quotes');
+    if (this.#next() !== '"') throw new Problem(keyOffset, 'a key in double quotes');
     const key = this.#string();
     this.#blanks();
-    if (this.#next !== ':') throw new Problem(this.#offset, 'a colon');
+    if (this.#next() !== ':') throw new Problem(this.#offset, 'a colon');
     this.#offset++;
     this.#inside(key, keyOffset);
   }
@@ -136,7 +136,7 @@ class Scanner {
   #string(): string {
     const start = this.#offset++;
     for (;;) {
-      const mark = this.#next;
+      const mark = this.#next();
       if (mark === '') throw new Problem(this.#text.length, 'a closing quote');
       if (mark < ' ') throw new Problem(this.#offset, 'no control character inside quotes');
       this.#offset++;
@@ -146,13 +146,13 @@ class Scanner {
   }
 
   #escape(): void {
-    const mark = this.#next;
+    const mark = this.#next();
     const length = mark === 'u' ? 4 : 0;
     if (mark === '') throw new Problem(this.#offset, 'the rest of an escape');
     if (!'"\\/bfnrtu'.includes(mark)) throw new Problem(this.#offset, 'one of "\\/bfnrtu behind a backslash');
     this.#offset++;
     for (let i = 0; i < length; i++) {
-      if (!/^[0-9a-fA-F]$/.test(this.#next)) throw new Problem(this.#offset, 'four hexadecimal digits');
+      if (!/^[0-9a-fA-F]$/.test(this.#next())) throw new Problem(this.#offset, 'four hexadecimal digits');
       this.#offset++;
     }
   }

@@ -121,7 +121,7 @@ export class ObjectReader {
       if (!Array.isArray(link) || link.length !== 2) {
         return this.#complain([key, i], `a link is ${found(link)}; expected two names like ["n1","n2"]`);
       }
-      const [from, to]: readonly unknown[] = link;
+      const [from, to] = link as readonly unknown[];
       return [this.#nodeNamed(from, [key, i, 0], nodes), this.#nodeNamed(to, [key, i, 1], nodes)] as const;
     });
   }

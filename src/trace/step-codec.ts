@@ -163,7 +163,13 @@ function readStep(line: ObjectReader, kind: StepKind, at: Micros, nodes: number)
     case 'resume':
       return { kind, at, node: node('node') };
     case 'cut':
-      return { kind, at, fault: line.integer('fault', 0), shape: line.text('shape'), links: line.links('links', nodes) };
+      return {
+        kind,
+        at,
+        fault: line.integer('fault', 0),
+        shape: line.text('shape'),
+        links: line.links('links', nodes),
+      };
     case 'slow': {
       const factor = line.integer('factor', 1);
       return { kind, at, fault: line.integer('fault', 0), factor, links: line.links('links', nodes) };

@@ -53,10 +53,10 @@ export class TestNode {
   readonly #tickets: number[] = [];
   #requests = 0;
 
-  constructor(spec: NodeSpec, recovered: Recovered) {
+  constructor(spec: NodeSpec, disk: Recovered) {
     const options = { ...defaultNodeOptions, noOpOnElection: false, ...spec.options };
     const rules = { ...paperRules, ...spec.rules };
-    this.raft = new RaftNode(server(spec.id ?? 'n1'), spec.nodes ?? 3, options, rules, recovered);
+    this.raft = new RaftNode(server(spec.id ?? 'n1'), spec.nodes ?? 3, options, rules, disk);
   }
 
   /** The one door, in values; `on` is the same door in texts. */
@@ -121,10 +121,15 @@ export class TestNode {
       case 'write fails':
         return { kind: 'WriteFailed', ticket: this.#oldestWrite() };
     }
-    const [, bytes] = /^propose(?: (\d+) bytes)?$/.exec(text) ?? [];
-    if (!text.startsWith('propose')) return readMessage(text, this.raft.id);
-    const command = commandAt(this.raft.log.lastIndex + 1, this.raft.currentTerm, Number(bytes ?? COMMAND_BYTES));
-    return { kind: 'Propose', request: ++this.#requests, command };
+    const proposal = /^propose(?: (\d+) bytes)?$/.exec(text);
+    if (proposal === null) return readMessage(text, this.raft.id);
+    return this.proposal(++this.#requests, Number(proposal[1] ?? COMMAND_BYTES));
+  }
+
+  /** The command that belongs behind the end of the log. */
+  proposal(request: number, bytes = COMMAND_BYTES): NodeEvent {
+    const command = commandAt(this.raft.log.lastIndex + 1, this.raft.currentTerm, bytes);
+    return { kind: 'Propose', request, command };
   }
 
   #oldestWrite(): number {
@@ -141,7 +146,7 @@ export class TestNode {
       }
       if (effect.kind === 'send') {
         freeze(effect.message);
-        expect(effect.message.from, 'a node sends in its own name').toBe(this.raft.id);
+        if (effect.message.from !== this.raft.id) throw new Error('a node sends in its own name');
         this.outbox.push(effect.message);
       }
     }
@@ -164,7 +169,10 @@ export function node(spec: NodeSpec = {}): TestNode {
   const old = elected ? terms.filter((n) => n < currentTerm) : terms;
   if (role === 'candidate' && old.length < terms.length) throw new Error('a candidate has no entry of its own term');
   const made = restart(spec, {
-    hardState: { term: term(elected ? currentTerm - 1 : currentTerm), votedFor: elected ? server('nobody') : server(vote) },
+    hardState: {
+      term: term(elected ? currentTerm - 1 : currentTerm),
+      votedFor: elected ? server('nobody') : server(vote),
+    },
     entries: entriesOf(old.join(' ')),
   });
 
@@ -187,7 +195,7 @@ function makeLeader(made: TestNode, { nodes = 3, matched = {} }: NodeSpec, propo
   for (let i = 0; i < nodes && made.raft.role === 'candidate'; i++) {
     if (nodeId(i) !== made.raft.id) made.on(`n${i + 1} RequestVoteReply@${made.raft.currentTerm} granted`);
   }
-  for (let i = 0; i < proposals; i++) made.on('propose');
+  for (let i = 0; i < proposals; i++) made.step(made.proposal(0));
   made.writeAll();
   for (const [peer, index] of Object.entries(matched)) {
     made.on(`${peer} AppendEntriesReply@${made.raft.currentTerm} ok prev ${index} match ${index}`);
@@ -195,8 +203,8 @@ function makeLeader(made: TestNode, { nodes = 3, matched = {} }: NodeSpec, propo
 }
 
 /** A node that starts from what a disk holds. */
-export function restart(spec: NodeSpec, recovered: Recovered): TestNode {
-  const made = new TestNode(spec, recovered);
+export function restart(spec: NodeSpec, disk: Recovered): TestNode {
+  const made = new TestNode(spec, disk);
   made.start();
   return made;
 }
@@ -225,7 +233,7 @@ export function play(made: TestNode, script: string): void {
 /** Delivers what the nodes say to each other, all writes at once, until they are silent; tells what was said. */
 export function settle(...nodes: readonly TestNode[]): string[] {
   const said: string[] = [];
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false;
     for (const sender of nodes) {
       sender.writeAll();

@@ -13,8 +13,11 @@ function readSeed(text: string | undefined): number {
 
 export const SEED = readSeed(process.env['RAFT_SIM_TEST_SEED']);
 
+/** What the title of a random suite ends with. */
+export const SEED_NOTE = `(RAFT_SIM_TEST_SEED=${SEED})`;
+
 /** The title of a random suite. */
-export const seeded = (title: string): string => `${title} (RAFT_SIM_TEST_SEED=${SEED})`;
+export const seeded = (title: string): string => `${title} ${SEED_NOTE}`;
 
 /** The parameters of a fast-check run. */
 export const runs = (numRuns: number): { readonly seed: number; readonly numRuns: number } => ({ seed: SEED, numRuns });

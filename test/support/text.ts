@@ -5,7 +5,7 @@
 // and writing it again gives the same text. A command is a function of its place, so that equal places hold equal entries.
 
 import type { Effect } from '../../src/base/effect.ts';
-import { mix } from '../../src/base/hash.ts';
+import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Command, type Entry, type Message, type Write } from '../../src/base/message.ts';
 import { Log } from '../../src/raft/log.ts';
@@ -19,7 +19,7 @@ export const server = (name: string): NodeId => {
 };
 
 export const commandAt = (index: number, entryTerm: number, bytes = COMMAND_BYTES): Command => ({
-  hash: mix(index, entryTerm),
+  hash: hashText(`${index}@${entryTerm}`),
   bytes,
 });
 

@@ -1,0 +1,96 @@
+// A list of log entries with the hash of each prefix; index 1 is the first.
+//
+// Entries stand in blocks. A full block never changes any more, so that a copy of a list shares all of its full blocks:
+// a server that restarts with a long log costs next to nothing. A cut into a block that others may hold copies it first.
+
+import { chain } from './hash.ts';
+import type { Entry } from './message.ts';
+
+const BITS = 9;
+const SIZE = 1 << BITS;
+const MASK = SIZE - 1;
+
+interface Block {
+  readonly entries: Entry[];
+  readonly chains: Int32Array;
+}
+
+export class EntryList {
+  readonly #blocks: Block[] = [];
+  #length = 0;
+  /** The hash of the whole list. */
+  #lastChain = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get lastChain(): number {
+    return this.#lastChain;
+  }
+
+  /** The entry at an index from 1; undefined where there is none. */
+  entryAt(index: number): Entry | undefined {
+    if (index < 1 || index > this.#length) return undefined;
+    return (this.#blocks[(index - 1) >>> BITS] as Block).entries[(index - 1) & MASK];
+  }
+
+  /** The hash of the prefix that ends at an index; 0 before the first entry, undefined behind the last. */
+  chainAt(index: number): number | undefined {
+    if (index === this.#length) return this.#lastChain;
+    if (index < 1) return index === 0 ? 0 : undefined;
+    if (index > this.#length) return undefined;
+    return (this.#blocks[(index - 1) >>> BITS] as Block).chains[(index - 1) & MASK];
+  }
+
+  push(entry: Entry): void {
+    const place = this.#length & MASK;
+    if (place === 0) this.#blocks.push({ entries: [], chains: new Int32Array(SIZE) });
+    const block = this.#blocks[this.#length >>> BITS] as Block;
+    this.#lastChain = chain(this.#lastChain, entry.term, entry.command.hash);
+    block.entries.push(entry);
+    block.chains[place] = this.#lastChain;
+    this.#length++;
+  }
+
+  /** Keeps the first entries only. */
+  cutTo(length: number): void {
+    if (length >= this.#length) return;
+    this.#lastChain = this.chainAt(length) ?? 0;
+    const blocks = (length + MASK) >>> BITS;
+    this.#blocks.length = blocks;
+    const kept = length - (blocks - 1) * SIZE;
+    if (blocks > 0 && kept < SIZE) this.#blocks[blocks - 1] = beginningOf(this.#blocks[blocks - 1] as Block, kept);
+    this.#length = length;
+  }
+
+  /** A list of its own with the same entries. */
+  copy(): EntryList {
+    const other = new EntryList();
+    for (let i = 0; i < this.#blocks.length; i++) other.#blocks.push(this.#blocks[i] as Block);
+    const rest = this.#length & MASK;
+    if (rest > 0) other.#blocks[other.#blocks.length - 1] = beginningOf(this.#blocks[this.#blocks.length - 1] as Block, rest);
+    other.#length = this.#length;
+    other.#lastChain = this.#lastChain;
+    return other;
+  }
+
+  /** The entries from an index on, as an array of its own: all, or as many as fit in a number of bytes, but at least one. */
+  slice(from: number, bytesMax: number): Entry[] {
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (let i = from - 1; i < this.#length; i++) {
+      const entry = (this.#blocks[i >>> BITS] as Block).entries[i & MASK] as Entry;
+      bytes += entry.command.bytes;
+      if (bytes > bytesMax && entries.length > 0) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+}
+
+function beginningOf(block: Block, length: number): Block {
+  const chains = new Int32Array(SIZE);
+  chains.set(block.chains.subarray(0, length));
+  return { entries: block.entries.slice(0, length), chains };
+}

@@ -1,0 +1,37 @@
+// A growing list of 32-bit integers: half the memory of an array of numbers, and nothing for the collector to visit.
+
+export class IntVector {
+  #items: Int32Array;
+  #length = 0;
+
+  constructor(capacity = 16) {
+    this.#items = new Int32Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#items.length) {
+      const items = new Int32Array(this.#length * 2);
+      items.set(this.#items);
+      this.#items = items;
+    }
+    this.#items[this.#length++] = value;
+  }
+
+  /** The value at a place from 0; 0 behind the end. */
+  at(place: number): number {
+    return place < this.#length ? (this.#items[place] as number) : 0;
+  }
+
+  set(place: number, value: number): void {
+    this.#items[place] = value;
+  }
+
+  /** Keeps the first values only. */
+  cutTo(length: number): void {
+    if (length < this.#length) this.#length = length;
+  }
+}

@@ -1,0 +1,43 @@
+// The exit codes, which scripts rely on, and which of them an error ends with.
+//
+// A code never changes its meaning. When several apply, the gravest is told: 70, then 5, 1, 4, 3.
+
+import { CommanderError } from 'commander';
+import { UsageError } from '../base/assert.ts';
+
+export const ExitCode = {
+  kept: 0,
+  violated: 1,
+  mistake: 2,
+  liveness: 4,
+  differs: 5,
+  defect: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export const exitMeanings: readonly (readonly [codes: string, meaning: string])[] = [
+  ['0', 'every promise kept'],
+  ['1', 'a safety property violated'],
+  ['2', 'a wrong flag, name or file'],
+  ['4', 'only bounded-liveness violated'],
+  ['5', 'two runs of one plan differ'],
+  ['70', 'a defect of raft-sim itself'],
+  ['130, 143', 'interrupted; everything found so far is saved'],
+];
+
+/** What a command that threw ends with. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.help') return ExitCode.mistake; // no command was given
+    return error.exitCode === 0 ? ExitCode.kept : ExitCode.mistake;
+  }
+  return error instanceof UsageError ? ExitCode.mistake : ExitCode.defect;
+}
+
+export type Signal = 'SIGINT' | 'SIGTERM';
+
+export const exitCodeOfSignal = (signal: Signal): ExitCode =>
+  signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;

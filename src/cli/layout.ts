@@ -1,0 +1,77 @@
+// Text in columns that stay columns: wrapped words, labelled rows, grids.
+//
+// Widths are counted before any colour is put on, so that a painted page has the shape of a plain one.
+
+import type { Paint } from './paint.ts';
+
+const MARGIN = '  ';
+
+export const widthOf = (text: string): number => Array.from(text).length;
+
+export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+/** At most so many columns; what is cut off leaves an ellipsis. */
+export const clipped = (text: string, width: number): string =>
+  widthOf(text) <= width ? text : `${Array.from(text).slice(0, Math.max(0, width - 1)).join('')}…`;
+
+/** Words on lines of a width; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  return packed(text.split(' '), ' ', width);
+}
+
+/** Items on lines of a width, each whole, with a separator between them. */
+export function packed(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const item of items) {
+    const longer = line === undefined ? item : `${line}${separator}${item}`;
+    if (line !== undefined && widthOf(longer) > width) {
+      lines.push(`${line}${separator.trimEnd()}`);
+      line = item;
+    } else line = longer;
+  }
+  return line === undefined ? lines : [...lines, line];
+}
+
+export interface RowShape {
+  readonly width: number;
+  readonly labelWidth: number;
+  readonly paint: Paint;
+}
+
+/** A label and the text beside it, on as many lines as it takes. */
+export function row(shape: RowShape, label: string, text: string): string[] {
+  return beside(shape, label, wrapped(text, roomIn(shape)));
+}
+
+/** A label and a list of whole items beside it. */
+export function rowOf(shape: RowShape, label: string, items: readonly string[], separator = ', '): string[] {
+  return items.length === 0 ? [] : beside(shape, label, packed(items, separator, roomIn(shape)));
+}
+
+/** A label and one text that must stay on one line, whatever its length: something to copy. */
+export function rowWhole(shape: RowShape, label: string, text: string): string[] {
+  return beside(shape, label, [text]);
+}
+
+const roomIn = (shape: RowShape): number => shape.width - MARGIN.length - shape.labelWidth;
+
+function beside({ labelWidth, paint }: RowShape, label: string, texts: readonly string[]): string[] {
+  return texts.map((text, i) => {
+    const told = padded(i === 0 ? label : '', labelWidth);
+    return `${MARGIN}${paint.faint(told)}${text}`;
+  });
+}
+
+/** Cells in as many equal columns as fit, filled row by row. `paint` sees the padded cell. */
+export function grid(cells: readonly string[], width: number, paint: (cell: string) => string): string[] {
+  const cellWidth = Math.max(...cells.map(widthOf)) + 2;
+  const perLine = Math.max(1, Math.floor((width - MARGIN.length + 2) / cellWidth));
+  const lines: string[] = [];
+  for (let i = 0; i < cells.length; i += perLine) {
+    const inLine = cells.slice(i, i + perLine);
+    const told = inLine.map((cell, at) => paint(at === inLine.length - 1 ? cell : padded(cell, cellWidth)));
+    lines.push(`${MARGIN}${told.join('')}`);
+  }
+  return lines;
+}

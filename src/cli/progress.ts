@@ -1,0 +1,85 @@
+// How far a run has come, on standard error: one live line on a terminal, a plain line now and then everywhere else.
+//
+// A terminal without a width gets plain lines: ora would clear infinitely many lines there and never come back. The
+// spinner hides no cursor and reads no keys, so that nothing has to be put right when the program is stopped.
+
+import type { Ora } from 'ora';
+import { clipped } from './layout.ts';
+import type { Channel } from './terminal.ts';
+
+export type ProgressMode = 'spinner' | 'lines' | 'none';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function progressMode(channel: Channel, env: Environment, quiet: boolean): ProgressMode {
+  if (quiet) return 'none';
+  const { columns } = channel.stream;
+  const isLive = channel.isTerminal && columns !== undefined && columns > 0;
+  const isMachine = !['', '0', 'false', undefined].includes(env['CI']) || env['TERM'] === 'dumb';
+  return isLive && !isMachine ? 'spinner' : 'lines';
+}
+
+/** A run shorter than this shows nothing. */
+const SPINNER_AFTER = 300;
+const SPINNER_EVERY = 100;
+const LINES_EVERY = 10_000;
+
+export class Progress {
+  readonly #channel: Channel;
+  readonly #clock: () => number;
+  readonly #spins: boolean;
+  readonly #isOn: boolean;
+  readonly #every: number;
+  #next: number;
+  #isLoading = false;
+  #isOver = false;
+  #spinner: Ora | undefined;
+
+  /** `clock` tells real milliseconds. */
+  constructor(channel: Channel, mode: ProgressMode, clock: () => number) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#isOn = mode !== 'none';
+    this.#spins = mode === 'spinner';
+    this.#every = this.#spins ? SPINNER_EVERY : LINES_EVERY;
+    this.#next = clock() + (this.#spins ? SPINNER_AFTER : LINES_EVERY);
+  }
+
+  /** Called often; asks for the text only when it is time to show it. */
+  tick(tell: () => string): void {
+    if (!this.#isOn || this.#isOver) return;
+    const now = this.#clock();
+    if (now < this.#next) return;
+    this.#next = now + this.#every;
+    if (this.#spins) this.#show(tell());
+    else this.#channel.line(tell());
+  }
+
+  /** Takes the live line away. */
+  stop(): void {
+    this.#isOver = true;
+    this.#spinner?.stop();
+    this.#spinner = undefined;
+  }
+
+  #show(text: string): void {
+    const { columns = 0 } = this.#channel.stream;
+    if (columns <= 0) {
+      this.stop();
+      return;
+    }
+    if (this.#spinner !== undefined) this.#spinner.text = clipped(text, columns - 4);
+    else if (!this.#isLoading) void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    this.#isLoading = true;
+    const { default: ora } = await import('ora');
+    if (this.#isOver) return;
+    const spinner = ora({ stream: process.stderr, color: false, hideCursor: false, discardStdin: false, isEnabled: true });
+    process.stderr.on('resize', () => {
+      if (process.stderr.columns <= 0) this.stop();
+    });
+    this.#spinner = spinner.start();
+  }
+}

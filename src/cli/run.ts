@@ -1,0 +1,253 @@
+// `raft-sim run`: runs one plan, shows how it goes and what came of it, and keeps what it found.
+//
+// What is found is told first and written second, so that a full disk loses nothing. Tracing, progress and colours
+// change nothing about a run: its fingerprint is the plan's alone.
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../base/assert.ts';
+import type { Plan } from '../run/plan.ts';
+import { Simulation, type Run } from '../run/simulate.ts';
+import { TraceWriter, type Checkpoint } from '../trace/format.ts';
+import { TraceRecorder } from '../trace/recorder.ts';
+import { Defect } from './defect.ts';
+import { drive } from './drive.ts';
+import { ExitCode, exitCodeOfSignal } from './exit-code.ts';
+import { violationLines } from './failure.ts';
+import { troubleText, WholeFile, writeWhole } from './files.ts';
+import type { RunFlags } from './flags.ts';
+import { Interruption } from './interrupt.ts';
+import { Progress, progressMode } from './progress.ts';
+import { endOf, replayName, retell, seedTrace, type Retold } from './retell.ts';
+import { runJson } from './run-json.ts';
+import { commandLines, endingLine, figureLines, planLines, promiseLines, shapeOf } from './summary.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+import { argumentsOf, planOf, programWords, shellText } from './wishes.ts';
+
+export async function run(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  const plan = planOf(flags);
+  const trace = flags.trace === undefined ? undefined : new StreamedTrace(flags.trace, plan);
+  return new RunCommand(flags, plan, terminal, trace).perform();
+}
+
+class RunCommand {
+  readonly #flags: RunFlags;
+  readonly #plan: Plan;
+  readonly #terminal: Terminal;
+  readonly #trace: StreamedTrace | undefined;
+  readonly #program: readonly string[];
+  readonly #clock = (): number => performance.now();
+  readonly #interruption: Interruption;
+  readonly #checkpoints: Checkpoint[] = [];
+
+  constructor(flags: RunFlags, plan: Plan, terminal: Terminal, trace: StreamedTrace | undefined) {
+    this.#flags = flags;
+    this.#plan = plan;
+    this.#terminal = terminal;
+    this.#trace = trace;
+    this.#program = programWords(process.argv[1], process.cwd(), process.env['npm_command']);
+    this.#interruption = new Interruption((signal) => {
+      terminal.err.line(`\n${signal}: stopping; what was found is kept. Once more stops at once.`);
+    });
+  }
+
+  async perform(): Promise<ExitCode> {
+    try {
+      return await this.#perform();
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new Defect(this.#command(argumentsOf(this.#plan)), error);
+    } finally {
+      this.#interruption.release();
+    }
+  }
+
+  async #perform(): Promise<ExitCode> {
+    const { out } = this.#terminal;
+    const isText = this.#flags.json !== true;
+    const isLong = isText && this.#flags.quiet !== true;
+    if (isLong) out.lines([...planLines(this.#plan, shapeOf(out)), '']);
+
+    const begun = this.#clock();
+    const done = await this.#simulate();
+    const realMillis = this.#clock() - begun;
+    const { signal } = this.#interruption;
+    if (isLong) {
+      out.lines([...figureLines(done, realMillis, signal !== undefined, shapeOf(out)), '', ...promiseLines(done.verdicts, shapeOf(out)), '']);
+    }
+    if (isText) out.line(endingLine({ run: done, signal }, out.paint));
+
+    const retold = done.violation === undefined ? undefined : await this.#retell(done);
+    const isSame = retold === undefined || !retold.isWhole || retold.fingerprint === done.fingerprint;
+    if (isText && done.violation !== undefined) {
+      const columns = out.isTerminal ? (out.stream.columns ?? 0) || out.width : Infinity;
+      const shown = isLong && isSame ? (retold?.lines ?? []) : [];
+      out.lines(violationLines(done.violation, shown, shapeOf(out), columns));
+      if (isLong) out.line();
+    }
+    const replayFile = retold === undefined ? undefined : this.#keep(done, isSame ? retold.pieces : undefined);
+    if (isText) this.#tellCommands(isLong, replayFile, done);
+    else out.line(JSON.stringify(this.#json(done, realMillis, replayFile)));
+    this.#trace?.tellTrouble(this.#terminal);
+    if (retold !== undefined && !isSame) this.#tellDifference(done, retold);
+    return this.#exitCode(done, isSame);
+  }
+
+  async #simulate(): Promise<Run> {
+    const trace = this.#trace;
+    const simulation = new Simulation(this.#plan, { recorder: trace?.recorder });
+    const progress = this.#progress();
+    try {
+      const look = (): void => {
+        trace?.flush();
+        this.#noteCheckpoint(simulation);
+      };
+      await drive({ simulation, progress, interruption: this.#interruption, clock: this.#clock, look });
+      const done = simulation.finish();
+      trace?.finish(done);
+      return done;
+    } catch (error) {
+      trace?.abandon();
+      throw error;
+    } finally {
+      progress.stop();
+    }
+  }
+
+  #noteCheckpoint({ world }: Simulation): void {
+    if (world.steps === (this.#checkpoints.at(-1)?.step ?? 0)) return;
+    this.#checkpoints.push({ step: world.steps, print: world.fingerprint.toString() });
+  }
+
+  async #retell(done: Run): Promise<Retold> {
+    const progress = this.#progress();
+    try {
+      return await retell(done, { interruption: this.#interruption, progress, clock: this.#clock });
+    } finally {
+      progress.stop();
+    }
+  }
+
+  #progress(): Progress {
+    const { err, env } = this.#terminal;
+    return new Progress(err, progressMode(err, env, this.#flags.quiet === true), this.#clock);
+  }
+
+  /** Writes the replay of a violation; where it cannot be written as wished, somewhere else. */
+  #keep(done: Run, steps: readonly string[] | undefined): string | undefined {
+    const { err } = this.#terminal;
+    const name = replayName(done, this.#plan);
+    const pieces = steps ?? seedTrace(done, this.#checkpoints);
+    const path = join(this.#flags.reports, name);
+    try {
+      writeWhole(path, pieces);
+      return path;
+    } catch (error) {
+      err.line(`raft-sim: cannot write ${path}: ${troubleText(error)}`);
+    }
+    try {
+      const other = join(mkdtempSync(join(tmpdir(), 'raft-sim-')), name);
+      writeWhole(other, pieces);
+      err.line(`the replay is in ${other} instead`);
+      return other;
+    } catch (error) {
+      err.line(`nor can it be written to ${tmpdir()}: ${troubleText(error)}; the finding stands above, and`);
+      err.line(`this repeats it: ${this.#command(argumentsOf(this.#plan))}`);
+      return undefined;
+    }
+  }
+
+  #tellCommands(isLong: boolean, replayFile: string | undefined, done: Run): void {
+    const { out } = this.#terminal;
+    const commands: [string, string][] = [];
+    if (replayFile !== undefined) commands.push(['replay', this.#command(['replay', replayFile])]);
+    if (isLong && replayFile !== undefined) {
+      commands.push(['look', this.#command(['replay', replayFile, '--until', String(done.violation?.step ?? 0)])]);
+    }
+    if (isLong) commands.push([replayFile === undefined ? 'repeat' : 'run again', this.#command(argumentsOf(this.#plan))]);
+    out.lines(commandLines(commands, shapeOf(out)));
+  }
+
+  #command(words: readonly string[]): string {
+    return shellText([...this.#program, ...words]);
+  }
+
+  #json(done: Run, realMillis: number, replayFile: string | undefined): object {
+    const { signal } = this.#interruption;
+    const command = shellText(['raft-sim', ...argumentsOf(this.#plan)]);
+    return runJson({ run: done, realMillis, signal, replayFile, command });
+  }
+
+  #tellDifference(done: Run, retold: Retold): void {
+    this.#terminal.err.lines([
+      `raft-sim: two runs of this plan differ: after ${done.steps} steps the fingerprint was ${done.fingerprint}, then`,
+      `${retold.fingerprint}. That is a defect of raft-sim, and nothing above can be relied on. Please open an issue`,
+      `with this text, the command and the version, raft-sim ${version} on Node ${process.version}.`,
+    ]);
+  }
+
+  #exitCode(done: Run, isSame: boolean): ExitCode {
+    const { signal } = this.#interruption;
+    if (!isSame) return ExitCode.differs;
+    if (signal !== undefined) return exitCodeOfSignal(signal);
+    const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail');
+    if (broken.some(({ property }) => property !== 'bounded-liveness')) return ExitCode.violated;
+    const isUndecided = done.verdicts.some(({ outcome }) => outcome === 'unknown');
+    if (isUndecided && this.#flags.failOn === 'unknown') return ExitCode.violated;
+    if (broken.length > 0) return ExitCode.liveness;
+    return this.#trace?.trouble === undefined ? ExitCode.kept : ExitCode.mistake;
+  }
+}
+
+/** The trace of a run, written while it goes on; when the disk gives up, the run does not. */
+class StreamedTrace {
+  readonly recorder = new TraceRecorder({ lines: false });
+  trouble: string | undefined;
+  readonly #file: WholeFile;
+  readonly #writer: TraceWriter;
+
+  constructor(path: string, plan: Plan) {
+    this.#writer = new TraceWriter({ kind: 'steps', version, plan });
+    try {
+      this.#file = WholeFile.open(path);
+    } catch (error) {
+      throw new UsageError(`cannot write ${path}: ${troubleText(error)}`);
+    }
+    this.#try(() => this.#file.write(this.#writer.header()));
+  }
+
+  flush(): void {
+    const text = this.recorder
+      .drain()
+      .map((step) => (this.trouble === undefined ? this.#writer.step(step) : ''))
+      .join('');
+    this.#try(() => this.#file.write(text));
+  }
+
+  finish(done: Run): void {
+    this.#try(() => {
+      this.#file.write(this.#writer.end(endOf(done)));
+      this.#file.finish();
+    });
+  }
+
+  abandon(): void {
+    this.#file.abandon();
+  }
+
+  tellTrouble({ err }: Terminal): void {
+    if (this.trouble !== undefined) err.line(`raft-sim: cannot write ${this.#file.path}: ${this.trouble}; there is no trace`);
+  }
+
+  #try(write: () => void): void {
+    if (this.trouble !== undefined) return;
+    try {
+      write();
+    } catch (error) {
+      this.trouble = troubleText(error);
+      this.#file.abandon();
+    }
+  }
+}

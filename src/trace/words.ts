@@ -1,0 +1,122 @@
+// The words of the one-line notation: messages, entries, answers, links and the texts of clients, each as a short piece.
+//
+// A piece never breaks a line, whatever clients write or a file holds. Node n1, client c1, term 7 as @7, entry 13@7,
+// call c2.5 (the fifth of client c2).
+
+import { unreachable } from '../base/assert.ts';
+import { hex } from '../base/hash.ts';
+import { clientName, nodeName, NOBODY, type ClientId, type NodeId } from '../base/ids.ts';
+import type { Command, Entry, Message } from '../base/message.ts';
+import { operationText, type Operation } from '../base/operation.ts';
+import type { Answer, Call } from '../sim/process.ts';
+import type { LinkEnds } from '../sim/step.ts';
+
+const TEXT_MAX = 40;
+const ENTRIES_MAX = 3;
+const LINKS_MAX = 8;
+
+/** Controls, marks that change the direction of writing, halves of pairs, and what some programs take for a line end. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A text of a client or of a file as a piece of one line: short, and without anything that moves the cursor. */
+export function oneLine(text: string, lengthMax: number = TEXT_MAX): string {
+  const points = Array.from(text);
+  const short = points.length > lengthMax ? `${points.slice(0, lengthMax).join('')}…` : text;
+  return short.replace(UNPRINTABLE, (point) => `\\u{${(point.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** A node with the term that it is in, if it is in one. */
+export const nodeAt = (node: NodeId, term: number | undefined): string =>
+  term === undefined ? nodeName(node) : `${nodeName(node)}@${term}`;
+
+export const callName = (call: { readonly client: ClientId; readonly sequence: number }): string =>
+  `${clientName(call.client)}.${call.sequence}`;
+
+export const operationWords = (operation: Operation): string => oneLine(operationText(operation));
+
+export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
+
+/** What a message says besides its kind, its ends and its term. */
+export function messageWords(message: Message): string {
+  switch (message.kind) {
+    case 'RequestVote':
+      return `last ${message.lastLogIndex}@${message.lastLogTerm}`;
+    case 'RequestVoteReply':
+      return message.granted ? 'granted' : 'refused';
+    case 'AppendEntries': {
+      const entries = message.entries.length > 0 ? ` ${entriesWords(message.prevLogIndex + 1, message.entries)}` : '';
+      return `prev ${message.prevLogIndex}@${message.prevLogTerm}${entries} commit ${message.leaderCommit}`;
+    }
+    case 'AppendEntriesReply': {
+      const conflict = `${message.conflictIndex}@${message.conflictTerm}`;
+      return `prev ${message.prevLogIndex} ${message.success ? `match ${message.matchIndex}` : `conflict ${conflict}`}`;
+    }
+    default:
+      return unreachable(message);
+  }
+}
+
+/** A message as its sender's line names it; two messages that differ in their receivers only read alike. */
+export function sentWords(message: Message): string {
+  switch (message.kind) {
+    case 'RequestVote':
+      return message.kind;
+    case 'RequestVoteReply':
+    case 'AppendEntriesReply':
+      return `${message.kind} ${messageWords(message)}`;
+    case 'AppendEntries': {
+      const first = message.prevLogIndex + 1;
+      const last = message.prevLogIndex + message.entries.length;
+      if (last < first) return message.kind;
+      return `${message.kind} [${first === last ? first : `${first}..${last}`}]`;
+    }
+    default:
+      return unreachable(message);
+  }
+}
+
+/** Each entry with its place, its term and its command; of many only the first and the last. */
+function entriesWords(first: number, entries: readonly Entry[]): string {
+  const told: string[] = [];
+  const last = entries.length - 1;
+  entries.forEach((entry, i) => {
+    if (entries.length <= ENTRIES_MAX || i === 0 || i === last) {
+      told.push(`${first + i}@${entry.term} ${commandWords(entry.command)}`);
+    } else if (i === 1) told.push(`… ${last - 1} more …`);
+  });
+  return `[${told.join(', ')}]`;
+}
+
+function commandWords(command: Command): string {
+  if (carriesCall(command)) return operationWords(command.call.operation);
+  return command.hash === 0 && command.bytes === 0 ? 'no-op' : `command ${hex(command.hash)}`;
+}
+
+function carriesCall(command: Command): command is Command & { readonly call: Call } {
+  if (!('call' in command)) return false;
+  const { call } = command;
+  return typeof call === 'object' && call !== null && 'operation' in call;
+}
+
+/** What an answer tells its client. */
+export function answerWords(answer: Answer): string {
+  if (answer.outcome === 'ok') return `"${oneLine(answer.result)}"`;
+  return answer.leader === NOBODY ? 'refused' : `refused, try ${nodeName(answer.leader)}`;
+}
+
+export function keptWords(kept: number, cached: number): string {
+  return cached === 0 ? 'nothing cached' : `${Math.min(kept, cached)} of ${cached} cached writes kept`;
+}
+
+/** Links in the order given, both directions of one together; the last ones of a long list are only counted. */
+export function linksWords(links: readonly LinkEnds[]): string {
+  const keyOf = (from: NodeId, to: NodeId): string => `${from} ${to}`;
+  const untold = new Set(links.map(([from, to]) => keyOf(from, to)));
+  const told: string[] = [];
+  for (const [from, to] of links) {
+    if (!untold.delete(keyOf(from, to))) continue;
+    told.push(`${nodeName(from)}${untold.delete(keyOf(to, from)) ? '↔' : '→'}${nodeName(to)}`);
+  }
+  const shown = told.slice(0, LINKS_MAX).join(' ');
+  return told.length > LINKS_MAX ? `${shown} … ${told.length - LINKS_MAX} more` : shown;
+}

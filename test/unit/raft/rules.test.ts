@@ -1,0 +1,271 @@
+// The decisions of the protocol, one table for each, with the section that argues it.
+//
+// Every rule of `paperRules` has a table; the last test fails for one that has none.
+
+import { describe, expect, it } from 'vitest';
+import { logIndex, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
+import type { AppendEntriesReply, Message, RequestVoteReply } from '../../../src/base/message.ts';
+import { Progress } from '../../../src/raft/progress.ts';
+import { paperRules, type Rules } from '../../../src/raft/rules.ts';
+import { entriesOf, lastPlace, logOf, logText, numbers, place, readMessage, server } from '../../support/text.ts';
+
+const N1 = server('n1');
+const message = (text: string): Message => readMessage(text, N1);
+const names = (ids: readonly NodeId[]): string => ids.map((id) => `n${id + 1}`).join(' ');
+
+interface Table {
+  readonly section: string;
+  /** What is asked in words, and the answer. */
+  readonly rows: readonly (readonly [question: string, answer: unknown, wanted: unknown])[];
+}
+
+/** Asks a rule about each row and keeps question, answer and expectation together. */
+function table<Row extends readonly unknown[]>(
+  section: string,
+  rows: readonly Row[],
+  ask: (row: Row) => readonly [question: string, answer: unknown, wanted: unknown],
+): Table {
+  return { section, rows: rows.map(ask) };
+}
+
+const rules = paperRules;
+
+const TABLES: Readonly<Record<keyof Rules, Table>> = {
+  voteOnStepDown: table(
+    '5.2: a vote is given once in a term',
+    [
+      ['n2', true, 'nobody'],
+      ['n1', true, 'nobody'],
+      ['nobody', true, 'nobody'],
+      ['n2', false, 'n2'],
+      ['n1', false, 'n1'],
+      ['nobody', false, 'nobody'],
+    ] as const,
+    ([vote, rose, kept]) => [
+      `voted for ${vote}, the term ${rose ? 'rose' : 'is the same'}: ${kept}`,
+      rules.voteOnStepDown(server(vote), rose),
+      kept === 'nobody' ? NOBODY : server(kept),
+    ],
+  ),
+
+  logIsUpToDate: table(
+    '5.4.1: the later last term wins; with equal terms, the longer log',
+    [
+      // candidate's log, voter's log
+      ['', '', true],
+      ['1', '', true],
+      ['', '1', false],
+      ['1 1 2', '1 1 2', true],
+      ['1 1 1', '1 1', true],
+      ['1 1', '1 1 1', false],
+      ['2', '1 1 1 1', true],
+      ['1 1 1 1', '2', false],
+      ['1 3', '2 2', true],
+      ['2 2', '1 3', false],
+    ] as const,
+    ([theirs, ours, upToDate]) => [
+      `candidate [${theirs}], voter [${ours}]: ${upToDate}`,
+      rules.logIsUpToDate(lastPlace(theirs).term, lastPlace(theirs).index, lastPlace(ours).term, lastPlace(ours).index),
+      upToDate,
+    ],
+  ),
+
+  voteCounts: table(
+    '5.2: votes of this term that were granted',
+    [
+      ['n2 RequestVoteReply@3 granted', true],
+      ['n2 RequestVoteReply@3 refused', false],
+      ['n2 RequestVoteReply@2 granted', false],
+      ['n2 RequestVoteReply@4 granted', false],
+      ['n2 RequestVoteReply@2 refused', false],
+    ] as const,
+    ([reply, counts]) => [
+      `${reply}, in term 3: ${counts}`,
+      rules.voteCounts(message(reply) as RequestVoteReply, term(3)),
+      counts,
+    ],
+  ),
+
+  recordVote: table(
+    '5.2: each server has one vote',
+    [
+      ['', 'n2', 'n2'],
+      ['n1', 'n2', 'n1 n2'],
+      ['n1 n2', 'n2', 'n1 n2'],
+      ['n1 n2', 'n1', 'n1 n2'],
+      ['n3 n1', 'n2', 'n3 n1 n2'],
+    ] as const,
+    ([before, voter, after]) => {
+      const votes = before.split(' ').filter(Boolean).map(server);
+      rules.recordVote(votes, server(voter));
+      return [`[${before}] and ${voter}: [${after}]`, names(votes), after];
+    },
+  ),
+
+  waitsForDisk: table(
+    '5.1, Figure 2 and thesis 10.2.1: only a leader may speak before its disk has answered',
+    [
+      ['n2 RequestVote@3 last 0@0', true],
+      ['n2 RequestVoteReply@3 granted', true],
+      ['n2 RequestVoteReply@3 refused', true],
+      ['n2 AppendEntriesReply@3 ok prev 0 match 1', true],
+      ['n2 AppendEntriesReply@3 no prev 1 conflict 1@0', true],
+      ['n2 AppendEntries@3', false],
+      ['n2 AppendEntries@3 [3 3]', false],
+    ] as const,
+    ([text, waits]) => [`${text}: ${waits}`, rules.waitsForDisk(message(text)), waits],
+  ),
+
+  prevMatches: table(
+    '5.3: the consistency check',
+    [
+      ['', '0@0', true],
+      ['1 1 2', '0@0', true],
+      ['1 1 2', '1@1', true],
+      ['1 1 2', '3@2', true],
+      ['1 1 2', '3@1', false],
+      ['1 1 2', '2@2', false],
+      ['1 1 2', '4@2', false],
+      ['1 1 2', '4@0', false],
+      ['', '1@1', false],
+    ] as const,
+    ([log, prev, matches]) => [
+      `[${log}], ${prev}: ${matches}`,
+      rules.prevMatches(logOf(log), place(prev).index, place(prev).term),
+      matches,
+    ],
+  ),
+
+  cutPoint: table(
+    '5.3: the first entry that conflicts, and nothing else, is where a log is cut',
+    [
+      // log, prevLogIndex, entries, commitIndex, where
+      ['', 0, '1 2', 0, 0],
+      ['1 1 2', 3, '3 3', 0, 0],
+      ['1 1 2', 3, '', 0, 0],
+      ['1 1 2', 0, '', 0, 0],
+      ['1 1 2', 0, '1', 0, 0],
+      ['1 1 2', 0, '1 1 2', 0, 0],
+      ['1 1 2', 0, '1 1 2 3', 0, 0],
+      ['1 1 2', 1, '1 2', 3, 0],
+      ['1 1 2', 2, '3', 0, 3],
+      ['1 1 2', 1, '3', 0, 2],
+      ['1 1 2', 1, '1 3', 0, 3],
+      ['1 1 2 2', 0, '1 3 3 3 3 3', 0, 2],
+      ['2', 0, '1', 0, 1],
+      ['1 1 2', 1, '3', 2, 2], // it does not hide that a committed entry would go
+    ] as const,
+    ([log, prev, entries, commit, cut]) => {
+      const ours = logOf(log);
+      const theirs = Object.freeze(entriesOf(entries, prev + 1));
+      const answer = rules.cutPoint(ours, logIndex(prev), theirs, logIndex(commit));
+      return [`[${log}] after ${prev} [${entries}]: ${cut}`, [answer, logText(ours)], [cut, log]];
+    },
+  ),
+
+  followerCommit: table(
+    '5.3, Figure 2: min(leaderCommit, index of the last new entry)',
+    [
+      // leaderCommit, verified, end of the log, commitIndex at most
+      [0, 5, 5, 0],
+      [3, 5, 9, 3],
+      [5, 5, 9, 5],
+      [7, 5, 9, 5],
+      [9, 5, 9, 5],
+      [9, 0, 9, 0],
+      [2, 0, 0, 0],
+    ] as const,
+    ([leader, verified, last, commit]) => [
+      `leader ${leader}, verified ${verified}, log ends at ${last}: ${commit}`,
+      rules.followerCommit(logIndex(leader), logIndex(verified), logIndex(last)),
+      commit,
+    ],
+  ),
+
+  firstIndexToSend: table(
+    '5.3: entries starting at nextIndex',
+    [
+      ['1 1 2', 1],
+      ['1 1 2', 3],
+      ['1 1 2', 4],
+      ['', 1],
+    ] as const,
+    ([log, next]) => [
+      `[${log}], nextIndex ${next}`,
+      rules.firstIndexToSend(new Progress(logIndex(next)), logOf(log)),
+      next,
+    ],
+  ),
+
+  nextIndexAfterRejection: table(
+    '5.3, end: back by whole terms, or by one entry',
+    [
+      // leader's log, refusal, by term, one by one
+      ['1 1 1 4 4 5', 'no prev 6 conflict 4@0', 4, 6], // the follower's log ends
+      ['1 1 1 4 4 5', 'no prev 6 conflict 1@0', 1, 6],
+      ['1 1 1 4 4 5', 'no prev 6 conflict 4@4', 6, 6], // behind the leader's last entry of that term
+      ['1 1 1 4 4 5', 'no prev 5 conflict 2@1', 4, 5],
+      ['1 1 1 4 4 5', 'no prev 6 conflict 3@2', 3, 6], // a term that the leader has not: its first entry
+      ['1 1 1 4 4 5', 'no prev 6 conflict 2@3', 2, 6],
+      ['1 1 1 4 4 5', 'no prev 6 conflict 5@9', 5, 6],
+      ['2 2', 'no prev 1 conflict 1@1', 1, 1],
+    ] as const,
+    ([log, text, byTerm, oneByOne]) => {
+      const reply = message(`n2 AppendEntriesReply@7 ${text}`) as AppendEntriesReply;
+      const ways = (['term', 'one'] as const).map((way) => rules.nextIndexAfterRejection(logOf(log), reply, way));
+      return [`[${log}], ${text}: ${byTerm} by term, ${oneByOne} one by one`, ways, [byTerm, oneByOne]];
+    },
+  ),
+
+  majorityMatch: table(
+    '5.3: stored on a majority of the servers',
+    [
+      ['0', 0],
+      ['7', 7],
+      ['7 3', 3],
+      ['3 7', 3],
+      ['7 3 5', 5],
+      ['7 0 0', 0],
+      ['7 7 0', 7],
+      ['7 3 5 4', 4],
+      ['7 7 0 0', 0],
+      ['7 7 1 0', 1],
+      ['9 1 8 2 7', 7],
+      ['1 1 1 9 9', 1],
+      ['1 1 9 9 9', 9],
+      ['5 5 5 4 4 4', 4],
+    ] as const,
+    ([matches, index]) => [`${matches}: ${index}`, rules.majorityMatch(numbers(matches).map(logIndex)), index],
+  ),
+
+  mayCommitByCounting: table(
+    '5.4.2: Figure 8',
+    [
+      [4, 4, true],
+      [2, 4, false],
+      [3, 4, false],
+      [0, 1, false],
+    ] as const,
+    ([entry, current, may]) => [
+      `an entry of term ${entry} in term ${current}: ${may}`,
+      rules.mayCommitByCounting(term(entry), term(current)),
+      may,
+    ],
+  ),
+};
+
+describe.each(Object.entries(TABLES).map(([rule, { section, rows }]) => ({ rule, section, rows })))(
+  '$rule, section $section',
+  ({ rows }) => {
+    it.each(rows)('%s', (_question, answer, wanted) => expect(answer).toEqual(wanted));
+  },
+);
+
+it('every rule has a table with at least three rows', () => {
+  expect(Object.keys(TABLES).toSorted()).toEqual(Object.keys(paperRules).toSorted());
+  for (const [rule, { rows }] of Object.entries(TABLES)) expect(rows.length, rule).toBeGreaterThanOrEqual(3);
+});
+
+it('the rules cannot be changed from outside', () => {
+  expect(Object.isFrozen(paperRules)).toBe(true);
+});
