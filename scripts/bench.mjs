@@ -28,7 +28,7 @@ const yardstick = {
     openLoopEvery: 5 * MILLISECOND,
     clients: 32,
   },
-  length: { steps: 3_000_000 },
+  length: { micros: 600_000_000 },
 };
 const chaos = (steps) => ({ seed: '42', nodes: 5, profile: 'chaos', length: { steps } });
 

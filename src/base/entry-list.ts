@@ -77,12 +77,15 @@ export class EntryList {
 
   /** The entries from an index on, as an array of its own: all, or as many as fit in a number of bytes, but at least one. */
   slice(from: number, bytesMax: number): Entry[] {
-    const entries: Entry[] = [];
-    let bytes = 0;
-    for (let i = from - 1; i < this.#length; i++) {
+    const first = this.entryAt(from);
+    if (first === undefined) return [];
+    // Mostly there is one: a literal has just the room that it needs.
+    const entries = [first];
+    let bytes = first.command.bytes;
+    for (let i = from; i < this.#length; i++) {
       const entry = (this.#blocks[i >>> BITS] as Block).entries[i & MASK] as Entry;
       bytes += entry.command.bytes;
-      if (bytes > bytesMax && entries.length > 0) break;
+      if (bytes > bytesMax) break;
       entries.push(entry);
     }
     return entries;

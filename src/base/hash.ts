@@ -16,7 +16,12 @@ export function chain(prefix: number, term: number, commandHash: number): number
 
 /** FNV-1a over the UTF-16 units of a text. */
 export function hashText(text: string): number {
-  let h = 0x811c9dc5;
+  return mixText(0x811c9dc5, text);
+}
+
+/** Folds a text into a hash. */
+export function mixText(hash: number, text: string): number {
+  let h = hash;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h | 0;
 }

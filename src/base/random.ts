@@ -81,7 +81,10 @@ export function keyedChance(key: number, number: number, ppm: number): boolean {
   return ppm > 0 && keyedBelow(key, number, MILLION) < ppm;
 }
 
+/** Two to the power of -32, exactly. */
+const PER_BIT = 1 / 0x1_0000_0000;
+
 /** 32 random bits as a number below n: one exactly specified product, no loop. */
 function scale(bits: number, n: number): number {
-  return Math.floor((bits * n) / 0x1_0000_0000);
+  return Math.floor(bits * n * PER_BIT);
 }

@@ -24,7 +24,7 @@ export function boundedLiveness({ settle, delayMax, electionTimeoutMin }: Livene
   return {
     name: 'bounded-liveness',
     mood: 'eventually',
-    stepped(host) {
+    turned(host) {
       const { currentTerm } = host.process.probe;
       if (currentTerm > newestTerm) {
         newestTerm = currentTerm;
@@ -77,7 +77,7 @@ function noLeader(serving: readonly Host[], newestTerm: number): string | undefi
 
 function noFreshWrite(world: World): string | undefined {
   let asked = 0;
-  const { history } = world.sessions;
+  const history = world.sessions.history();
   for (let i = history.length - 1; i >= 0; i--) {
     const call = history[i];
     if (call === undefined || call.invokedAt <= world.calmStep) break;

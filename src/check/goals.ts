@@ -90,7 +90,7 @@ export class Goals implements Property {
     return undefined;
   };
 
-  stepped: NonNullable<Property['stepped']> = (host) => {
+  turned: NonNullable<Property['turned']> = (host) => {
     const known = this.#ghost.known[host.id];
     const { role, currentTerm } = host.process.probe;
     if (known === undefined || known.term === currentTerm) return undefined;

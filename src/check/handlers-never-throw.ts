@@ -9,9 +9,8 @@ export function handlersNeverThrow(): Property {
   return {
     name: 'handlers-never-throw',
     mood: 'always',
-    stepped(host) {
-      if (host.thrown === undefined) return undefined;
-      return `${nodeName(host.id)} stopped in the middle of a step: ${host.thrown.message}`;
+    threw(host, error) {
+      return `${nodeName(host.id)} stopped in the middle of a step: ${error.message}`;
     },
   };
 }

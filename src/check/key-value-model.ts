@@ -113,11 +113,9 @@ export function isOnlySource(calls: readonly HistoryCall[], write: HistoryCall):
 /** Could this write have left the text that the reader tells of? Appends and adds tell of what they left. */
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
   const { kind } = reader.operation;
-  if ((kind !== 'get' && kind !== 'cas') || !isAnswered(reader) || write === reader) return false;
+  if ((kind !== 'get' && kind !== 'cas') || !isAnswered(reader) || endsBefore(reader, write)) return false;
   const found = stateBefore(reader.operation, reader.result);
-  return (
-    found !== undefined && !changesNothing(write) && !endsBefore(reader, write) && mayLeave(write, found)
-  );
+  return found !== undefined && write !== reader && isWrite(write) && mayLeave(write, found);
 }
 
 function mayLeave(write: HistoryCall, text: string): boolean {
@@ -150,15 +148,14 @@ export function pendingWrites(calls: readonly HistoryCall[]): PendingWrite[] {
   });
 }
 
-/** What can make a pending write worth a place: in the end, only a candidate that shows its effect, so no put. */
+/** What makes a pending write worth a place: in the end, a candidate that shows its effect, so no put. */
 export interface Goals {
-  /** Texts that are to be reached, by nothing but appends. */
+  /** Texts to be reached by nothing but appends: a candidate must find them, or a pending cas before it. */
   readonly texts: readonly string[];
   readonly isAnyTextGood: boolean;
   readonly areNumbersGood: boolean;
 }
 
-/** Until the candidate comes, other pending writes can match a cas or add to what is there. */
 export function goalsOf(candidates: readonly HistoryCall[], pending: readonly PendingWrite[]): Goals {
   const texts: string[] = [];
   let isAnyTextGood = false;
@@ -166,21 +163,22 @@ export function goalsOf(candidates: readonly HistoryCall[], pending: readonly Pe
   for (const { operation, result } of candidates) {
     const needed = stateBefore(operation, result);
     if (needed !== undefined) texts.push(needed);
-    else if (operation.kind === 'cas') isAnyTextGood = true;
-    else if (operation.kind === 'add') areNumbersGood = true;
+    isAnyTextGood ||= needed === undefined && operation.kind === 'cas';
+    areNumbersGood ||= operation.kind === 'add';
   }
   for (const { operation } of pending.map(({ call }) => call)) {
     if (operation.kind === 'cas') texts.push(operation.expected);
-    else if (operation.kind === 'add') areNumbersGood = true;
+    areNumbersGood ||= operation.kind === 'add';
   }
   return { texts, isAnyTextGood, areNumbersGood };
 }
 
-/** `reset`: all that a state is good for is that adding to it starts from 0, as with any text but a number. */
+/** `reset`: a state is only good for adding to it, which starts from 0, as with any text but a number. */
 export function useOf(state: string, goals: Goals): 'text' | 'reset' | 'none' {
   if (goals.isAnyTextGood || goals.texts.some((text) => text.startsWith(state))) return 'text';
   if (!goals.areNumbersGood) return 'none';
-  return isWholeNumber(state) || state === '-' || state === '' ? 'text' : 'reset';
+  const canBecomeNumber = isWholeNumber(state) || state === '-' || state === '';
+  return canBecomeNumber ? 'text' : 'reset';
 }
 
 /** An answered call as a part of a sentence: `c2 read x=4`, or `c2 had read x=4`. */

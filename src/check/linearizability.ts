@@ -30,15 +30,12 @@ export const DEFAULT_LINEARIZABILITY_BUDGET = 5_000_000;
 type Calls = readonly HistoryCall[];
 
 /** A shared purse of search steps. */
-interface Budget {
-  left: number;
-}
+type Budget = { left: number };
 
-/** The calls on one key. */
+/** The calls on one key, and the search that has not decided about them yet. */
 interface Part {
   readonly key: string;
   readonly calls: Calls;
-  /** Of a key that was not decided in its first round. */
   readonly search?: Search;
 }
 
@@ -63,9 +60,8 @@ export function checkLinearizability(
   }
   const [first] = undecided;
   if (first === undefined) return { outcome: 'pass' };
-  const { key, calls } = first;
-  const why = `${steps} steps did not decide about the ${calls.length} calls on ${key}`;
-  return { outcome: 'unknown', key, why };
+  const why = `${steps} steps did not decide about the ${first.calls.length} calls on ${first.key}`;
+  return { outcome: 'unknown', key: first.key, why };
 }
 
 function partsOf(history: Calls): Part[] {
@@ -133,13 +129,8 @@ class Search {
     this.#budget = budget;
     this.#pending = model.pendingWrites(calls.filter((call) => !model.isAnswered(call)).concat(omitted));
     this.#head.next = firstEventOf(calls, this.#head);
-    this.#at = {
-      state: model.INITIAL_STATE,
-      spent: [],
-      afterPending: false,
-      event: this.#head.next,
-      nextPending: 0,
-    };
+    const spent = this.#pending.filter((_, i) => i % 32 === 0).map(() => 0);
+    this.#at = startOf(this.#head, model.INITIAL_STATE, spent, false);
   }
 
   /** Goes on for a share of the budget. Passes as soon as all answered calls have a place. */
@@ -151,12 +142,9 @@ class Search {
         this.#at.event = event;
         return 'unknown';
       }
-      if (event.answer !== undefined) {
-        event = this.#place(event, event.answer) ? this.#at.event : event.next;
-      } else {
-        if (!this.#placePending(event) && !this.#goBack()) return 'fail';
-        event = this.#at.event;
-      }
+      if (event.answer !== undefined) event = this.#place(event, event.answer) ? this.#at.event : event.next;
+      else if (this.#placePending(event) || this.#goBack()) event = this.#at.event;
+      else return 'fail';
     }
     return 'pass';
   }
@@ -187,16 +175,17 @@ class Search {
   /** No answered call fits before the first answer: try the pending writes, always last. */
   #placePending(barrier: Event): boolean {
     const { state, spent, afterPending, nextPending } = this.#at;
-    const open = this.#pendingFrom(nextPending, barrier.at);
+    const open = this.#pendingBefore(barrier.at);
+    this.#budget.left -= open.length;
     const goals = model.goalsOf(this.#candidates(), open);
-    for (const write of open) {
-      const { call, place, twin } = write;
+    for (const { call, place, twin } of open) {
+      if (place < nextPending) continue;
       if ((afterPending && call.operation.kind === 'put') || (twin >= 0 && !contains(spent, twin))) continue;
       const changed = model.apply(state, call.operation).state;
       this.#budget.left -= 1 + (changed.length >>> 6);
       const use = changed === state ? 'none' : model.useOf(changed, goals);
       if (use === 'none') continue;
-      const late = this.#lateAt(call.invokedAt, including(spent, place));
+      const late = this.#lateAt(call.invokedAt, adding(spent, place));
       if (!this.#enter(changed, late, use === 'reset')) continue;
       const otherwise = { state, spent, afterPending, event: barrier, nextPending: place + 1 };
       this.#decide({ placed: undefined, forced: false, otherwise }, changed, late);
@@ -206,31 +195,30 @@ class Search {
   }
 
   /** The pending writes that were made before a time and are not spent. */
-  #pendingFrom(first: number, before: number): model.PendingWrite[] {
+  #pendingBefore(at: number): model.PendingWrite[] {
     const { spent } = this.#at;
     const open: model.PendingWrite[] = [];
-    for (let i = nextFree(spent, first); i < this.#pending.length; i = nextFree(spent, i + 1)) {
+    for (let i = nextFree(spent, 0); i < this.#pending.length; i = nextFree(spent, i + 1)) {
       const write = this.#pending[i];
-      if (write === undefined || write.call.invokedAt >= before) break;
+      if (write === undefined || write.call.invokedAt >= at) break;
       open.push(write);
     }
-    this.#budget.left -= open.length >>> 2;
     return open;
   }
 
   /** A call that was made at this time has its place: it is too late for pending writes that ended before. */
   #lateAt(at: number, spent: PendingSet): PendingSet {
     let late = spent;
-    for (const { place, end } of this.#pendingFrom(0, at)) {
-      if (end < at && !contains(late, place)) late = including(late, place);
+    for (const { place, end } of this.#pendingBefore(at)) {
+      if (end < at && !contains(late, place)) late = adding(late, place);
     }
     return late;
   }
 
   /**
    * True if the configuration is new. The candidates before the first answer tell which calls have their
-   * place: all others that began before it. A configuration is not new either if it was entered with fewer
-   * pending writes spent: nothing forces the others to come. Its size counts, so that the budget bounds memory.
+   * place: all others that began before it. It is not new either if it was entered with fewer pending writes
+   * spent: nothing forces the others to come. Its size counts, so that the budget bounds memory.
    */
   #enter(state: string, spent: PendingSet, anyText: boolean): boolean {
     let configuration = '';
@@ -259,8 +247,7 @@ class Search {
 
   #decide(decision: Decision, state: string, spent: PendingSet): void {
     this.#decisions.push(decision);
-    const afterPending = decision.placed === undefined;
-    this.#at = { state, spent, afterPending, event: this.#head.next, nextPending: 0 };
+    this.#at = startOf(this.#head, state, spent, decision.placed === undefined);
   }
 
   /** Takes back the last decision that had an alternative; false if there is none left. */
@@ -278,15 +265,19 @@ class Search {
   }
 }
 
+/** All candidates are still to be tried. */
+function startOf(head: Link, state: string, spent: PendingSet, afterPending: boolean): Position {
+  return { state, spent, afterPending, event: head.next, nextPending: 0 };
+}
+
 /** Makes the list of the answered calls. */
 function firstEventOf(calls: Calls, head: Link): Event | undefined {
   const events: Event[] = [];
-  const none: Link = { next: undefined };
   for (const call of calls.filter(model.isAnswered)) {
     assert(call.completedAt > call.invokedAt, 'a call is answered after it was made');
     const mark = `${events.length / 2},`;
-    const answer = { at: call.completedAt, call, answer: undefined, mark, previous: none, next: undefined };
-    events.push({ at: call.invokedAt, call, answer, mark, previous: none, next: undefined }, answer);
+    const answer = { at: call.completedAt, call, answer: undefined, mark, previous: head, next: undefined };
+    events.push({ at: call.invokedAt, call, answer, mark, previous: head, next: undefined }, answer);
   }
   let previous = head;
   for (const event of events.sort((a, b) => a.at - b.at)) {
@@ -308,31 +299,26 @@ function relink(event: Event): void {
   if (event.next !== undefined) event.next.previous = event;
 }
 
-const contains = (set: PendingSet, i: number): boolean => ((set[i >>> 5] ?? 0) & (1 << (i & 31))) !== 0;
+const wordOf = (set: PendingSet, i: number): number => set[i >>> 5] ?? 0;
+const contains = (set: PendingSet, i: number): boolean => (wordOf(set, i) & (1 << (i & 31))) !== 0;
+const isSubset = (a: PendingSet, b: PendingSet): boolean => a.every((word, i) => (word & ~(b[i] ?? 0)) === 0);
+const adding = (set: PendingSet, i: number): number[] => set.with(i >>> 5, wordOf(set, i) | (1 << (i & 31)));
+
 /** The first place from here on that is not in the set. */
 function nextFree(set: PendingSet, from: number): number {
   let i = from;
-  while (contains(set, i)) i += (i & 31) === 0 && set[i >>> 5] === -1 ? 32 : 1;
+  while (contains(set, i)) i += (i & 31) === 0 && wordOf(set, i) === -1 ? 32 : 1;
   return i;
-}
-
-const isSubset = (a: PendingSet, b: PendingSet): boolean => a.every((word, i) => (word & ~(b[i] ?? 0)) === 0);
-
-function including(set: PendingSet, i: number): PendingSet {
-  const larger = set.slice();
-  while (larger.length <= i >>> 5) larger.push(0);
-  larger[i >>> 5] = (larger[i >>> 5] ?? 0) | (1 << (i & 31));
-  return larger;
 }
 
 // ---- The minimal violating part
 
 /**
- * Some of the calls on a key, and the writes that were left out. Nothing is taken from an omitted write but when
- * it may have happened: it may have taken effect between its invocation and its answer, or not at all.
+ * Some of the calls on a key, and the writes that were left out. All that is known of an omitted write is
+ * when it can have happened: it took effect between its invocation and its answer, or not at all.
  *
- * So if the rest still fails, then whatever the omitted writes did, and no omission has made up the violation.
- * A violation stays one when a call comes back, so that calls can be tried one after the other.
+ * If the rest still fails, it does so whatever the omitted writes did: no omission makes up a violation. A
+ * violation stays one when a call comes back, so that it is enough to try the calls one after the other.
  */
 interface Evidence {
   readonly calls: Calls;
@@ -345,21 +331,17 @@ function violation(key: string, all: Calls, budget: Budget): LinearizabilityVerd
 }
 
 /**
- * The shortest prefix that fails already, less every call that is not needed for failing; but what a read found
- * keeps a write that left it. If the budget runs out, it is what was reached, which fails all the same.
+ * The shortest prefix that fails already, less every call that is not needed for failing; but what a read
+ * found keeps a write that left it. If the budget runs out, it is what was reached, which fails as well.
  */
 function minimalPart(calls: Calls, budget: Budget): Evidence {
-  let part = reduced(
-    { calls: shortestFailingPrefix(calls, budget), omitted: [] },
-    model.changesNothing,
-    budget,
-  );
-  let before = part;
-  do {
-    before = part;
-    part = reduced(part, model.isWrite, budget);
-  } while (part !== before);
-  return part;
+  const prefix = { calls: shortestFailingPrefix(calls, budget), omitted: [] };
+  let part = reduced(prefix, model.changesNothing, budget);
+  for (;;) {
+    const smaller = reduced(part, model.isWrite, budget);
+    if (smaller === part) return part;
+    part = smaller;
+  }
 }
 
 /** Linearizability is closed under prefixes, so that a binary search finds the answer that breaks it. */
@@ -376,10 +358,13 @@ function shortestFailingPrefix(calls: Calls, budget: Budget): Calls {
   return upTo(fails);
 }
 
-const isViolation = ({ calls, omitted }: Evidence, budget: Budget): boolean =>
-  budget.left > 0 && new Search(budget, calls, omitted).run(budget.left) === 'fail';
+/** To set up a search costs some steps for each call; one hard search must not eat up all that is left. */
+function isViolation({ calls, omitted }: Evidence, budget: Budget): boolean {
+  budget.left -= 4 * (calls.length + omitted.length);
+  return budget.left > 0 && new Search(budget, calls, omitted).run(Math.ceil(budget.left / 8)) === 'fail';
+}
 
-/** Leaves out calls of a kind in ever smaller chunks; old ones first, so that the latest remain as evidence. */
+/** Leaves out calls of a kind in ever smaller chunks; old ones first, so that the latest remain. */
 function reduced(all: Evidence, isCandidate: (call: HistoryCall) => boolean, budget: Budget): Evidence {
   let part = all;
   for (let size = all.calls.length; size > 0; size >>>= 1) {
@@ -397,10 +382,8 @@ function without({ calls, omitted }: Evidence, unwanted: Calls): Evidence {
   for (const call of unwanted) {
     if (!model.isOnlySource(left, call)) left = left.filter((other) => other !== call);
   }
-  return {
-    calls: left,
-    omitted: omitted.concat(unwanted.filter((call) => model.isWrite(call) && !left.includes(call))),
-  };
+  const writes = unwanted.filter((call) => model.isWrite(call) && !left.includes(call));
+  return { calls: left, omitted: omitted.concat(writes) };
 }
 
 /** The last answer, and the latest one before it without which it could be explained. */
@@ -416,5 +399,5 @@ function contradiction(part: Evidence, budget: Budget): string {
   if (before !== undefined) return `${model.told(last, '')} after ${model.told(before, 'had ')}`;
   const beside = earlier.filter((call) => !model.endsBefore(call, last)).find(isNeeded);
   if (beside !== undefined) return `${model.told(last, '')} while ${model.told(beside, '')}`;
-  return `${model.told(last, '')}, which no write on ${last.operation.key} explains`;
+  return `${model.told(last, '')}, which the writes on ${last.operation.key} cannot explain`;
 }

@@ -14,7 +14,7 @@ export function linearizability(): Property {
     name: 'linearizability',
     mood: 'eventually',
     finish(world) {
-      const verdict = checkLinearizability(world.sessions.history);
+      const verdict = checkLinearizability(world.sessions.history());
       switch (verdict.outcome) {
         case 'pass':
           return { outcome: 'pass', why: '' };

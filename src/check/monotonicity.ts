@@ -5,29 +5,23 @@ import { nodeName } from '../base/ids.ts';
 import type { Ghost, Property } from './property.ts';
 
 export function monotonicity(ghost: Ghost): Property {
-  const told: number[] = ghost.known.map(() => 0);
   return {
     name: 'monotonicity',
     mood: 'always',
     started(host) {
       const { currentTerm } = host.process.probe;
-      const before = told[host.id] as number;
-      if (currentTerm >= before) return undefined;
-      return `${nodeName(host.id)} restarts in term ${currentTerm}, but has sent messages of term ${before}`;
+      const told = ghost.known[host.id]?.told ?? 0;
+      if (currentTerm >= told) return undefined;
+      return `${nodeName(host.id)} restarts in term ${currentTerm}, but has sent messages of term ${told}`;
     },
-    sent(host, message) {
-      if (message.term > (told[host.id] as number)) told[host.id] = message.term;
-      return undefined;
+    turned(host) {
+      const term = ghost.known[host.id]?.term ?? 0;
+      const { currentTerm } = host.process.probe;
+      if (currentTerm >= term) return undefined;
+      return `${nodeName(host.id)} goes from term ${term} back to ${currentTerm}`;
     },
-    stepped(host) {
-      const known = ghost.known[host.id];
-      const { currentTerm, commitIndex } = host.process.probe;
-      if (known === undefined || known.role === 'down') return undefined;
-      if (currentTerm < known.term) return `${nodeName(host.id)} goes from term ${known.term} back to ${currentTerm}`;
-      if (commitIndex < known.commitIndex) {
-        return `${nodeName(host.id)} goes from commitIndex ${known.commitIndex} back to ${commitIndex}`;
-      }
-      return undefined;
+    uncommitted(host, before) {
+      return `${nodeName(host.id)} goes from commitIndex ${before} back to ${host.process.probe.commitIndex}`;
     },
   };
 }

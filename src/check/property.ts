@@ -5,7 +5,7 @@
 
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
-import type { Message } from '../base/message.ts';
+import type { Message, RequestVote, RequestVoteReply } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { World } from '../sim/world.ts';
@@ -21,6 +21,8 @@ export interface Known {
   role: 'follower' | 'candidate' | 'leader' | 'down';
   term: number;
   commitIndex: LogIndex;
+  /** The highest term that it ever told anyone. */
+  told: number;
   /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */
   base: number;
   readonly tail: number[];
@@ -47,6 +49,8 @@ export interface Property {
   started?(host: Host): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
+  /** A vote leaves, granted or refused, or a candidate's request, which is its vote for itself. */
+  voted?(host: Host, message: RequestVote | RequestVoteReply): Finding;
   /** The process became leader of a term. */
   elected?(host: Host): Finding;
   /** Its log is not what it was: unchanged up to `kept`, `before` was its last index. */
@@ -54,7 +58,13 @@ export interface Property {
   /** Its commitIndex rose from `before`. Told before the ghost learns of it. */
   committed?(host: Host, before: LogIndex): Finding;
   applied?(host: Host, index: LogIndex, applied: Applied): Finding;
+  /** Its role or its term is not what it was. */
+  turned?(host: Host): Finding;
+  /** Its commitIndex fell. */
+  uncommitted?(host: Host, before: LogIndex): Finding;
   stepped?(host: Host): Finding;
+  /** A handler threw. */
+  threw?(host: Host, error: Error): Finding;
   /** The run begins. */
   begin?(world: World): void;
   /** The run is over. */

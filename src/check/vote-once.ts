@@ -20,11 +20,9 @@ export function voteOnce(nodes: number): Property {
   return {
     name: 'vote-once',
     mood: 'always',
-    sent(host, message) {
-      if (message.kind === 'RequestVoteReply') {
-        return message.granted ? vote(host.id, message.term, message.to) : undefined;
-      }
-      return message.kind === 'RequestVote' ? vote(host.id, message.term, host.id) : undefined;
+    voted(host, message) {
+      if (message.kind === 'RequestVote') return vote(host.id, message.term, host.id);
+      return message.granted ? vote(host.id, message.term, message.to) : undefined;
     },
   };
 }

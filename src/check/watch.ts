@@ -11,13 +11,24 @@ import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Finding, Ghost, Known, Property } from './property.ts';
 
-type Hook = 'started' | 'sent' | 'elected' | 'logChanged' | 'committed' | 'applied' | 'stepped';
+type Hook =
+  | 'started'
+  | 'sent'
+  | 'voted'
+  | 'turned'
+  | 'elected'
+  | 'logChanged'
+  | 'committed'
+  | 'uncommitted'
+  | 'applied'
+  | 'stepped'
+  | 'threw';
 type Having<H extends Hook> = Property & { readonly [hook in H]-?: NonNullable<Property[hook]> };
 
 /** What is known before anything happened. */
 export function freshGhost(nodes: number): Ghost {
   const known: Known[] = [];
-  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, base: 0, tail: [] });
+  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, told: 0, base: 0, tail: [] });
   const committed = new IntVector();
   const committedIn = new IntVector();
   // Place 0 stands before the first entry.
@@ -31,6 +42,10 @@ export class Watch implements Observer {
   readonly #ghost: Ghost;
   readonly #started: readonly Having<'started'>[];
   readonly #sent: readonly Having<'sent'>[];
+  readonly #voted: readonly Having<'voted'>[];
+  readonly #turned: readonly Having<'turned'>[];
+  readonly #uncommitted: readonly Having<'uncommitted'>[];
+  readonly #threw: readonly Having<'threw'>[];
   readonly #elected: readonly Having<'elected'>[];
   readonly #logChanged: readonly Having<'logChanged'>[];
   readonly #committed: readonly Having<'committed'>[];
@@ -41,6 +56,10 @@ export class Watch implements Observer {
     this.#ghost = ghost;
     this.#started = having(properties, 'started');
     this.#sent = having(properties, 'sent');
+    this.#voted = having(properties, 'voted');
+    this.#turned = having(properties, 'turned');
+    this.#uncommitted = having(properties, 'uncommitted');
+    this.#threw = having(properties, 'threw');
     this.#elected = having(properties, 'elected');
     this.#logChanged = having(properties, 'logChanged');
     this.#committed = having(properties, 'committed');
@@ -61,6 +80,11 @@ export class Watch implements Observer {
   }
 
   sent(host: Host, message: Message): void {
+    const known = this.#ghost.known[host.id] as Known;
+    if (message.term > known.told) known.told = message.term;
+    if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
+      for (const property of this.#voted) this.#note(property, property.voted(host, message));
+    }
     const list = this.#sent;
     for (let i = 0; i < list.length; i++) {
       const property = list[i] as Having<'sent'>;
@@ -84,19 +108,32 @@ export class Watch implements Observer {
     const { log, role, currentTerm, commitIndex } = probe;
     const seen = known.base + known.tail.length;
     if (log.lastIndex !== seen || log.lastChain !== this.#chainSeen(known, seen)) this.#compareLogs(host, known, seen);
-    if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
-      for (const property of this.#elected) this.#note(property, property.elected(host));
-    }
+    if (role !== known.role || currentTerm !== known.term) this.#turn(host, known);
     if (commitIndex > known.commitIndex) this.#noteCommit(host, known.commitIndex);
+    else if (commitIndex < known.commitIndex) {
+      for (const property of this.#uncommitted) this.#note(property, property.uncommitted(host, known.commitIndex));
+    }
     const list = this.#stepped;
     for (let i = 0; i < list.length; i++) {
       const property = list[i] as Having<'stepped'>;
       const finding = property.stepped(host);
       if (finding !== undefined) this.#note(property, finding);
     }
+    // Last: a promise of the protocol that the same step broke is named first.
+    if (host.thrown !== undefined) {
+      for (const property of this.#threw) this.#note(property, property.threw(host, host.thrown));
+    }
     known.role = role;
     known.term = currentTerm;
     known.commitIndex = commitIndex;
+  }
+
+  #turn(host: Host, known: Known): void {
+    for (const property of this.#turned) this.#note(property, property.turned(host));
+    const { role, currentTerm } = host.process.probe;
+    if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
+      for (const property of this.#elected) this.#note(property, property.elected(host));
+    }
   }
 
   /** The hash of a prefix of a log as it was last seen. */

@@ -1,6 +1,6 @@
 // An error that is raft-sim's own fault, with the command that shows it.
 //
-// Whoever sees it shall be able to report it in one paste: what happened, where, on which version, and how to repeat it.
+// Whoever sees it shall be able to report it in one paste: what happened, where, on which version, how to repeat it.
 
 import { issuesUrl, version } from './version.ts';
 
@@ -16,11 +16,12 @@ export class Defect extends Error {
 export function defectLines(error: unknown, commandLine: string): string[] {
   const isTold = error instanceof Defect;
   const cause: unknown = isTold ? error.cause : error;
+  const where = issuesUrl === undefined ? '' : ` at ${issuesUrl}`;
   return [
     `raft-sim: a defect of raft-sim itself: ${cause instanceof Error ? cause.message : String(cause)}`,
     ...(cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []),
     '',
-    `Please open an issue${issuesUrl === undefined ? '' : ` at ${issuesUrl}`} with this text, the command and the version:`,
+    `Please open an issue${where} with this text, the command and the version:`,
     `  raft-sim ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
     `  ${isTold ? error.command : commandLine}`,
   ];

@@ -34,7 +34,7 @@ export async function drive(work: Drive): Promise<'over' | 'stopped'> {
     const goesOn = simulation.advance(slice);
     look?.();
     if (!goesOn) return 'over';
-    progress.tick(tell);
+    await progress.tick(tell);
     await setImmediate();
     if (interruption.signal !== undefined) return 'stopped';
   }

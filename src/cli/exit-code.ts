@@ -5,7 +5,7 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/assert.ts';
 
-export const ExitCode = {
+export const exits = {
   kept: 0,
   violated: 1,
   mistake: 2,
@@ -16,7 +16,7 @@ export const ExitCode = {
   terminated: 143,
 } as const;
 
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+export type ExitCode = (typeof exits)[keyof typeof exits];
 
 export const exitMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'every promise kept'],
@@ -31,13 +31,13 @@ export const exitMeanings: readonly (readonly [codes: string, meaning: string])[
 /** What a command that threw ends with. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
-    if (error.code === 'commander.help') return ExitCode.mistake; // no command was given
-    return error.exitCode === 0 ? ExitCode.kept : ExitCode.mistake;
+    if (error.code === 'commander.help') return exits.mistake; // no command was given
+    return error.exitCode === 0 ? exits.kept : exits.mistake;
   }
-  return error instanceof UsageError ? ExitCode.mistake : ExitCode.defect;
+  return error instanceof UsageError ? exits.mistake : exits.defect;
 }
 
 export type Signal = 'SIGINT' | 'SIGTERM';
 
 export const exitCodeOfSignal = (signal: Signal): ExitCode =>
-  signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
+  signal === 'SIGINT' ? exits.interrupted : exits.terminated;

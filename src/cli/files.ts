@@ -4,7 +4,17 @@
 // under its name. What cannot be written or read for a reason of the user's is the user's mistake.
 
 import {
-  closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../base/assert.ts';
@@ -119,7 +129,9 @@ export async function readText(path: string): Promise<string> {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const near = fileNear(path, error);
-    throw new UsageError(`cannot read ${path}: ${troubleText(error)}${near === undefined ? '' : `\ndid you mean ${near}?`}`);
+    throw new UsageError(
+      `cannot read ${path}: ${troubleText(error)}${near === undefined ? '' : `\ndid you mean ${near}?`}`,
+    );
   }
 }
 

@@ -52,10 +52,10 @@ export const flagOf = (name: ParameterName): string => `--${kebab(name)}`;
 
 /** Adds what every command that prints something has. */
 export function addOutputFlags(command: Command): Command {
-  return command.optionsGroup('Output:').option('--json', 'print one JSON document instead of text').option(
-    '--no-color',
-    'never use colours (also: NO_COLOR=1)',
-  );
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'print one JSON document instead of text')
+    .option('--no-color', 'never use colours (also: NO_COLOR=1)');
 }
 
 export function addRunFlags(command: Command): Command {
@@ -78,7 +78,10 @@ export function addRunFlags(command: Command): Command {
     .option('--noop', 'a new leader appends an entry that changes nothing (default)')
     .option('--no-noop', 'it does not')
     .addOption(
-      new Option('--backtracking <how>', 'find the last common entry by whole terms, or one by one').choices(['term', 'one']),
+      new Option('--backtracking <how>', 'find the last common entry by whole terms, or one by one').choices([
+        'term',
+        'one',
+      ]),
     )
     .option('--probe-entries', 'a probe carries entries at once (default)')
     .option('--no-probe-entries', 'it is empty until the leader knows where the logs meet')

@@ -12,7 +12,11 @@ export const padded = (text: string, width: number): string => text + ' '.repeat
 
 /** At most so many columns; what is cut off leaves an ellipsis. */
 export const clipped = (text: string, width: number): string =>
-  widthOf(text) <= width ? text : `${Array.from(text).slice(0, Math.max(0, width - 1)).join('')}…`;
+  widthOf(text) <= width
+    ? text
+    : `${Array.from(text)
+        .slice(0, Math.max(0, width - 1))
+        .join('')}…`;
 
 /** Words on lines of a width; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
@@ -22,11 +26,13 @@ export function wrapped(text: string, width: number): string[] {
 /** Items on lines of a width, each whole, with a separator between them. */
 export function packed(items: readonly string[], separator: string, width: number): string[] {
   const lines: string[] = [];
+  const end = separator.trimEnd();
+  const room = width - end.length;
   let line: string | undefined;
   for (const item of items) {
     const longer = line === undefined ? item : `${line}${separator}${item}`;
-    if (line !== undefined && widthOf(longer) > width) {
-      lines.push(`${line}${separator.trimEnd()}`);
+    if (line !== undefined && widthOf(longer) > room) {
+      lines.push(`${line}${end}`);
       line = item;
     } else line = longer;
   }
@@ -59,7 +65,7 @@ const roomIn = (shape: RowShape): number => shape.width - MARGIN.length - shape.
 function beside({ labelWidth, paint }: RowShape, label: string, texts: readonly string[]): string[] {
   return texts.map((text, i) => {
     const told = padded(i === 0 ? label : '', labelWidth);
-    return `${MARGIN}${paint.faint(told)}${text}`;
+    return `${MARGIN}${told.trim() === '' ? told : paint.faint(told)}${text}`;
   });
 }
 
@@ -75,3 +81,27 @@ export function grid(cells: readonly string[], width: number, paint: (cell: stri
   }
   return lines;
 }
+
+/** A line of the notation, on as many lines as a terminal needs: what became of the step goes below it. */
+export function foldedLine(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const [step = '', ...results] = line.split(/ {3}(?=[⇒→] )/);
+  const units = Array.from(step);
+  const indent = ' '.repeat(STEP_COLUMN);
+  const room = width - STEP_COLUMN;
+  if (room < STEP_COLUMN) return [line];
+  const told = units.slice(STEP_COLUMN).join('').replace(/ +/g, ' ');
+  const first =
+    units.length <= width
+      ? [step]
+      : wrapped(told, room).map((text, i) => (i === 0 ? units.slice(0, STEP_COLUMN).join('') : indent) + text);
+  return [
+    ...first,
+    ...results.flatMap((result) =>
+      wrapped(result, room - 2).map((text, i) => `${indent}${i === 0 ? '' : '  '}${text}`),
+    ),
+  ];
+}
+
+/** Where a line of the notation tells what happened, behind number, time and server. */
+const STEP_COLUMN = 33;

@@ -1,6 +1,6 @@
 // The right word that a wrong one was probably meant to be.
 //
-// A suggestion that is far off is worse than none: the words must share most of their letters.
+// A suggestion that is far off is worse than none: the words must share half of their letters.
 
 import { closest, distance } from 'fastest-levenshtein';
 import { UnknownWordError } from '../run/plan.ts';
@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   if (beginning.length === 1) return beginning[0];
   const best = closest(wrong, candidates);
   const letters = Math.max(wrong.length, best.length);
-  return distance(wrong, best) <= Math.max(1, Math.floor(letters * 0.4)) ? best : undefined;
+  return distance(wrong, best) <= Math.max(1, Math.floor(letters * 0.5)) ? best : undefined;
 }
 
 /** The word behind `did you mean`, for a mistake about one of a list of words. */

@@ -70,7 +70,8 @@ function memoryOf(host: Host): NonNullable<NodeState['memory']> {
 
 function tailOf(log: LogView): string[] {
   const tail: string[] = [];
-  for (let i = Math.max(1, log.lastIndex - TAIL + 1); i <= log.lastIndex; i++) tail.push(`${i}@${log.termAt(logIndex(i))}`);
+  for (let i = Math.max(1, log.lastIndex - TAIL + 1); i <= log.lastIndex; i++)
+    tail.push(`${i}@${log.termAt(logIndex(i))}`);
   return tail;
 }
 
@@ -78,7 +79,8 @@ export function nodeTable(states: readonly NodeState[], paint: Paint): string[] 
   const head = ['node', 'role', 'term', 'vote', 'commit', 'log', 'disk'];
   const rows = states.map((state) => cellsOf(state));
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => widthOf(cells[i] ?? ''))));
-  const line = (cells: readonly string[]): string => `  ${cells.map((cell, i) => padded(cell, widths[i] ?? 0)).join('  ')}`.trimEnd();
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, i) => padded(cell, widths[i] ?? 0)).join('  ')}`.trimEnd();
   return [paint.faint(line(head)), ...rows.map(line)];
 }
 

@@ -22,6 +22,7 @@ export function wantsColour(isTerminal: boolean, env: Environment, allowed: bool
 }
 
 export function paintWith(isOn: boolean): Paint {
-  const style = (on: number, off: number) => (text: string) => (isOn && text !== '' ? `\x1b[${on}m${text}\x1b[${off}m` : text);
+  const style = (on: number, off: number) => (text: string) =>
+    isOn && text !== '' ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   return { good: style(32, 39), bad: style(31, 39), unsure: style(33, 39), faint: style(2, 22), strong: style(1, 22) };
 }

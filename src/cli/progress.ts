@@ -31,7 +31,6 @@ export class Progress {
   readonly #isOn: boolean;
   readonly #every: number;
   #next: number;
-  #isLoading = false;
   #isOver = false;
   #spinner: Ora | undefined;
 
@@ -46,12 +45,12 @@ export class Progress {
   }
 
   /** Called often; asks for the text only when it is time to show it. */
-  tick(tell: () => string): void {
+  async tick(tell: () => string): Promise<void> {
     if (!this.#isOn || this.#isOver) return;
     const now = this.#clock();
     if (now < this.#next) return;
     this.#next = now + this.#every;
-    if (this.#spins) this.#show(tell());
+    if (this.#spins) await this.#show(tell());
     else this.#channel.line(tell());
   }
 
@@ -62,24 +61,23 @@ export class Progress {
     this.#spinner = undefined;
   }
 
-  #show(text: string): void {
+  async #show(text: string): Promise<void> {
     const { columns = 0 } = this.#channel.stream;
     if (columns <= 0) {
       this.stop();
       return;
     }
-    if (this.#spinner !== undefined) this.#spinner.text = clipped(text, columns - 4);
-    else if (!this.#isLoading) void this.#begin();
+    const short = clipped(text, columns - 4);
+    this.#spinner ??= await newSpinner(short, () => this.stop());
+    this.#spinner.text = short;
   }
+}
 
-  async #begin(): Promise<void> {
-    this.#isLoading = true;
-    const { default: ora } = await import('ora');
-    if (this.#isOver) return;
-    const spinner = ora({ stream: process.stderr, color: false, hideCursor: false, discardStdin: false, isEnabled: true });
-    process.stderr.on('resize', () => {
-      if (process.stderr.columns <= 0) this.stop();
-    });
-    this.#spinner = spinner.start();
-  }
+async function newSpinner(text: string, stop: () => void): Promise<Ora> {
+  const { default: ora } = await import('ora');
+  const { stderr } = process;
+  stderr.on('resize', () => {
+    if (stderr.columns <= 0) stop();
+  });
+  return ora({ text, stream: stderr, color: false, hideCursor: false, discardStdin: false, isEnabled: true }).start();
 }

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../base/assert.ts';
 import type { Plan } from '../run/plan.ts';
 import { Simulation, type Run } from '../run/simulate.ts';
+import type { Violation } from '../sim/observer.ts';
 import type { Trace } from '../trace/format.ts';
 import { stepLine, tellStep } from '../trace/line.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
@@ -20,8 +21,14 @@ export interface Divergence {
   readonly line: number;
   readonly column: number;
   readonly what: string;
-  readonly inTrace: string;
-  readonly here: string;
+  readonly inTrace: Side;
+  readonly here: Side;
+}
+
+/** What one side of a difference says. */
+export interface Side {
+  readonly told: string;
+  readonly fingerprint?: string;
 }
 
 export interface RepetitionOptions {
@@ -29,7 +36,7 @@ export interface RepetitionOptions {
   readonly until: number;
   readonly interruption: Interruption;
   /** Called after each slice. */
-  readonly look: (simulation: Simulation) => void;
+  readonly look: (simulation: Simulation) => Promise<void>;
   /** Told every line of the notation. */
   readonly show: ((lines: readonly string[]) => void) | undefined;
 }
@@ -70,7 +77,7 @@ export class Repetition {
     while (world.steps < until && this.divergence === undefined) {
       this.#guarded(() => this.#slice(Math.min(until, world.steps + SLICE)));
       this.#noteLines();
-      look(this.simulation);
+      await look(this.simulation);
       await setImmediate();
       if (interruption.signal !== undefined) return;
     }
@@ -88,7 +95,13 @@ export class Repetition {
       if (this.#trace.intact || error instanceof UsageError) throw error;
       const step = this.simulation.world.steps;
       const why = error instanceof Error ? error.message : String(error);
-      this.divergence = this.#differsAt(Math.max(1, step), 'print', 'cannot be taken', '', why);
+      this.divergence = this.#differsAt(
+        Math.max(1, step),
+        'print',
+        'the step cannot be taken',
+        { told: '' },
+        { told: why },
+      );
     }
   }
 
@@ -134,19 +147,24 @@ export class Repetition {
       target,
       'print',
       'the fingerprints differ here, behind the last checkpoint that agreed',
-      `fingerprint ${checkpoint.print}`,
-      `fingerprint ${print}`,
+      { told: '', fingerprint: checkpoint.print },
+      { told: '', fingerprint: print },
     );
   }
 
   #stepDiffers(step: number, expected: string, print: string): Divergence {
     const told = this.#trace.steps[step - 1];
     const around = { message: undefined, answer: undefined, term: undefined, cached: 0, host: undefined };
-    const inTrace = told === undefined ? '' : stepLine(step, told.at, tellStep(told, around), [], []).trim();
+    const inTrace = told === undefined ? '' : stepLine(step, told.at, tellStep(told, around), [], []);
     const skipped = this.simulation.finish().skipped.find(({ place }) => place <= step);
-    const taken = this.#recorder.last(1)[0];
-    const here = skipped === undefined ? `fingerprint ${print}  ${taken?.line.trim() ?? ''}` : `not possible: ${skipped.why}`;
-    return this.#differsAt(step, 'print', 'the run departs from the trace', `fingerprint ${expected}  ${inTrace}`, here);
+    const here = skipped === undefined ? (this.#recorder.last(1)[0]?.line ?? '') : `not possible: ${skipped.why}`;
+    return this.#differsAt(
+      step,
+      'print',
+      'the run departs from the trace',
+      { told: inTrace, fingerprint: expected },
+      { told: here, fingerprint: print },
+    );
   }
 
   #endsEarly(step: number): Divergence {
@@ -154,27 +172,39 @@ export class Repetition {
     const { violation } = world;
     const why = violation === undefined ? '' : `: ${violation.property} is broken, ${violation.why}`;
     const goesOn = `goes on to step ${this.#trace.end.steps}`;
-    return this.#differsAt(step, 'step', 'the run is over before the trace', goesOn, `ends at step ${world.steps}${why}`);
+    const here = `ends at step ${world.steps}${why}`;
+    return this.#differsAt(step, 'step', 'the run is over before the trace', { told: goesOn }, { told: here });
   }
 
   #compareEnds(run: Run): Divergence | undefined {
     const { end } = this.#trace;
-    const told = (violation: { property: string; why: string } | null | undefined): string =>
-      violation == null ? 'every promise kept' : `${violation.property} broken: ${violation.why}`;
+    const told = (violation: Violation | undefined): Side =>
+      violation === undefined ? { told: 'nothing broken' } : { told: `${violation.property} broken: ${violation.why}` };
     if (run.fingerprint !== end.fingerprint) {
-      const what = 'the run ends with another fingerprint';
-      return this.#differsAt(Infinity, 'fingerprint', what, `fingerprint ${end.fingerprint}`, `fingerprint ${run.fingerprint}`);
+      return this.#differsAt(
+        Infinity,
+        'fingerprint',
+        'the run ends with another fingerprint',
+        { told: '', fingerprint: end.fingerprint },
+        { told: '', fingerprint: run.fingerprint },
+      );
     }
-    if (run.violation?.property === end.violation?.property && run.violation?.why === end.violation?.why) return undefined;
-    return this.#differsAt(Infinity, 'violation', 'the run ends in another way', told(end.violation), told(run.violation));
+    const isSame = run.violation?.property === end.violation?.property && run.violation?.why === end.violation?.why;
+    if (isSame) return undefined;
+    return this.#differsAt(
+      Infinity,
+      'violation',
+      'the run ends in another way',
+      told(end.violation),
+      told(run.violation),
+    );
   }
 
   /** A difference at a step, or in the last line of the file, at the value of a key. */
-  #differsAt(step: number, key: string, what: string, inTrace: string, here: string): Divergence {
+  #differsAt(step: number, key: string, what: string, inTrace: Side, here: Side): Divergence {
     const line = this.#trace.lineOf(step);
     const at = (this.#fileLines[line - 1] ?? '').lastIndexOf(`"${key}":`);
     const column = at < 0 ? 1 : at + key.length + 4;
     return { step: Math.min(step, this.#trace.end.steps), line, column, what, inTrace, here };
   }
 }
-

@@ -9,16 +9,16 @@ import { planFromJson } from '../run/plan.ts';
 import { decodeTrace, type Trace } from '../trace/format.ts';
 import { Defect } from './defect.ts';
 import { standing } from './drive.ts';
-import { ExitCode, exitCodeOfSignal } from './exit-code.ts';
+import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
 import { violationLines } from './failure.ts';
 import { readText } from './files.ts';
 import type { OutputFlags } from './flags.ts';
 import { Interruption } from './interrupt.ts';
-import { row } from './layout.ts';
+import { row, type RowShape } from './layout.ts';
 import { nearest } from './nearest.ts';
 import { nodeStates, nodeTable } from './node-state.ts';
 import { Progress, progressMode } from './progress.ts';
-import { Repetition } from './repetition.ts';
+import { Repetition, type Side } from './repetition.ts';
 import { planLine, shapeOf } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, grouped } from './units.ts';
@@ -80,7 +80,11 @@ class ReplayCommand {
     if (this.#isLong) {
       const by = `${grouped(end.steps)} steps, recorded by raft-sim ${header.version}`;
       const here = header.version === version ? '' : `; this is ${version}`;
-      out.lines([planLine(this.#repetition.simulation.plan, out.paint), ...row(shapeOf(out), 'trace', `${by}${here}`), '']);
+      out.lines([
+        planLine(this.#repetition.simulation.plan, out.paint),
+        ...row(shapeOf(out), 'trace', `${by}${here}`),
+        '',
+      ]);
     }
     try {
       await this.#repetition.perform();
@@ -137,12 +141,12 @@ class ReplayCommand {
     const { line, column, what, step, inTrace, here } = divergence;
     const shape = shapeOf(out);
     out.line(out.paint.bad(`✗ ${this.#name}:${line}:${column}: step ${step}: ${what}`));
-    out.lines([...row(shape, 'trace', inTrace), ...row(shape, 'this run', here)]);
+    out.lines([...sideLines(shape, 'trace', inTrace), ...sideLines(shape, 'this run', here)]);
     if (!this.#trace.intact) return;
     const { header } = this.#trace;
     const isOther = header.version !== version;
     const why = isOther
-      ? `the trace was recorded by raft-sim ${header.version}, this is ${version}: the same steps may have another effect`
+      ? `recorded by raft-sim ${header.version}, this is ${version}: the same steps may have another effect`
       : 'the trace is as it was written: this is a defect of raft-sim, please report it with the trace';
     out.lines(row(shape, 'why', why));
   }
@@ -190,10 +194,16 @@ class ReplayCommand {
   #exitCode(): ExitCode {
     const { divergence, run } = this.#repetition;
     const { signal } = this.#interruption;
-    if (divergence !== undefined && this.#trace.intact) return ExitCode.differs;
+    if (divergence !== undefined && this.#trace.intact) return exits.differs;
     if (signal !== undefined) return exitCodeOfSignal(signal);
-    if (!this.#trace.intact) return ExitCode.mistake;
-    if (run?.violation === undefined) return ExitCode.kept;
-    return run.violation.property === 'bounded-liveness' ? ExitCode.liveness : ExitCode.violated;
+    if (!this.#trace.intact) return exits.mistake;
+    if (run?.violation === undefined) return exits.kept;
+    return run.violation.property === 'bounded-liveness' ? exits.liveness : exits.violated;
   }
+}
+
+/** What happened on one side of a difference, and the fingerprint that it led to. */
+function sideLines(shape: RowShape, label: string, { told, fingerprint }: Side): string[] {
+  const texts = [told.trim().replace(/ +/g, ' '), fingerprint === undefined ? '' : `fingerprint ${fingerprint}`];
+  return texts.filter((text) => text !== '').flatMap((text, i) => row(shape, i === 0 ? label : '', text));
 }

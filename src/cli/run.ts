@@ -13,7 +13,7 @@ import { TraceWriter, type Checkpoint } from '../trace/format.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
 import { Defect } from './defect.ts';
 import { drive } from './drive.ts';
-import { ExitCode, exitCodeOfSignal } from './exit-code.ts';
+import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
 import { violationLines } from './failure.ts';
 import { troubleText, WholeFile, writeWhole } from './files.ts';
 import type { RunFlags } from './flags.ts';
@@ -75,7 +75,12 @@ class RunCommand {
     const realMillis = this.#clock() - begun;
     const { signal } = this.#interruption;
     if (isLong) {
-      out.lines([...figureLines(done, realMillis, signal !== undefined, shapeOf(out)), '', ...promiseLines(done.verdicts, shapeOf(out)), '']);
+      out.lines([
+        ...figureLines(done, realMillis, signal !== undefined, shapeOf(out)),
+        '',
+        ...promiseLines(done.verdicts, shapeOf(out)),
+        '',
+      ]);
     }
     if (isText) out.line(endingLine({ run: done, signal }, out.paint));
 
@@ -164,9 +169,10 @@ class RunCommand {
     const commands: [string, string][] = [];
     if (replayFile !== undefined) commands.push(['replay', this.#command(['replay', replayFile])]);
     if (isLong && replayFile !== undefined) {
-      commands.push(['look', this.#command(['replay', replayFile, '--until', String(done.violation?.step ?? 0)])]);
+      commands.push(['', `(--until ${done.violation?.step} shows every server, --show every step)`]);
     }
-    if (isLong) commands.push([replayFile === undefined ? 'repeat' : 'run again', this.#command(argumentsOf(this.#plan))]);
+    if (isLong)
+      commands.push([replayFile === undefined ? 'repeat' : 'run again', this.#command(argumentsOf(this.#plan))]);
     out.lines(commandLines(commands, shapeOf(out)));
   }
 
@@ -190,14 +196,14 @@ class RunCommand {
 
   #exitCode(done: Run, isSame: boolean): ExitCode {
     const { signal } = this.#interruption;
-    if (!isSame) return ExitCode.differs;
+    if (!isSame) return exits.differs;
     if (signal !== undefined) return exitCodeOfSignal(signal);
     const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail');
-    if (broken.some(({ property }) => property !== 'bounded-liveness')) return ExitCode.violated;
+    if (broken.some(({ property }) => property !== 'bounded-liveness')) return exits.violated;
     const isUndecided = done.verdicts.some(({ outcome }) => outcome === 'unknown');
-    if (isUndecided && this.#flags.failOn === 'unknown') return ExitCode.violated;
-    if (broken.length > 0) return ExitCode.liveness;
-    return this.#trace?.trouble === undefined ? ExitCode.kept : ExitCode.mistake;
+    if (isUndecided && this.#flags.failOn === 'unknown') return exits.violated;
+    if (broken.length > 0) return exits.liveness;
+    return this.#trace?.trouble === undefined ? exits.kept : exits.mistake;
   }
 }
 
@@ -238,7 +244,8 @@ class StreamedTrace {
   }
 
   tellTrouble({ err }: Terminal): void {
-    if (this.trouble !== undefined) err.line(`raft-sim: cannot write ${this.#file.path}: ${this.trouble}; there is no trace`);
+    if (this.trouble !== undefined)
+      err.line(`raft-sim: cannot write ${this.#file.path}: ${this.trouble}; there is no trace`);
   }
 
   #try(write: () => void): void {

@@ -12,7 +12,7 @@ import type { DropReason } from '../sim/step.ts';
 import type { Signal } from './exit-code.ts';
 import { kebab } from './flags.ts';
 import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
-import type { Paint } from './paint.ts';
+import { paintWith, type Paint } from './paint.ts';
 import { counted, durationText, grouped, quantityText, realTimeText, virtualTimeText } from './units.ts';
 import { lengthText } from './wishes.ts';
 
@@ -25,7 +25,8 @@ export const shapeOf = (channel: { readonly width: number; readonly paint: Paint
 });
 
 /** A seed as one readable line, whatever is in it. */
-export const seedText = (seed: string): string => (/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed));
+export const seedText = (seed: string): string =>
+  /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed);
 
 /** What a run is, on one line. */
 export function planLine(plan: Plan, paint: Paint): string {
@@ -80,7 +81,11 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
   const kinds = Object.keys(faultNames) as FaultKind[];
   const lost = drops.reduce((sum, reason) => sum + dropped[reason], 0);
   return [
-    ...row(shape, 'time', `${virtualText(run, wasStopped)} virtual in ${realTimeText(realMillis)} real, ${timesText(ratio)}`),
+    ...row(
+      shape,
+      'time',
+      `${virtualText(run, wasStopped)} virtual in ${realTimeText(realMillis)} real, ${timesText(ratio)}`,
+    ),
     ...row(shape, 'steps', `${grouped(run.steps)}, ${grouped(speed)} a second`),
     ...rowOf(shape, 'messages', [
       `${grouped(counters.sent)} sent`,
@@ -88,7 +93,11 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
       `${grouped(lost)} lost`,
       `${grouped(counters.duplicated)} duplicated`,
     ]),
-    ...rowOf(shape, 'lost', notNone(drops.map((reason) => [dropped[reason], `${grouped(dropped[reason])} ${dropNames[reason]}`]))),
+    ...rowOf(
+      shape,
+      'lost',
+      notNone(drops.map((reason) => [dropped[reason], `${grouped(dropped[reason])} ${dropNames[reason]}`])),
+    ),
     ...rowOf(shape, 'faults', faultItems(kinds, faults)),
     ...rowOf(
       shape,
@@ -101,8 +110,11 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
     ),
     ...rowOf(shape, 'servers', [
       counted(counters.restarts, 'restart'),
-      `${counted(summary.leaders, 'leader')} elected in ${counted(summary.terms, 'term')}`,
+      ...notNone([
+        [counters.crashesInStep, `${grouped(counters.crashesInStep)} crashed between two effects of a step`],
+      ]),
     ]),
+    ...row(shape, 'elections', `${counted(summary.leaders, 'leader')} in ${counted(summary.terms, 'term')}`),
     ...row(shape, 'entries', `${grouped(summary.entriesCommitted)} committed`),
     ...rowOf(shape, 'operations', [
       `${grouped(summary.callsBegun)} begun`,
@@ -138,22 +150,29 @@ function historyVerdict(verdicts: readonly Verdict[]): string[] {
 function goalLines(run: Run, shape: RowShape): string[] {
   const missed = goalNames.filter((name) => run.goals[name] === 0);
   const reached = `${goalNames.length - missed.length} of ${goalNames.length} reached`;
-  if (missed.length === 0) return row(shape, 'goals', reached);
+  if (missed.length === 0 || run.violation !== undefined) return row(shape, 'goals', reached);
   return rowOf(shape, 'goals', [`${reached}; not: ${missed[0]}`, ...missed.slice(1)]);
 }
 
 export const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
   ({ pass: paint.good('✓'), fail: paint.bad('✗'), unknown: paint.unsure('?') })[outcome];
 
-/** Each promise with its tick; what is broken or undecided says why. */
+/** Each promise with its tick; what is broken or undecided says why, unless the whole page is about to. */
 export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): string[] {
   const { paint } = shape;
   const kept = verdicts.filter(({ outcome }) => outcome === 'pass');
   const others = verdicts.filter(({ outcome }) => outcome !== 'pass');
-  const ticked = kept.length === 0 ? [] : grid(kept.map(({ property }) => `✓ ${property}`), shape.width, (cell) => cell.replace('✓', paint.good('✓')));
-  const wide = { ...shape, labelWidth: 24 };
+  const ticked =
+    kept.length === 0
+      ? []
+      : grid(
+          kept.map(({ property }) => `✓ ${property}`),
+          shape.width,
+          (cell) => cell.replace('✓', paint.good('✓')),
+        );
+  const wide = { ...shape, labelWidth: 24, paint: paintWith(false) };
   const told = others.flatMap(({ property, outcome, why }) => {
-    const [first = '', ...rest] = row(wide, `. ${property}`, why);
+    const [first = '', ...rest] = row(wide, `. ${property}`, outcome === 'fail' ? 'broken, see below' : why);
     return [first.replace('.', () => tick(paint, outcome)), ...rest];
   });
   return [...ticked, ...told];
@@ -173,7 +192,8 @@ export function endingLine({ run, signal }: Ending, paint: Paint): string {
   if (violation !== undefined) {
     return `${paint.bad(`✗ ${violation.property} broken at step ${violation.step}${stopped}`)}${rest}`;
   }
-  if (signal !== undefined) return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
+  if (signal !== undefined)
+    return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
   if (undecided > 0) return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided`)}${rest}`;
   return `${paint.good('✓ every promise kept')}${rest}`;
 }

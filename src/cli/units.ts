@@ -43,7 +43,8 @@ export function parseOdds(flag: string, text: string): number {
 }
 
 export function parseWhole(flag: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected a whole number such as 5`);
+  if (!/^\d+$/.test(text))
+    throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected a whole number such as 5`);
   return Number(text);
 }
 
@@ -62,7 +63,8 @@ export function durationText(micros: number): string {
   for (const [name, unit] of DURATION_UNITS) {
     if (micros >= unit && micros % unit === 0) return `${micros / unit}${name}`;
     const thousandths = (micros * 1000) / unit;
-    if (unit <= 1_000_000 && micros >= unit && Number.isInteger(thousandths)) return `${decimal(thousandths, 3)}${name}`;
+    if (unit <= 1_000_000 && micros >= unit && Number.isInteger(thousandths))
+      return `${decimal(thousandths, 3)}${name}`;
   }
   return `${micros}us`;
 }

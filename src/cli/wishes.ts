@@ -56,7 +56,7 @@ const PLAIN_FLAGS: Readonly<Record<string, string>> = {
   inflightMax: '--inflight',
 };
 
-/** `delayMin is 20000, more than delayMax, which is 10000` as `--delay-min is 20ms, more than --delay-max, which is 10ms`. */
+/** `delayMin is 20000, more than …` as `--delay-min is 20ms, more than …`. */
 function inWordsOfFlags(message: string): string {
   const range = /^(.+) is (-?\d+), expected a whole number from (\d+) to (\d+)$/.exec(message);
   if (range !== null) {

@@ -12,6 +12,8 @@ export interface NodeOptions {
   readonly backtracking: Backtracking;
   /** A probe carries entries at once; otherwise it is empty until the leader knows where the logs meet. */
   readonly probeWithEntries: boolean;
+  /** A leader tells its followers at once what it has committed, instead of with the next entries or heartbeat. */
+  readonly notifyCommit: boolean;
   /** An AppendEntries carries one entry, then as many more as fit in this many bytes. */
   readonly batchBytesMax: number;
   /** How many AppendEntries with entries may be on their way to one follower. */
@@ -22,6 +24,7 @@ export const defaultNodeOptions: NodeOptions = Object.freeze({
   noOpOnElection: true,
   backtracking: 'term',
   probeWithEntries: true,
+  notifyCommit: false,
   batchBytesMax: 4096,
   inflightMax: 16,
 });

@@ -60,11 +60,11 @@ function sendEntries(node: NodeState, peer: NodeId): void {
     progress.paused = true;
     if (!node.options.probeWithEntries) return sendAppend(node, peer, progress.nextIndex, NOTHING);
     const first = node.rules.firstIndexToSend(progress, node.log);
-    return sendAppend(node, peer, progress.nextIndex, node.log.batchFrom(first, node.options.batchBytesMax));
+    return sendAppend(node, peer, progress.nextIndex, node.batchFrom(first));
   }
   while (progress.nextIndex <= node.log.lastIndex && progress.inflight.length < node.options.inflightMax) {
     const first = node.rules.firstIndexToSend(progress, node.log);
-    const batch = node.log.batchFrom(first, node.options.batchBytesMax);
+    const batch = node.batchFrom(first);
     sendAppend(node, peer, progress.nextIndex, batch);
     progress.nextIndex = logIndex(first + batch.length);
     progress.inflight.push(logIndex(progress.nextIndex - 1));
@@ -169,11 +169,22 @@ function isOldNews(progress: Progress, reply: AppendEntriesReply): boolean {
 /** Sections 5.3 and 5.4.2: commits what a majority holds durably, if it is of the leader's own term. */
 export function advanceCommit(node: NodeState): void {
   if (node.role.name !== 'leader') return;
-  const matches: LogIndex[] = [];
-  for (let i = 0; i < node.clusterSize; i++) {
-    matches.push(i === node.id ? node.durableIndex : (node.role.progress[i] as Progress).matchIndex);
+  const { matches } = node;
+  for (let i = 0; i < matches.length; i++) {
+    matches[i] = i === node.id ? node.durableIndex : (node.role.progress[i] as Progress).matchIndex;
   }
   const index = node.rules.majorityMatch(matches);
   if (index <= node.commitIndex) return;
-  if (node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) node.commitTo(index);
+  if (!node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) return;
+  node.commitTo(index);
+  if (node.options.notifyCommit) notifyCommit(node, node.role.progress);
+}
+
+/** Followers that are waiting for an answer to a probe learn of it with what follows. */
+function notifyCommit(node: NodeState, progress: readonly Progress[]): void {
+  for (let i = 0; i < node.peers.length; i++) {
+    const peer = node.peers[i] as NodeId;
+    const { mode, nextIndex } = progress[peer] as Progress;
+    if (mode === 'replicate') sendAppend(node, peer, nextIndex, NOTHING);
+  }
 }

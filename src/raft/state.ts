@@ -48,6 +48,8 @@ export class NodeState {
   readonly peers: readonly NodeId[];
   readonly options: NodeOptions;
   readonly rules: Rules;
+  /** Room for the match indexes that a leader counts. */
+  readonly matches: LogIndex[];
 
   currentTerm: Term = ZERO_TERM;
   votedFor: NodeId = NOBODY;
@@ -58,7 +60,13 @@ export class NodeState {
   /** The log is durable on this server up to here. */
   durableIndex: LogIndex = ZERO_INDEX;
 
-  #effects: Effect[] = [];
+  /** The effects of this step are the first `#effectCount`; the array itself stays with the node. */
+  readonly #effects: Effect[] = [];
+  #effectCount = 0;
+  #batch: readonly Entry[] = NO_ENTRIES;
+  #batchFirst: LogIndex = ZERO_INDEX;
+  /** The hash of the log that the batch was taken from. */
+  #batchChain = 0;
   #hardStateChanged = false;
   #logChangedFrom: LogIndex = ZERO_INDEX;
   #lastTicket = 0;
@@ -71,6 +79,7 @@ export class NodeState {
     for (let i = 0; i < clusterSize; i++) if (i !== id) peers.push(nodeId(i));
     this.id = id;
     this.peers = peers;
+    this.matches = Array.from({ length: clusterSize }, () => ZERO_INDEX);
     this.options = options;
     this.rules = rules;
     this.currentTerm = recovered.hardState.term;
@@ -104,6 +113,17 @@ export class NodeState {
     this.role = FOLLOWER;
   }
 
+  /** The entries that one AppendEntries carries from an index on; followers that are equally far share the array. */
+  batchFrom(first: LogIndex): readonly Entry[] {
+    const { lastChain } = this.log;
+    if (this.#batchFirst !== first || this.#batchChain !== lastChain) {
+      this.#batch = this.log.batchFrom(first, this.options.batchBytesMax);
+      this.#batchFirst = first;
+      this.#batchChain = lastChain;
+    }
+    return this.#batch;
+  }
+
   append(entry: Entry): LogIndex {
     this.log.append(entry);
     const index = this.log.lastIndex;
@@ -125,37 +145,37 @@ export class NodeState {
   }
 
   arm(timer: TimerName): void {
-    this.#effects.push(ARM[timer]);
+    this.#want(ARM[timer]);
   }
 
   disarm(timer: TimerName): void {
-    this.#effects.push(DISARM[timer]);
+    this.#want(DISARM[timer]);
   }
 
   /** Sends a message, now or as soon as everything that it reveals is durable. */
   send(message: Message): void {
     const ticket = this.nextTicket;
     if (ticket > this.#durableTicket && this.rules.waitsForDisk(message)) this.#held.push({ ticket, message });
-    else this.#effects.push({ kind: 'send', message });
+    else this.#want({ kind: 'send', message });
   }
 
   accept(request: number, index: LogIndex): void {
-    this.#effects.push({ kind: 'accept', request, index, term: this.currentTerm });
+    this.#want({ kind: 'accept', request, index, term: this.currentTerm });
   }
 
   refuse(request: number): void {
-    this.#effects.push({ kind: 'refuse', request, leader: this.leader });
+    this.#want({ kind: 'refuse', request, leader: this.leader });
   }
 
   halt(reason: string): void {
-    this.#effects.push({ kind: 'halt', reason });
+    this.#want({ kind: 'halt', reason });
   }
 
   /** Entries are committed up to an index: apply them in order (section 5.3). */
   commitTo(index: LogIndex): void {
     if (index <= this.commitIndex) return;
     assert(index <= this.log.lastIndex, 'commitIndex never passes the end of the log');
-    this.#effects.push({ kind: 'apply', from: logIndex(this.commitIndex + 1), to: index });
+    this.#want({ kind: 'apply', from: logIndex(this.commitIndex + 1), to: index });
     this.commitIndex = index;
   }
 
@@ -167,23 +187,28 @@ export class NodeState {
     if (write.lastIndex > this.durableIndex) this.durableIndex = write.lastIndex;
     while (this.#held.length > 0 && (this.#held[0] as HeldMessage).ticket <= ticket) {
       const { message } = this.#held.shift() as HeldMessage;
-      if (message.term === this.currentTerm) this.#effects.push({ kind: 'send', message });
+      if (message.term === this.currentTerm) this.#want({ kind: 'send', message });
     }
   }
 
   /** Ends a step: everything that it changed becomes one write. Returns the effects in order. */
   takeEffects(): readonly Effect[] {
     if (this.#isDirty) this.#persist();
-    const effects = this.#effects;
-    this.#effects = [];
+    if (this.#effectCount === 0) return NO_EFFECTS;
+    const effects = this.#effects.slice(0, this.#effectCount);
+    this.#effectCount = 0;
     return effects;
+  }
+
+  #want(effect: Effect): void {
+    this.#effects[this.#effectCount++] = effect;
   }
 
   #persist(): void {
     const ticket = ++this.#lastTicket;
     const from = this.#logChangedFrom;
     this.#pendingWrites.push({ ticket, lastIndex: this.log.lastIndex });
-    this.#effects.push({
+    this.#want({
       kind: 'persist',
       write: {
         ticket,
@@ -198,3 +223,4 @@ export class NodeState {
 }
 
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);
+const NO_EFFECTS: readonly Effect[] = Object.freeze([]);

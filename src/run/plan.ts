@@ -139,6 +139,7 @@ function checkedNode(wishes: NonNullable<PlanWishes['node']>, companions: Partia
     noOpOnElection: yesOrNo('noOpOnElection', drawn.noOpOnElection),
     backtracking: oneOf('backtracking', drawn.backtracking, ['term', 'one']),
     probeWithEntries: yesOrNo('probeWithEntries', drawn.probeWithEntries),
+    notifyCommit: yesOrNo('notifyCommit', wishes.notifyCommit ?? companions.notifyCommit ?? standard.notifyCommit),
     batchBytesMax: whole('batchBytesMax', wishes.batchBytesMax ?? standard.batchBytesMax, 1, MILLION),
     inflightMax: whole('inflightMax', wishes.inflightMax ?? standard.inflightMax, 1, 10_000),
   };

@@ -149,7 +149,7 @@ export class Simulation {
       leaders: this.#goals.leaders,
       terms,
       entriesCommitted: this.#committed.length - 1,
-      callsBegun: world.sessions.history.length,
+      callsBegun: world.sessions.begun,
       callsCompleted: world.sessions.completed,
     };
   }

@@ -77,7 +77,7 @@ export const parameterNames: readonly ParameterName[] = Object.keys(parameterTab
 
 /** The parameters of a profile: those of `calm`, changed where the profile says so. */
 export function parametersWith(changes: Partial<Parameters>): Parameters {
-  const drawn: Record<string, number> = {};
-  for (const name of parameterNames) drawn[name] = changes[name] ?? parameterTable[name].calm;
-  return drawn as Parameters;
+  return Object.fromEntries(
+    parameterNames.map((name) => [name, changes[name] ?? parameterTable[name].calm]),
+  ) as Parameters;
 }

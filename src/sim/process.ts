@@ -7,14 +7,7 @@ import type { Effect, NodeEvent } from '../base/effect.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
 import type { Entry } from '../base/message.ts';
 import type { Recovered } from '../base/recovered.ts';
-import type { Operation } from '../base/operation.ts';
-
-/** A client's call as it reaches a node. */
-export interface Call {
-  readonly client: ClientId;
-  readonly sequence: number;
-  readonly operation: Operation;
-}
+import type { Call } from '../base/operation.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
 export interface Answer {
@@ -55,7 +48,7 @@ export interface Probe {
   readonly progress: readonly FollowerView[] | undefined;
 }
 
-/** What applying one entry did. */
+/** What applying one entry did. A process reuses the record: it is good until the next `apply`. */
 export interface Applied {
   /** The call that the entry carried; undefined for a no-op. */
   readonly call: Call | undefined;

@@ -62,11 +62,14 @@ export class EventQueue {
 
   #siftUp(from: number, slot: number): void {
     const heap = this.#heap;
+    const times = this.#times;
+    const at = times[slot] as number;
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >>> 1;
       const other = heap[parent] as number;
-      if (!this.#before(slot, other)) break;
+      // A newcomer has the highest sequence number of all: a tie is the other's.
+      if ((times[other] as number) <= at) break;
       heap[place] = other;
       place = parent;
     }
@@ -75,24 +78,31 @@ export class EventQueue {
 
   #siftDown(slot: number): void {
     const heap = this.#heap;
+    const times = this.#times;
+    const sequences = this.#sequences;
     const size = this.#size;
+    const at = times[slot] as number;
+    const sequence = sequences[slot] as number;
     let place = 0;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= size) break;
-      if (child + 1 < size && this.#before(heap[child + 1] as number, heap[child] as number)) child++;
-      const other = heap[child] as number;
-      if (!this.#before(other, slot)) break;
+      let other = heap[child] as number;
+      let otherAt = times[other] as number;
+      if (child + 1 < size) {
+        const right = heap[child + 1] as number;
+        const rightAt = times[right] as number;
+        if (rightAt < otherAt || (rightAt === otherAt && (sequences[right] as number) < (sequences[other] as number))) {
+          child++;
+          other = right;
+          otherAt = rightAt;
+        }
+      }
+      if (at < otherAt || (at === otherAt && sequence < (sequences[other] as number))) break;
       heap[place] = other;
       place = child;
     }
     heap[place] = slot;
-  }
-
-  #before(a: number, b: number): boolean {
-    const ta = this.#times[a] as number;
-    const tb = this.#times[b] as number;
-    return ta < tb || (ta === tb && (this.#sequences[a] as number) < (this.#sequences[b] as number));
   }
 
   #grow(): void {

@@ -3,6 +3,7 @@
 // The timed one lets virtual time decide, the scripted one a list of steps. An adversarial one, in which any enabled
 // step may come next, fits behind the same five calls.
 
+import { InvariantError } from '../base/assert.ts';
 import type { Message, Write } from '../base/message.ts';
 import type { Host } from './host.ts';
 import type { Answer } from './process.ts';
@@ -17,4 +18,18 @@ export interface Scheduler {
   answerArrived(answer: Answer): void;
   /** Takes one step of the world; false if nothing can happen any more. */
   next(): boolean;
+}
+
+/** What a world has before it gets a scheduler. */
+export const UNSCHEDULED: Scheduler = {
+  messageSent: unscheduled,
+  timerArmed: unscheduled,
+  writeIssued: unscheduled,
+  answerGiven: unscheduled,
+  answerArrived: unscheduled,
+  next: unscheduled,
+};
+
+function unscheduled(): never {
+  throw new InvariantError('a world needs a scheduler before it moves');
 }

@@ -4,6 +4,7 @@
 // and reported. A recorded run, taken as a script, gives the same run.
 
 import type { Message } from '../base/message.ts';
+import { makeCall } from '../base/operation.ts';
 import { micros, nodeName, type NodeId } from '../base/ids.ts';
 import { ELECTION, HEARTBEAT, type Host } from './host.ts';
 import type { Answer } from './process.ts';
@@ -111,7 +112,7 @@ export class ScriptedScheduler implements Scheduler {
       case 'call':
         if (world.host(step.node).status === 'paused') return `${nodeName(step.node)} is paused`;
         doom(world.host(step.node), step.effects);
-        world.call(step.client, step.sequence, world.host(step.node), step.operation);
+        world.call(makeCall(step.client, step.sequence, step.operation), world.host(step.node));
         return undefined;
       case 'answer': {
         const answer = this.#toClient(step.client).get(step.number);

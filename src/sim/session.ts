@@ -3,48 +3,62 @@
 // A session has one call at a time; the next sequence number means that the client has given up the one before, whose
 // outcome then stays unknown. How clients decide what to call, and when, is `workload.ts`.
 
+import { IntVector } from '../base/int-vector.ts';
 import type { ClientId } from '../base/ids.ts';
-import type { HistoryCall, Operation } from '../base/operation.ts';
+import type { Call, HistoryCall } from '../base/operation.ts';
 
-interface OpenCall {
-  readonly client: ClientId;
-  readonly sequence: number;
-  readonly operation: Operation;
-  readonly invokedAt: number;
-  completedAt: number;
-  result: string;
-}
+const OPEN = -1;
 
 export class Sessions {
-  readonly #calls: OpenCall[] = [];
-  readonly #latest: (OpenCall | undefined)[] = [];
+  // By place in the history. Calls are objects that the log keeps anyway; the rest is a few integers each.
+  readonly #calls: Call[] = [];
+  readonly #invokedAt = new IntVector();
+  readonly #completedAt = new IntVector();
+  readonly #results: string[] = [];
+  /** By client: the place of its newest call. */
+  readonly #latest: number[] = [];
   #completed = 0;
 
-  /** Every call so far, in the order of first sends. */
-  get history(): readonly HistoryCall[] {
-    return this.#calls;
+  /** How many calls were begun. */
+  get begun(): number {
+    return this.#calls.length;
   }
 
   get completed(): number {
     return this.#completed;
   }
 
+  /** Every call so far, in the order of first sends. */
+  history(): readonly HistoryCall[] {
+    return this.#calls.map(({ client, sequence, operation }, place) => ({
+      client,
+      sequence,
+      operation,
+      invokedAt: this.#invokedAt.at(place),
+      completedAt: this.#completedAt.at(place),
+      result: this.#results[place] as string,
+    }));
+  }
+
   /** Notes that a client sends a call; true if it is a new one, false for a retry or a duplicate. */
-  called(client: ClientId, sequence: number, operation: Operation, step: number): boolean {
-    const latest = this.#latest[client];
-    if (latest !== undefined && sequence <= latest.sequence) return false;
-    const call: OpenCall = { client, sequence, operation, invokedAt: step, completedAt: -1, result: '' };
-    this.#latest[client] = call;
+  called(call: Call, step: number): boolean {
+    const latest = this.#latest[call.client];
+    if (latest !== undefined && call.sequence <= (this.#calls[latest] as Call).sequence) return false;
+    this.#latest[call.client] = this.#calls.length;
     this.#calls.push(call);
+    this.#invokedAt.push(step);
+    this.#completedAt.push(OPEN);
+    this.#results.push('');
     return true;
   }
 
   /** Notes an answer; true if the client was waiting for it. */
   answered(client: ClientId, sequence: number, result: string, step: number): boolean {
-    const latest = this.#latest[client];
-    if (latest === undefined || latest.sequence !== sequence || latest.completedAt !== -1) return false;
-    latest.completedAt = step;
-    latest.result = result;
+    const place = this.#latest[client];
+    if (place === undefined || this.#completedAt.at(place) !== OPEN) return false;
+    if ((this.#calls[place] as Call).sequence !== sequence) return false;
+    this.#completedAt.set(place, step);
+    this.#results[place] = result;
     this.#completed++;
     return true;
   }

@@ -10,7 +10,8 @@ import { EventKind } from './event-kind.ts';
 import { ELECTION, type Host } from './host.ts';
 import { Nemesis, type Hands } from './nemesis.ts';
 import type { Parameters } from './parameters.ts';
-import type { Answer, Call } from './process.ts';
+import type { Call } from '../base/operation.ts';
+import type { Answer } from './process.ts';
 import { EventQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Workload } from './workload.ts';
@@ -36,6 +37,23 @@ const COPY = 0x7000_0011;
 export class TimedScheduler implements Scheduler, Hands {
   readonly #world: World;
   readonly #p: Parameters;
+  // What every message, timer and write asks for, as fields: the table of all parameters is no object for a hot path.
+  readonly #delayMin: number;
+  readonly #delayRange: number;
+  readonly #loss: number;
+  readonly #duplicate: number;
+  readonly #reorder: number;
+  readonly #longDelay: number;
+  readonly #capacity: number;
+  readonly #electionTimeoutMin: number;
+  readonly #electionTimeoutMax: number;
+  readonly #heartbeatInterval: number;
+  readonly #writeDelayMin: number;
+  readonly #writeDelayMax: number;
+  readonly #syncDelayMin: number;
+  readonly #syncDelayMax: number;
+  readonly #writeError: number;
+  readonly #syncError: number;
   readonly #limits: Limits;
   readonly #queue = new EventQueue();
   readonly #nemesis: Nemesis;
@@ -56,6 +74,22 @@ export class TimedScheduler implements Scheduler, Hands {
     const { nodes } = world;
     this.#world = world;
     this.#p = parameters;
+    this.#delayRange = parameters.delayMax - parameters.delayMin + 1;
+    this.#delayMin = parameters.delayMin;
+    this.#loss = parameters.loss;
+    this.#duplicate = parameters.duplicate;
+    this.#reorder = parameters.reorder;
+    this.#longDelay = parameters.longDelay;
+    this.#capacity = parameters.capacity;
+    this.#electionTimeoutMin = parameters.electionTimeoutMin;
+    this.#electionTimeoutMax = parameters.electionTimeoutMax;
+    this.#heartbeatInterval = parameters.heartbeatInterval;
+    this.#writeDelayMin = parameters.writeDelayMin;
+    this.#writeDelayMax = parameters.writeDelayMax;
+    this.#syncDelayMin = parameters.syncDelayMin;
+    this.#syncDelayMax = parameters.syncDelayMax;
+    this.#writeError = parameters.writeError;
+    this.#syncError = parameters.syncError;
     this.#limits = limits;
     this.#linkKeys = Int32Array.from({ length: nodes * nodes }, (_, link) => seed.stream('link', link).key());
     this.#onLink = new Int32Array(nodes * nodes);
@@ -82,18 +116,17 @@ export class TimedScheduler implements Scheduler, Hands {
       this.#queue.push(now, EventKind.dropCut, link, number, message);
       return;
     }
-    const p = this.#p;
     const key = this.#linkKeys[link] as number;
     if (!this.#calm) {
-      if (keyedChance(key, number ^ LOSS, p.loss)) {
+      if (keyedChance(key, number ^ LOSS, this.#loss)) {
         this.#queue.push(now, EventKind.dropLost, link, number, message);
         return;
       }
-      if (p.capacity > 0 && (this.#onLink[link] as number) >= p.capacity) {
+      if (this.#capacity > 0 && (this.#onLink[link] as number) >= this.#capacity) {
         this.#queue.push(now, EventKind.dropFull, link, number, message);
         return;
       }
-      if (keyedChance(key, number ^ DUPLICATE, p.duplicate)) {
+      if (keyedChance(key, number ^ DUPLICATE, this.#duplicate)) {
         this.#queue.push(now, EventKind.duplicate, link, number, message);
       }
     }
@@ -103,15 +136,14 @@ export class TimedScheduler implements Scheduler, Hands {
   /** Puts a message, or the copy of one, on its way. */
   #send(link: number, number: number, message: Message, draw: number): void {
     const now = this.#world.now;
-    const p = this.#p;
     const key = this.#linkKeys[link] as number;
-    let delay = p.delayMin + keyedBelow(key, draw ^ DELAY, p.delayMax - p.delayMin + 1);
+    let delay = this.#delayMin + keyedBelow(key, draw ^ DELAY, this.#delayRange);
     delay *= this.#world.network.slowness(link);
     let arrival = now + delay;
-    const odd = !this.#calm && keyedChance(key, draw ^ LONG_DELAY, p.longDelay);
+    const odd = !this.#calm && keyedChance(key, draw ^ LONG_DELAY, this.#longDelay);
     if (odd) {
-      arrival += keyedBelow(key, draw ^ LONG_DELAY_LENGTH, p.longDelayMax + 1);
-    } else if (p.reorder === 0 || this.#calm || !keyedChance(key, draw ^ REORDER, p.reorder)) {
+      arrival += keyedBelow(key, draw ^ LONG_DELAY_LENGTH, this.#p.longDelayMax + 1);
+    } else if (this.#reorder === 0 || this.#calm || !keyedChance(key, draw ^ REORDER, this.#reorder)) {
       const last = this.#lastArrival[link] as number;
       if (arrival < last) arrival = last;
       this.#lastArrival[link] = arrival;
@@ -121,10 +153,9 @@ export class TimedScheduler implements Scheduler, Hands {
   }
 
   timerArmed(host: Host, timer: number): void {
-    const p = this.#p;
-    let local = p.heartbeatInterval;
+    let local = this.#heartbeatInterval;
     if (timer === ELECTION) {
-      local = (this.#timers[host.id] as Random).between(p.electionTimeoutMin, p.electionTimeoutMax);
+      local = (this.#timers[host.id] as Random).between(this.#electionTimeoutMin, this.#electionTimeoutMax);
     }
     const deadline = this.#world.now + host.clock.toTrue(local);
     host.setDeadline(timer, deadline);
@@ -139,17 +170,16 @@ export class TimedScheduler implements Scheduler, Hands {
   }
 
   writeIssued(host: Host, write: Write): void {
-    const p = this.#p;
     const random = this.#disks[host.id] as Random;
-    const delay = random.between(p.writeDelayMin, p.writeDelayMax) + random.between(p.syncDelayMin, p.syncDelayMax);
+    const delay = random.between(this.#writeDelayMin, this.#writeDelayMax) + random.between(this.#syncDelayMin, this.#syncDelayMax);
     const free = this.#diskFree[host.id] as number;
     const now = this.#world.now;
     const done = (free > now ? free : now) + delay;
     this.#diskFree[host.id] = done;
     let kind: number = EventKind.durable;
     if (!this.#calm) {
-      if (random.chance(p.writeError)) kind = EventKind.writeError;
-      else if (random.chance(p.syncError)) kind = EventKind.syncError;
+      if (random.chance(this.#writeError)) kind = EventKind.writeError;
+      else if (random.chance(this.#syncError)) kind = EventKind.syncError;
     }
     this.#queue.push(done, kind, host.id, host.life, write);
   }
@@ -268,7 +298,7 @@ export class TimedScheduler implements Scheduler, Hands {
 
   #call(host: Host, call: Call): void {
     if (host.status === 'paused') return this.#hold(host);
-    this.#world.call(call.client, call.sequence, host, call.operation);
+    this.#world.call(call, host);
   }
 
   /** Something comes up for a process that is paused: it waits until the process resumes, or is gone. */

@@ -5,11 +5,11 @@
 // client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the outcome is unknown.
 
 import { clientId, nodeId, NOBODY, type NodeId } from '../base/ids.ts';
-import type { Operation } from '../base/operation.ts';
+import { makeCall, type Call, type Operation } from '../base/operation.ts';
 import type { Random } from '../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Parameters } from './parameters.ts';
-import type { Answer, Call } from './process.ts';
+import type { Answer } from './process.ts';
 import type { EventQueue } from './queue.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +24,9 @@ interface Client {
   alarm: number;
 }
 
+/** One key in three counts; the others hold texts. */
+const isCounter = (slot: number): boolean => slot % 3 === 2;
+
 /** Before a client asks another node after a refusal. */
 const BACKOFF_MIN = 2_000;
 const BACKOFF_MAX = 40_000;
@@ -33,7 +36,8 @@ export class Workload {
   readonly #p: Parameters;
   readonly #queue: EventQueue;
   readonly #clients: readonly Client[];
-  readonly #keys: Random;
+  readonly #keyChoice: Random;
+  readonly #keyNames: string[] = [];
   #calls = 0;
   #nextFree = 0;
   #quiet = false;
@@ -42,7 +46,7 @@ export class Workload {
     this.#world = world;
     this.#p = parameters;
     this.#queue = queue;
-    this.#keys = seed.stream('keys');
+    this.#keyChoice = seed.stream('keys');
     this.#clients = Array.from({ length: parameters.clients }, (_, i) => {
       const random = seed.stream('client', i);
       return { random, sequence: 0, call: undefined, target: nodeId(random.below(world.nodes)), tries: 0, alarm: 0 };
@@ -100,7 +104,7 @@ export class Workload {
   #begin(index: number, client: Client): void {
     client.sequence++;
     client.tries = 1;
-    client.call = { client: clientId(index), sequence: client.sequence, operation: this.#draw(index, client) };
+    client.call = makeCall(clientId(index), client.sequence, this.#draw(index, client));
     this.#send(index, client);
     if (client.random.chance(this.#p.duplicateCall)) {
       const later = this.#world.now + client.random.below(this.#p.patience * 4);
@@ -133,23 +137,28 @@ export class Workload {
     return nodeId((client.target + 1 + client.random.below(nodes - 1)) % nodes);
   }
 
-  /** Keys are left for fresh ones after a while, which keeps the search for a linearization short. */
   #draw(index: number, client: Client): Operation {
     const { random } = client;
-    const era = Math.floor(this.#calls++ / (this.#p.callsPerKey * this.#p.keys));
-    const slot = this.#keys.below(this.#p.keys);
-    const value = `${index + 1}.${client.sequence}`;
+    this.#refreshKeys();
+    const slot = this.#keyChoice.below(this.#keyNames.length);
+    const key = this.#keyNames[slot] as string;
     const dice = random.below(100);
-    // One key in three counts; the others hold texts.
-    if (slot % 3 === 2) {
-      const key = `n${slot + 1}.${era}`;
-      return dice < 40 ? { kind: 'get', key } : { kind: 'add', key, amount: 1 + random.below(9) };
-    }
-    const key = `k${slot + 1}.${era}`;
     if (dice < 40) return { kind: 'get', key };
+    if (isCounter(slot)) return { kind: 'add', key, amount: 1 + random.below(9) };
+    const value = `${index + 1}.${client.sequence}`;
     if (dice < 65) return { kind: 'put', key, value };
     if (dice < 85) return { kind: 'append', key, value: `+${value}` };
     return { kind: 'cas', key, expected: random.chance(300_000) ? '' : this.#guess(client, index), value };
+  }
+
+  /** Keys are left for fresh ones after a while, which keeps the search for a linearization short. */
+  #refreshKeys(): void {
+    const perEra = this.#p.callsPerKey * this.#p.keys;
+    if (this.#calls++ % perEra !== 0) return;
+    const era = Math.floor(this.#calls / perEra);
+    for (let slot = 0; slot < this.#p.keys; slot++) {
+      this.#keyNames[slot] = `${isCounter(slot) ? 'n' : 'k'}${slot + 1}.${era}`;
+    }
   }
 
   /** A value that may well be there: what this client would have written a call or two ago. */

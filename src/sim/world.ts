@@ -4,18 +4,18 @@
 // effects of a step in order and may crash the process between any two of them. It knows nothing of Raft beyond the
 // port in `process.ts`, draws no random number, and folds every step into the fingerprint.
 
-import { InvariantError, UsageError, unreachable } from '../base/assert.ts';
+import { UsageError, unreachable } from '../base/assert.ts';
 import type { Effect, NodeEvent } from '../base/effect.ts';
 import { Fingerprint } from '../base/fingerprint.ts';
-import { logIndex, micros, nodeId, NOBODY, type ClientId, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
+import { logIndex, micros, nodeId, NOBODY, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';
-import type { Operation } from '../base/operation.ts';
+import type { Call } from '../base/operation.ts';
 import { Counters } from './counters.ts';
 import { ELECTION, HEARTBEAT, Host, timerNames } from './host.ts';
 import { Network } from './network.ts';
 import type { Observer, Recorder, Violation } from './observer.ts';
 import type { Answer, Process } from './process.ts';
-import type { Scheduler } from './scheduler.ts';
+import { UNSCHEDULED, type Scheduler } from './scheduler.ts';
 import { Sessions } from './session.ts';
 import { stepKinds, type DropReason, type LinkEnds, type StepKind } from './step.ts';
 
@@ -47,7 +47,7 @@ export class World {
 
   #observer: Observer | undefined = undefined;
   #recorder: Recorder | undefined = undefined;
-  #scheduler: Scheduler | undefined = undefined;
+  #scheduler: Scheduler = UNSCHEDULED;
   readonly #answerNumbers: number[] = [];
 
   constructor(processes: readonly Process[]) {
@@ -73,7 +73,7 @@ export class World {
 
   /** Takes the next step; false if the scheduler has none. */
   next(): boolean {
-    return this.#schedule.next();
+    return this.#scheduler.next();
   }
 
   host(id: NodeId): Host {
@@ -273,12 +273,14 @@ export class World {
   // ── clients ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A client sends a call to a node; a node that is down refuses it at once. */
-  call(client: ClientId, sequence: number, host: Host, operation: Operation): void {
+  call(call: Call, host: Host): void {
+    const { client, sequence, operation } = call;
     this.#enter(CODES.call, host.id, client);
     this.fingerprint.add(sequence);
-    const step = { kind: 'call', at: this.now, client, sequence, node: host.id, operation } as const;
-    this.#recorder?.begin(step, undefined);
-    if (this.sessions.called(client, sequence, operation, this.steps)) this.counters.calls++;
+    if (this.#recorder !== undefined) {
+      this.#recorder.begin({ kind: 'call', at: this.now, client, sequence, node: host.id, operation }, undefined);
+    }
+    if (this.sessions.called(call, this.steps)) this.counters.calls++;
     else this.counters.repeatedCalls++;
     if (host.status !== 'up') {
       this.#give({ client, sequence, outcome: 'refused', result: '', leader: NOBODY }, host.id);
@@ -287,7 +289,7 @@ export class World {
     }
     let effects = NO_EFFECTS;
     try {
-      effects = host.process.call({ client, sequence, operation });
+      effects = host.process.call(call);
     } catch (error) {
       this.#threw(host, error);
     }
@@ -304,17 +306,12 @@ export class World {
       if (answer.outcome === 'ok') {
         this.sessions.answered(answer.client, answer.sequence, answer.result, this.steps);
       } else this.counters.refusals++;
-      this.#schedule.answerArrived(answer);
+      this.#scheduler.answerArrived(answer);
     }
     this.#leave(undefined);
   }
 
   // ── inside a step ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  get #schedule(): Scheduler {
-    if (this.#scheduler === undefined) throw new InvariantError('a world needs a scheduler before it moves');
-    return this.#scheduler;
-  }
 
   #enter(code: number, subject: number, number: number): void {
     this.steps++;
@@ -358,12 +355,12 @@ export class World {
       case 'send':
         return this.#send(host, effect.message);
       case 'arm':
-        return this.#schedule.timerArmed(host, effect.timer === 'election' ? ELECTION : HEARTBEAT);
+        return this.#scheduler.timerArmed(host, effect.timer === 'election' ? ELECTION : HEARTBEAT);
       case 'disarm':
         return host.setDeadline(effect.timer === 'election' ? ELECTION : HEARTBEAT, Infinity);
       case 'persist':
         host.disk.issue(effect.write);
-        return this.#schedule.writeIssued(host, effect.write);
+        return this.#scheduler.writeIssued(host, effect.write);
       case 'apply':
         return this.#apply(host, effect.from, effect.to);
       case 'accept':
@@ -399,14 +396,14 @@ export class World {
     this.counters.sent++;
     if (this.#observer !== undefined) this.#observer.sent(host, message);
     if (this.#recorder !== undefined) this.#recorder.sent(message);
-    this.#schedule.messageSent(link, number, message);
+    this.#scheduler.messageSent(link, number, message);
   }
 
   #give(answer: Answer, node: NodeId): void {
     const number = (this.#answerNumbers[answer.client] ?? 0) + 1;
     this.#answerNumbers[answer.client] = number;
     this.#recorder?.answered(node, answer);
-    this.#schedule.answerGiven(answer, number);
+    this.#scheduler.answerGiven(answer, number);
   }
 
   #stop(host: Host): void {

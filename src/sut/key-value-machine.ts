@@ -4,9 +4,8 @@
 // or a duplicate, finds its answer there and has no second effect. The machine is volatile: a restarted process
 // replays its log. The hash of the state is kept as it changes, so that machines are compared in O(1).
 
-import { hashText, mix } from '../base/hash.ts';
-import type { Operation } from '../base/operation.ts';
-import type { Call } from '../sim/process.ts';
+import { mix } from '../base/hash.ts';
+import type { Call, Operation } from '../base/operation.ts';
 
 /** How sessions keep each command from having its effect twice; a variant may know no sessions. */
 export interface SessionRules {
@@ -23,64 +22,73 @@ interface Session {
   result: string;
 }
 
-export interface Execution {
-  readonly executed: boolean;
-  /** Undefined for a command of a session that has moved on: nobody waits for it. */
-  readonly result: string | undefined;
+interface Cell {
+  value: string;
 }
 
 export class KeyValueMachine {
   readonly #rules: SessionRules;
-  readonly #values = new Map<string, string>();
+  readonly #cells = new Map<string, Cell>();
   readonly #sessions: Session[] = [];
   #hash = 0;
+  #executed = false;
 
   constructor(rules: SessionRules) {
     this.#rules = rules;
   }
 
-  /** The same on two machines that executed the same commands. */
+  /** The same on two machines that executed the same commands: it covers each command and the length of what it wrote. */
   get hash(): number {
     return this.#hash;
   }
 
-  execute({ client, sequence, operation }: Call): Execution {
+  /** Whether the last call of `execute` had an effect, and was no repetition. */
+  get executed(): boolean {
+    return this.#executed;
+  }
+
+  /** The answer to a command; undefined for one of a session that has moved on: nobody waits for it. */
+  execute({ hash, client, sequence, operation }: Call): string | undefined {
     let session = this.#sessions[client];
     if (session === undefined) {
       session = { sequence: 0, result: '' };
       this.#sessions[client] = session;
     }
-    if (this.#rules.isRepeated(session.sequence, sequence)) {
-      return { executed: false, result: sequence === session.sequence ? session.result : undefined };
-    }
+    this.#executed = !this.#rules.isRepeated(session.sequence, sequence);
+    if (!this.#executed) return sequence === session.sequence ? session.result : undefined;
     session.sequence = sequence;
     session.result = this.#apply(operation);
-    this.#hash = mix(mix(this.#hash, client), sequence);
-    return { executed: true, result: session.result };
+    this.#hash = mix(this.#hash, hash);
+    return session.result;
   }
 
   #apply(operation: Operation): string {
-    const value = this.#values.get(operation.key) ?? '';
+    let cell = this.#cells.get(operation.key);
+    if (cell === undefined) {
+      if (operation.kind === 'get') return '';
+      cell = { value: '' };
+      this.#cells.set(operation.key, cell);
+    }
     switch (operation.kind) {
       case 'get':
-        return value;
+        return cell.value;
       case 'put':
-        this.#set(operation.key, operation.value);
+        this.#write(cell, operation.value);
         return 'ok';
       case 'append':
-        return this.#set(operation.key, value + operation.value);
+        return this.#write(cell, cell.value + operation.value);
       case 'cas':
-        if (value !== operation.expected) return 'no';
-        this.#set(operation.key, operation.value);
+        if (cell.value !== operation.expected) return 'no';
+        this.#write(cell, operation.value);
         return 'yes';
       case 'add':
-        return this.#set(operation.key, String(Number(value) + operation.amount));
+        return this.#write(cell, String(Number(cell.value) + operation.amount));
     }
   }
 
-  #set(key: string, value: string): string {
-    this.#values.set(key, value);
-    this.#hash = mix(mix(this.#hash, hashText(key)), hashText(value));
+  #write(cell: Cell, value: string): string {
+    cell.value = value;
+    this.#hash = mix(this.#hash, value.length);
     return value;
   }
 }

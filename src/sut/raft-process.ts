@@ -7,26 +7,20 @@
 
 import { InvariantError } from '../base/assert.ts';
 import type { Effect, NodeEvent } from '../base/effect.ts';
-import { hashText, mix } from '../base/hash.ts';
 import type { LogIndex, NodeId, Term } from '../base/ids.ts';
 import { NO_OP, ZERO_INDEX, type Command } from '../base/message.ts';
 import type { Recovered } from '../base/recovered.ts';
-import { operationText, type Operation } from '../base/operation.ts';
+import type { Call } from '../base/operation.ts';
 import { RaftNode } from '../raft/node.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { Rules } from '../raft/rules.ts';
-import type { Answer, Applied, Call, Probe, Process } from '../sim/process.ts';
+import type { Answer, Applied, Probe, Process } from '../sim/process.ts';
 import { KeyValueMachine, type SessionRules } from './key-value-machine.ts';
 
-/** A client's call on its way through the log. */
-export interface CallCommand extends Command {
-  readonly call: Call;
-}
-
-/** What a command costs on the wire besides its texts. */
-const COMMAND_OVERHEAD_BYTES = 16;
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
 interface Waiter {
+  readonly index: LogIndex;
   readonly term: Term;
   readonly call: Call;
 }
@@ -46,8 +40,10 @@ export class RaftProcess implements Process {
   #machine: KeyValueMachine;
   #requests = 0;
   #proposed: Call | undefined;
-  readonly #waiters = new Map<LogIndex, Waiter>();
+  /** In the order of their indexes. */
+  readonly #waiters: Waiter[] = [];
   #applied: LogIndex = ZERO_INDEX;
+  readonly #done: Writable<Applied> = { call: undefined, executed: false, stateHash: 0, answer: undefined };
   /** The hash of the log that the machine had executed when the last life ended. */
   #appliedChain = 0;
 
@@ -85,7 +81,7 @@ export class RaftProcess implements Process {
     this.#appliedChain = this.#running.log.chainAt(this.#applied);
     this.#node = undefined;
     this.#proposed = undefined;
-    this.#waiters.clear();
+    this.#waiters.length = 0;
   }
 
   step(event: NodeEvent): readonly Effect[] {
@@ -94,12 +90,16 @@ export class RaftProcess implements Process {
 
   call(call: Call): readonly Effect[] {
     this.#proposed = call;
-    return this.#running.step({ kind: 'Propose', request: ++this.#requests, command: commandOf(call) });
+    return this.#running.step({ kind: 'Propose', request: ++this.#requests, command: call });
   }
 
   accept(_request: number, index: LogIndex, term: Term): void {
-    if (this.#proposed !== undefined) this.#waiters.set(index, { term, call: this.#proposed });
+    const call = this.#proposed;
     this.#proposed = undefined;
+    if (call === undefined) return;
+    // Whoever waits for an entry at or behind this index waits for one that was cut.
+    while (this.#waiters.length > 0 && (this.#waiters.at(-1) as Waiter).index >= index) this.#waiters.pop();
+    this.#waiters.push({ index, term, call });
   }
 
   refuse(_request: number, leader: NodeId): Answer {
@@ -113,43 +113,34 @@ export class RaftProcess implements Process {
     const { log } = this.#running;
     const entry = log.entryAt(index);
     const { command } = entry;
+    const done = this.#done;
     this.#applied = index;
-    const waiter = this.#waiters.get(index);
-    if (waiter !== undefined) this.#waiters.delete(index);
-    if (!isCall(command)) {
-      return { call: undefined, executed: false, stateHash: this.#machine.hash, answer: undefined };
+    done.answer = undefined;
+    done.call = undefined;
+    done.executed = false;
+    if (isCall(command)) {
+      const result = this.#machine.execute(command);
+      done.call = command;
+      done.executed = this.#machine.executed;
+      done.answer = this.#answerTo(index, entry.term, result);
     }
-    const { executed, result } = this.#machine.execute(command.call);
-    let answer: Answer | undefined;
-    if (waiter !== undefined && waiter.term === entry.term && result !== undefined) {
-      const { client, sequence } = waiter.call;
-      answer = { client, sequence, outcome: 'ok', result, leader: this.#id };
-    }
-    return { call: command.call, executed, stateHash: this.#machine.hash, answer };
+    done.stateHash = this.#machine.hash;
+    return done;
+  }
+
+  /** The answer to whoever waits for the entry at this index; none if another term's entry came to stand there. */
+  #answerTo(index: LogIndex, term: Term, result: string | undefined): Answer | undefined {
+    if (this.#waiters.length === 0) return undefined;
+    const waiter = this.#waiters[0] as Waiter;
+    if (waiter.index > index) return undefined;
+    this.#waiters.shift();
+    if (waiter.index < index) return this.#answerTo(index, term, result);
+    if (waiter.term !== term || result === undefined) return undefined;
+    const { client, sequence } = waiter.call;
+    return { client, sequence, outcome: 'ok', result, leader: this.#id };
   }
 }
 
-function isCall(command: Command): command is CallCommand {
+function isCall(command: Command): command is Call {
   return command !== NO_OP;
-}
-
-/** A call as the command of a log entry. */
-export function commandOf(call: Call): CallCommand {
-  const { client, sequence, operation } = call;
-  const hash = mix(mix(hashText(operationText(operation)), client), sequence);
-  return { hash, bytes: COMMAND_OVERHEAD_BYTES + sizeOf(operation), call };
-}
-
-function sizeOf(operation: Operation): number {
-  switch (operation.kind) {
-    case 'get':
-      return operation.key.length;
-    case 'put':
-    case 'append':
-      return operation.key.length + operation.value.length;
-    case 'cas':
-      return operation.key.length + operation.expected.length + operation.value.length;
-    case 'add':
-      return operation.key.length + 8;
-  }
 }

@@ -4,7 +4,7 @@
 // what a step shows by itself and what the recorder saw around it is used: an unknown detail is left out, not guessed.
 
 import { unreachable } from '../base/assert.ts';
-import { clientName, clockText, nodeName, type NodeId } from '../base/ids.ts';
+import { clientName, clockText, nodeName, type Micros, type NodeId } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Answer } from '../sim/process.ts';
@@ -63,21 +63,31 @@ const STEP_WIDTH = 7;
 const SUBJECT_WIDTH = 8;
 const ACTION_WIDTH = 26;
 
+/** A step in three columns. */
+export interface Told {
+  readonly subject: string;
+  readonly action: string;
+  readonly detail: string;
+}
+
+export function tellStep(step: Step, around: Surroundings): Told {
+  return { subject: subjectOf(step, around.term), action: actionOf(step, around), detail: detailOf(step, around) };
+}
+
 /** The whole line, without a line feed; `changes` is what the process became, `sends` what left it. */
 export function stepLine(
   number: number,
-  step: Step,
-  around: Surroundings,
+  at: Micros,
+  told: Told,
   changes: readonly string[],
   sends: readonly string[],
 ): string {
-  const detail = detailOf(step, around);
-  const parts = detail === '' ? [] : [detail];
+  const parts = told.detail === '' ? [] : [told.detail];
   if (changes.length > 0) parts.push(`⇒ ${changes.join(', ')}`);
   for (const send of sends) parts.push(`→ ${send}`);
-  const place = `${`#${number}`.padEnd(STEP_WIDTH)} ${clockText(step.at)}`;
-  const subject = subjectOf(step, around.term).padEnd(SUBJECT_WIDTH);
-  return `  ${place}  ${subject} ${actionOf(step, around).padEnd(ACTION_WIDTH)} ${parts.join('   ')}`.trimEnd();
+  const place = `${`#${number}`.padEnd(STEP_WIDTH)} ${clockText(at)}`;
+  const who = `${told.subject.padEnd(SUBJECT_WIDTH)} ${told.action.padEnd(ACTION_WIDTH)}`;
+  return `  ${place}  ${who} ${parts.join('   ')}`.trimEnd();
 }
 
 /** What left a process in a step: alike messages together, then answers, each in the order of their first. */

@@ -10,7 +10,7 @@ import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Answer } from '../sim/process.ts';
 import type { Step } from '../sim/step.ts';
-import { nodeOf, sendsOf, stepLine } from './line.ts';
+import { nodeOf, sendsOf, stepLine, tellStep } from './line.ts';
 import { NodeView } from './node-view.ts';
 import { withEffects } from './step-codec.ts';
 import { oneLine } from './words.ts';
@@ -74,8 +74,9 @@ export class TraceRecorder implements Recorder {
 
   /** The last steps that were kept, at most this many, oldest first. */
   last(n: number): TracedStep[] {
-    const inOrder = this.#kept.slice(this.#oldest).concat(this.#kept.slice(0, this.#oldest));
-    return n < inOrder.length ? inOrder.slice(inOrder.length - n) : inOrder;
+    const kept = this.#kept;
+    const inOrder = this.#oldest === 0 ? kept : kept.slice(this.#oldest).concat(kept.slice(0, this.#oldest));
+    return inOrder.slice(Math.max(0, inOrder.length - n));
   }
 
   begin(step: Step, message: Message | undefined): void {
@@ -135,7 +136,8 @@ export class TraceRecorder implements Recorder {
       host: host ?? view?.host,
     };
     const changes = view !== undefined && host !== undefined ? this.#changes(step, host, view) : [];
-    const line = stepLine(this.#steps, step, around, changes, sendsOf(this.#sent, this.#answers));
+    const sends = sendsOf(this.#sent, this.#answers);
+    const line = stepLine(this.#steps, step.at, tellStep(step, around), changes, sends);
     if (step.kind === 'crash') view?.crashed();
     return line;
   }

@@ -1,4 +1,4 @@
-// The words of the one-line notation: messages, entries, answers, links and the texts of clients, each as a short piece.
+// The words of the one-line notation: messages, entries, answers, links and texts of clients, each as a short piece.
 //
 // A piece never breaks a line, whatever clients write or a file holds. Node n1, client c1, term 7 as @7, entry 13@7,
 // call c2.5 (the fifth of client c2).
@@ -7,15 +7,15 @@ import { unreachable } from '../base/assert.ts';
 import { hex } from '../base/hash.ts';
 import { clientName, nodeName, NOBODY, type ClientId, type NodeId } from '../base/ids.ts';
 import type { Command, Entry, Message } from '../base/message.ts';
-import { operationText, type Operation } from '../base/operation.ts';
-import type { Answer, Call } from '../sim/process.ts';
+import { operationText, type Call, type Operation } from '../base/operation.ts';
+import type { Answer } from '../sim/process.ts';
 import type { LinkEnds } from '../sim/step.ts';
 
 const TEXT_MAX = 40;
 const ENTRIES_MAX = 3;
 const LINKS_MAX = 8;
 
-/** Controls, marks that change the direction of writing, halves of pairs, and what some programs take for a line end. */
+/** Controls, marks that turn the direction of writing, halves of pairs, and what some programs take for a line end. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A text of a client or of a file as a piece of one line: short, and without anything that moves the cursor. */
@@ -88,14 +88,12 @@ function entriesWords(first: number, entries: readonly Entry[]): string {
 }
 
 function commandWords(command: Command): string {
-  if (carriesCall(command)) return operationWords(command.call.operation);
+  if (carriesCall(command)) return operationWords(command.operation);
   return command.hash === 0 && command.bytes === 0 ? 'no-op' : `command ${hex(command.hash)}`;
 }
 
-function carriesCall(command: Command): command is Command & { readonly call: Call } {
-  if (!('call' in command)) return false;
-  const { call } = command;
-  return typeof call === 'object' && call !== null && 'operation' in call;
+function carriesCall(command: Command): command is Call {
+  return 'operation' in command;
 }
 
 /** What an answer tells its client. */

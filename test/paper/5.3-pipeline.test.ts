@@ -80,6 +80,20 @@ describe('sections 5.3 and 10.2.1 of the thesis: batches, windows and probes', (
     expect(made.progress('n2')).toBe('replicate match 3 next 4');
   });
 
+  it('after losses the window is empty again', () => {
+    const options = { inflightMax: 2, batchBytesMax: 0 };
+    const made = node({ role: 'leader', nodes: 2, log: '2 2 2 2', matched: { n2: 0 }, options });
+    play(
+      made,
+      `
+      heartbeat timeout → send n2 AppendEntries@2 prev 2@2 [] commit 0; arm heartbeat
+      n2 AppendEntriesReply@2 no prev 2 conflict 1@0 → send n2 AppendEntries@2 prev 0@0 [2] commit 0
+      n2 AppendEntriesReply@2 ok prev 0 match 1 → apply 1..1
+        ; send n2 AppendEntries@2 prev 1@2 [2] commit 1; send n2 AppendEntries@2 prev 2@2 [2] commit 1
+      `,
+    );
+  });
+
   it('a lost answer is made good by the answer to the next heartbeat', () => {
     const made = node({ role: 'leader', nodes: 2, log: '2 2', matched: { n2: 0 } });
     play(

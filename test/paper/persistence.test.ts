@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/assert.ts';
 import type { NodeEvent } from '../../src/base/effect.ts';
+import { logIndex } from '../../src/base/ids.ts';
 import { Disk } from '../../src/sim/disk.ts';
 import { node, play, restart, TestNode, type NodeSpec } from '../support/node.ts';
 import { effectsText, readMessage } from '../support/text.ts';
@@ -177,6 +178,17 @@ describe('what is written', () => {
       n2 AppendEntries@3 prev 3@3 [3 3] → arm election; persist log from 5 [3]
       `,
     );
+  });
+
+  it('a cut, also if nothing comes in its place', () => {
+    // The paper's rules never cut without a conflicting entry; a node that does has to write it all the same.
+    const made = node({
+      log: '1 1 1',
+      term: 3,
+      rules: { cutPoint: (_log, prevLogIndex) => logIndex(prevLogIndex + 1) },
+    });
+    expect(made.on('n2 AppendEntries@3 prev 1@1')).toBe('arm election; persist log from 2 []');
+    expect(made.log).toBe('1');
   });
 
   it('tickets count the writes of a life from 1', () => {

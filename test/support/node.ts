@@ -6,7 +6,8 @@
 import { expect } from 'vitest';
 import type { Effect, NodeEvent } from '../../src/base/effect.ts';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
-import type { Message, Recovered } from '../../src/base/message.ts';
+import type { Message } from '../../src/base/message.ts';
+import type { Recovered } from '../../src/base/recovered.ts';
 import { RaftNode, type RoleName } from '../../src/raft/node.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
@@ -16,6 +17,7 @@ import {
   effectsText,
   entriesOf,
   lastPlace,
+  listOf,
   logText,
   messageText,
   numbers,
@@ -173,7 +175,7 @@ export function node(spec: NodeSpec = {}): TestNode {
       term: term(elected ? currentTerm - 1 : currentTerm),
       votedFor: elected ? server('nobody') : server(vote),
     },
-    entries: entriesOf(old.join(' ')),
+    log: listOf(entriesOf(old.join(' '))),
   });
 
   const leader = spec.leader ?? (made.name === 'n2' ? 'n1' : 'n2');
@@ -213,7 +215,7 @@ export function restart(spec: NodeSpec, disk: Recovered): TestNode {
 export function recovered(text: string): Recovered {
   const [, at, vote, log] = /^term (\d+) vote (\w+) log ?([\d ]*)$/.exec(text) ?? [];
   if (at === undefined || vote === undefined) throw new Error(`'${text}' is no recovered state`);
-  return { hardState: { term: term(Number(at)), votedFor: server(vote) }, entries: entriesOf(log ?? '') };
+  return { hardState: { term: term(Number(at)), votedFor: server(vote) }, log: listOf(entriesOf(log ?? '')) };
 }
 
 /** Plays a script of `event → effects` lines and compares it as a whole; a line that starts with `;` goes on. */

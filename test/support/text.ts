@@ -5,6 +5,7 @@
 // and writing it again gives the same text. A command is a function of its place, so that equal places hold equal entries.
 
 import type { Effect } from '../../src/base/effect.ts';
+import { EntryList } from '../../src/base/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Command, type Entry, type Message, type Write } from '../../src/base/message.ts';
@@ -34,11 +35,14 @@ export const numbers = (text: string): number[] =>
 export const entriesOf = (terms: string, first = 1): Entry[] =>
   numbers(terms).map((n, i) => ({ term: term(n), command: commandAt(first + i, n) }));
 
-export function logOf(terms: string): Log {
-  const log = new Log();
-  for (const entry of entriesOf(terms)) log.append(entry);
-  return log;
+/** Entries as a list of one's own. */
+export function listOf(entries: readonly Entry[]): EntryList {
+  const list = new EntryList();
+  for (const entry of entries) list.push(entry);
+  return list;
 }
+
+export const logOf = (terms: string): Log => new Log(listOf(entriesOf(terms)));
 
 export const termsOf = (entries: readonly Entry[]): string => entries.map((entry) => entry.term).join(' ');
 export const logText = (log: Log): string => termsOf(log.tailFrom(logIndex(1)));

@@ -6,13 +6,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../../src/base/assert.ts';
 import { logIndex, term } from '../../../src/base/ids.ts';
-import { Log } from '../../../src/raft/log.ts';
+import type { Log } from '../../../src/raft/log.ts';
 import { runs, SEED_NOTE } from '../../support/seed.ts';
 import { commandAt, entriesOf, logOf, logText, place, termsOf } from '../../support/text.ts';
 
 describe('an empty log', () => {
   it('ends at index 0 of term 0, and holds that place', () => {
-    const log = new Log();
+    const log = logOf('');
     expect([log.lastIndex, log.lastTerm, log.termAt(logIndex(0)), log.chainAt(logIndex(0))]).toEqual([0, 0, 0, 0]);
     expect(log.has(logIndex(0), term(0))).toBe(true);
     expect(log.tailFrom(logIndex(1))).toEqual([]);
@@ -130,7 +130,7 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
   it('after any appends and cuts', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
-        const log = new Log();
+        const log = logOf('');
         let plain: number[] = [];
         for (const { kind, n } of actions) {
           if (kind === 'append') {
@@ -171,7 +171,7 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
     const sizes = fc.array(fc.nat(30), { maxLength: 12 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 14 }), fc.nat(100), (bytes, from, bytesMax) => {
-        const log = new Log();
+        const log = logOf('');
         for (const [i, size] of bytes.entries()) log.append({ term: term(1), command: commandAt(i + 1, 1, size) });
         const wanted: number[] = [];
         for (const size of bytes.slice(from - 1)) {
@@ -202,8 +202,8 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
 
   it('an entry is told by its command as well as by its term', () => {
     const [entry] = entriesOf('1');
-    const one = new Log();
-    const other = new Log();
+    const one = logOf('');
+    const other = logOf('');
     if (entry !== undefined) one.append(entry);
     other.append({ term: term(1), command: commandAt(9, 9) });
     expect(one.chainAt(logIndex(1))).not.toBe(other.chainAt(logIndex(1)));

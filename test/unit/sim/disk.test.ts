@@ -40,8 +40,8 @@ function told(disk: Disk): string {
     case 'damaged':
       return `damaged at ${recovery.index}`;
     default: {
-      const { hardState, entries } = recovery.recovered;
-      return `${recovery.outcome}: term ${hardState.term} vote ${nodeName(hardState.votedFor)} [${termsOf(entries)}]`;
+      const { hardState, log } = recovery.recovered;
+      return `${recovery.outcome}: term ${hardState.term} vote ${nodeName(hardState.votedFor)} [${termsOf(log.slice(1, Infinity))}]`;
     }
   }
 }
@@ -113,12 +113,19 @@ describe('durable writes', () => {
     ]);
   });
 
+  it('a server that changes what it recovered does not change the disk', () => {
+    const disk = diskWith('log from 1 [1 1]');
+    const recovery = disk.recover();
+    if (recovery.outcome === 'clean') recovery.recovered.log.cutTo(0);
+    expect(told(disk)).toBe('clean: term 0 vote nobody [1 1]');
+  });
+
   it('what was recovered is a copy', () => {
     const disk = diskWith('log from 1 [1 1]');
     const before = disk.recover();
     disk.issue(write('log from 1 [2]'));
     disk.completeOldest();
-    expect(before.outcome === 'clean' && termsOf(before.recovered.entries)).toBe('1 1');
+    expect(before.outcome === 'clean' && termsOf(before.recovered.log.slice(1, Infinity))).toBe('1 1');
   });
 });
 
@@ -201,6 +208,13 @@ describe('damage to a synced record is found and told from a torn tail', () => {
     disk.damage(logIndex(index));
     expect(told(disk)).toBe(found);
     expect(told(disk)).toBe(found); // it does not go away
+  });
+
+  it('also if it was found sound before', () => {
+    const disk = diskWith('term 2 vote n1 + log from 1 [1 1 2]');
+    expect(told(disk)).toBe('clean: term 2 vote n1 [1 1 2]');
+    disk.damage(logIndex(2));
+    expect(told(disk)).toBe('damaged at 2');
   });
 
   it('the record of term and vote is damaged even if nothing was ever written there', () => {

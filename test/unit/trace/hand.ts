@@ -2,7 +2,7 @@
 
 import { micros, nodeId, type ClientId } from '../../../src/base/ids.ts';
 import type { Message, MessageKind } from '../../../src/base/message.ts';
-import type { Operation } from '../../../src/base/operation.ts';
+import { makeCall, type Operation } from '../../../src/base/operation.ts';
 import { defaultNodeOptions } from '../../../src/raft/options.ts';
 import { paperRules } from '../../../src/raft/rules.ts';
 import { ELECTION, HEARTBEAT, type Host } from '../../../src/sim/host.ts';
@@ -113,7 +113,7 @@ export class Hand implements Scheduler {
   }
 
   call(client: ClientId, sequence: number, name: number, operation: Operation): void {
-    this.world.call(client, sequence, this.host(name), operation);
+    this.world.call(makeCall(client, sequence, operation), this.host(name));
   }
 
   /** The oldest answer arrives, or is lost. */

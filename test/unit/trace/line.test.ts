@@ -9,7 +9,7 @@ import { simulate } from '../../../src/run/simulate.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { LinkEnds } from '../../../src/sim/step.ts';
 import { commandOf } from '../../../src/sut/raft-process.ts';
-import { sendsOf, stepLine, stepSigns, type Surroundings } from '../../../src/trace/line.ts';
+import { sendsOf, stepLine, stepSigns, tellStep, type Surroundings } from '../../../src/trace/line.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { answerWords, linksWords, messageWords, oneLine } from '../../../src/trace/words.ts';
 import { samples } from './steps.ts';
@@ -52,7 +52,7 @@ describe('lines of a wild run', () => {
 
 describe('a step of which nothing else is known', () => {
   it('still has a line', () => {
-    const told = samples.map((step, i) => stepLine(i + 1, step, nothing, [], []).slice(24));
+    const told = samples.map((step, i) => stepLine(i + 1, step.at, tellStep(step, nothing), [], []).slice(24));
     expect(told).toEqual([
       'n5       ← n1 message 5',
       'n5       ← n1 message 5',
@@ -82,12 +82,20 @@ describe('a step of which nothing else is known', () => {
 
   it('tells a lost answer', () => {
     const lost = { kind: 'answer', at: micros(0), client: clientId(0), number: 2, lost: true } as const;
-    expect(stepLine(9, lost, nothing, [], []).slice(24)).toBe('c1       ⊘ answer 2                 lost');
+    expect(stepLine(9, lost.at, tellStep(lost, nothing), [], []).slice(24)).toBe(
+      'c1       ⊘ answer 2                 lost',
+    );
   });
 
   it('stands in columns that grow when they must', () => {
     const step = { kind: 'timer', at: micros(3_600_000_001), node: nodeId(9), timer: 'election' } as const;
-    const wide = stepLine(12_345_678, step, { ...nothing, term: 1_000_000 }, ['a', 'b'], ['n1 x', 'c1.1 y']);
+    const wide = stepLine(
+      12_345_678,
+      step.at,
+      tellStep(step, { ...nothing, term: 1_000_000 }),
+      ['a', 'b'],
+      ['n1 x', 'c1.1 y'],
+    );
     expect(wide).toBe('  #12345678 1:00:00.000001  n10@1000000 ⏲ election                 ⇒ a, b   → n1 x   → c1.1 y');
   });
 });

@@ -162,6 +162,10 @@ describe('what changed', () => {
       return this.termAt(this.lastIndex);
     }
 
+    get lastChain(): number {
+      return this.chainAt(this.lastIndex);
+    }
+
     termAt(index: number) {
       return term(this.terms[index - 1] ?? 0);
     }

@@ -1,6 +1,6 @@
 // Steps of every kind: one of each by hand, and any that a trace can hold for the random suites.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { clientId, micros, nodeId, type ClientId, type Micros, type NodeId } from '../../../src/base/ids.ts';
 import type { Operation } from '../../../src/base/operation.ts';
 import type { DropReason, LinkEnds, Step } from '../../../src/sim/step.ts';

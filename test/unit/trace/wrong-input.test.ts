@@ -1,10 +1,10 @@
 // Everything that can be wrong with a trace file has a message of its own, with its place and the way out.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/assert.ts';
 import { decodeTrace } from '../../../src/trace/format.ts';
-import { runs, seeded } from '../../support/seed.ts';
+import { runs, SEED } from '../../support/seed.ts';
 import { complaint, fileOf, seedFileOf } from './files.ts';
 import { samples } from './steps.ts';
 
@@ -281,7 +281,7 @@ describe('a last line that is wrong', () => {
 });
 
 describe('any file', () => {
-  it(seeded('is either read or refused with a place; whatever is read after an edit is not intact'), () => {
+  it(`is either read or refused with a place; whatever is read after an edit is not intact (seed ${SEED})`, () => {
     const marks = fc.constantFrom(
       '',
       '0',

@@ -1,0 +1,194 @@
+// Everything that raft-sim knows by name, drawn from the tables that the program itself runs on.
+//
+// `list` prints a topic, `explain` one item. Nothing is written down here a second time: what a property promises, what
+// a variant does wrong and what a parameter means stands beside the code that it is about.
+
+import { goalTable } from '../check/goals.ts';
+import { propertyTable } from '../run/properties.ts';
+import { cutTable } from '../sim/cut.ts';
+import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
+import { profileNames, profileTable, type Profile } from '../sim/profile.ts';
+import { variantTable, type Variant } from '../zoo/variant.ts';
+import { faultNames, faultTable, type FaultRow } from './faults.ts';
+import { flagOf, kebab } from './flags.ts';
+import { quantityText } from './units.ts';
+
+export const topics = ['properties', 'faults', 'profiles', 'variants', 'goals', 'parameters'] as const;
+export type Topic = (typeof topics)[number];
+
+export interface Fact {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string | readonly string[];
+}
+
+export interface Item {
+  readonly topic: Topic;
+  /** What it is, in a word: `property`, `cut shape`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly meaning: string;
+  readonly group: string | undefined;
+  readonly facts: readonly Fact[];
+}
+
+const fact = (key: string, label: string, value: string | readonly string[]): Fact => ({ key, label, value });
+const some = (facts: readonly Fact[]): Fact[] => facts.filter(({ value }) => value.length > 0);
+
+const variants: readonly (readonly [string, Variant])[] = Object.entries(variantTable);
+const profiles: readonly (readonly [string, Profile])[] = profileNames.map((name) => [name, profileTable[name]]);
+
+/** All items of a topic, in the order of its table. */
+export function itemsOf(topic: Topic): Item[] {
+  switch (topic) {
+    case 'properties':
+      return properties();
+    case 'faults':
+      return [...faults(), ...cutShapes()];
+    case 'profiles':
+      return profiles.map(profileItem);
+    case 'variants':
+      return variants.map(variantItem);
+    case 'goals':
+      return Object.entries(goalTable).map(([name, meaning]) => ({
+        topic: 'goals',
+        kind: 'goal',
+        name,
+        meaning,
+        group: undefined,
+        facts: [fact('use', 'use', 'counted in every run; a run that reaches few goals has tested little')],
+      }));
+    case 'parameters':
+      return parameterNames.map(parameterItem);
+  }
+}
+
+/** Every item with this name; parameters also by their flag. A fault stands for the parameter of the same name. */
+export function itemsNamed(name: string): Item[] {
+  const wanted = kebab(name.replace(/^--/, ''));
+  const found = topics.flatMap((topic) => itemsOf(topic).filter((item) => item.name === wanted));
+  const isFault = found.some(({ topic }) => topic === 'faults');
+  return found.filter(({ topic }) => !(isFault && topic === 'parameters'));
+}
+
+export const allNames = (): string[] => [...new Set(topics.flatMap((topic) => itemsOf(topic).map(({ name }) => name)))];
+
+function properties(): Item[] {
+  return Object.entries(propertyTable).map(([name, { promise, section, mood, typicalBugs }]) => ({
+    topic: 'properties',
+    kind: 'property',
+    name,
+    meaning: promise,
+    group: undefined,
+    facts: some([
+      fact('section', 'section', section),
+      fact('checked', 'checked', mood === 'always' ? 'after every step' : 'at the end of a run'),
+      fact('typicalBugs', 'typical bugs', typicalBugs),
+      fact(
+        'brokenBy',
+        'broken by',
+        variants.filter(([, row]) => row.breaks === name).map(([variant]) => variant),
+      ),
+      fact(
+        'notices',
+        'notices',
+        variants.filter(([, row]) => row.noticedBy.includes(name)).map(([variant]) => variant),
+      ),
+    ]),
+  }));
+}
+
+function variantItem([name, row]: readonly [string, Variant]): Item {
+  const { fault, section, breaks, noticedBy, sources, options = {} } = row;
+  return {
+    topic: 'variants',
+    kind: 'variant',
+    name,
+    meaning: fault,
+    group: undefined,
+    facts: some([
+      fact('section', 'section', section),
+      fact('breaks', 'breaks', breaks),
+      fact('noticedBy', 'noticed by', noticedBy),
+      fact('seenIn', 'seen in', sources),
+      fact(
+        'runsWith',
+        'runs with',
+        Object.entries(options).map(([option, value]) => `${option} ${String(value)}`),
+      ),
+      fact('try', 'try it', `raft-sim run --variant ${name}`),
+    ]),
+  };
+}
+
+function profileItem([name, { meaning, changes }]: readonly [string, Profile]): Item {
+  const changed = parameterNames.flatMap((parameter) => {
+    const value = changes[parameter];
+    return value === undefined ? [] : [`${kebab(parameter)} ${valueOf(parameter, value)}`];
+  });
+  return {
+    topic: 'profiles',
+    kind: 'profile',
+    name,
+    meaning,
+    group: undefined,
+    facts: some([fact('parameters', 'parameters', changed), fact('try', 'try it', `raft-sim run --profile ${name}`)]),
+  };
+}
+
+function parameterItem(name: ParameterName): Item {
+  const { meaning, group } = parameterTable[name];
+  return { topic: 'parameters', kind: 'parameter', name: kebab(name), meaning, group, facts: parameterFacts(name) };
+}
+
+function parameterFacts(name: ParameterName): Fact[] {
+  return some([
+    fact('flag', 'flag', flagOf(name)),
+    fact('calm', 'in calm', valueOf(name, parameterTable[name].calm)),
+    fact('profiles', 'in profiles', inProfiles(name)),
+  ]);
+}
+
+function faults(): Item[] {
+  return faultNames.map((name) => {
+    const row: FaultRow = faultTable[name];
+    const shapes = row.shapedBy.map((parameter) => `${flagOf(parameter)}: ${parameterTable[parameter].meaning}`);
+    const { meaning, group } = parameterTable[row.switch];
+    return {
+      topic: 'faults',
+      kind: 'fault',
+      name,
+      meaning: row.meaning ?? meaning,
+      group,
+      facts: some([
+        fact('flag', 'switched on by', flagOf(row.switch)),
+        fact('shapedBy', 'shaped by', shapes),
+        fact('profiles', 'in profiles', inProfiles(row.switch)),
+        fact('shapes', 'shapes', name === 'cut' ? Object.keys(cutTable) : []),
+      ]),
+    };
+  });
+}
+
+function cutShapes(): Item[] {
+  return Object.entries(cutTable).map(([name, { meaning, nodesMin }]) => ({
+    topic: 'faults',
+    kind: 'shape of a cut',
+    name,
+    meaning,
+    group: 'shapes of a cut',
+    facts: [
+      fact('nodesMin', 'needs', `${nodesMin} nodes or more`),
+      fact('flag', 'switched on by', flagOf('cutEvery')),
+      fact('profiles', 'in profiles', inProfiles('cutEvery')),
+    ],
+  }));
+}
+
+const valueOf = (name: ParameterName, value: number): string => quantityText(parameterTable[name].unit, value);
+
+const inProfiles = (name: ParameterName): string[] =>
+  profiles.flatMap(([profile, { changes }]) => {
+    const value = changes[name];
+    return value === undefined ? [] : [`${profile} ${valueOf(name, value)}`];
+  });

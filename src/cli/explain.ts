@@ -1,0 +1,53 @@
+// `raft-sim explain`: what one name means, where the paper speaks of it, and what usually goes wrong with it.
+//
+// A name that stands for several things is explained as each of them.
+
+import { type ExitCode, exits } from './exit-code.ts';
+import { UsageError } from '../base/assert.ts';
+import { allNames, itemsNamed, type Fact } from './catalog.ts';
+import type { OutputFlags } from './flags.ts';
+import { row, rowOf, wrapped, type RowShape } from './layout.ts';
+import { itemJson } from './list.ts';
+import { nearest } from './nearest.ts';
+import type { Terminal } from './terminal.ts';
+
+const LABEL_WIDTH = 16;
+
+export function explain(name: string, flags: OutputFlags, terminal: Terminal): ExitCode {
+  const items = itemsNamed(name);
+  if (items.length === 0) {
+    throw new UsageError(`nothing is called ${JSON.stringify(name)}\n${hintFor(name)}`);
+  }
+  const { out } = terminal;
+  if (flags.json === true) {
+    out.line(JSON.stringify({ schema: 'raft-sim/explain@1', name, items: items.map(itemJson) }));
+    return exits.kept;
+  }
+  const shape = { width: out.width, labelWidth: LABEL_WIDTH, paint: out.paint };
+  items.forEach((item, i) => {
+    if (i > 0) out.line();
+    out.line(`${out.paint.strong(item.name)} · ${item.kind}`);
+    out.lines(wrapped(item.meaning, out.width - 2).map((line) => `  ${line}`));
+    out.line();
+    for (const told of item.facts) out.lines(factLines(shape, told));
+  });
+  return exits.kept;
+}
+
+const HINTS_MAX = 4;
+
+function hintFor(name: string): string {
+  const names = allNames();
+  const near = nearest(name, names);
+  const alike = near !== undefined ? [near] : names.filter((other) => name.length > 2 && other.includes(name));
+  if (alike.length === 0 || alike.length > HINTS_MAX) return 'raft-sim list shows what there is';
+  return `did you mean ${alike.join(' or ')}?`;
+}
+
+/** Short words side by side, whole sentences below each other. */
+function factLines(shape: RowShape, { label, value }: Fact): string[] {
+  if (typeof value === 'string') return row(shape, label, value);
+  const isProse = value.some((text) => text.split(' ').length > 3);
+  if (!isProse) return rowOf(shape, label, value);
+  return value.flatMap((text, i) => row(shape, i === 0 ? label : '', text));
+}

@@ -1,0 +1,49 @@
+// The program: arguments in, exit code out. Only this file decides how the process ends.
+//
+// A mistake of the user is told in a line or two and ends with 2. Anything unforeseen is a defect of raft-sim: it is
+// told in full, with what a report needs, and ends with 70.
+
+import { setImmediate } from 'node:timers/promises';
+import { CommanderError } from 'commander';
+import { UsageError } from '../base/assert.ts';
+import { defectLines } from './defect.ts';
+import { type ExitCode, exitCodeOf, exits } from './exit-code.ts';
+import { makeProgram } from './program.ts';
+import { Terminal } from './terminal.ts';
+
+async function perform(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exits.kept;
+  try {
+    await makeProgram(terminal, (told) => (code = told)).parseAsync(words, { from: 'user' });
+  } catch (error) {
+    code = exitCodeOf(error);
+    terminal.err.lines(await errorLines(error, code, words));
+  }
+  await setImmediate(); // a stream tells its trouble a moment later
+  const { trouble } = terminal.out;
+  if (trouble === undefined) return code;
+  terminal.err.line(`raft-sim: cannot write to standard output: ${trouble}`);
+  return code === exits.kept ? exits.mistake : code;
+}
+
+async function errorLines(error: unknown, code: ExitCode, words: readonly string[]): Promise<string[]> {
+  if (code === exits.defect) return defectLines(error, ['raft-sim', ...words].join(' '));
+  if (error instanceof CommanderError) {
+    if (code === exits.kept || error.code === 'commander.help') return []; // the help itself was printed
+    const told = error.message.replace(/^error: /, '').replace(/^\((Did you mean .*)\)$/m, lowerFirst);
+    return [`raft-sim: ${told}`];
+  }
+  if (!(error instanceof UsageError)) return [];
+  const { suggestionFor } = await import('./nearest.ts');
+  const near = suggestionFor(error);
+  return [`raft-sim: ${error.message}`, ...(near === undefined ? [] : [`did you mean ${near}?`])];
+}
+
+const lowerFirst = (_all: string, hint: string): string => hint.charAt(0).toLowerCase() + hint.slice(1);
+
+const terminal = new Terminal(process.stdout, process.stderr, process.env);
+process.once('uncaughtException', (error) => {
+  terminal.err.lines(defectLines(error, ['raft-sim', ...process.argv.slice(2)].join(' ')));
+  process.exit(exits.defect);
+});
+process.exitCode = await perform(process.argv.slice(2), terminal);

@@ -1,0 +1,91 @@
+// The real program, started as users start it: its exit code, its two streams, its files.
+//
+// Every start gets a folder of its own, so that `reports/` never lands in the tree. Under a terminal means under the
+// command `script`; a machine without it skips those tests and says so.
+
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../bin/raft-sim.js', import.meta.url));
+const TIME_LIMIT = 50_000;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string;
+  /** Arguments for node itself. */
+  readonly node?: readonly string[];
+}
+
+const folders: string[] = [];
+
+/** An empty folder that is gone when the tests of the file are over. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'raft-sim-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+export function start(words: readonly string[], options: StartOptions = {}): ChildProcessWithoutNullStreams {
+  const { cwd = freshFolder(), env = {}, input = '', node = [] } = options;
+  const child = spawn(process.execPath, [...node, BIN, ...words], {
+    cwd,
+    env: { ...process.env, CI: '', NO_COLOR: '1', npm_command: '', ...env },
+    timeout: TIME_LIMIT,
+    killSignal: 'SIGKILL',
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return child;
+}
+
+export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const texts = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.err += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, ...texts }));
+  });
+}
+
+/** Runs `raft-sim` with these words to its end. */
+export const raftSim = (words: readonly string[], options: StartOptions = {}): Promise<Ended> =>
+  ended(start(words, options));
+
+/** Splits a command line without quotes. */
+export const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
+
+export const filesIn = (folder: string): string[] => readdirSync(folder).toSorted();
+
+export const hasScript = spawnSync('script', ['--version']).status === 0;
+
+/** Runs `raft-sim` under a terminal with this many columns; both streams come as one. */
+export async function underTerminal(line: string, columns: number, options: StartOptions = {}): Promise<Ended> {
+  const { cwd = freshFolder(), env = {} } = options;
+  const command = `stty cols ${columns} rows 24; exec '${process.execPath}' '${BIN}' ${line}`;
+  const child = spawn('script', ['--quiet', '--return', '--echo', 'never', '--command', command, '/dev/null'], {
+    cwd,
+    env: { ...process.env, CI: '', NO_COLOR: '', FORCE_COLOR: '', TERM: 'xterm', npm_command: '', ...env },
+    timeout: TIME_LIMIT,
+    killSignal: 'SIGKILL',
+  });
+  child.stdin.on('error', () => undefined);
+  const told = await ended(child);
+  return { ...told, out: told.out.replaceAll('\r\n', '\n') };
+}
