@@ -102,20 +102,27 @@ export function cutAfter(calls: readonly HistoryCall[], at: number): readonly Hi
 export const endsBefore = (first: HistoryCall, second: HistoryCall): boolean =>
   isAnswered(first) && first.completedAt < second.invokedAt;
 
-/** Is a write the only one of these that could have left what some other call of them found? */
-export function isOnlySource(calls: readonly HistoryCall[], write: HistoryCall): boolean {
-  if (changesNothing(write)) return false;
-  return calls.some(
-    (reader) => isSource(write, reader) && !calls.some((other) => other !== write && isSource(other, reader)),
-  );
+/** Those of the unwanted calls that can go together, so that what a read found keeps a write that may have left it. */
+export function droppable(
+  calls: readonly HistoryCall[],
+  unwanted: readonly HistoryCall[],
+): ReadonlySet<HistoryCall> {
+  const readers = calls.filter(({ operation }) => operation.kind === 'get' || operation.kind === 'cas');
+  const gone = new Set<HistoryCall>();
+  const hasSource = (reader: HistoryCall): boolean =>
+    calls.some((write) => !gone.has(write) && isSource(write, reader));
+  for (const call of unwanted) {
+    gone.add(call);
+    if (readers.some((reader) => !gone.has(reader) && isSource(call, reader) && !hasSource(reader)))
+      gone.delete(call);
+  }
+  return gone;
 }
 
-/** Could this write have left the text that the reader tells of? Appends and adds tell of what they left. */
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
-  const { kind } = reader.operation;
-  if ((kind !== 'get' && kind !== 'cas') || !isAnswered(reader) || endsBefore(reader, write)) return false;
+  if (!isWrite(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write)) return false;
   const found = stateBefore(reader.operation, reader.result);
-  return found !== undefined && write !== reader && isWrite(write) && mayLeave(write, found);
+  return found !== undefined && mayLeave(write, found);
 }
 
 function mayLeave(write: HistoryCall, text: string): boolean {

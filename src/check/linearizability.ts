@@ -369,21 +369,14 @@ function reduced(all: Evidence, isCandidate: (call: HistoryCall) => boolean, bud
   let part = all;
   for (let size = all.calls.length; size > 0; size >>>= 1) {
     const candidates = part.calls.filter(isCandidate);
-    for (let start = 0; start < candidates.length; start += size) {
-      const smaller = without(part, candidates.slice(start, start + size));
-      if (smaller.calls.length < part.calls.length && isViolation(smaller, budget)) part = smaller;
+    for (let start = 0; start < candidates.length && budget.left > 0; start += size) {
+      const unwanted = model.droppable(part.calls, candidates.slice(start, start + size));
+      const calls = part.calls.filter((call) => !unwanted.has(call));
+      const smaller = { calls, omitted: part.omitted.concat(Array.from(unwanted).filter(model.isWrite)) };
+      if (unwanted.size > 0 && isViolation(smaller, budget)) part = smaller;
     }
   }
   return part;
-}
-
-function without({ calls, omitted }: Evidence, unwanted: Calls): Evidence {
-  let left = calls;
-  for (const call of unwanted) {
-    if (!model.isOnlySource(left, call)) left = left.filter((other) => other !== call);
-  }
-  const writes = unwanted.filter((call) => model.isWrite(call) && !left.includes(call));
-  return { calls: left, omitted: omitted.concat(writes) };
 }
 
 /** The last answer, and the latest one before it without which it could be explained. */

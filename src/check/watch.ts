@@ -150,7 +150,7 @@ export class Watch implements Observer {
       this.#note(property, property.logChanged(host, logIndex(kept), logIndex(seen)));
     }
     if (kept < known.base) known.base = kept;
-    known.tail.length = kept - known.base;
+    if (kept < seen) known.tail.length = kept - known.base;
     for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.chainAt(logIndex(i)));
   }
 
@@ -162,9 +162,9 @@ export class Watch implements Observer {
       committed.push(log.chainAt(logIndex(i)));
       committedIn.push(currentTerm);
     }
-    // What is committed is the same everywhere, and need not be remembered for each.
+    // What is committed is the same everywhere, and need not be remembered for each; forgotten in batches.
     const known = this.#ghost.known[host.id] as Known;
-    if (commitIndex > known.base && log.chainAt(commitIndex) === committed.at(commitIndex)) {
+    if (commitIndex - known.base >= BATCH && log.chainAt(commitIndex) === committed.at(commitIndex)) {
       known.tail.splice(0, commitIndex - known.base);
       known.base = commitIndex;
     }
@@ -175,6 +175,9 @@ export class Watch implements Observer {
     this.violation = { property: property.name, why: finding };
   }
 }
+
+/** How many committed entries may stand in a tail before they are forgotten. */
+const BATCH = 256;
 
 function having<H extends Hook>(properties: readonly Property[], hook: H): readonly Having<H>[] {
   return properties.filter((property): property is Having<H> => property[hook] !== undefined);

@@ -62,14 +62,16 @@ export function addRunFlags(command: Command): Command {
   const whole = (flag: string) => (text: string) => parseWhole(flag, text);
   command
     .optionsGroup('The run:')
-    .option('--seed <seed>', 'a whole number or any text (default: a fresh one, which is printed)')
+    .option('--seed <seed>', 'a whole number or any text (default: a fresh one, which is printed)', seedText(command))
     .option('--nodes <n>', 'servers in the cluster, 1 to 9 (default: 5)', whole('--nodes'))
     .option('--profile <name>', `${profileNames.join(', ')} (default: chaos)`)
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
     .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
     .option('--property <name...>', 'check only these promises: see raft-sim list properties')
-    .addOption(new Option('--fail-on <what>', 'exit with 1 also if a promise stays undecided').choices(['unknown']))
+    .addOption(
+      new Option('--fail-on <what>', 'unknown: a promise that stays undecided ends with 1').choices(['unknown']),
+    )
     .option('--trace <file>', 'write every step to this file', fileName('--trace'))
     .option('--reports <dir>', 'where the replay of a broken promise is written', fileName('--reports'), 'reports');
   addOutputFlags(command).option('--quiet', 'print only how it ended');
@@ -95,8 +97,16 @@ export function addRunFlags(command: Command): Command {
       .helpGroup(groupTitles[group]);
     command.addOption(option);
   }
-  return command;
+  return command.addHelpText('after', runHelp);
 }
+
+/** A seed that was not forgotten: any text but a flag of this command. */
+const seedText = (command: Command) => (text: string) => {
+  if (command.options.some(({ long }) => long === text)) {
+    throw new UsageError(`--seed is followed by ${text}, expected a whole number or any text that is no flag`);
+  }
+  return text;
+};
 
 /** A file name that was not meant to be the next flag. */
 function fileName(flag: string) {
@@ -107,3 +117,14 @@ function fileName(flag: string) {
     return text;
   };
 }
+
+const runHelp = `
+Times are written 500us, 20ms, 1.5s, 2m or 1h, odds 5%, 0.1% or 300ppm.
+In brackets stands the value of the profile calm.
+
+Examples:
+  raft-sim run --seed 42
+  raft-sim run --profile partitions --nodes 7 --for 10m
+  raft-sim run --variant vote-no-log-check
+  raft-sim run --seed 42 --loss 20% --crash-every 500ms --trace run.ndjson
+`;

@@ -195,7 +195,7 @@ export class Repetition {
       Infinity,
       'violation',
       'the run ends in another way',
-      told(end.violation),
+      told(end.violation ?? undefined),
       told(run.violation),
     );
   }

@@ -10,7 +10,7 @@ import { decodeTrace, type Trace } from '../trace/format.ts';
 import { Defect } from './defect.ts';
 import { standing } from './drive.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
-import { violationLines } from './failure.ts';
+import { lastStepsLines, violationLines } from './failure.ts';
 import { readText } from './files.ts';
 import type { OutputFlags } from './flags.ts';
 import { Interruption } from './interrupt.ts';
@@ -104,22 +104,30 @@ class ReplayCommand {
   #tell(): void {
     const { out } = this.#terminal;
     const { divergence, run, lines, simulation } = this.#repetition;
-    const { world } = simulation;
-    if (this.#flags.show === true && world.steps > 0) out.line();
+    if (this.#flags.show === true && simulation.world.steps > 0) out.line();
     if (divergence !== undefined) this.#tellDivergence();
     else out.line(this.#endingLine());
     if (divergence === undefined && run?.violation !== undefined) {
       const { property, step } = run.violation;
       const shape = shapeOf(out);
       out.line(out.paint.bad(`✗ ${property} broken at step ${step}, as recorded`));
-      const columns = out.isTerminal ? (out.stream.columns ?? 0) || out.width : Infinity;
-      out.lines(violationLines(run.violation, this.#isLong && this.#flags.show !== true ? lines : [], shape, columns));
+      out.lines(violationLines(run.violation, shape));
+      if (this.#isLong && this.#flags.show !== true) out.lines(['', ...lastStepsLines(lines, out)]);
     }
-    if (this.#flags.until !== undefined) {
-      out.lines(['', `after step ${world.steps}, ${clockText(world.now)}`, '']);
-      out.lines(nodeTable(nodeStates(world.hosts), out.paint));
-    }
+    if (this.#flags.until !== undefined) this.#tellServers();
     if (!this.#trace.intact) this.#terminal.err.line(`raft-sim: ${this.#changedText()}`);
+  }
+
+  /** What --until asks for: the last steps, unless they were told, and every server. */
+  #tellServers(): void {
+    const { out } = this.#terminal;
+    const { run, lines, simulation } = this.#repetition;
+    const { world } = simulation;
+    if (this.#isLong && this.#flags.show !== true && run?.violation === undefined) {
+      out.lines(['', ...lastStepsLines(lines, out)]);
+    }
+    out.lines(['', `after step ${world.steps}, ${clockText(world.now)}`, '']);
+    out.lines(nodeTable(nodeStates(world.hosts), out.paint));
   }
 
   #endingLine(): string {

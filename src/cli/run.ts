@@ -14,7 +14,7 @@ import { TraceRecorder } from '../trace/recorder.ts';
 import { Defect } from './defect.ts';
 import { drive } from './drive.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
-import { violationLines } from './failure.ts';
+import { lastStepsLines, violationLines } from './failure.ts';
 import { troubleText, WholeFile, writeWhole } from './files.ts';
 import type { RunFlags } from './flags.ts';
 import { Interruption } from './interrupt.ts';
@@ -87,10 +87,8 @@ class RunCommand {
     const retold = done.violation === undefined ? undefined : await this.#retell(done);
     const isSame = retold === undefined || !retold.isWhole || retold.fingerprint === done.fingerprint;
     if (isText && done.violation !== undefined) {
-      const columns = out.isTerminal ? (out.stream.columns ?? 0) || out.width : Infinity;
-      const shown = isLong && isSame ? (retold?.lines ?? []) : [];
-      out.lines(violationLines(done.violation, shown, shapeOf(out), columns));
-      if (isLong) out.line();
+      out.lines(violationLines(done.violation, shapeOf(out)));
+      if (isLong) out.lines(['', ...lastStepsLines(isSame ? (retold?.lines ?? []) : [], out), '']);
     }
     const replayFile = retold === undefined ? undefined : this.#keep(done, isSame ? retold.pieces : undefined);
     if (isText) this.#tellCommands(isLong, replayFile, done);
@@ -171,8 +169,7 @@ class RunCommand {
     if (isLong && replayFile !== undefined) {
       commands.push(['', `(--until ${done.violation?.step} shows every server, --show every step)`]);
     }
-    if (isLong)
-      commands.push([replayFile === undefined ? 'repeat' : 'run again', this.#command(argumentsOf(this.#plan))]);
+    if (isLong) commands.push(['repeat', this.#command(argumentsOf(this.#plan))]);
     out.lines(commandLines(commands, shapeOf(out)));
   }
 

@@ -5,6 +5,7 @@
 //
 // Invariant: matchIndex never falls within a reign, and nextIndex > matchIndex.
 
+import { Fifo } from '../base/fifo.ts';
 import { logIndex, type LogIndex } from '../base/ids.ts';
 import { ZERO_INDEX } from '../base/message.ts';
 
@@ -17,7 +18,7 @@ export class Progress {
   /** A probe is out: wait. */
   paused = false;
   /** The last index of each message on its way, oldest first. */
-  readonly inflight: LogIndex[] = [];
+  readonly inflight: Fifo<LogIndex> = new Fifo<LogIndex>();
 
   constructor(nextIndex: LogIndex) {
     this.nextIndex = nextIndex;
@@ -27,7 +28,7 @@ export class Progress {
   acknowledge(matchIndex: LogIndex): void {
     if (matchIndex > this.matchIndex) this.matchIndex = matchIndex;
     if (this.nextIndex <= this.matchIndex) this.nextIndex = logIndex(this.matchIndex + 1);
-    while (this.inflight.length > 0 && (this.inflight[0] as LogIndex) <= this.matchIndex) this.inflight.shift();
+    while (this.inflight.length > 0 && (this.inflight.at(0) as LogIndex) <= this.matchIndex) this.inflight.shift();
     this.mode = 'replicate';
     this.paused = false;
   }
@@ -35,7 +36,7 @@ export class Progress {
   /** The follower refused: step back to an index above what it is known to hold, and ask again. */
   stepBack(nextIndex: LogIndex): void {
     this.nextIndex = nextIndex > this.matchIndex ? nextIndex : logIndex(this.matchIndex + 1);
-    this.inflight.length = 0;
+    this.inflight.clear();
     this.mode = 'probe';
     this.paused = false;
   }

@@ -7,6 +7,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { Effect, TimerName } from '../base/effect.ts';
+import { Fifo } from '../base/fifo.ts';
 import { logIndex, nodeId, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry, type Message } from '../base/message.ts';
 import type { Recovered } from '../base/recovered.ts';
@@ -71,8 +72,8 @@ export class NodeState {
   #logChangedFrom: LogIndex = ZERO_INDEX;
   #lastTicket = 0;
   #durableTicket = 0;
-  readonly #pendingWrites: PendingWrite[] = [];
-  readonly #held: HeldMessage[] = [];
+  readonly #pendingWrites = new Fifo<PendingWrite>();
+  readonly #held = new Fifo<HeldMessage>();
 
   constructor(id: NodeId, clusterSize: number, options: NodeOptions, rules: Rules, recovered: Recovered) {
     const peers: NodeId[] = [];
@@ -138,7 +139,7 @@ export class NodeState {
     const kept = logIndex(index - 1);
     if (this.durableIndex > kept) this.durableIndex = kept;
     for (let i = 0; i < this.#pendingWrites.length; i++) {
-      const write = this.#pendingWrites[i] as PendingWrite;
+      const write = this.#pendingWrites.at(i) as PendingWrite;
       if (write.lastIndex > kept) write.lastIndex = kept;
     }
     if (this.#logChangedFrom === 0 || index < this.#logChangedFrom) this.#logChangedFrom = index;
@@ -182,11 +183,11 @@ export class NodeState {
   /** A write is durable: lets go what waited for it. Writes become durable in the order of their tickets. */
   writeCompleted(ticket: number): void {
     const write = this.#pendingWrites.shift();
-    assert(write !== undefined && write.ticket === ticket, 'writes complete in order');
+    assert(write.ticket === ticket, 'writes complete in order');
     this.#durableTicket = ticket;
     if (write.lastIndex > this.durableIndex) this.durableIndex = write.lastIndex;
-    while (this.#held.length > 0 && (this.#held[0] as HeldMessage).ticket <= ticket) {
-      const { message } = this.#held.shift() as HeldMessage;
+    while (this.#held.length > 0 && (this.#held.at(0) as HeldMessage).ticket <= ticket) {
+      const { message } = this.#held.shift();
       if (message.term === this.currentTerm) this.#want({ kind: 'send', message });
     }
   }

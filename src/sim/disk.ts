@@ -6,6 +6,7 @@
 
 import { assert } from '../base/assert.ts';
 import { EntryList } from '../base/entry-list.ts';
+import { Fifo } from '../base/fifo.ts';
 import { mix } from '../base/hash.ts';
 import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
@@ -39,7 +40,7 @@ export class Disk {
   #tornTail = false;
   #wiped = false;
   /** Issued, not yet durable: the volatile cache, oldest first. */
-  readonly #cached: Write[] = [];
+  readonly #cached = new Fifo<Write>();
 
   get hardState(): HardState {
     return this.#hardState;
@@ -71,31 +72,30 @@ export class Disk {
   /** The oldest cached write becomes durable; returns its ticket. */
   completeOldest(): number {
     const write = this.#cached.shift();
-    assert(write !== undefined, 'a write completes only after it was issued');
     this.#store(write, write.entries.length);
     return write.ticket;
   }
 
   /** The ticket of the oldest cached write, or -1. */
   oldestTicket(): number {
-    return this.#cached.length > 0 ? (this.#cached[0] as Write).ticket : -1;
+    return this.#cached.at(0)?.ticket ?? -1;
   }
 
   /** The process or the machine stops: the first `kept` cached writes survive, the next may leave a torn piece. */
   crash(kept: number, torn: boolean): void {
     const survivors = Math.min(kept, this.#cached.length);
     for (let i = 0; i < survivors; i++) this.completeOldest();
-    const next = this.#cached[0];
+    const next = this.#cached.at(0);
     if (torn && next !== undefined) {
       // Term and vote come first; then half of the entries are whole, and the record behind them is not.
       if (next.entries.length > 0) this.#store(next, next.entries.length >>> 1);
       this.#tornTail = true;
     }
-    this.#cached.length = 0;
+    this.#cached.clear();
   }
 
   wipe(): void {
-    this.#cached.length = 0;
+    this.#cached.clear();
     this.#log = new EntryList();
     this.#cutSums(0);
     this.#hardState = BLANK;

@@ -66,6 +66,7 @@ describe('a good trace', () => {
   it.concurrent('with --until: every server after that step', async () => {
     const told = await replay(texts.clean, '--until 60');
     expect(told.code).toBe(0);
+    expect(told.out.match(/^ {2}#\d+ /gm)).toHaveLength(12);
     expect(told.out).toMatch(/after step 60, 00:00\.\d{6}\n\n {2}node +role +term +vote +commit +log +disk\n/);
     expect(told.out.match(/^ {2}n[123] +(follower|candidate|leader|down)/gm)).toHaveLength(3);
   });

@@ -54,7 +54,7 @@ describe('a run that keeps every promise', () => {
     expect(again.fingerprint).toBe(first.fingerprint);
   });
 
-  it.concurrent.each([['007'], ['18446744073709551617'], ['hello world'], ["it's"], ['zürich ✓'], ['--seed']])(
+  it.concurrent.each([['007'], ['18446744073709551617'], ['hello world'], ["it's"], ['zürich ✓'], ['--my-seed']])(
     'takes the seed %s as it is',
     async (seed) => {
       const told = await raftSim(['run', '--seed', seed, '--for', '500ms', '--profile', 'calm']);

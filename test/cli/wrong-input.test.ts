@@ -48,6 +48,7 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['run --batch-bytes 0', '--batch-bytes is 0, expected a whole number from 1 to'],
   ['run --backtracking two', 'Allowed choices are term, one'],
   ['run --fail-on everything', 'Allowed choices are unknown'],
+  ['run --seed --json', '--seed is followed by --json, expected a whole number or any text'],
   ['run --trace --json', '--trace is "--json", expected the name of a file'],
   ['run --trace missing/folder/t.ndjson', 'cannot write missing/folder/t.ndjson: there is no such file or folder'],
   ['run --trace .', 'cannot write .: it is a folder, not a file'],
