@@ -41,23 +41,23 @@ function time(name: string, h: HistoryCall[], options = {}) {
   console.log(name, h.length, ms.toFixed(0) + 'ms', v.outcome, v.outcome === 'fail' ? v.calls.length + ' ' + v.why : v.outcome === 'unknown' ? v.why : '', 'heap', (process.memoryUsage().heapUsed / 1e6).toFixed(0));
 }
 const all = ['get', 'get', 'put', 'append', 'cas', 'add'];
-import { operationText } from '/work/main/src/base/operation.ts';
-test('x', () => {
-  for (const n of [60,120]) for (const u of [0, 100000]) for (const [mix, d] of [[['get','put'],false],[['get','put'],true],[['get','append'],true],[['get','add'],false],[['get', 'put', 'cas'], false],[all, true], [all, false],] as const) {
-    const sizes: string[] = []; let ms = 0; let worst = 0;
-    for (let seed = 0; seed < 12; seed++) {
-      const h = generate('s' + seed, n, 1, 6, u, [...mix], d);
-      const gets = h.filter((c) => c.operation.kind !== 'put' && c.completedAt > 0);
-      const bad = gets[gets.length - 3]!;
-      const old = gets[gets.length >> 1]!;
-      const g = h.map((c) => (c === bad ? { ...c, operation: {kind: 'get', key: c.operation.key} as const, result: old.operation.kind === 'cas' ? old.operation.expected : old.result } : c));
-      const t = cpu();
-      const v = checkLinearizability(g);
-      const took = cpu() - t; ms += took; worst = Math.max(worst, took);
-      sizes.push(v.outcome === 'fail' ? String(v.calls.length) : v.outcome);
-      
-    }
-    console.log(`${n} u${u} ${mix} ${d}: avg ${(ms/12).toFixed(1)}ms worst ${worst.toFixed(0)}ms, ${sizes.join(' ')}`);
+test('perf', () => {
+  for (let i = 0; i < 2; i++) time('300k/4000 keys gp', generate('a', 300000, 4000, 10, 0, ['get', 'put', 'get', 'cas'], false));
+  time('300k/4000 keys all', generate('a', 300000, 4000, 10, 0, all, false));
+  time('300k/4000 keys all 2% unknown', generate('a', 300000, 4000, 10, 20000, all, false));
+  time('300k/4000 keys all 10% unknown', generate('a', 300000, 4000, 10, 100000, all, false));
+  time('300k/4000 get/put 10% unknown', generate('a', 300000, 4000, 10, 100000, ['get', 'put'], false));
+  time('300k/4000 get/append distinct 10% unknown', generate('a', 300000, 4000, 10, 100000, ['get', 'append'], true));
+  time('300k/4000 add/get 10% unknown', generate('a', 300000, 4000, 10, 100000, ['get', 'add'], true));
+  time('300k/10 keys ', generate('a', 300000, 10, 10, 0, ['get', 'put', 'cas'], false));
+  for (const u of [0, 10000, 30000]) for (const mix of [['get', 'put'], ['get', 'append'], ['get', 'add'], ['get', 'put', 'cas'], all]) for (const d of [true, false]) {
+    const h = generate('b', 5000, 1, 3, u, mix, d);
+    time(`5000/1 key, unknown ${u} ${mix} distinct ${d}`, h);
+    const gets = h.filter((c) => c.operation.kind === 'get' && c.completedAt > 0);
+    const bad = gets[gets.length - 3]!;
+    time(`   corrupted`, h.map((c) => (c === bad ? { ...c, result: c.result + '1' } : c)));
+    const old = gets[gets.length - 300]!;
+    time(`   stale`, h.map((c) => (c === bad ? { ...c, result: old.result } : c)));
   }
 }, 600000);
 function cpu(): number { const u = process.cpuUsage(); return (u.user + u.system) / 1000; }
