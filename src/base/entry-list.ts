@@ -1,7 +1,8 @@
 // A list of log entries with the hash of each prefix; index 1 is the first.
 //
-// Entries stand in blocks. A full block never changes any more, so that a copy of a list shares all of its full blocks:
-// a server that restarts with a long log costs next to nothing. A cut into a block that others may hold copies it first.
+// Entries stand in blocks. A full block never changes any more, so that a copy of a list shares all of its full
+// blocks: a server that restarts with a long log costs next to nothing. A cut into a block that others may hold
+// copies it first.
 
 import { chain } from './hash.ts';
 import type { Entry } from './message.ts';
@@ -69,13 +70,17 @@ export class EntryList {
     const other = new EntryList();
     for (let i = 0; i < this.#blocks.length; i++) other.#blocks.push(this.#blocks[i] as Block);
     const rest = this.#length & MASK;
-    if (rest > 0) other.#blocks[other.#blocks.length - 1] = beginningOf(this.#blocks[this.#blocks.length - 1] as Block, rest);
+    if (rest > 0)
+      other.#blocks[other.#blocks.length - 1] = beginningOf(this.#blocks[this.#blocks.length - 1] as Block, rest);
     other.#length = this.#length;
     other.#lastChain = this.#lastChain;
     return other;
   }
 
-  /** The entries from an index on, as an array of its own: all, or as many as fit in a number of bytes, but at least one. */
+  /**
+   * The entries from an index on, as an array of its own: all, or as many as fit in a number of bytes, but at least
+   * one.
+   */
   slice(from: number, bytesMax: number): Entry[] {
     const first = this.entryAt(from);
     if (first === undefined) return [];

@@ -1,7 +1,7 @@
 // First in, first out: an array with a head, for the short queues of the hot path.
 //
-// Invariant: what is queued stands from `head` to `tail`. An empty queue starts over at 0, so that one which keeps running
-// empty never grows and never allocates.
+// Invariant: what is queued stands from `head` to `tail`. An empty queue starts over at 0, so that one which keeps
+// running empty never grows and never allocates.
 
 import { assert } from './assert.ts';
 

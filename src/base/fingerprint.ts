@@ -14,7 +14,7 @@ export class Fingerprint {
     const a = Math.imul(this.#a ^ value, 0x9e3779b1);
     this.#a = a ^ (a >>> 15);
     const b = Math.imul(this.#b + value, 0x85ebca77);
-    this.#b = ((b << 13) | (b >>> 19)) + 0x52dce729 | 0;
+    this.#b = (((b << 13) | (b >>> 19)) + 0x52dce729) | 0;
   }
 
   /** Folds in a time, which may need more than 32 bits. */

@@ -6,7 +6,7 @@
 /** Folds a number (its low 32 bits) into a hash. */
 export function mix(hash: number, value: number): number {
   const h = Math.imul(hash ^ value, 0x9e3779b1);
-  return (h ^ (h >>> 15)) + 0x6d2b79f5 | 0;
+  return ((h ^ (h >>> 15)) + 0x6d2b79f5) | 0;
 }
 
 /** The hash of a log prefix that ends with an entry of this term and command. */

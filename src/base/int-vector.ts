@@ -1,4 +1,6 @@
 // A growing list of 32-bit integers: half the memory of an array of numbers, and nothing for the collector to visit.
+//
+// Values outside of 32 bits must never be put in: they would be cut silently.
 
 export class IntVector {
   #items: Int32Array;

@@ -42,7 +42,9 @@ export interface HistoryCall {
   readonly sequence: number;
   readonly operation: Operation;
   readonly invokedAt: number;
-  /** The step of the answer, or -1 as long as the outcome is unknown: it may take effect at any later time, or never. */
+  /**
+   * The step of the answer, or -1 as long as the outcome is unknown: it may take effect at any later time, or never.
+   */
   readonly completedAt: number;
   readonly result: string;
 }

@@ -1,4 +1,6 @@
 // What a process finds on its disk when it starts: the persistent state of Figure 2.
+//
+// The disk has judged every record by its checksum before; nothing here is torn or damaged.
 
 import type { EntryList } from './entry-list.ts';
 import type { HardState } from './message.ts';

@@ -1,8 +1,8 @@
 // Bounded liveness (section 5.6): "if the leader fails, … election of a new leader"; as long as the timing requirement
 // holds, "Raft will be able to elect and maintain a steady leader".
 //
-// Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began after
-// the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
+// Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began
+// after the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
 
 import { logIndex, nodeName } from '../base/ids.ts';
 import type { Host } from '../sim/host.ts';
@@ -37,8 +37,10 @@ export function boundedLiveness({ settle, delayMax, electionTimeoutMin }: Livene
     },
     finish(world) {
       if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
-        return unknown(`the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
-          `timeout may be ${milliseconds(electionTimeoutMin)}`);
+        return unknown(
+          `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
+            `timeout may be ${milliseconds(electionTimeoutMin)}`,
+        );
       }
       if (world.calmSince < 0) return unknown('the faults never ended');
       const calmFor = world.now - world.calmSince;

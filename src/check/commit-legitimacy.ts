@@ -25,12 +25,13 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
       const name = nodeName(host.id);
       if (role !== 'leader') {
         if (commitIndex <= committedByLeaders) return undefined;
-        return `${name} commits entry ${commitIndex}, but no leader has committed more than ${committedByLeaders} entries`;
+        return `${name} commits entry ${commitIndex}, but no leader has committed entries after ${committedByLeaders}`;
       }
       if (commitIndex > committedByLeaders) committedByLeaders = commitIndex;
       const entryTerm = log.termAt(commitIndex);
       if (entryTerm !== currentTerm) {
-        return `${name} leads term ${currentTerm} and commits entry ${commitIndex} by counting, which is of term ${entryTerm}`;
+        const counted = `commits entry ${commitIndex} by counting, which is of term ${entryTerm}`;
+        return `${name} leads term ${currentTerm} and ${counted}`;
       }
       const count = holders(logIndex(commitIndex), log.chainAt(commitIndex));
       if (count * 2 > hosts.length) return undefined;

@@ -13,7 +13,8 @@ export const goalTable = {
   'leader-stepped-down': 'a leader heard of a newer term and stepped down',
   'two-leaders': 'an old leader did not know yet that a newer term had one',
   'conflicting-tail-replaced': 'a follower cut entries that its leader did not have',
-  'older-term-committed': 'an entry of an older term was committed by one of the leader’s own term behind it (Figure 8)',
+  'older-term-committed':
+    'an entry of an older term was committed by one of the leader’s own term behind it (Figure 8)',
   'batch-sent': 'one AppendEntries carried several entries',
   'log-backtracked': 'a follower refused entries because it missed the one before',
   'retry-answered-once': 'a command that came again was not executed again',

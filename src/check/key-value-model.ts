@@ -12,6 +12,8 @@ export interface Outcome {
   readonly result: string;
 }
 
+type Calls = readonly HistoryCall[];
+
 /** A key that was never written. */
 export const INITIAL_STATE = '';
 
@@ -78,8 +80,9 @@ export function effectText(operation: Operation): string {
 export const matters = (call: HistoryCall): boolean => isAnswered(call) || call.operation.kind !== 'get';
 
 /** True if the call leaves every state as it was from which it can give its answer. */
-export const changesNothing = ({ operation, result }: HistoryCall): boolean =>
-  operation.kind === 'get' || (operation.kind === 'cas' && result === 'no');
+export const changesNothing = (call: HistoryCall): boolean =>
+  call.operation.kind === 'get' ||
+  (call.operation.kind === 'cas' && isAnswered(call) && call.result === 'no');
 
 /** True if the call may have changed something. */
 export const isWrite = (call: HistoryCall): boolean => !changesNothing(call);
@@ -90,7 +93,7 @@ export function forgotten({ client, sequence, operation, invokedAt }: HistoryCal
 }
 
 /** What was known at a moment: later calls are not there, and those open then are unknown. */
-export function cutAfter(calls: readonly HistoryCall[], at: number): readonly HistoryCall[] {
+export function cutAfter(calls: Calls, at: number): Calls {
   return calls
     .filter((call) => call.invokedAt < at)
     .map((call) => (call.completedAt > at ? forgotten(call) : call))
@@ -102,19 +105,15 @@ export function cutAfter(calls: readonly HistoryCall[], at: number): readonly Hi
 export const endsBefore = (first: HistoryCall, second: HistoryCall): boolean =>
   isAnswered(first) && first.completedAt < second.invokedAt;
 
-/** Those of the unwanted calls that can go together, so that what a read found keeps a write that may have left it. */
-export function droppable(
-  calls: readonly HistoryCall[],
-  unwanted: readonly HistoryCall[],
-): ReadonlySet<HistoryCall> {
+/** Which of these calls can go, so that what a read found keeps a write that may have left it? */
+export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCall> {
   const readers = calls.filter(({ operation }) => operation.kind === 'get' || operation.kind === 'cas');
   const gone = new Set<HistoryCall>();
-  const hasSource = (reader: HistoryCall): boolean =>
-    calls.some((write) => !gone.has(write) && isSource(write, reader));
+  const isOrphan = (reader: HistoryCall): boolean =>
+    !gone.has(reader) && !calls.some((write) => !gone.has(write) && isSource(write, reader));
   for (const call of unwanted) {
     gone.add(call);
-    if (readers.some((reader) => !gone.has(reader) && isSource(call, reader) && !hasSource(reader)))
-      gone.delete(call);
+    if (readers.some((reader) => isSource(call, reader) && isOrphan(reader))) gone.delete(call);
   }
   return gone;
 }
@@ -143,7 +142,7 @@ export interface PendingWrite {
   readonly twin: number;
 }
 
-export function pendingWrites(calls: readonly HistoryCall[]): PendingWrite[] {
+export function pendingWrites(calls: Calls): PendingWrite[] {
   const last = new Map<string, number>();
   const ordered = calls.filter(isWrite).sort((a, b) => a.invokedAt - b.invokedAt);
   return ordered.map((call, place) => {
@@ -163,7 +162,7 @@ export interface Goals {
   readonly areNumbersGood: boolean;
 }
 
-export function goalsOf(candidates: readonly HistoryCall[], pending: readonly PendingWrite[]): Goals {
+export function goalsOf(candidates: Calls, pending: readonly PendingWrite[]): Goals {
   const texts: string[] = [];
   let isAnyTextGood = false;
   let areNumbersGood = false;

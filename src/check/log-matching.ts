@@ -24,8 +24,8 @@ export function logMatching(): Property {
 
   const mismatch = (index: number, term: number, chain: number, node: number, seen: Sight): Finding => {
     if (seen.chain === chain) return undefined;
-    const both = `${nodeName(nodeId(seen.node))} and ${nodeName(nodeId(node))} both hold an entry ${index} of term ${term}`;
-    return `${both}, but their logs differ at or before it`;
+    const both = `${nodeName(nodeId(seen.node))} and ${nodeName(nodeId(node))} both hold an entry ${index}`;
+    return `${both} of term ${term}, but their logs differ at or before it`;
   };
 
   const seeFurther = (index: number, term: number, chain: number, node: number): Finding => {

@@ -1,5 +1,7 @@
 // Terms and indexes never fall (Figure 2): the "latest term server has seen (… increases monotonically)", and so does
-// commitIndex within a life. After a restart the term is at least the highest that the server ever told anyone.
+// commitIndex within a life.
+//
+// After a restart the term is at least the highest that the server ever told anyone.
 
 import { nodeName } from '../base/ids.ts';
 import type { Ghost, Property } from './property.ts';

@@ -1,8 +1,8 @@
 // State Machine Safety (Figure 3): "if a server has applied a log entry at a given index to its state machine, no other
 // server will ever apply a different log entry for the same index" (section 5.4.3).
 //
-// Seen one step earlier, when an entry is committed, and once more when it is applied: entries come one after the other,
-// and two machines that executed as many entries are in the same state.
+// Seen one step earlier, when an entry is committed, and once more when it is applied: entries come one after the
+// other, and two machines that executed as many entries are in the same state.
 
 import { IntVector } from '../base/int-vector.ts';
 import { logIndex, nodeId, nodeName } from '../base/ids.ts';
@@ -25,7 +25,8 @@ export function stateMachineSafety(ghost: Ghost): Property {
       const { commitIndex, log } = host.process.probe;
       const index = Math.min(commitIndex, ghost.committed.length - 1);
       if (index <= 0 || log.chainAt(logIndex(index)) === ghost.committed.at(index)) return undefined;
-      return `${nodeName(host.id)} commits entry ${index} with another log up to there than the one that was committed before`;
+      const name = nodeName(host.id);
+      return `${name} commits entry ${index} with another log up to there than the one that was committed before`;
     },
     applied(host, index, { stateHash }) {
       if (index !== (applied[host.id] as number) + 1) {

@@ -1,5 +1,7 @@
-// No server without a timer (section 5.2): followers and candidates wait for an election timeout, leaders for their next
-// heartbeat. A server without one would wait for ever.
+// No server without a timer (section 5.2): followers and candidates wait for an election timeout, leaders for their
+// next heartbeat. A server without one would wait for ever.
+//
+// A server that is about to crash in the middle of a step is not asked.
 
 import { nodeName } from '../base/ids.ts';
 import type { Property } from './property.ts';

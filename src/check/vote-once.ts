@@ -1,5 +1,5 @@
-// One vote a term (section 5.2): "each server will vote for at most one candidate in a given term, on a first-come-first-
-// served basis". Remembered across crashes: that is why the vote is persistent state (Figure 2).
+// One vote a term (section 5.2): "each server will vote for at most one candidate in a given term, on a
+// first-come-first- served basis". Remembered across crashes: that is why the vote is persistent state (Figure 2).
 //
 // Told by the messages that leave: a granted vote, and a candidate's request, which is its vote for itself.
 
@@ -14,7 +14,8 @@ export function voteOnce(nodes: number): Property {
     const before = mine[term];
     mine[term] = candidate;
     if (before === undefined || before === candidate) return undefined;
-    return `${nodeName(voter)} votes for ${nodeName(candidate)} in term ${term}, in which it voted for ${nodeName(before)} before`;
+    const name = nodeName(voter);
+    return `${name} votes for ${nodeName(candidate)} in term ${term}, in which it voted for ${nodeName(before)} before`;
   };
 
   return {

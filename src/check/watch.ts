@@ -28,7 +28,8 @@ type Having<H extends Hook> = Property & { readonly [hook in H]-?: NonNullable<P
 /** What is known before anything happened. */
 export function freshGhost(nodes: number): Ghost {
   const known: Known[] = [];
-  for (let i = 0; i < nodes; i++) known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, told: 0, base: 0, tail: [] });
+  for (let i = 0; i < nodes; i++)
+    known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, told: 0, base: 0, tail: [] });
   const committed = new IntVector();
   const committedIn = new IntVector();
   // Place 0 stands before the first entry.

@@ -116,9 +116,21 @@ function variantItem([name, row]: readonly [string, Variant]): Item {
         'runs with',
         Object.entries(options).map(([option, value]) => `${option} ${String(value)}`),
       ),
-      fact('try', 'try it', `raft-sim run --variant ${name}`),
+      fact('try', 'try it', huntCommand(name, row)),
     ]),
   };
+}
+
+/** The command under which a variant's damage shows soonest. */
+function huntCommand(name: string, { hunt = {} }: Variant): string {
+  const words = ['raft-sim run --variant', name];
+  if (hunt.nodes !== undefined) words.push('--nodes', String(hunt.nodes));
+  if (hunt.profile !== undefined) words.push('--profile', hunt.profile);
+  for (const parameter of parameterNames) {
+    const value = hunt.parameters?.[parameter];
+    if (value !== undefined) words.push(flagOf(parameter), valueOf(parameter, value));
+  }
+  return words.join(' ');
 }
 
 function profileItem([name, { meaning, changes }]: readonly [string, Profile]): Item {

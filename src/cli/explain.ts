@@ -6,7 +6,7 @@ import { type ExitCode, exits } from './exit-code.ts';
 import { UsageError } from '../base/assert.ts';
 import { allNames, itemsNamed, type Fact } from './catalog.ts';
 import type { OutputFlags } from './flags.ts';
-import { row, rowOf, wrapped, type RowShape } from './layout.ts';
+import { row, rowOf, rowWhole, wrapped, type RowShape } from './layout.ts';
 import { itemJson } from './list.ts';
 import { nearest } from './nearest.ts';
 import type { Terminal } from './terminal.ts';
@@ -45,7 +45,8 @@ function hintFor(name: string): string {
 }
 
 /** Short words side by side, whole sentences below each other. */
-function factLines(shape: RowShape, { label, value }: Fact): string[] {
+function factLines(shape: RowShape, { key, label, value }: Fact): string[] {
+  if (key === 'try') return rowWhole(shape, label, String(value)); // to be copied
   if (typeof value === 'string') return row(shape, label, value);
   const isProse = value.some((text) => text.split(' ').length > 3);
   if (!isProse) return rowOf(shape, label, value);

@@ -85,7 +85,7 @@ export function grid(cells: readonly string[], width: number, paint: (cell: stri
 /** A line of the notation, on as many lines as a terminal needs: what became of the step goes below it. */
 export function foldedLine(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
-  const [step = '', ...results] = line.split(/ {3}(?=[⇒→] )/);
+  const [step = '', ...results] = line.split(/ {3,}(?=[⇒→] )/);
   const units = Array.from(step);
   const indent = ' '.repeat(STEP_COLUMN);
   const room = width - STEP_COLUMN;

@@ -89,7 +89,6 @@ export function quantityText(unit: Unit, value: number): string {
     case 'odds':
       return oddsText(value);
     case 'count':
-    case 'percent':
       return String(value);
   }
 }
@@ -101,7 +100,6 @@ export function parseQuantity(unit: Unit, flag: string, text: string): number {
     case 'odds':
       return parseOdds(flag, text);
     case 'count':
-    case 'percent':
       return parseWhole(flag, text);
   }
 }

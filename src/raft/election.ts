@@ -3,7 +3,6 @@
 // A timeout makes a candidate, a majority of votes of its term makes a leader. Votes are kept as a set of voters and
 // start anew with every candidacy. A candidate's own vote counts once it is durable.
 
-
 import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
 import { NO_OP, type RequestVote, type RequestVoteReply } from '../base/message.ts';
 import { advanceCommit, freshProgress, replicate } from './replication.ts';

@@ -116,7 +116,9 @@ export function onAppendEntries(node: NodeState, message: AppendEntries): void {
   });
 }
 
-/** Says where the logs may still agree (section 5.3, end): the first index of the conflicting term, or the log's end. */
+/**
+ * Says where the logs may still agree (section 5.3, end): the first index of the conflicting term, or the log's end.
+ */
 function refuseForConflict(node: NodeState, message: AppendEntries): void {
   const { prevLogIndex } = message;
   if (prevLogIndex > node.log.lastIndex) {
@@ -160,7 +162,10 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, reply.from);
 }
 
-/** A refusal of what the follower has acknowledged since, or of a probe that was given up: late, and no reason to move. */
+/**
+ * A refusal of what the follower has acknowledged since, or of a probe that was given up: late, and no reason to
+ * move.
+ */
 function isOldNews(progress: Progress, reply: AppendEntriesReply): boolean {
   if (reply.prevLogIndex <= progress.matchIndex) return true;
   return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;

@@ -4,7 +4,13 @@
 // outside; the node knows no variant. They must never keep state, and never change what they are given.
 
 import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import { ZERO_INDEX, type AppendEntriesReply, type Entry, type Message, type RequestVoteReply } from '../base/message.ts';
+import {
+  ZERO_INDEX,
+  type AppendEntriesReply,
+  type Entry,
+  type Message,
+  type RequestVoteReply,
+} from '../base/message.ts';
 import type { Log } from './log.ts';
 import type { Backtracking } from './options.ts';
 import type { Progress } from './progress.ts';

@@ -55,7 +55,8 @@ export const defaultPlan = {
 /** A checked plan; throws a UsageError that names what is wrong, what was expected and which words there are. */
 export function makePlan(wishes: PlanWishes): Plan {
   const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
-  const variant = wishes.variant == null ? null : oneOf('variant', wishes.variant, variantNames);
+  const wished = wishes.variant ?? null;
+  const variant = wished === null ? null : oneOf('variant', wished, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
   return {
     seed: checkedSeed(wishes.seed ?? '42'),

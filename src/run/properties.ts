@@ -1,6 +1,7 @@
 // All promises that a run checks, in the order in which they are told of a step: the list behind names, docs and flags.
 //
-// Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains them.
+// Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains
+// them.
 
 import { boundedLiveness } from '../check/bounded-liveness.ts';
 import { commitLegitimacy } from '../check/commit-legitimacy.ts';
@@ -52,7 +53,10 @@ export const propertyTable = {
     mood: 'always',
     promise: 'Logs that hold an entry with the same index and term are identical up to it.',
     section: '5.3, Figure 3',
-    typicalBugs: ['a consistency check that is skipped, or passes for the first entry', 'entries sent from the wrong place'],
+    typicalBugs: [
+      'a consistency check that is skipped, or passes for the first entry',
+      'entries sent from the wrong place',
+    ],
     make: () => logMatching(),
   },
   'leader-completeness': {
@@ -82,9 +86,14 @@ export const propertyTable = {
   },
   'commit-legitimacy': {
     mood: 'always',
-    promise: 'A leader commits only what is durable on a majority and of its own term; the others only what a leader committed.',
+    promise:
+      'A leader commits only what is durable on a majority and of its own term; the others what a leader committed.',
     section: '5.3, 5.4.2, Figure 8',
-    typicalBugs: ['a wrong median', 'the restriction to the own term left out', 'acknowledgements before the disk has the entry'],
+    typicalBugs: [
+      'a wrong median',
+      'the restriction to the own term left out',
+      'acknowledgements before the disk has the entry',
+    ],
     make: (_ghost, world) => commitLegitimacy(world.hosts),
   },
   monotonicity: {
@@ -131,7 +140,8 @@ export const propertyTable = {
   },
   'bounded-liveness': {
     mood: 'eventually',
-    promise: 'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
+    promise:
+      'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
     section: '5.2, 5.6',
     typicalBugs: ['a timer reset too often, or never', 'a leader that does not find where the logs part'],
     make: (_ghost, _world, parameters) => boundedLiveness(parameters),

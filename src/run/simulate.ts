@@ -120,7 +120,8 @@ export class Simulation {
     const verdicts: Verdict[] = [];
     let violation: BrokenPromise | undefined;
     plan.properties.forEach((property, i) => {
-      const judgement = found === undefined ? this.#judge(this.#properties[i] as Property) : judgeAfter(found, property);
+      const judgement =
+        found === undefined ? this.#judge(this.#properties[i] as Property) : judgeAfter(found, property);
       verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
       if (judgement.outcome === 'fail') {
         violation ??= { property, why: judgement.why, step: world.steps, at: world.now };

@@ -1,4 +1,6 @@
-// What a run counts for its summary. Counting decides nothing.
+// What a run counts for its summary.
+//
+// Counting decides nothing: no schedule, check or fingerprint may read these numbers.
 
 import type { DropReason } from './step.ts';
 

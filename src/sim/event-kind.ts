@@ -1,4 +1,6 @@
-// What can wait in the timed scheduler's queue. Most kinds become one step; some only wake up a client or the nemesis.
+// What can wait in the timed scheduler's queue.
+//
+// Most kinds become one step; some only wake up a client or the nemesis. The most frequent come first.
 
 export const EventKind = {
   deliver: 0,

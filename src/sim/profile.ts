@@ -22,7 +22,11 @@ const lossy: Partial<Parameters> = {
   duplicateCall: 3 * PERCENT,
   answerLoss: 3 * PERCENT,
 };
-const partitions: Partial<Parameters> = { cutEvery: 1500 * MILLISECOND, cutFor: 900 * MILLISECOND, slowEvery: 4 * SECOND };
+const partitions: Partial<Parameters> = {
+  cutEvery: 1500 * MILLISECOND,
+  cutFor: 900 * MILLISECOND,
+  slowEvery: 4 * SECOND,
+};
 const crashes: Partial<Parameters> = { crashEvery: 1200 * MILLISECOND, pauseEvery: 3 * SECOND };
 const disk: Partial<Parameters> = {
   crashEvery: 1500 * MILLISECOND,
@@ -34,14 +38,20 @@ const disk: Partial<Parameters> = {
   syncError: 300,
 };
 const clocks: Partial<Parameters> = { clockEvery: 1 * SECOND };
-/** Everything that `chaos` adds up, with enough distance between the faults for the cluster to do some work. */
-const everything: Partial<Parameters> = Object.assign({}, lossy, partitions, disk, clocks, {
-  cutEvery: 2 * SECOND,
-  crashEvery: 2 * SECOND,
-  pauseEvery: 5 * SECOND,
-  clockEvery: 4 * SECOND,
-  powerLoss: 50 * PERCENT,
-});
+/** Everything at once, with enough distance between the faults for the cluster to do some work. */
+const everything: Partial<Parameters> = merged([
+  lossy,
+  partitions,
+  disk,
+  clocks,
+  {
+    cutEvery: 2 * SECOND,
+    crashEvery: 2 * SECOND,
+    pauseEvery: 5 * SECOND,
+    clockEvery: 4 * SECOND,
+    powerLoss: 50 * PERCENT,
+  },
+]);
 
 export const profileTable = {
   calm: { meaning: 'no faults: a network with delays, disks that take their time', changes: {} },
@@ -59,4 +69,9 @@ export const profileNames: readonly ProfileName[] = Object.keys(profileTable) as
 
 export function profileParameters(name: ProfileName): Parameters {
   return parametersWith(profileTable[name].changes);
+}
+
+/** Later changes go before earlier ones. */
+function merged(changes: readonly Partial<Parameters>[]): Partial<Parameters> {
+  return Object.fromEntries(changes.flatMap((change) => Object.entries(change)));
 }

@@ -33,7 +33,12 @@ export type Step =
   /** The oldest cached write of a node becomes durable. */
   | ({ readonly kind: 'durable'; readonly node: NodeId } & OfProcess)
   /** The oldest cached write fails; `kept` cached writes reach the disk all the same. The node stops. */
-  | ({ readonly kind: 'write-failed'; readonly node: NodeId; readonly error: 'write' | 'sync'; readonly kept: number } & At)
+  | ({
+      readonly kind: 'write-failed';
+      readonly node: NodeId;
+      readonly error: 'write' | 'sync';
+      readonly kept: number;
+    } & At)
   | ({ readonly kind: 'crash'; readonly node: NodeId; readonly kept: number; readonly torn: boolean } & At)
   | ({ readonly kind: 'wipe'; readonly node: NodeId } & At)
   | ({ readonly kind: 'restart'; readonly node: NodeId } & At)
@@ -43,7 +48,12 @@ export type Step =
   | ({ readonly kind: 'cut'; readonly fault: number; readonly shape: string; readonly links: readonly LinkEnds[] } & At)
   | ({ readonly kind: 'heal'; readonly fault: number } & At)
   /** Slows links down until the `mend` with this number. */
-  | ({ readonly kind: 'slow'; readonly fault: number; readonly factor: number; readonly links: readonly LinkEnds[] } & At)
+  | ({
+      readonly kind: 'slow';
+      readonly fault: number;
+      readonly factor: number;
+      readonly links: readonly LinkEnds[];
+    } & At)
   | ({ readonly kind: 'mend'; readonly fault: number } & At)
   | ({ readonly kind: 'clock'; readonly node: NodeId; readonly ratePpm: number; readonly jump: number } & At)
   /** The faults end here: from now on the cluster has a bounded time to recover. */
@@ -64,6 +74,23 @@ export type StepKind = Step['kind'];
 
 /** The order gives each kind its code in the fingerprint: add at the end only. */
 export const stepKinds: readonly StepKind[] = [
-  'deliver', 'drop', 'duplicate', 'timer', 'durable', 'write-failed', 'crash', 'wipe', 'restart', 'pause', 'resume',
-  'cut', 'heal', 'slow', 'mend', 'clock', 'calm', 'call', 'answer',
+  'deliver',
+  'drop',
+  'duplicate',
+  'timer',
+  'durable',
+  'write-failed',
+  'crash',
+  'wipe',
+  'restart',
+  'pause',
+  'resume',
+  'cut',
+  'heal',
+  'slow',
+  'mend',
+  'clock',
+  'calm',
+  'call',
+  'answer',
 ];

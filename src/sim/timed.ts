@@ -171,7 +171,8 @@ export class TimedScheduler implements Scheduler, Hands {
 
   writeIssued(host: Host, write: Write): void {
     const random = this.#disks[host.id] as Random;
-    const delay = random.between(this.#writeDelayMin, this.#writeDelayMax) + random.between(this.#syncDelayMin, this.#syncDelayMax);
+    const delay =
+      random.between(this.#writeDelayMin, this.#writeDelayMax) + random.between(this.#syncDelayMin, this.#syncDelayMax);
     const free = this.#diskFree[host.id] as number;
     const now = this.#world.now;
     const done = (free > now ? free : now) + delay;

@@ -1,8 +1,9 @@
 // What the clients want, and what they do when they do not get it.
 //
 // In a closed loop a client thinks after each answer; in an open loop free sessions call at a fixed pace, whatever
-// became of earlier calls. A refused call was not taken and is tried again at the named leader; silence for longer than the
-// client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the outcome is unknown.
+// became of earlier calls. A refused call was not taken and is tried again at the named leader; silence for longer
+// than the client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the
+// outcome is unknown.
 
 import { clientId, nodeId, NOBODY, type NodeId } from '../base/ids.ts';
 import { makeCall, type Call, type Operation } from '../base/operation.ts';

@@ -92,7 +92,8 @@ export class World {
     const host = this.hosts[message.to] as Host;
     const { from, to } = message;
     this.#enter(DELIVER, from * this.nodes + to, number);
-    if (this.#recorder !== undefined) this.#recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
+    if (this.#recorder !== undefined)
+      this.#recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
     this.counters.delivered++;
     this.#run(host, message);
   }

@@ -37,7 +37,10 @@ export class KeyValueMachine {
     this.#rules = rules;
   }
 
-  /** The same on two machines that executed the same commands: it covers each command and the length of what it wrote. */
+  /**
+   * The same on two machines that executed the same commands: it covers each command and the length of what it
+   * wrote.
+   */
   get hash(): number {
     return this.#hash;
   }

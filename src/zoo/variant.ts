@@ -141,7 +141,9 @@ export const variantTable = {
     sources: ['atomix/copycat#265', 'scylladb/scylladb#9965', 'rabbitmq/ra#508'],
     // A probe that carries entries replaces the unverified ones before the follower looks at leaderCommit.
     options: { probeWithEntries: false },
-    rules: { followerCommit: (leaderCommit, _verified, lastIndex) => (leaderCommit < lastIndex ? leaderCommit : lastIndex) },
+    rules: {
+      followerCommit: (leaderCommit, _verified, lastIndex) => (leaderCommit < lastIndex ? leaderCommit : lastIndex),
+    },
   },
   'commit-counts-prior-term': {
     fault: 'A leader commits entries of older terms by counting replicas.',
@@ -216,9 +218,11 @@ function mostFrequent(matchIndexes: readonly LogIndex[]): LogIndex {
   return best;
 }
 
-/** Starts one entry late with a follower that has acknowledged nothing yet, once a second entry waits behind the first. */
+/**
+ * Starts one entry late with a follower that has acknowledged nothing yet, once a second entry waits behind the
+ * first.
+ */
 function skipFirstOfReign(progress: Progress, log: Log): LogIndex {
   const fresh = progress.matchIndex === 0 && log.lastIndex > progress.nextIndex;
   return fresh ? logIndex(progress.nextIndex + 1) : progress.nextIndex;
 }
-

@@ -18,7 +18,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sim: { values: ['base'], types: [], packages: [] },
   check: { values: ['base'], types: ['sim'], packages: [] },
   trace: { values: ['base'], types: ['sim', 'check'], packages: [] },
-  zoo: { values: ['base', 'raft'], types: ['check', 'sut'], packages: [] },
+  zoo: { values: ['base', 'raft'], types: ['check', 'sim', 'sut'], packages: [] },
   sut: { values: ['base', 'raft', 'sim'], types: [], packages: [] },
   run: { values: ['base', 'raft', 'sim', 'sut', 'zoo', 'check', 'trace'], types: [], packages: [] },
   hunt: {

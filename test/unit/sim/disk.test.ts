@@ -78,6 +78,13 @@ describe('durable writes', () => {
     expect(told(disk)).toBe(`clean: ${state}`); // nothing was on its way, so nothing can tear
   });
 
+  it.each([15, 16, 17, 100, 600])('of %i entries recover, each with its own checksum', (length) => {
+    const disk = diskWith(`log from 1 [${'7 '.repeat(length).trim()}]`);
+    expect(told(disk)).toBe(`clean: term 0 vote nobody [${'7 '.repeat(length).trim()}]`);
+    disk.damage(logIndex(length));
+    expect(told(disk)).toBe(`damaged at ${length}`);
+  });
+
   it('become durable in the order in which they were issued', () => {
     const disk = new Disk();
     const [first, second] = [write('log from 1 [1]'), write('log from 2 [2]')];

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { makePlan, planFromJson } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { InvariantError, UsageError } from '../../../src/base/assert.ts';
-import { micros } from '../../../src/base/ids.ts';
+import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
+import type { Step } from '../../../src/sim/step.ts';
 import { decodeTrace, resum, TRACE_FORMAT, TraceWriter, type Trace } from '../../../src/trace/format.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { encodeStep } from '../../../src/trace/step-codec.ts';
@@ -81,6 +82,24 @@ describe('a trace of kind steps', () => {
       }),
       runs(500),
     );
+  });
+
+  it('may hold the smallest of all numbers', () => {
+    const at = micros(0);
+    const node = nodeId(0);
+    const smallest: Step[] = [
+      { kind: 'deliver', at, from: node, to: node, number: 1, effects: 0 },
+      { kind: 'write-failed', at, node, error: 'write', kept: 0 },
+      { kind: 'crash', at, node, kept: 0, torn: false },
+      { kind: 'cut', at, fault: 0, shape: '', links: [] },
+      { kind: 'heal', at, fault: 0 },
+      { kind: 'slow', at, fault: 0, factor: 1, links: [] },
+      { kind: 'mend', at, fault: 0 },
+      { kind: 'clock', at, node, ratePpm: -999_999, jump: Number.MIN_SAFE_INTEGER },
+      { kind: 'call', at, client: clientId(0), sequence: 1, node, operation: { kind: 'get', key: '' } },
+      { kind: 'answer', at, client: clientId(0), number: 1, lost: true },
+    ];
+    expect(decode(fileOf(smallest)).steps).toEqual(smallest);
   });
 
   it('may have no steps', () => expect(decode(fileOf([])).steps).toEqual([]));

@@ -3,12 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { clientId, logIndex, micros, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
 import { NO_OP, type Command, type Entry, type Message } from '../../../src/base/message.ts';
-import type { Operation } from '../../../src/base/operation.ts';
+import { makeCall } from '../../../src/base/operation.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { LinkEnds } from '../../../src/sim/step.ts';
-import { commandOf } from '../../../src/sut/raft-process.ts';
 import { sendsOf, stepLine, stepSigns, tellStep, type Surroundings } from '../../../src/trace/line.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { answerWords, linksWords, messageWords, oneLine } from '../../../src/trace/words.ts';
@@ -80,6 +79,14 @@ describe('a step of which nothing else is known', () => {
     ]);
   });
 
+  it.each([
+    [0, 0, 'rate 0 ppm, jump 0 µs'],
+    [1, -1, 'rate +1 ppm, jump -1 µs'],
+  ])('has signs where they tell something: %i, %i', (ratePpm, jump, words) => {
+    const clock = { kind: 'clock', at: micros(0), node: n1, ratePpm, jump } as const;
+    expect(tellStep(clock, nothing).detail).toBe(words);
+  });
+
   it('tells a lost answer', () => {
     const lost = { kind: 'answer', at: micros(0), client: clientId(0), number: 2, lost: true } as const;
     expect(stepLine(9, lost.at, tellStep(lost, nothing), [], []).slice(24)).toBe(
@@ -103,8 +110,7 @@ describe('a step of which nothing else is known', () => {
 describe('messages', () => {
   const ends = { from: n1, to: n2, term: term(7) };
   const put = (value: string): Entry => {
-    const operation: Operation = { kind: 'put', key: 'k', value };
-    return { term: term(6), command: commandOf({ client: clientId(0), sequence: 1, operation }) };
+    return { term: term(6), command: makeCall(clientId(0), 1, { kind: 'put', key: 'k', value }) };
   };
   const append = (entries: readonly Entry[]): Message => ({
     kind: 'AppendEntries',

@@ -290,6 +290,12 @@ describe('a step that goes wrong', () => {
       return recorder.drain()[0]?.line ?? '';
     };
     expect(line()).toContain('⏲ election                 ⇒ follower of term');
+    for (const effects of [0, 2]) {
+      recorder.begin({ kind: 'timer', at: world.now, node: host.id, timer: 'election' }, undefined);
+      recorder.truncated(effects);
+      recorder.end(host, '');
+      expect(recorder.drain()[0]?.line).toContain(`⇒ crashes after ${effects} of its effects`);
+    }
     host.thrown = new TypeError(`a\nb${'x'.repeat(200)}`);
     host.doomed = true;
     expect(line()).toMatch(/⇒ threw TypeError: a\\u\{a\}bx{80,100}…$/);

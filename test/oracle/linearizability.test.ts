@@ -1,0 +1,311 @@
+// The linearizability checker against a dumb one: all subsets of what may have happened, in all orders.
+//
+// The dumb one has a model of its own and knows neither keys nor caches. The rule by which calls are left out
+// of a report is checked in its words as well: an omitted write may have happened in its time, or not at all.
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clientId } from '../../src/base/ids.ts';
+import type { HistoryCall, Operation } from '../../src/base/operation.ts';
+import { checkLinearizability } from '../../src/check/linearizability.ts';
+import { runs, SEED_NOTE } from '../support/seed.ts';
+
+type Calls = readonly HistoryCall[];
+
+/** A store that never fails; answers, and keeps what was written. */
+function execute(store: Map<string, string>, operation: Operation): string {
+  const { key, kind } = operation;
+  const before = store.get(key) ?? '';
+  if (kind === 'get') return before;
+  if (kind === 'cas' && before !== operation.expected) return 'no';
+  const number = /^-?[0-9]+$/.test(before) ? parseInt(before, 10) : 0;
+  const after =
+    kind === 'append'
+      ? `${before}${operation.value}`
+      : kind === 'add'
+        ? `${number + operation.amount}`
+        : operation.value;
+  store.set(key, after);
+  return kind === 'put' ? 'ok' : kind === 'cas' ? 'yes' : after;
+}
+
+const isAnswered = (call: HistoryCall): boolean => call.completedAt !== -1;
+const endsBefore = (a: HistoryCall, b: HistoryCall): boolean => isAnswered(a) && a.completedAt < b.invokedAt;
+
+/** Do the calls answer in this order what they answered? Of an omitted write the answer is not looked at. */
+function answersFit(order: Calls, omitted: Calls): boolean {
+  const store = new Map<string, string>();
+  return order.every((call) => {
+    const result = execute(store, call.operation);
+    return !isAnswered(call) || omitted.includes(call) || result === call.result;
+  });
+}
+
+/** All orders that end no call before one that ended before it began. */
+function* ordersOf(calls: Calls): Generator<Calls> {
+  if (calls.length === 0) yield [];
+  for (const first of calls) {
+    const rest = calls.filter((call) => call !== first);
+    if (rest.some((call) => endsBefore(call, first))) continue;
+    for (const order of ordersOf(rest)) yield [first, ...order];
+  }
+}
+
+const subsetsOf = (calls: Calls): Calls[] =>
+  calls.reduce<Calls[]>((subsets, call) => subsets.flatMap((subset) => [subset, [...subset, call]]), [[]]);
+
+function isLinearizable(calls: Calls, omitted: Calls = []): boolean {
+  const certain = calls.filter(isAnswered);
+  for (const happened of subsetsOf([...calls.filter((call) => !isAnswered(call)), ...omitted])) {
+    for (const order of ordersOf([...certain, ...happened])) if (answersFit(order, omitted)) return true;
+  }
+  return false;
+}
+
+const key = fc.constantFrom('2', '2', '1');
+const value = fc.constantFrom('', '1', '2', 'a');
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('get' as const), key }) },
+  fc.record({ kind: fc.constant('put' as const), key, value }),
+  fc.record({ kind: fc.constant('append' as const), key, value: fc.constantFrom('a', '1', '') }),
+  fc.record({ kind: fc.constant('cas' as const), key, expected: value, value }),
+  fc.record({ kind: fc.constant('add' as const), key, amount: fc.constantFrom(1, 1, 2, -1, 0) }),
+);
+
+/** What becomes of a call: `lost` ones never happen, `late` ones happen when all else is over. */
+const fate = fc.constantFrom('answered', 'answered', 'answered', 'answered', 'unknown', 'lost', 'late');
+const plan = fc.record({
+  operation,
+  fate,
+  otherResult: fc.option(fc.constantFrom('', 'ok', 'yes', 'no', '1', '2', 'a')),
+});
+type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
+
+interface Open {
+  readonly plan: Plan;
+  readonly invokedAt: number;
+  readonly result: string | undefined;
+}
+
+interface Run {
+  readonly history: HistoryCall[];
+  /** Other answers for some of the calls. */
+  readonly guesses: (string | null)[];
+}
+
+/**
+ * Runs plans against the store. Each turn of a client begins its call, or lets it take effect, or ends it; so
+ * calls overlap as the turns do, and the history is linearizable.
+ */
+function run(plans: readonly Plan[], turns: readonly number[]): Run {
+  const store = new Map<string, string>();
+  const open = new Map<number, Open>();
+  const late: Operation[] = [];
+  const waiting = [...plans];
+  const history: HistoryCall[] = [];
+  const guesses: (string | null)[] = [];
+  const end = (client: number, { plan: ended, invokedAt, result }: Open, completedAt: number): void => {
+    open.delete(client);
+    const call = {
+      client: clientId(client),
+      sequence: history.length + 1,
+      operation: ended.operation,
+      invokedAt,
+    };
+    history.push({ ...call, completedAt, result: completedAt === -1 ? 'no' : (result ?? '') });
+    guesses.push(completedAt === -1 ? null : ended.otherResult);
+  };
+  turns.forEach((client, step) => {
+    const current = open.get(client);
+    if (current === undefined) {
+      const next = waiting.shift();
+      if (next !== undefined) open.set(client, { plan: next, invokedAt: step, result: undefined });
+    } else if (current.result !== undefined) {
+      end(client, current, current.plan.fate === 'answered' ? step : -1);
+    } else if (current.plan.fate === 'lost' || current.plan.fate === 'late') {
+      if (current.plan.fate === 'late') late.push(current.plan.operation);
+      end(client, current, -1);
+    } else {
+      open.set(client, { ...current, result: execute(store, current.plan.operation) });
+    }
+  });
+  // Late writes take effect before the last reads, which see them.
+  for (const operationOfOld of late) execute(store, operationOfOld);
+  for (const [client, current] of open) end(client, current, -1);
+  for (const last of ['1', '2']) {
+    if (history.length >= 6) continue;
+    const invokedAt = turns.length + 2 * Number(last);
+    const got = {
+      plan: { operation: { kind: 'get', key: last }, fate: 'answered', otherResult: null },
+      invokedAt,
+    } as const;
+    end(9, { ...got, result: execute(store, got.plan.operation) }, invokedAt + 1);
+  }
+  return { history, guesses };
+}
+
+const small = (clients: number): fc.Arbitrary<Run> =>
+  fc
+    .record({
+      plans: fc.array(plan, { minLength: 1, maxLength: 6 }),
+      turns: fc.array(fc.nat(clients - 1), { minLength: 6, maxLength: 22 }),
+    })
+    .map(({ plans, turns }) => run(plans, turns));
+
+/** Histories in which some answers are not what the store said; about half of them are not linearizable. */
+const doubtful = (clients: number): fc.Arbitrary<HistoryCall[]> =>
+  fc.tuple(small(clients), fc.nat(3)).map(([{ history, guesses }, rate]) =>
+    history.map((call, i) => ({
+      ...call,
+      result: i % 4 < rate ? (guesses[i] ?? call.result) : call.result,
+    })),
+  );
+
+const anyCrowd = fc.oneof(doubtful(2), doubtful(3), doubtful(6));
+
+describe(`linearizability against all orders ${SEED_NOTE}`, () => {
+  it('says pass or fail as the dumb one does', () => {
+    const seen = { pass: 0, fail: 0, unknown: 0 };
+    fc.assert(
+      fc.property(anyCrowd, (history) => {
+        const { outcome } = checkLinearizability(history);
+        seen[outcome]++;
+        expect(outcome).toBe(isLinearizable(history) ? 'pass' : 'fail');
+      }),
+      runs(3000),
+    );
+    // The comparison is worth nothing if one of the two hardly ever happens.
+    expect(Math.min(seen.pass, seen.fail)).toBeGreaterThan(600);
+  });
+
+  it('is never wrong on a small budget', () => {
+    fc.assert(
+      fc.property(anyCrowd, fc.nat(60), (history, budget) => {
+        const { outcome } = checkLinearizability(history, { budget });
+        if (outcome !== 'unknown') expect(outcome).toBe(isLinearizable(history) ? 'pass' : 'fail');
+      }),
+      runs(1500),
+    );
+  });
+
+  it('passes what a store did, however many calls overlap', () => {
+    const plans = fc.array(plan, { minLength: 50, maxLength: 120 });
+    const turns = fc.array(fc.nat(4), { minLength: 200, maxLength: 400 });
+    fc.assert(
+      fc.property(plans, turns, (plansOfAll, turnsOfAll) => {
+        const { history } = run(plansOfAll, turnsOfAll);
+        expect(checkLinearizability(history)).toEqual({ outcome: 'pass' });
+      }),
+      runs(300),
+    );
+  });
+});
+
+/** All calls on the key of these, as they were when the last of these was answered. */
+function momentOf(history: Calls, part: Calls): HistoryCall[] {
+  const now = Math.max(...part.map((call) => call.completedAt));
+  return history
+    .filter((call) => call.operation.key === part[0]?.operation.key && call.invokedAt < now)
+    .map((call) => (call.completedAt > now ? { ...call, completedAt: -1, result: '' } : call));
+}
+
+/** The text that a read found; undefined if it does not tell. */
+function foundBy({ operation: { kind }, operation: asked, result }: HistoryCall): string | undefined {
+  if (kind === 'get') return result;
+  return asked.kind === 'cas' && result === 'yes' ? asked.expected : undefined;
+}
+
+function mayHaveLeft({ operation: asked, completedAt, result }: HistoryCall, found: string): boolean {
+  if (asked.kind === 'get') return false;
+  if (asked.kind === 'put' || asked.kind === 'cas') return asked.value === found;
+  if (completedAt !== -1) return result === found;
+  return asked.kind === 'append' ? found.endsWith(asked.value) : /^-?[0-9]+$/.test(found);
+}
+
+const readsWithoutSource = (calls: Calls): HistoryCall[] =>
+  calls.filter((reader) => {
+    const found = isAnswered(reader) ? foundBy(reader) : undefined;
+    const isSource = (write: HistoryCall): boolean =>
+      found !== undefined && write !== reader && !endsBefore(reader, write) && mayHaveLeft(write, found);
+    return found !== undefined && !calls.some(isSource);
+  });
+
+const at = (call: HistoryCall): number => call.invokedAt;
+
+const isRead = ({ operation: { kind }, completedAt, result }: HistoryCall): boolean =>
+  kind === 'get' || (kind === 'cas' && completedAt !== -1 && result === 'no');
+
+const isIn = (call: HistoryCall, part: Calls): boolean => part.some((other) => at(other) === at(call));
+
+/** All that is known of a failure: what is reported, and what was left out of it. */
+const failures = anyCrowd
+  .filter((history) => !isLinearizable(history))
+  .map((history) => {
+    const verdict = checkLinearizability(history);
+    if (verdict.outcome !== 'fail') throw new Error(`${verdict.outcome} instead of fail`);
+    const moment = momentOf(history, verdict.calls);
+    const part = moment.filter((call) => isIn(call, verdict.calls));
+    return { verdict, moment, part, left: moment.filter((call) => !isIn(call, verdict.calls)) };
+  });
+
+describe(`the minimal violating part ${SEED_NOTE}`, () => {
+  const writes = (calls: Calls): Calls => calls.filter((call) => !isRead(call));
+
+  it('is made of calls as they were at the last answer that it shows, in the order of invocation', () => {
+    fc.assert(
+      fc.property(failures, ({ verdict, part }) => {
+        const ordered = part.toSorted((a, b) => a.invokedAt - b.invokedAt);
+        expect(verdict.calls).toEqual(ordered);
+      }),
+      runs(400),
+    );
+  });
+
+  it('is not linearizable by itself, nor with any of the omitted writes in their time', () => {
+    fc.assert(
+      fc.property(failures, ({ part, left }) => {
+        expect(isLinearizable(part)).toBe(false);
+        expect(isLinearizable(part, writes(left))).toBe(false);
+      }),
+      runs(400),
+    );
+  });
+
+  it('loses its violation, or the source of a read, with each of its calls', () => {
+    let calls = 0;
+    fc.assert(
+      fc.property(failures, ({ moment, part, left }) => {
+        const orphans = readsWithoutSource(part);
+        expect(orphans).toEqual(readsWithoutSource(moment).filter((reader) => part.includes(reader)));
+        for (const call of part) {
+          const rest = part.filter((other) => other !== call);
+          const isExplained = isLinearizable(rest, writes([...left, call]));
+          const hasOrphans = readsWithoutSource(rest).some((reader) => !orphans.includes(reader));
+          expect(isExplained || hasOrphans, call.operation.kind).toBe(true);
+        }
+        calls += part.length;
+      }),
+      runs(400),
+    );
+    expect(calls).toBeGreaterThan(600);
+  });
+
+  it('cannot be made up by leaving out: whatever is omitted from a good history, the rest is good', () => {
+    fc.assert(
+      fc.property(small(3), fc.nat(63), ({ history }, mask) => {
+        const kept = history.filter((_, i) => (mask >> i) % 2 === 0);
+        const left = history.filter((call) => !kept.includes(call));
+        expect(isLinearizable(kept, writes(left))).toBe(true);
+      }),
+      runs(300),
+    );
+  });
+
+  it('is told in one sentence that names the last answer', () => {
+    const sentence = /^c\d+ [^.\n]+( after c\d+ had | while c\d+ |, which the writes on )[^.\n]+$/;
+    fc.assert(
+      fc.property(failures, ({ verdict }) => expect(verdict.why).toMatch(sentence)),
+      runs(200),
+    );
+  });
+});
