@@ -76,16 +76,15 @@ export function effectText(operation: Operation): string {
   }
 }
 
-/** False for an unknown get: it says nothing and does nothing. */
-export const matters = (call: HistoryCall): boolean => isAnswered(call) || call.operation.kind !== 'get';
+export const isRead = (call: HistoryCall): boolean => call.operation.kind === 'get';
+export const isWrite = (call: HistoryCall): boolean => !isRead(call);
+
+/** False for an unknown read: it says nothing and does nothing. */
+export const matters = (call: HistoryCall): boolean => isAnswered(call) || isWrite(call);
 
 /** True if the call leaves every state as it was from which it can give its answer. */
 export const changesNothing = (call: HistoryCall): boolean =>
-  call.operation.kind === 'get' ||
-  (call.operation.kind === 'cas' && isAnswered(call) && call.result === 'no');
-
-/** True if the call may have changed something. */
-export const isWrite = (call: HistoryCall): boolean => !changesNothing(call);
+  isRead(call) || (call.operation.kind === 'cas' && isAnswered(call) && call.result === 'no');
 
 /** The same call as if its answer had not come. */
 export function forgotten({ client, sequence, operation, invokedAt }: HistoryCall): HistoryCall {
@@ -119,7 +118,8 @@ export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCal
 }
 
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
-  if (!isWrite(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write)) return false;
+  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write))
+    return false;
   const found = stateBefore(reader.operation, reader.result);
   return found !== undefined && mayLeave(write, found);
 }

@@ -336,7 +336,7 @@ function violation(key: string, all: Calls, budget: Budget): LinearizabilityVerd
  */
 function minimalPart(calls: Calls, budget: Budget): Evidence {
   const prefix = { calls: shortestFailingPrefix(calls, budget), omitted: [] };
-  let part = reduced(prefix, model.changesNothing, budget);
+  let part = reduced(prefix, model.isRead, budget);
   for (;;) {
     const smaller = reduced(part, model.isWrite, budget);
     if (smaller === part) return part;

@@ -31,6 +31,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly failOn?: string;
   readonly noop?: boolean;
   readonly probeEntries?: boolean;
+  readonly notifyCommit?: boolean;
   readonly backtracking?: Backtracking;
   readonly batchBytes?: number;
   readonly inflight?: number;
@@ -87,6 +88,7 @@ export function addRunFlags(command: Command): Command {
     )
     .option('--probe-entries', 'a probe carries entries at once (default)')
     .option('--no-probe-entries', 'it is empty until the leader knows where the logs meet')
+    .option('--notify-commit', 'followers learn at once what is committed, not with what follows')
     .option('--batch-bytes <n>', 'bytes of entries in one AppendEntries', whole('--batch-bytes'))
     .option('--inflight <n>', 'AppendEntries with entries on their way to one follower', whole('--inflight'));
   for (const name of parameterNames) {

@@ -5,8 +5,7 @@
 
 import { randomInt } from 'node:crypto';
 import { relative, basename, isAbsolute } from 'node:path';
-import { UsageError } from '../base/assert.ts';
-import { makePlan, UnknownWordError, type Length, type Plan, type PlanWishes } from '../run/plan.ts';
+import { makePlan, type Length, type Plan, type PlanWishes, type Wording } from '../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { flagOf, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from './units.ts';
@@ -29,6 +28,7 @@ export function planOf(flags: RunFlags): Plan {
       noOpOnElection: flags.noop,
       backtracking: flags.backtracking,
       probeWithEntries: flags.probeEntries,
+      notifyCommit: flags.notifyCommit,
       batchBytesMax: flags.batchBytes,
       inflightMax: flags.inflight,
     },
@@ -36,12 +36,7 @@ export function planOf(flags: RunFlags): Plan {
     properties: flags.property === undefined ? undefined : [...new Set(flags.property)],
     length: lengthOf(flags),
   };
-  try {
-    return makePlan(wishes);
-  } catch (error) {
-    if (error instanceof UnknownWordError || !(error instanceof UsageError)) throw error;
-    throw new UsageError(inWordsOfFlags(error.message));
-  }
+  return makePlan(wishes, flagWords);
 }
 
 function lengthOf(flags: RunFlags): Length | undefined {
@@ -50,34 +45,21 @@ function lengthOf(flags: RunFlags): Length | undefined {
 }
 
 const PLAIN_FLAGS: Readonly<Record<string, string>> = {
-  nodes: '--nodes',
-  steps: '--steps',
+  micros: '--for',
   batchBytesMax: '--batch-bytes',
   inflightMax: '--inflight',
 };
 
-/** `delayMin is 20000, more than …` as `--delay-min is 20ms, more than …`. */
-function inWordsOfFlags(message: string): string {
-  const range = /^(.+) is (-?\d+), expected a whole number from (\d+) to (\d+)$/.exec(message);
-  if (range !== null) {
-    const [, what = '', found = '', min = '', max = ''] = range;
-    const plain = PLAIN_FLAGS[what];
-    if (plain !== undefined) return `${plain}${message.slice(what.length)}`;
-    const name = what === 'the virtual time in microseconds' ? 'for' : what;
-    const told = (value: string): string => (name === 'for' ? durationText(Number(value)) : valueText(name, value));
-    return `${nameOfFlag(name)} is ${told(found)}, expected ${told(min)} to ${told(max)}`;
-  }
-  const pair = /^(\w+) is (\d+), more than (\w+), which is (\d+)$/.exec(message);
-  if (pair === null) return message;
-  const [, low = '', lowValue = '', high = '', highValue = ''] = pair;
-  const left = `${nameOfFlag(low)} is ${valueText(low, lowValue)}`;
-  return `${left}, more than ${nameOfFlag(high)}, which is ${valueText(high, highValue)}`;
-}
-
 const isParameter = (name: string): name is ParameterName => Object.hasOwn(parameterTable, name);
-const nameOfFlag = (name: string): string => (isParameter(name) ? flagOf(name) : `--${name}`);
-const valueText = (name: string, value: string): string =>
-  isParameter(name) ? quantityText(parameterTable[name].unit, Number(value)) : value;
+
+/** `delayMin is 20000` as `--delay-min is 20ms`. */
+const flagWords: Wording = {
+  name: (field) => (isParameter(field) ? flagOf(field) : (PLAIN_FLAGS[field] ?? `--${field}`)),
+  value(field, value) {
+    if (field === 'micros') return durationText(Number(value));
+    return isParameter(field) ? quantityText(parameterTable[field].unit, Number(value)) : String(value);
+  },
+};
 
 export const lengthText = (length: Length): string =>
   'steps' in length ? `${length.steps} steps` : durationText(length.micros);
@@ -94,6 +76,7 @@ export function argumentsOf(plan: Plan): string[] {
   const { node } = plan;
   if (node.noOpOnElection !== usual.node.noOpOnElection) told.push(node.noOpOnElection ? '--noop' : '--no-noop');
   if (node.backtracking !== usual.node.backtracking) told.push('--backtracking', node.backtracking);
+  if (node.notifyCommit) told.push('--notify-commit');
   if (node.probeWithEntries !== usual.node.probeWithEntries) {
     told.push(node.probeWithEntries ? '--probe-entries' : '--no-probe-entries');
   }

@@ -52,21 +52,32 @@ export const defaultPlan = {
   length: { micros: 60_000_000 },
 } as const;
 
+/** How the fields of a plan and their values are called where the wishes come from; flags have words of their own. */
+export interface Wording {
+  name(field: string): string;
+  value(field: string, value: unknown): string;
+}
+
+const plainWords: Wording = {
+  name: (field) => field,
+  value: (_field, value) => String(value),
+};
+
 /** A checked plan; throws a UsageError that names what is wrong, what was expected and which words there are. */
-export function makePlan(wishes: PlanWishes): Plan {
+export function makePlan(wishes: PlanWishes, words: Wording = plainWords): Plan {
   const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
   const wished = wishes.variant ?? null;
   const variant = wished === null ? null : oneOf('variant', wished, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
   return {
     seed: checkedSeed(wishes.seed ?? '42'),
-    nodes: whole('nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX),
+    nodes: whole(words, 'nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX),
     profile,
-    parameters: checkedParameters(profileParameters(profile), wishes.parameters ?? {}),
-    node: checkedNode(wishes.node ?? {}, row?.options ?? {}),
+    parameters: checkedParameters(words, profileParameters(profile), wishes.parameters ?? {}),
+    node: checkedNode(words, wishes.node ?? {}, row?.options ?? {}),
     variant,
     properties: (wishes.properties ?? propertyNames).map((name) => oneOf('property', name, propertyNames)),
-    length: checkedLength(wishes.length ?? defaultPlan.length),
+    length: checkedLength(words, wishes.length ?? defaultPlan.length),
   };
 }
 
@@ -103,9 +114,12 @@ function oneOf<Name extends string>(what: string, word: unknown, known: readonly
   return found;
 }
 
-function whole(what: string, value: unknown, min: number, max: number): number {
+function whole(words: Wording, field: string, value: unknown, min: number, max: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    throw new UsageError(`${what} is ${String(value)}, expected a whole number from ${min} to ${max}`);
+    const found = typeof value === 'number' ? words.value(field, value) : String(value);
+    const least = words.value(field, min);
+    const kind = least === String(min) ? 'a whole number from ' : '';
+    throw new UsageError(`${words.name(field)} is ${found}, expected ${kind}${least} to ${words.value(field, max)}`);
   }
   return value;
 }
@@ -123,12 +137,16 @@ function checkedSeed(seed: string): string {
   return seed;
 }
 
-function checkedLength(length: Length): Length {
-  if ('steps' in length) return { steps: whole('steps', length.steps, 1, STEPS_MAX) };
-  return { micros: whole('the virtual time in microseconds', length.micros, 1, MICROS_MAX) };
+function checkedLength(words: Wording, length: Length): Length {
+  if ('steps' in length) return { steps: whole(words, 'steps', length.steps, 1, STEPS_MAX) };
+  return { micros: whole(words, 'micros', length.micros, 1, MICROS_MAX) };
 }
 
-function checkedNode(wishes: NonNullable<PlanWishes['node']>, companions: Partial<NodeOptions>): NodeOptions {
+function checkedNode(
+  words: Wording,
+  wishes: NonNullable<PlanWishes['node']>,
+  companions: Partial<NodeOptions>,
+): NodeOptions {
   const standard = defaultNodeOptions;
   for (const name of Object.keys(wishes)) oneOf('node option', name, Object.keys(standard));
   const drawn = {
@@ -141,22 +159,27 @@ function checkedNode(wishes: NonNullable<PlanWishes['node']>, companions: Partia
     backtracking: oneOf('backtracking', drawn.backtracking, ['term', 'one']),
     probeWithEntries: yesOrNo('probeWithEntries', drawn.probeWithEntries),
     notifyCommit: yesOrNo('notifyCommit', wishes.notifyCommit ?? companions.notifyCommit ?? standard.notifyCommit),
-    batchBytesMax: whole('batchBytesMax', wishes.batchBytesMax ?? standard.batchBytesMax, 1, MILLION),
-    inflightMax: whole('inflightMax', wishes.inflightMax ?? standard.inflightMax, 1, 10_000),
+    batchBytesMax: whole(words, 'batchBytesMax', wishes.batchBytesMax ?? standard.batchBytesMax, 1, MILLION),
+    inflightMax: whole(words, 'inflightMax', wishes.inflightMax ?? standard.inflightMax, 1, 10_000),
   };
 }
 
-function checkedParameters(standard: Parameters, wishes: NonNullable<PlanWishes['parameters']>): Parameters {
+function checkedParameters(
+  words: Wording,
+  standard: Parameters,
+  wishes: NonNullable<PlanWishes['parameters']>,
+): Parameters {
   for (const name of Object.keys(wishes)) oneOf('parameter', name, parameterNames);
   const checked: Record<string, number> = {};
   for (const name of parameterNames) {
     const max = name === 'clients' ? CLIENTS_MAX : maxOf(name);
-    checked[name] = whole(name, wishes[name] ?? standard[name], LEAST[name] ?? 0, max);
+    checked[name] = whole(words, name, wishes[name] ?? standard[name], LEAST[name] ?? 0, max);
   }
   const parameters = checked as Parameters;
   for (const [low, high] of PAIRS) {
     if (parameters[low] > parameters[high]) {
-      throw new UsageError(`${low} is ${parameters[low]}, more than ${high}, which is ${parameters[high]}`);
+      const left = `${words.name(low)} is ${words.value(low, parameters[low])}`;
+      throw new UsageError(`${left}, more than ${words.name(high)}, which is ${words.value(high, parameters[high])}`);
     }
   }
   return parameters;

@@ -3,6 +3,7 @@
 // Draws about a message are keyed by its link and number, so that one more or less shifts no other. Timers are queued
 // lazily: arming one anew only moves its deadline, and the queued event finds out when it comes up.
 
+import { assert } from '../base/assert.ts';
 import type { Message, Write } from '../base/message.ts';
 import { keyedBelow, keyedChance, type Random } from '../base/random.ts';
 import { micros } from '../base/ids.ts';
@@ -212,6 +213,7 @@ export class TimedScheduler implements Scheduler, Hands {
       const at = queue.peekTime();
       if (at < 0 || at > this.#limits.until) return false;
       queue.pop();
+      assert(at >= world.now, 'time never runs backwards');
       world.now = micros(at);
       this.#take();
     } while (world.steps === before);
@@ -370,6 +372,10 @@ export class TimedScheduler implements Scheduler, Hands {
 
   /** After a change of the clock a deadline may be nearer than the event that was queued for it. */
   requeueTimers(host: Host): void {
-    for (const timer of [0, 1]) if (host.armed(timer)) this.#queueTimer(host, timer, host.deadline(timer));
+    const { now } = this.#world;
+    for (const timer of [0, 1]) {
+      // It may have passed while the process was paused.
+      if (host.armed(timer)) this.#queueTimer(host, timer, Math.max(host.deadline(timer), now));
+    }
   }
 }

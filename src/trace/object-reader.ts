@@ -138,16 +138,18 @@ export class ObjectReader {
     return complain(this.#line, place, `${this.#what} has no "${key}"; expected ${expected}`);
   }
 
-  #nodeNamed(name: unknown, path: Path, nodes: number): NodeId {
+  /** A node named behind a key, or as an end of a link in the list behind it. */
+  #nodeNamed(name: unknown, [key, ...inside]: readonly [string, ...number[]], nodes: number): NodeId {
     const digits = typeof name === 'string' ? /^n([1-9]\d{0,5})$/.exec(name)?.[1] : undefined;
     const all = nodes === 1 ? 'n1' : `n1 to n${nodes}`;
-    const key = path.length === 1 ? `"${path[0]}"` : `an end of a link in "${path[0]}"`;
+    const what = inside.length === 0 ? `"${key}"` : `an end of a link in "${key}"`;
     if (digits === undefined) {
-      if (path.length === 1 && !this.has(String(path[0]))) return this.fail(String(path[0]), `a node: ${all}`);
-      return this.#complain(path, `${key} is ${found(name)}; expected a node: ${all}`);
+      if (inside.length === 0) return this.fail(key, `a node: ${all}`);
+      return this.#complain([key, ...inside], `${what} is ${found(name)}; expected a node: ${all}`);
     }
     if (Number(digits) <= nodes) return nodeId(Number(digits) - 1);
-    return this.#complain(path, `${key} is ${found(name)}, which does not exist: the plan has the nodes ${all}`);
+    const told = `${what} is ${found(name)}, which does not exist: the plan has the nodes ${all}`;
+    return this.#complain([key, ...inside], told);
   }
 
   #complain(at: string | Path, message: string): never {

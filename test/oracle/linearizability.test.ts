@@ -72,13 +72,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), key, amount: fc.constantFrom(1, 1, 2, -1, 0) }),
 );
 
-/** What becomes of a call: `lost` ones never happen, `late` ones happen when all else is over. */
-const fate = fc.constantFrom('answered', 'answered', 'answered', 'answered', 'unknown', 'lost', 'late');
-const plan = fc.record({
-  operation,
-  fate,
-  otherResult: fc.option(fc.constantFrom('', 'ok', 'yes', 'no', '1', '2', 'a')),
-});
+/** What becomes of a call: unknown ones may have happened in time, when all else is over, or never. */
+const fate = fc.constantFrom('answered', 'answered', 'answered', 'answered', 'unknown', 'late', 'never');
+
+/** How the store goes wrong. */
+const mistake = fc.constantFrom('none', 'none', 'old copy', 'twice', 'forgotten', 'nonsense');
+const plan = fc.record({ operation, fate, mistake });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 interface Open {
@@ -87,33 +86,35 @@ interface Open {
   readonly result: string | undefined;
 }
 
-interface Run {
-  readonly history: HistoryCall[];
-  /** Other answers for some of the calls. */
-  readonly guesses: (string | null)[];
+/** A store with mistakes, and copies of what it was. */
+class Store {
+  readonly #versions = [new Map<string, string>()];
+
+  execute({ operation: asked, mistake: made }: Plan): string {
+    const next = new Map(this.#versions.at(-1));
+    const result = execute(next, asked);
+    if (made === 'old copy') return execute(new Map(this.#versions.at(-3)), asked);
+    if (made === 'forgotten') return result;
+    if (made === 'twice') execute(next, asked);
+    this.#versions.push(next);
+    return made === 'nonsense' ? `${result}1` : result;
+  }
 }
 
 /**
- * Runs plans against the store. Each turn of a client begins its call, or lets it take effect, or ends it; so
- * calls overlap as the turns do, and the history is linearizable.
+ * Runs plans against a store. Each turn of a client begins its call, or lets it take effect, or ends it; so
+ * calls overlap as the turns do, and without mistakes the history is linearizable.
  */
-function run(plans: readonly Plan[], turns: readonly number[]): Run {
-  const store = new Map<string, string>();
+function run(plans: readonly Plan[], turns: readonly number[]): HistoryCall[] {
+  const store = new Store();
   const open = new Map<number, Open>();
-  const late: Operation[] = [];
+  const late: Plan[] = [];
   const waiting = [...plans];
   const history: HistoryCall[] = [];
-  const guesses: (string | null)[] = [];
-  const end = (client: number, { plan: ended, invokedAt, result }: Open, completedAt: number): void => {
+  const end = (client: number, { plan: ended, invokedAt, result = '' }: Open, completedAt: number): void => {
     open.delete(client);
-    const call = {
-      client: clientId(client),
-      sequence: history.length + 1,
-      operation: ended.operation,
-      invokedAt,
-    };
-    history.push({ ...call, completedAt, result: completedAt === -1 ? 'no' : (result ?? '') });
-    guesses.push(completedAt === -1 ? null : ended.otherResult);
+    const call = { client: clientId(client), sequence: history.length + 1, operation: ended.operation };
+    history.push({ ...call, invokedAt, completedAt, result: completedAt === -1 ? 'no' : result });
   };
   turns.forEach((client, step) => {
     const current = open.get(client);
@@ -122,44 +123,33 @@ function run(plans: readonly Plan[], turns: readonly number[]): Run {
       if (next !== undefined) open.set(client, { plan: next, invokedAt: step, result: undefined });
     } else if (current.result !== undefined) {
       end(client, current, current.plan.fate === 'answered' ? step : -1);
-    } else if (current.plan.fate === 'lost' || current.plan.fate === 'late') {
-      if (current.plan.fate === 'late') late.push(current.plan.operation);
+    } else if (current.plan.fate === 'never' || current.plan.fate === 'late') {
+      if (current.plan.fate === 'late') late.push(current.plan);
       end(client, current, -1);
     } else {
-      open.set(client, { ...current, result: execute(store, current.plan.operation) });
+      open.set(client, { ...current, result: store.execute(current.plan) });
     }
   });
-  // Late writes take effect before the last reads, which see them.
-  for (const operationOfOld of late) execute(store, operationOfOld);
+  for (const forgotten of late) store.execute({ ...forgotten, mistake: 'none' });
   for (const [client, current] of open) end(client, current, -1);
+  // The last reads see the late writes.
   for (const last of ['1', '2']) {
     if (history.length >= 6) continue;
     const invokedAt = turns.length + 2 * Number(last);
-    const got = {
-      plan: { operation: { kind: 'get', key: last }, fate: 'answered', otherResult: null },
-      invokedAt,
-    } as const;
-    end(9, { ...got, result: execute(store, got.plan.operation) }, invokedAt + 1);
+    const asked = { operation: { kind: 'get', key: last }, fate: 'answered', mistake: 'none' } as const;
+    end(9, { plan: asked, invokedAt, result: store.execute(asked) }, invokedAt + 1);
   }
-  return { history, guesses };
+  return history;
 }
 
-const small = (clients: number): fc.Arbitrary<Run> =>
-  fc
-    .record({
-      plans: fc.array(plan, { minLength: 1, maxLength: 6 }),
-      turns: fc.array(fc.nat(clients - 1), { minLength: 6, maxLength: 22 }),
-    })
-    .map(({ plans, turns }) => run(plans, turns));
+const flawless = (plans: readonly Plan[]): Plan[] => plans.map((made) => ({ ...made, mistake: 'none' }));
+const fewPlans = fc.array(plan, { minLength: 1, maxLength: 6 });
+const turnsOf = (clients: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.nat(clients - 1), { minLength: 6, maxLength: 24 });
 
-/** Histories in which some answers are not what the store said; about half of them are not linearizable. */
+const good = fc.tuple(fewPlans, turnsOf(3)).map(([plans, turns]) => run(flawless(plans), turns));
 const doubtful = (clients: number): fc.Arbitrary<HistoryCall[]> =>
-  fc.tuple(small(clients), fc.nat(3)).map(([{ history, guesses }, rate]) =>
-    history.map((call, i) => ({
-      ...call,
-      result: i % 4 < rate ? (guesses[i] ?? call.result) : call.result,
-    })),
-  );
+  fc.tuple(fewPlans, turnsOf(clients)).map(([plans, turns]) => run(plans, turns));
 
 const anyCrowd = fc.oneof(doubtful(2), doubtful(3), doubtful(6));
 
@@ -174,7 +164,7 @@ describe(`linearizability against all orders ${SEED_NOTE}`, () => {
       }),
       runs(3000),
     );
-    // The comparison is worth nothing if one of the two hardly ever happens.
+    console.log(seen); // The comparison is worth nothing if one of the two hardly ever happens.
     expect(Math.min(seen.pass, seen.fail)).toBeGreaterThan(600);
   });
 
@@ -193,8 +183,7 @@ describe(`linearizability against all orders ${SEED_NOTE}`, () => {
     const turns = fc.array(fc.nat(4), { minLength: 200, maxLength: 400 });
     fc.assert(
       fc.property(plans, turns, (plansOfAll, turnsOfAll) => {
-        const { history } = run(plansOfAll, turnsOfAll);
-        expect(checkLinearizability(history)).toEqual({ outcome: 'pass' });
+        expect(checkLinearizability(run(flawless(plansOfAll), turnsOfAll))).toEqual({ outcome: 'pass' });
       }),
       runs(300),
     );
@@ -215,8 +204,9 @@ function foundBy({ operation: { kind }, operation: asked, result }: HistoryCall)
   return asked.kind === 'cas' && result === 'yes' ? asked.expected : undefined;
 }
 
-function mayHaveLeft({ operation: asked, completedAt, result }: HistoryCall, found: string): boolean {
-  if (asked.kind === 'get') return false;
+function mayHaveLeft(write: HistoryCall, found: string): boolean {
+  const { operation: asked, completedAt, result } = write;
+  if (asked.kind === 'get' || (asked.kind === 'cas' && completedAt !== -1 && result === 'no')) return false;
   if (asked.kind === 'put' || asked.kind === 'cas') return asked.value === found;
   if (completedAt !== -1) return result === found;
   return asked.kind === 'append' ? found.endsWith(asked.value) : /^-?[0-9]+$/.test(found);
@@ -232,9 +222,6 @@ const readsWithoutSource = (calls: Calls): HistoryCall[] =>
 
 const at = (call: HistoryCall): number => call.invokedAt;
 
-const isRead = ({ operation: { kind }, completedAt, result }: HistoryCall): boolean =>
-  kind === 'get' || (kind === 'cas' && completedAt !== -1 && result === 'no');
-
 const isIn = (call: HistoryCall, part: Calls): boolean => part.some((other) => at(other) === at(call));
 
 /** All that is known of a failure: what is reported, and what was left out of it. */
@@ -249,7 +236,7 @@ const failures = anyCrowd
   });
 
 describe(`the minimal violating part ${SEED_NOTE}`, () => {
-  const writes = (calls: Calls): Calls => calls.filter((call) => !isRead(call));
+  const writes = (calls: Calls): Calls => calls.filter((call) => call.operation.kind !== 'get');
 
   it('is made of calls as they were at the last answer that it shows, in the order of invocation', () => {
     fc.assert(
@@ -287,12 +274,13 @@ describe(`the minimal violating part ${SEED_NOTE}`, () => {
       }),
       runs(400),
     );
-    expect(calls).toBeGreaterThan(600);
+    console.log(calls);
+    expect(calls).toBeGreaterThan(500);
   });
 
   it('cannot be made up by leaving out: whatever is omitted from a good history, the rest is good', () => {
     fc.assert(
-      fc.property(small(3), fc.nat(63), ({ history }, mask) => {
+      fc.property(good, fc.nat(63), (history, mask) => {
         const kept = history.filter((_, i) => (mask >> i) % 2 === 0);
         const left = history.filter((call) => !kept.includes(call));
         expect(isLinearizable(kept, writes(left))).toBe(true);
@@ -304,7 +292,9 @@ describe(`the minimal violating part ${SEED_NOTE}`, () => {
   it('is told in one sentence that names the last answer', () => {
     const sentence = /^c\d+ [^.\n]+( after c\d+ had | while c\d+ |, which the writes on )[^.\n]+$/;
     fc.assert(
-      fc.property(failures, ({ verdict }) => expect(verdict.why).toMatch(sentence)),
+      fc.property(failures, ({ verdict }) => {
+        expect(verdict.why).toMatch(sentence);
+      }),
       runs(200),
     );
   });

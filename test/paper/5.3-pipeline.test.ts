@@ -106,6 +106,33 @@ describe('sections 5.3 and 10.2.1 of the thesis: batches, windows and probes', (
     expect(made.progress('n2')).toBe('replicate match 2 next 3');
   });
 
+  it('probes may be empty until the leader knows where the logs meet', () => {
+    const made = node({ role: 'leader', log: '1 1 2', term: 2, options: { probeWithEntries: false } });
+    play(
+      made,
+      `
+      heartbeat timeout → send n2 AppendEntries@2 prev 2@1 [] commit 0; send n3 AppendEntries@2 prev 2@1 [] commit 0
+        ; arm heartbeat
+      n2 AppendEntriesReply@2 no prev 2 conflict 1@0 → send n2 AppendEntries@2 prev 0@0 [] commit 0
+      n2 AppendEntriesReply@2 ok prev 0 match 0 → send n2 AppendEntries@2 prev 0@0 [1 1 2] commit 0
+      n3 AppendEntriesReply@2 ok prev 2 match 2 → send n3 AppendEntries@2 prev 2@1 [2] commit 0
+      n3 AppendEntriesReply@2 ok prev 2 match 3 → apply 1..3
+      `,
+    );
+  });
+
+  it('what is committed is told with the next message, or at once if that is wished', () => {
+    const spec = { role: 'leader', nodes: 4, log: '2', matched: { n2: 0, n3: 0 } } as const; // n4 is being probed
+    const [lazy, eager] = [node(spec), node({ ...spec, options: { notifyCommit: true } })];
+    for (const made of [lazy, eager]) made.on('n2 AppendEntriesReply@2 ok prev 0 match 1');
+    const decisive = 'n3 AppendEntriesReply@2 ok prev 0 match 1';
+    expect(lazy.on(decisive)).toBe('apply 1..1');
+    expect(eager.on(decisive)).toBe(
+      'apply 1..1; send n2 AppendEntries@2 prev 1@2 [] commit 1; send n3 AppendEntries@2 prev 1@2 [] commit 1',
+    );
+    expect(eager.on(decisive)).toBe('nothing'); // once
+  });
+
   it('two servers converge whatever the network loses, once it loses no more', () => {
     const leader = node({ role: 'leader', term: 2, options: { inflightMax: 3, batchBytesMax: 20 } });
     const follower = node({ id: 'n2', term: 2 });
@@ -150,11 +177,26 @@ describe('messages are copies: what happens to a log later does not change them'
     expect(made.log).toBe('2 2');
   });
 
-  it('two followers do not share an array', () => {
+  it('two followers may be sent the same array, which stays as it is', () => {
     const made = node({ role: 'leader', term: 2, matched: { n2: 0, n3: 0 } });
     made.on('propose');
-    const [first, second] = made.outbox as AppendEntries[];
-    expect(first?.entries).toEqual(second?.entries);
-    expect(first?.entries).not.toBe(second?.entries);
+    const first = [...made.outbox] as AppendEntries[];
+    made.on('propose');
+    made.on('n3 AppendEntries@3 [3]');
+    expect(first.map(({ entries }) => termsOf(entries))).toEqual(['2', '2']);
+  });
+
+  it('after a cut, a leader sends what its log holds now', () => {
+    const made = node({ role: 'leader', nodes: 2, log: '1 2 2', matched: { n2: 1 } });
+    expect(made.on('n2 AppendEntriesReply@2 no prev 3 conflict 2@0')).toBe(
+      'send n2 AppendEntries@2 prev 1@1 [2 2] commit 0',
+    );
+    made.on('n2 AppendEntries@3 prev 1@1 [3 3]');
+    made.on('election timeout');
+    made.writeAll();
+    made.on('n2 RequestVoteReply@4 granted');
+    expect(made.on('n2 AppendEntriesReply@4 no prev 3 conflict 2@0')).toBe(
+      'send n2 AppendEntries@4 prev 1@1 [3 3] commit 0',
+    );
   });
 });

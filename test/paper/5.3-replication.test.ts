@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/assert.ts';
 import { logIndex } from '../../src/base/ids.ts';
 import type { Message } from '../../src/base/message.ts';
+import type { NodeOptions } from '../../src/raft/options.ts';
 import { node, play, settle, type TestNode } from '../support/node.ts';
 import { commandAt, effectsText, messageText, server } from '../support/text.ts';
 
@@ -330,8 +331,8 @@ describe('section 5.3: after a refusal the leader goes back', () => {
     ] as const;
 
     /** Lets n1 win term 8 and speak with n2 until both are silent; returns the number of refusals. */
-    function bringUp(log: string, backtracking: 'term' | 'one', batchBytesMax: number): [TestNode, TestNode, number] {
-      const options = { backtracking, batchBytesMax, noOpOnElection: true };
+    function bringUp(log: string, wishes: Partial<NodeOptions>): [TestNode, TestNode, number] {
+      const options = { noOpOnElection: true, ...wishes };
       const leader = node({ role: 'candidate', log: LEADER, term: 8, options });
       const follower = node({ id: 'n2', log, term: 8, options });
       leader.on('n3 RequestVoteReply@8 granted');
@@ -340,7 +341,7 @@ describe('section 5.3: after a refusal the leader goes back', () => {
     }
 
     it.each(followers)('follower (%s) [%s] converges after %i refusals by term', (_name, log, byTerm) => {
-      const [leader, follower, refusals] = bringUp(log, 'term', 4096);
+      const [leader, follower, refusals] = bringUp(log, { backtracking: 'term' });
       expect(follower.log).toBe(`${LEADER} 8`);
       expect(follower.raft.log.chainAt(logIndex(11))).toBe(leader.raft.log.chainAt(logIndex(11)));
       expect(leader.progress('n2')).toBe('replicate match 11 next 12');
@@ -348,20 +349,26 @@ describe('section 5.3: after a refusal the leader goes back', () => {
     });
 
     it.each(followers)('follower (%s) [%s] converges one by one as well', (_name, log, _byTerm, oneByOne) => {
-      const [leader, follower, refusals] = bringUp(log, 'one', 4096);
+      const [leader, follower, refusals] = bringUp(log, { backtracking: 'one' });
       expect(follower.log).toBe(`${LEADER} 8`);
       expect(leader.progress('n2')).toBe('replicate match 11 next 12');
       expect(refusals).toBe(oneByOne);
     });
 
     it.each(followers)('follower (%s) [%s] converges in messages of one entry', (_name, log, byTerm) => {
-      const [, follower, refusals] = bringUp(log, 'term', 0);
+      const [, follower, refusals] = bringUp(log, { batchBytesMax: 0 });
+      expect(follower.log).toBe(`${LEADER} 8`);
+      expect(refusals).toBe(byTerm);
+    });
+
+    it.each(followers)('follower (%s) [%s] converges after empty probes', (_name, log, byTerm) => {
+      const [, follower, refusals] = bringUp(log, { probeWithEntries: false });
       expect(follower.log).toBe(`${LEADER} 8`);
       expect(refusals).toBe(byTerm);
     });
 
     it('the entry of term 8 is committed when one of them has it, and everything before it', () => {
-      const [leader, follower] = bringUp('1 1 1 4', 'term', 4096);
+      const [leader, follower] = bringUp('1 1 1 4', {});
       expect(leader.raft.commitIndex).toBe(11);
       leader.on('heartbeat timeout');
       settle(leader, follower);

@@ -260,6 +260,13 @@ describe('what changed', () => {
     expect([fake.look('durable'), fake.view.cached]).toEqual(['persist', 2]);
     disk.crash(0, false);
     expect([fake.look('write-failed'), fake.view.cached]).toEqual(['', 0]);
+    disk.issue(write);
+    fake.look();
+    disk.crash(0, false);
+    fake.view.crashed();
+    expect(fake.view.cached).toBe(0);
+    disk.issue(write);
+    expect(fake.look('restart')).toBe('follower of term 1, persist');
   });
 
   it('costs what changed, however long the log is', () => {

@@ -182,6 +182,7 @@ describe('a step that is wrong', () => {
     ['a link with one end', 16, '["n5","n1"]', '["n5"]', '["n5"', 'a link is a list; expected two names like ["n1","n2"]'],
     ['a link that is a text', 16, '["n5","n1"]', '"n5"', '["n5"', 'a link is "n5"; expected two names like ["n1","n2"]'],
     ['a link to nowhere', 16, '["n5","n1"]', '["n5","n9"]', '"n1"]]', 'an end of a link in "links" is "n9", which does not exist: the plan has the nodes n1 to n5'],
+    ['a link to a number', 16, '["n5","n1"]', '[5,"n1"]', '"n5","n1"]]', 'an end of a link in "links" is 5; expected a node: n1 to n5'],
     ['a shape that is no text', 16, '"two-way"', 'null', '"two-way"', '"shape" is null; expected a text in double quotes'],
     ['factor 0', 18, '"factor":10', '"factor":0', '10,"links', '"factor" is 0; expected a whole number from 1'],
     ['a clock that runs backwards', 20, '-200', '-1000000', '-200', '"ratePpm" is -1000000; expected a whole number from -999999'],
