@@ -43,7 +43,7 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['run --loss 120%', '--loss is 120%, expected 0% to 100%'],
   ['run --loss 0.5', '--loss is "0.5", expected odds such as 5%'],
   ['run --loss 0.00001%', 'finer than a part per million'],
-  ['run --keys 0', '--keys is 0, expected 1 to'],
+  ['run --keys 0', '--keys is 0, expected a whole number from 1 to'],
   ['run --delay-min 20ms', '--delay-min is 20ms, more than --delay-max, which is 10ms'],
   ['run --batch-bytes 0', '--batch-bytes is 0, expected a whole number from 1 to'],
   ['run --backtracking two', 'Allowed choices are term, one'],
