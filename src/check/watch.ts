@@ -9,7 +9,7 @@ import { ZERO_INDEX, type Message } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
-import type { Finding, Ghost, Known, Property } from './property.ts';
+import type { Ghost, Known, Property } from './property.ts';
 
 type Hook =
   | 'started'
@@ -23,7 +23,12 @@ type Hook =
   | 'applied'
   | 'stepped'
   | 'threw';
-type Having<H extends Hook> = Property & { readonly [hook in H]-?: NonNullable<Property[hook]> };
+
+/** The functions that listen to one hook, and whose they are: called as they are, without a look into the property. */
+interface Listeners<H extends Hook> {
+  readonly calls: readonly NonNullable<Property[H]>[];
+  readonly names: readonly string[];
+}
 
 /** What is known before anything happened. */
 export function freshGhost(nodes: number): Ghost {
@@ -41,31 +46,31 @@ export function freshGhost(nodes: number): Ghost {
 export class Watch implements Observer {
   violation: Violation | undefined = undefined;
   readonly #ghost: Ghost;
-  readonly #started: readonly Having<'started'>[];
-  readonly #sent: readonly Having<'sent'>[];
-  readonly #voted: readonly Having<'voted'>[];
-  readonly #turned: readonly Having<'turned'>[];
-  readonly #uncommitted: readonly Having<'uncommitted'>[];
-  readonly #threw: readonly Having<'threw'>[];
-  readonly #elected: readonly Having<'elected'>[];
-  readonly #logChanged: readonly Having<'logChanged'>[];
-  readonly #committed: readonly Having<'committed'>[];
-  readonly #applied: readonly Having<'applied'>[];
-  readonly #stepped: readonly Having<'stepped'>[];
+  readonly #started: Listeners<'started'>;
+  readonly #sent: Listeners<'sent'>;
+  readonly #voted: Listeners<'voted'>;
+  readonly #turned: Listeners<'turned'>;
+  readonly #uncommitted: Listeners<'uncommitted'>;
+  readonly #threw: Listeners<'threw'>;
+  readonly #elected: Listeners<'elected'>;
+  readonly #logChanged: Listeners<'logChanged'>;
+  readonly #committed: Listeners<'committed'>;
+  readonly #applied: Listeners<'applied'>;
+  readonly #stepped: Listeners<'stepped'>;
 
   constructor(ghost: Ghost, properties: readonly Property[]) {
     this.#ghost = ghost;
-    this.#started = having(properties, 'started');
-    this.#sent = having(properties, 'sent');
-    this.#voted = having(properties, 'voted');
-    this.#turned = having(properties, 'turned');
-    this.#uncommitted = having(properties, 'uncommitted');
-    this.#threw = having(properties, 'threw');
-    this.#elected = having(properties, 'elected');
-    this.#logChanged = having(properties, 'logChanged');
-    this.#committed = having(properties, 'committed');
-    this.#applied = having(properties, 'applied');
-    this.#stepped = having(properties, 'stepped');
+    this.#started = listeners(properties, 'started');
+    this.#sent = listeners(properties, 'sent');
+    this.#voted = listeners(properties, 'voted');
+    this.#turned = listeners(properties, 'turned');
+    this.#uncommitted = listeners(properties, 'uncommitted');
+    this.#threw = listeners(properties, 'threw');
+    this.#elected = listeners(properties, 'elected');
+    this.#logChanged = listeners(properties, 'logChanged');
+    this.#committed = listeners(properties, 'committed');
+    this.#applied = listeners(properties, 'applied');
+    this.#stepped = listeners(properties, 'stepped');
   }
 
   started(host: Host): void {
@@ -73,7 +78,11 @@ export class Watch implements Observer {
     known.role = 'follower';
     known.term = host.process.probe.currentTerm;
     known.commitIndex = ZERO_INDEX;
-    for (const property of this.#started) this.#note(property, property.started(host));
+    const { calls, names } = this.#started;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'started'>)(host);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
+    }
   }
 
   crashed(host: Host): void {
@@ -84,22 +93,24 @@ export class Watch implements Observer {
     const known = this.#ghost.known[host.id] as Known;
     if (message.term > known.told) known.told = message.term;
     if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
-      for (const property of this.#voted) this.#note(property, property.voted(host, message));
+      const { calls, names } = this.#voted;
+      for (let i = 0; i < calls.length; i++) {
+        const finding = (calls[i] as Call<'voted'>)(host, message);
+        if (finding !== undefined) this.#note(names[i] as string, finding);
+      }
     }
-    const list = this.#sent;
-    for (let i = 0; i < list.length; i++) {
-      const property = list[i] as Having<'sent'>;
-      const finding = property.sent(host, message);
-      if (finding !== undefined) this.#note(property, finding);
+    const { calls, names } = this.#sent;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'sent'>)(host, message);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
     }
   }
 
   applied(host: Host, index: LogIndex, applied: Applied): void {
-    const list = this.#applied;
-    for (let i = 0; i < list.length; i++) {
-      const property = list[i] as Having<'applied'>;
-      const finding = property.applied(host, index, applied);
-      if (finding !== undefined) this.#note(property, finding);
+    const { calls, names } = this.#applied;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'applied'>)(host, index, applied);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
     }
   }
 
@@ -112,17 +123,24 @@ export class Watch implements Observer {
     if (role !== known.role || currentTerm !== known.term) this.#turn(host, known);
     if (commitIndex > known.commitIndex) this.#noteCommit(host, known.commitIndex);
     else if (commitIndex < known.commitIndex) {
-      for (const property of this.#uncommitted) this.#note(property, property.uncommitted(host, known.commitIndex));
+      const { calls, names } = this.#uncommitted;
+      for (let i = 0; i < calls.length; i++) {
+        const finding = (calls[i] as Call<'uncommitted'>)(host, known.commitIndex);
+        if (finding !== undefined) this.#note(names[i] as string, finding);
+      }
     }
-    const list = this.#stepped;
-    for (let i = 0; i < list.length; i++) {
-      const property = list[i] as Having<'stepped'>;
-      const finding = property.stepped(host);
-      if (finding !== undefined) this.#note(property, finding);
+    const { calls, names } = this.#stepped;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'stepped'>)(host);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
     }
     // Last: a promise of the protocol that the same step broke is named first.
     if (host.thrown !== undefined) {
-      for (const property of this.#threw) this.#note(property, property.threw(host, host.thrown));
+      const { calls, names } = this.#threw;
+      for (let i = 0; i < calls.length; i++) {
+        const finding = (calls[i] as Call<'threw'>)(host, host.thrown);
+        if (finding !== undefined) this.#note(names[i] as string, finding);
+      }
     }
     known.role = role;
     known.term = currentTerm;
@@ -130,10 +148,18 @@ export class Watch implements Observer {
   }
 
   #turn(host: Host, known: Known): void {
-    for (const property of this.#turned) this.#note(property, property.turned(host));
+    const { calls, names } = this.#turned;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'turned'>)(host);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
+    }
     const { role, currentTerm } = host.process.probe;
     if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
-      for (const property of this.#elected) this.#note(property, property.elected(host));
+      const { calls, names } = this.#elected;
+      for (let i = 0; i < calls.length; i++) {
+        const finding = (calls[i] as Call<'elected'>)(host);
+        if (finding !== undefined) this.#note(names[i] as string, finding);
+      }
     }
   }
 
@@ -147,8 +173,10 @@ export class Watch implements Observer {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
     while (kept > 0 && log.chainAt(logIndex(kept)) !== this.#chainSeen(known, kept)) kept--;
-    for (const property of this.#logChanged) {
-      this.#note(property, property.logChanged(host, logIndex(kept), logIndex(seen)));
+    const { calls, names } = this.#logChanged;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen));
+      if (finding !== undefined) this.#note(names[i] as string, finding);
     }
     if (kept < known.base) known.base = kept;
     if (kept < seen) known.tail.length = kept - known.base;
@@ -156,7 +184,11 @@ export class Watch implements Observer {
   }
 
   #noteCommit(host: Host, before: LogIndex): void {
-    for (const property of this.#committed) this.#note(property, property.committed(host, before));
+    const { calls, names } = this.#committed;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Call<'committed'>)(host, before);
+      if (finding !== undefined) this.#note(names[i] as string, finding);
+    }
     const { commitIndex, currentTerm, log } = host.process.probe;
     const { committed, committedIn } = this.#ghost;
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
@@ -171,15 +203,24 @@ export class Watch implements Observer {
     }
   }
 
-  #note(property: Property, finding: Finding): void {
-    if (finding === undefined || this.violation !== undefined) return;
-    this.violation = { property: property.name, why: finding };
+  #note(property: string, why: string): void {
+    this.violation ??= { property, why };
   }
 }
 
 /** How many committed entries may stand in a tail before they are forgotten. */
 const BATCH = 256;
 
-function having<H extends Hook>(properties: readonly Property[], hook: H): readonly Having<H>[] {
-  return properties.filter((property): property is Having<H> => property[hook] !== undefined);
+type Call<H extends Hook> = NonNullable<Property[H]>;
+
+function listeners<H extends Hook>(properties: readonly Property[], hook: H): Listeners<H> {
+  const calls: Call<H>[] = [];
+  const names: string[] = [];
+  for (const property of properties) {
+    const call = property[hook];
+    if (call === undefined) continue;
+    calls.push(call);
+    names.push(property.name);
+  }
+  return { calls, names };
 }

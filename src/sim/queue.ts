@@ -1,13 +1,40 @@
 // The queue of the world: events ordered by time, then by the order in which they were queued.
 //
-// A binary heap over typed arrays; an event is a few numbers and at most one object, kept in a slot, so that sifting
-// moves numbers only and a run allocates nothing here. Ties never depend on anything but the sequence number.
+// Most events lie a few milliseconds ahead: they stand in a wheel with one place for each of the next 16 384
+// microseconds, a list for each place, and a bit that says which places are taken. What lies further ahead waits in
+// a heap and moves into the wheel as time goes on. An event is a few numbers and at most one object; a run
+// allocates nothing here.
+//
+// Invariants: times are whole microseconds and never before the event taken last; everything in the heap lies
+// behind the wheel, so that an event queued earlier for the same microsecond is always in front.
+
+import { assert } from '../base/assert.ts';
+
+const BITS = 14;
+const PLACES = 1 << BITS;
+const MASK = PLACES - 1;
+const WORDS = PLACES >>> 5;
 
 export class EventQueue {
   #capacity = 256;
   #size = 0;
+  #nearSize = 0;
+  #now = 0;
+  /** When the next event comes, if that is known; -1 otherwise. */
+  #nextAt = -1;
+
+  // By place: the first and the last event of its list, as slot + 1; 0 is none. One bit says whether there is one.
+  readonly #first = new Int32Array(PLACES);
+  readonly #last = new Int32Array(PLACES);
+  readonly #taken = new Int32Array(WORDS);
+
+  // The heap, of slots.
+  #far = new Int32Array(256);
+  #farSize = 0;
   #sequence = 0;
-  #heap = new Int32Array(256);
+
+  // By slot.
+  #following = new Int32Array(256);
   #times = new Float64Array(256);
   #sequences = new Float64Array(256);
   #kinds = new Uint8Array(256);
@@ -28,40 +55,99 @@ export class EventQueue {
   }
 
   push(at: number, kind: number, subject: number, number: number, payload: unknown): void {
+    assert(at >= this.#now, 'nothing is queued for the past');
     const slot = this.#free.length > 0 ? (this.#free.pop() as number) : this.#size;
     if (slot === this.#capacity) this.#grow();
-    this.#times[slot] = at;
-    this.#sequences[slot] = this.#sequence++;
+    this.#size++;
     this.#kinds[slot] = kind;
     this.#subjects[slot] = subject;
     this.#numbers[slot] = number;
     this.#payloads[slot] = payload;
-    this.#siftUp(this.#size++, slot);
+    if (at - this.#now < PLACES) {
+      this.#putNear(at, slot);
+      if (at < this.#nextAt) this.#nextAt = at;
+    } else {
+      this.#times[slot] = at;
+      this.#sequences[slot] = this.#sequence++;
+      this.#siftUp(this.#farSize++, slot);
+    }
   }
 
   /** The time of the next event, or -1 if there is none. */
   peekTime(): number {
-    return this.#size === 0 ? -1 : (this.#times[this.#heap[0] as number] as number);
+    if (this.#nextAt !== -1) return this.#nextAt;
+    if (this.#nearSize > 0) this.#nextAt = this.#now + this.#distance();
+    else if (this.#farSize > 0) this.#nextAt = this.#times[this.#far[0] as number] as number;
+    return this.#nextAt;
   }
 
   /** Takes the next event into the fields above; false if there is none. */
   pop(): boolean {
-    if (this.#size === 0) return false;
-    const slot = this.#heap[0] as number;
-    this.at = this.#times[slot] as number;
+    const at = this.peekTime();
+    if (at === -1) return false;
+    if (at !== this.#now) this.#advance(at);
+    const place = at & MASK;
+    const slot = (this.#first[place] as number) - 1;
+    const following = this.#following[slot] as number;
+    this.#first[place] = following;
+    if (following === 0) {
+      this.#taken[place >>> 5] = (this.#taken[place >>> 5] as number) & ~(1 << (place & 31));
+      this.#nextAt = -1;
+    }
+    this.#nearSize--;
+    this.#size--;
+    this.at = at;
     this.kind = this.#kinds[slot] as number;
     this.subject = this.#subjects[slot] as number;
     this.number = this.#numbers[slot] as number;
     this.payload = this.#payloads[slot];
     this.#payloads[slot] = undefined;
     this.#free.push(slot);
-    const last = this.#heap[--this.#size] as number;
-    if (this.#size > 0) this.#siftDown(last);
     return true;
   }
 
+  #putNear(at: number, slot: number): void {
+    // Times may pass 2^31, and a bit operation keeps the low bits of a larger integer as they are.
+    const place = at & MASK;
+    this.#following[slot] = 0;
+    if (this.#first[place] === 0) {
+      this.#first[place] = slot + 1;
+      this.#taken[place >>> 5] = (this.#taken[place >>> 5] as number) | (1 << (place & 31));
+    } else {
+      this.#following[(this.#last[place] as number) - 1] = slot + 1;
+    }
+    this.#last[place] = slot + 1;
+    this.#nearSize++;
+  }
+
+  /** How far ahead of now the next place is that is taken. */
+  #distance(): number {
+    const start = this.#now & MASK;
+    let word = start >>> 5;
+    let bits = (this.#taken[word] as number) & (-1 << (start & 31));
+    while (bits === 0) {
+      word = (word + 1) & (WORDS - 1);
+      bits = this.#taken[word] as number;
+    }
+    const place = (word << 5) + 31 - Math.clz32(bits & -bits);
+    return (place - start) & MASK;
+  }
+
+  /** Time goes on; what comes within the reach of the wheel moves into it, in order. */
+  #advance(to: number): void {
+    this.#now = to;
+    while (this.#farSize > 0) {
+      const slot = this.#far[0] as number;
+      const at = this.#times[slot] as number;
+      if (at - to >= PLACES) return;
+      const last = this.#far[--this.#farSize] as number;
+      if (this.#farSize > 0) this.#siftDown(last);
+      this.#putNear(at, slot);
+    }
+  }
+
   #siftUp(from: number, slot: number): void {
-    const heap = this.#heap;
+    const heap = this.#far;
     const times = this.#times;
     const at = times[slot] as number;
     let place = from;
@@ -77,54 +163,40 @@ export class EventQueue {
   }
 
   #siftDown(slot: number): void {
-    const heap = this.#heap;
-    const times = this.#times;
-    const sequences = this.#sequences;
-    const size = this.#size;
-    const at = times[slot] as number;
-    const sequence = sequences[slot] as number;
+    const heap = this.#far;
+    const size = this.#farSize;
     let place = 0;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= size) break;
-      let other = heap[child] as number;
-      let otherAt = times[other] as number;
-      if (child + 1 < size) {
-        const right = heap[child + 1] as number;
-        const rightAt = times[right] as number;
-        if (rightAt < otherAt || (rightAt === otherAt && (sequences[right] as number) < (sequences[other] as number))) {
-          child++;
-          other = right;
-          otherAt = rightAt;
-        }
-      }
-      if (at < otherAt || (at === otherAt && sequence < (sequences[other] as number))) break;
+      if (child + 1 < size && this.#before(heap[child + 1] as number, heap[child] as number)) child++;
+      const other = heap[child] as number;
+      if (this.#before(slot, other)) break;
       heap[place] = other;
       place = child;
     }
     heap[place] = slot;
   }
 
-  #grow(): void {
-    const capacity = this.#capacity * 2;
-    const heap = new Int32Array(capacity);
-    heap.set(this.#heap);
-    const times = new Float64Array(capacity);
-    times.set(this.#times);
-    const sequences = new Float64Array(capacity);
-    sequences.set(this.#sequences);
-    const kinds = new Uint8Array(capacity);
-    kinds.set(this.#kinds);
-    const subjects = new Int32Array(capacity);
-    subjects.set(this.#subjects);
-    const numbers = new Float64Array(capacity);
-    numbers.set(this.#numbers);
-    this.#capacity = capacity;
-    this.#heap = heap;
-    this.#times = times;
-    this.#sequences = sequences;
-    this.#kinds = kinds;
-    this.#subjects = subjects;
-    this.#numbers = numbers;
+  #before(a: number, b: number): boolean {
+    const ta = this.#times[a] as number;
+    const tb = this.#times[b] as number;
+    return ta < tb || (ta === tb && (this.#sequences[a] as number) < (this.#sequences[b] as number));
   }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    this.#far = grown(this.#far, new Int32Array(this.#capacity));
+    this.#following = grown(this.#following, new Int32Array(this.#capacity));
+    this.#times = grown(this.#times, new Float64Array(this.#capacity));
+    this.#sequences = grown(this.#sequences, new Float64Array(this.#capacity));
+    this.#kinds = grown(this.#kinds, new Uint8Array(this.#capacity));
+    this.#subjects = grown(this.#subjects, new Int32Array(this.#capacity));
+    this.#numbers = grown(this.#numbers, new Float64Array(this.#capacity));
+  }
+}
+
+function grown<Numbers extends Int32Array | Float64Array | Uint8Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from);
+  return to;
 }

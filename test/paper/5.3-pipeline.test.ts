@@ -122,13 +122,13 @@ describe('sections 5.3 and 10.2.1 of the thesis: batches, windows and probes', (
   });
 
   it('what is committed is told with the next message, or at once if that is wished', () => {
-    const spec = { role: 'leader', nodes: 4, log: '2', matched: { n2: 0, n3: 0 } } as const; // n4 is being probed
+    const spec = { role: 'leader', nodes: 4, log: '2 2', matched: { n2: 0, n3: 0 } } as const; // n4 is being probed
     const [lazy, eager] = [node(spec), node({ ...spec, options: { notifyCommit: true } })];
     for (const made of [lazy, eager]) made.on('n2 AppendEntriesReply@2 ok prev 0 match 1');
     const decisive = 'n3 AppendEntriesReply@2 ok prev 0 match 1';
     expect(lazy.on(decisive)).toBe('apply 1..1');
     expect(eager.on(decisive)).toBe(
-      'apply 1..1; send n2 AppendEntries@2 prev 1@2 [] commit 1; send n3 AppendEntries@2 prev 1@2 [] commit 1',
+      'apply 1..1; send n2 AppendEntries@2 prev 2@2 [] commit 1; send n3 AppendEntries@2 prev 2@2 [] commit 1',
     );
     expect(eager.on(decisive)).toBe('nothing'); // once
   });

@@ -1,0 +1,273 @@
+// A stage for one property: puppets that are whatever a script says, watched by the real watch.
+//
+// Each line of a script is one thing that happens, in the order in which the world would tell it. `n2 leader@3 [1 1 3x]
+// commit 2` ends a step in which n2 came to be that; an entry marked with a letter is another one of the same term.
+// What a line does not mention stays as it was.
+
+import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/base/effect.ts';
+import { EntryList } from '../../src/base/entry-list.ts';
+import { hashText } from '../../src/base/hash.ts';
+import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex } from '../../src/base/ids.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/base/message.ts';
+import { makeCall, type Call } from '../../src/base/operation.ts';
+import type { Property } from '../../src/check/property.ts';
+import { freshGhost, Watch } from '../../src/check/watch.ts';
+import { Log } from '../../src/raft/log.ts';
+import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
+import type { Host } from '../../src/sim/host.ts';
+import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
+import type { Answer, Applied, Probe, Process } from '../../src/sim/process.ts';
+import { World } from '../../src/sim/world.ts';
+import { readMessage, server } from './text.ts';
+
+/** '1 1 2x' → entries; equal words at equal places are equal entries. */
+export function entriesNamed(words: string, first = 1): Entry[] {
+  const list = words.split(' ').filter((word) => word !== '');
+  return list.map((word, i) => {
+    const [, at] = /^(\d+)[a-z]?$/.exec(word) ?? [];
+    if (at === undefined) throw new Error(`'${word}' is no entry`);
+    return { term: term(Number(at)), command: { hash: hashText(`${first + i} ${word}`), bytes: 10 } };
+  });
+}
+
+function listNamed(words: string): EntryList {
+  const list = new EntryList();
+  for (const entry of entriesNamed(words)) list.push(entry);
+  return list;
+}
+
+/** A process that does nothing and is what it is told to be. */
+export class Puppet implements Process {
+  role: Probe['role'] = 'follower';
+  currentTerm = ZERO_TERM;
+  votedFor = NOBODY;
+  leader = NOBODY;
+  commitIndex = ZERO_INDEX;
+  log = new Log(new EntryList());
+  lastApplied: LogIndex = ZERO_INDEX;
+  readonly progress = undefined;
+
+  get probe(): Probe {
+    return this;
+  }
+
+  start(): readonly Effect[] {
+    return [];
+  }
+
+  stop(): void {
+    this.commitIndex = ZERO_INDEX;
+  }
+
+  step(): readonly Effect[] {
+    return [];
+  }
+
+  call(): readonly Effect[] {
+    return [];
+  }
+
+  apply(): Applied {
+    throw new Error('a puppet applies nothing by itself');
+  }
+
+  accept(): void {
+    // It never asked for anything.
+  }
+
+  refuse(): Answer {
+    throw new Error('a puppet refuses nothing');
+  }
+}
+
+const STATE = /^(leader|candidate|follower)@(\d+)(?: \[([\w ]*)\])?(?: commit (\d+))?$/;
+const DISK = /^disk(?: term (\d+) vote (\w+))?(?: \[([\w ]*)\])?$/;
+const CALL = /^(executes|repeats) c(\d+)#(\d+) at (\d+)$/;
+
+export class Stage {
+  readonly world: World;
+  readonly property: Property;
+  readonly #watch: Watch;
+  readonly #puppets: readonly Puppet[];
+  #tickets = 0;
+
+  constructor(name: PropertyName, nodes = 3, changes: Partial<Parameters> = {}) {
+    this.#puppets = Array.from({ length: nodes }, () => new Puppet());
+    this.world = new World(this.#puppets);
+    const ghost = freshGhost(nodes);
+    this.property = propertyTable[name].make(ghost, this.world, parametersWith(changes));
+    this.#watch = new Watch(ghost, [this.property]);
+    this.property.begin?.(this.world);
+    for (const host of this.world.hosts) this.#start(host, 'starts');
+  }
+
+  /** The sentence of the first violation. */
+  get finding(): string | undefined {
+    return this.#watch.violation?.why;
+  }
+
+  puppet(host: Host): Puppet {
+    return this.#puppets[host.id] as Puppet;
+  }
+
+  /** Plays a script, a line for each thing that happens. */
+  play(script: string): void {
+    for (const line of script.split('\n').map((text) => text.trim())) {
+      if (line === '') continue;
+      const [, name = '', what = ''] = /^(n\d) (.*)$/.exec(line) ?? [];
+      if (!this.#act(this.world.host(server(name)), what)) throw new Error(`'${line}' is no line of a script`);
+    }
+  }
+
+  #act(host: Host, what: string): boolean {
+    const [verb = ''] = what.split(' ');
+    switch (verb) {
+      case 'crashes':
+        host.status = 'down';
+        this.puppet(host).stop();
+        this.#watch.crashed(host);
+        return what === verb;
+      case 'pauses':
+        host.status = 'paused';
+        return what === verb;
+      case 'starts':
+        return this.#start(host, what);
+      case 'arms':
+        return this.#arm(host, what.slice('arms '.length));
+      case 'halts':
+        host.doomed = true;
+        this.#watch.stepped(host);
+        return what === verb;
+      case 'throws':
+        host.thrown = new Error(what.slice('throws '.length));
+        this.#watch.stepped(host);
+        return true;
+      case 'disk':
+        return this.#write(host, what);
+      case 'applies':
+        return this.#apply(host, what);
+      case 'executes':
+      case 'repeats':
+        return this.#execute(host, what);
+      case 'to':
+        return this.#send(host, what);
+      default:
+        return this.#become(host, what);
+    }
+  }
+
+  /** `starts @2 [1 1] applied 0`: back with this term, log and machine. */
+  #start(host: Host, what: string): boolean {
+    const [found, at, words, applied] = /^starts(?: @(\d+))?(?: \[([\w ]*)\])?(?: applied (\d+))?$/.exec(what) ?? [];
+    const puppet = this.puppet(host);
+    host.status = 'up';
+    host.thrown = undefined;
+    host.doomed = false;
+    host.electionDeadline = this.world.now;
+    host.heartbeatDeadline = Infinity;
+    puppet.role = 'follower';
+    if (at !== undefined) puppet.currentTerm = term(Number(at));
+    if (words !== undefined) puppet.log = new Log(listNamed(words));
+    if (applied !== undefined) puppet.lastApplied = logIndex(Number(applied));
+    this.#watch.started(host);
+    this.#watch.stepped(host);
+    return found !== undefined;
+  }
+
+  #become(host: Host, what: string): boolean {
+    const [, role, at, words, commit] = STATE.exec(what) ?? [];
+    if (role === undefined) return false;
+    const puppet = this.puppet(host);
+    puppet.role = role as Probe['role'];
+    puppet.currentTerm = term(Number(at));
+    if (words !== undefined) puppet.log = new Log(listNamed(words));
+    if (commit !== undefined) puppet.commitIndex = logIndex(Number(commit));
+    host.electionDeadline = role === 'leader' ? Infinity : this.world.now;
+    host.heartbeatDeadline = role === 'leader' ? this.world.now : Infinity;
+    this.#watch.stepped(host);
+    return true;
+  }
+
+  /** `arms election`, `arms heartbeat`, `arms nothing`, as the last thing of a step. */
+  #arm(host: Host, timer: string): boolean {
+    host.electionDeadline = timer === 'election' ? this.world.now + 1 : Infinity;
+    host.heartbeatDeadline = timer === 'heartbeat' ? this.world.now + 1 : Infinity;
+    this.#watch.stepped(host);
+    return ['election', 'heartbeat', 'nothing'].includes(timer);
+  }
+
+  /** `disk term 3 vote n2 [1 1 3]`: this is durable now, and nothing else. */
+  #write(host: Host, what: string): boolean {
+    const [, at, vote, words] = DISK.exec(what) ?? [];
+    const hardState =
+      at === undefined || vote === undefined ? undefined : { term: term(Number(at)), votedFor: server(vote) };
+    const from = words === undefined ? ZERO_INDEX : logIndex(1);
+    const write: Write = { ticket: ++this.#tickets, hardState, from, entries: entriesNamed(words ?? '') };
+    host.disk.issue(write);
+    host.disk.completeOldest();
+    return DISK.test(what);
+  }
+
+  /** `applies 3, machine 77`: the entry of its log, and what its machine is then. */
+  #apply(host: Host, what: string): boolean {
+    const [, index, state] = /^applies (\d+), machine (\d+)$/.exec(what) ?? [];
+    if (index === undefined) return false;
+    this.#applied(host, Number(index), Number(state), undefined, false);
+    return true;
+  }
+
+  /** `executes c1#3 at 5`, or `repeats` if the machine knew it. */
+  #execute(host: Host, what: string): boolean {
+    const [, verb, client, sequence, index] = CALL.exec(what) ?? [];
+    if (index === undefined) return false;
+    const call = makeCall(clientId(Number(client) - 1), Number(sequence), { kind: 'get', key: 'k' });
+    this.#applied(host, Number(index), 0, call, verb === 'executes');
+    return true;
+  }
+
+  #applied(host: Host, index: number, stateHash: number, call: Call | undefined, executed: boolean): void {
+    this.puppet(host).lastApplied = logIndex(index);
+    this.#watch.applied(host, logIndex(index), { call, executed, stateHash, answer: undefined });
+  }
+
+  /** `to n2: RequestVote@3 last 2@1` */
+  #send(host: Host, what: string): boolean {
+    const [, to = '', message = ''] = /^to (n\d): (.*)$/.exec(what) ?? [];
+    this.#watch.sent(host, readMessage(`${nodeName(host.id)} ${message}`, server(to)));
+    return true;
+  }
+
+  /** Lets virtual time pass. */
+  wait(length: number): void {
+    this.world.now = micros(this.world.now + length);
+  }
+}
+
+/** A situation, what happens in it, and the sentence of the violation, or undefined if the promise is kept. */
+export type Situation = readonly [what: string, script: string, sentence: string | undefined];
+
+/** Plays every situation on a stage of its own. A violation comes with the last line and not before it. */
+export function promise(
+  name: PropertyName,
+  situations: readonly Situation[],
+  nodes = 3,
+  title: string = propertyTable[name].promise,
+): void {
+  describe(`${name}: ${title}`, () => {
+    it.each(situations.filter(([, , sentence]) => sentence !== undefined))('is broken: %s', (_what, script, sentence) => {
+      const lines = script.trim().split('\n');
+      const stage = new Stage(name, nodes);
+      stage.play(lines.slice(0, -1).join('\n'));
+      expect(stage.finding, 'before the last line').toBeUndefined();
+      stage.play(lines.at(-1) ?? '');
+      expect(stage.finding).toBe(sentence);
+    });
+    it.each(situations.filter(([, , sentence]) => sentence === undefined))('is kept: %s', (_what, script) => {
+      const stage = new Stage(name, nodes);
+      stage.play(script);
+      expect(stage.finding).toBeUndefined();
+    });
+  });
+}
+
