@@ -1,7 +1,8 @@
 // The rolling hash of a run: equal fingerprints mean equal runs.
 //
-// Every step folds in what happened, when, to whom, and what the process that moved became. Two lanes of 32 bits with
-// different multipliers make 64; integer arithmetic only. Changing what is folded in breaks every pinned fingerprint.
+// Every step folds in what happened, when, to whom, and what the process that moved became. Two lanes of 32 bits
+// make 64, and what enters the first goes on into the second; integer arithmetic only. Changing what is folded in
+// breaks every pinned fingerprint.
 
 import { hex } from './hash.ts';
 
@@ -9,18 +10,17 @@ export class Fingerprint {
   #a = 0x243f6a88 | 0;
   #b = 0x85a308d3 | 0;
 
-  /** Folds in one number by its low 32 bits. */
-  add(value: number): void {
-    const a = Math.imul(this.#a ^ value, 0x9e3779b1);
+  /** Folds in two numbers by their low 32 bits, one into each lane. */
+  fold(left: number, right: number): void {
+    const a = Math.imul(this.#a ^ left, 0x9e3779b1);
     this.#a = a ^ (a >>> 15);
-    const b = Math.imul(this.#b + value, 0x85ebca77);
-    this.#b = (((b << 13) | (b >>> 19)) + 0x52dce729) | 0;
+    const b = Math.imul(this.#b + right, 0x85ebca77);
+    this.#b = (((b << 13) | (b >>> 19)) + a) | 0;
   }
 
-  /** Folds in a time, which may need more than 32 bits. */
-  addTime(at: number): void {
-    this.add(at | 0);
-    if (at >= 0x8000_0000) this.add(Math.floor(at / 0x1_0000_0000));
+  /** Folds one number into both lanes. */
+  add(value: number): void {
+    this.fold(value, value);
   }
 
   toString(): string {

@@ -2,7 +2,8 @@
 //
 // It stands below both `raft/` and `sim/`, so that neither needs to know the other. Field names are the paper's
 // (Figure 2). Each message has exactly its own fields, always written in this order. A message is never changed after
-// it was made; entries may be shared between logs and messages, arrays of entries may not.
+// it was made; entries may be shared between logs and messages, and arrays of entries between messages, but never the
+// array in which a log keeps its entries.
 
 import { logIndex, term, type LogIndex, type NodeId, type Term } from './ids.ts';
 
@@ -61,7 +62,10 @@ export interface AppendEntriesReply {
   readonly matchIndex: LogIndex;
   /** On failure: the term of the follower's entry at prevLogIndex, 0 if it has none (section 5.3, end). */
   readonly conflictTerm: Term;
-  /** On failure: the first index of that term, or the follower's last index plus one. */
+  /**
+   * On failure: the first index of that term, or the follower's last index plus one; 0 if the request was of an older
+   * term and the log was not looked at.
+   */
   readonly conflictIndex: LogIndex;
 }
 

@@ -118,8 +118,7 @@ export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCal
 }
 
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
-  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write))
-    return false;
+  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write)) return false;
   const found = stateBefore(reader.operation, reader.result);
   return found !== undefined && mayLeave(write, found);
 }

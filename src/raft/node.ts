@@ -97,6 +97,8 @@ export class RaftNode {
   }
 
   #receive(state: NodeState, message: Message): void {
+    // Nobody outside of the cluster has a say in it.
+    if (message.from >= state.clusterSize) return;
     if (message.term > state.currentTerm) becomeFollower(state, message.term);
     switch (message.kind) {
       case 'AppendEntries':

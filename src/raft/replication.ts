@@ -163,10 +163,11 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
 }
 
 /**
- * A refusal of what the follower has acknowledged since, or of a probe that was given up: late, and no reason to
- * move.
+ * A refusal that is no reason to move: of a request of an older term, though in the words of this one (its sender leads
+ * again), of what the follower has acknowledged since, or of a probe that was given up.
  */
 function isOldNews(progress: Progress, reply: AppendEntriesReply): boolean {
+  if (reply.conflictIndex === ZERO_INDEX) return true;
   if (reply.prevLogIndex <= progress.matchIndex) return true;
   return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;
 }

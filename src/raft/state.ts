@@ -136,6 +136,7 @@ export class NodeState {
   cutLogFrom(index: LogIndex): void {
     assert(index > this.commitIndex, 'a committed entry is never cut (section 5.4)');
     this.log.cutFrom(index);
+    this.#batchFirst = ZERO_INDEX;
     const kept = logIndex(index - 1);
     if (this.durableIndex > kept) this.durableIndex = kept;
     for (let i = 0; i < this.#pendingWrites.length; i++) {

@@ -106,6 +106,7 @@ export class Disk {
 
   /** Flips bits of a synced record; index 0 is the record of term and vote. */
   damage(index: LogIndex): void {
+    assert(index <= this.#log.length, 'only a record that is there is damaged');
     if (index === 0) this.#hardStateSum ^= 1;
     else {
       this.#sums.set(index - 1, this.#sums.at(index - 1) ^ 1);

@@ -63,10 +63,9 @@ export class EventQueue {
     this.#subjects[slot] = subject;
     this.#numbers[slot] = number;
     this.#payloads[slot] = payload;
-    if (at - this.#now < PLACES) {
-      this.#putNear(at, slot);
-      if (at < this.#nextAt) this.#nextAt = at;
-    } else {
+    if (at < this.#nextAt) this.#nextAt = at;
+    if (at - this.#now < PLACES) this.#putNear(at, slot);
+    else {
       this.#times[slot] = at;
       this.#sequences[slot] = this.#sequence++;
       this.#siftUp(this.#farSize++, slot);

@@ -49,6 +49,8 @@ export class World {
   #recorder: Recorder | undefined = undefined;
   #scheduler: Scheduler = UNSCHEDULED;
   readonly #answerNumbers: number[] = [];
+  /** What numbers the subject of this step: a message, a write, a timer. */
+  #number = 0;
 
   constructor(processes: readonly Process[]) {
     this.nodes = processes.length;
@@ -316,10 +318,8 @@ export class World {
 
   #enter(code: number, subject: number, number: number): void {
     this.steps++;
-    const fingerprint = this.fingerprint;
-    fingerprint.addTime(this.now);
-    fingerprint.add((code << 16) ^ subject);
-    fingerprint.add(number);
+    this.fingerprint.fold(this.now, (code << 16) ^ subject);
+    this.#number = number;
   }
 
   #run(host: Host, event: NodeEvent): void {
@@ -427,10 +427,11 @@ export class World {
       const probe = host.process.probe;
       const fingerprint = this.fingerprint;
       const log = probe.log;
-      fingerprint.add((probe.currentTerm << 2) ^ ROLES[probe.role]);
-      fingerprint.add((probe.commitIndex << 4) ^ (probe.votedFor + 1));
-      fingerprint.add(log.lastChain);
+      fingerprint.fold(this.#number, (probe.currentTerm << 2) ^ ROLES[probe.role]);
+      fingerprint.fold(log.lastChain, (probe.commitIndex << 4) ^ (probe.votedFor + 1));
       if (this.#observer !== undefined) this.#observer.stepped(host);
+    } else {
+      this.fingerprint.fold(this.#number, 0);
     }
     if (this.#recorder !== undefined) this.#recorder.end(host, this.fingerprint.toString());
   }

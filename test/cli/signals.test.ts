@@ -130,9 +130,9 @@ describe('a failure of raft-sim itself', () => {
     const told = await raftSim(words('run --seed 42 --for 5s --variant ack-before-persist'), {
       node: preload(`
         const { Fingerprint } = await import('${fingerprint}');
-        const { addTime } = Fingerprint.prototype;
+        const { fold } = Fingerprint.prototype;
         let calls = 0;
-        Fingerprint.prototype.addTime = function (at) { addTime.call(this, ++calls === 20 ? at + 1 : at); };
+        Fingerprint.prototype.fold = function (a, b) { fold.call(this, ++calls === 20 ? a + 1 : a, b); };
       `),
     });
     expect(told.code).toBe(5);

@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InvariantError } from '../../src/base/assert.ts';
 import { EventQueue } from '../../src/sim/queue.ts';
 import { runs, seeded } from '../support/seed.ts';
 
@@ -10,8 +11,11 @@ interface Event {
   readonly kind: number;
   readonly subject: number;
   readonly number: number;
-  readonly payload: object | undefined;
+  readonly payload: unknown;
 }
+
+/** How many microseconds ahead the queue keeps events in its wheel; what lies further ahead takes another way. */
+const WHEEL = 16_384;
 
 class SortedList {
   readonly #events: Event[] = [];
@@ -46,44 +50,56 @@ function popFrom(queue: EventQueue): Event | undefined {
   return { at, kind, subject, number, payload };
 }
 
-/** Few different times, so that most are ties; now and then one that needs more than 32 bits. */
-const time = fc.oneof(
+/** How far ahead events are queued: mostly ties, near and far, just within and just beyond the reach of the wheel. */
+const ahead = fc.oneof(
   { weight: 6, arbitrary: fc.nat(4) },
-  { weight: 2, arbitrary: fc.nat(1_000) },
-  { weight: 1, arbitrary: fc.constantFrom(2 ** 31, 2 ** 32, 31_536_000_000_000) },
+  { weight: 2, arbitrary: fc.nat(40_000) },
+  { weight: 3, arbitrary: fc.integer({ min: -3, max: 3 }).map((n) => WHEEL + n) },
+  { weight: 2, arbitrary: fc.integer({ min: -3, max: 3 }).map((n) => 2 * WHEEL + n) },
+  { weight: 1, arbitrary: fc.nat(2 ** 31) },
 );
 const event: fc.Arbitrary<Event> = fc.record({
-  at: time,
+  at: ahead,
   kind: fc.nat(255),
   subject: fc.integer(),
   number: fc.maxSafeInteger(),
-  payload: fc.option(fc.object({ maxKeys: 1 }), { nil: undefined }),
+  payload: fc.constantFrom({}, undefined),
 });
-/** A push of an event, or a pop. */
-const commands = fc.array(fc.oneof({ weight: 3, arbitrary: event }, { weight: 2, arbitrary: fc.constant('pop') }), {
-  maxLength: 120,
-});
+/** An event that is queued, or a pop, or a look at the time of the next one. */
+const commands = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: event },
+    { weight: 4, arbitrary: fc.constant('pop' as const) },
+    { weight: 2, arbitrary: fc.constant('peek' as const) },
+  ),
+  { maxLength: 120, size: 'max' },
+);
 
 describe(seeded('the event queue pops what a sorted list pops'), () => {
-  it('whatever is pushed and popped in between', () => {
+  // The later the start, the more bits a time needs.
+  it.each([0, 1, WHEEL - 1, 2 ** 31 - 5, 2 ** 32 - 5, 31_536_000_000_000])('from time %i on', (start) => {
     fc.assert(
       fc.property(commands, (list) => {
         const queue = new EventQueue();
         const sorted = new SortedList();
+        let now = start;
         for (const command of list) {
-          if (typeof command === 'string') {
+          if (command === 'peek') expect(queue.peekTime()).toBe(sorted.peekTime());
+          else if (command === 'pop') {
             const popped = popFrom(queue);
             expect(popped).toEqual(sorted.pop());
+            now = popped?.at ?? now;
           } else {
-            pushTo(queue, command);
-            sorted.push(command);
+            const pushed = { ...command, at: now + command.at };
+            pushTo(queue, pushed);
+            sorted.push(pushed);
           }
-          expect([queue.size, queue.peekTime()]).toEqual([sorted.size, sorted.peekTime()]);
+          expect(queue.size).toBe(sorted.size);
         }
         while (sorted.size > 0) expect(popFrom(queue)).toEqual(sorted.pop());
-        expect(popFrom(queue)).toBeUndefined();
+        expect([popFrom(queue), queue.size, queue.peekTime()]).toEqual([undefined, 0, -1]);
       }),
-      runs(500),
+      runs(300),
     );
   });
 
@@ -95,17 +111,19 @@ describe(seeded('the event queue pops what a sorted list pops'), () => {
     expect(queue.payload).toBe(payload);
   });
 
-  it('also when it grows, several times, with places that were free before', () => {
+  it.each([1, 37, 5_000, 100_000])('also when it grows, several times: up to %i ahead', (reach) => {
     const queue = new EventQueue();
     const sorted: Event[] = [];
+    let now = 0;
     for (let number = 0; number < 3_000; number++) {
-      const pushed = { at: (number * 7_919) % 37, kind: number % 256, subject: 9 - number, number, payload: undefined };
+      const at = now + ((number * 7_919) % reach);
+      const pushed = { at, kind: number % 256, subject: 9 - number, number, payload: undefined };
       pushTo(queue, pushed);
       sorted.push(pushed);
-      if (number % 5 === 4) {
-        sorted.sort((a, b) => a.at - b.at);
-        expect(popFrom(queue)).toEqual(sorted.shift());
-      }
+      if (number % 5 !== 4) continue;
+      sorted.sort((a, b) => a.at - b.at);
+      expect(popFrom(queue)).toEqual(sorted.shift());
+      now = queue.at;
     }
     sorted.sort((a, b) => a.at - b.at);
     for (const expected of sorted) expect(popFrom(queue)).toEqual(expected);
@@ -131,6 +149,20 @@ describe('ties', () => {
     }
   });
 
+  it('an event that waited for long comes before one that was queued for its time later', () => {
+    const queue = new EventQueue();
+    const late = 10 * WHEEL;
+    queue.push(late, 0, 0, 1, undefined);
+    queue.push(late - WHEEL, 0, 0, 0, undefined);
+    queue.push(late, 0, 0, 2, undefined);
+    queue.pop();
+    queue.push(late, 0, 0, 3, undefined);
+    queue.push(late - 1, 0, 0, -1, undefined);
+    const order: number[] = [];
+    while (queue.pop()) order.push(queue.number);
+    expect(order).toEqual([-1, 1, 2, 3]);
+  });
+
   it('an event that is queued again while its time is being worked off comes last of that time', () => {
     const queue = new EventQueue();
     for (const number of [1, 2, 3]) queue.push(5, 0, 0, number, undefined);
@@ -141,6 +173,13 @@ describe('ties', () => {
     }
     expect(order).toEqual([1, 2, 3, 11, 12, 13]);
   });
+});
+
+it('nothing is queued for the past', () => {
+  const queue = new EventQueue();
+  queue.push(7, 0, 0, 0, undefined);
+  queue.pop();
+  expect(() => queue.push(6, 0, 0, 0, undefined)).toThrow(InvariantError);
 });
 
 describe('an empty queue', () => {
