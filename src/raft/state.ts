@@ -196,10 +196,13 @@ export class NodeState {
   /** Ends a step: everything that it changed becomes one write. Returns the effects in order. */
   takeEffects(): readonly Effect[] {
     if (this.#isDirty) this.#persist();
-    if (this.#effectCount === 0) return NO_EFFECTS;
-    const effects = this.#effects.slice(0, this.#effectCount);
+    const count = this.#effectCount;
+    if (count === 0) return NO_EFFECTS;
     this.#effectCount = 0;
-    return effects;
+    // Most steps have one or two effects, and a literal is the fastest array of its size.
+    const effects = this.#effects;
+    if (count === 1) return [effects[0] as Effect];
+    return count === 2 ? [effects[0] as Effect, effects[1] as Effect] : effects.slice(0, count);
   }
 
   #want(effect: Effect): void {
