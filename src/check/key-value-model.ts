@@ -79,9 +79,6 @@ export function effectText(operation: Operation): string {
 export const isRead = (call: HistoryCall): boolean => call.operation.kind === 'get';
 export const isWrite = (call: HistoryCall): boolean => !isRead(call);
 
-/** False for an unknown read: it says nothing and does nothing. */
-export const matters = (call: HistoryCall): boolean => isAnswered(call) || isWrite(call);
-
 /** True if the call leaves every state as it was from which it can give its answer. */
 export const changesNothing = (call: HistoryCall): boolean =>
   isRead(call) || (call.operation.kind === 'cas' && isAnswered(call) && call.result === 'no');
@@ -96,7 +93,6 @@ export function cutAfter(calls: Calls, at: number): Calls {
   return calls
     .filter((call) => call.invokedAt < at)
     .map((call) => (call.completedAt > at ? forgotten(call) : call))
-    .filter(matters)
     .sort((a, b) => a.invokedAt - b.invokedAt);
 }
 
@@ -118,7 +114,8 @@ export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCal
 }
 
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
-  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write)) return false;
+  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write))
+    return false;
   const found = stateBefore(reader.operation, reader.result);
   return found !== undefined && mayLeave(write, found);
 }

@@ -9,7 +9,7 @@ import { ZERO_INDEX, type Message } from '../base/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
-import type { Ghost, Known, Property } from './property.ts';
+import type { Finding, Ghost, Known, Property } from './property.ts';
 
 type Hook =
   | 'started'
@@ -78,11 +78,7 @@ export class Watch implements Observer {
     known.role = 'follower';
     known.term = host.process.probe.currentTerm;
     known.commitIndex = ZERO_INDEX;
-    const { calls, names } = this.#started;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'started'>)(host);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#started, host, undefined, undefined);
   }
 
   crashed(host: Host): void {
@@ -93,25 +89,13 @@ export class Watch implements Observer {
     const known = this.#ghost.known[host.id] as Known;
     if (message.term > known.told) known.told = message.term;
     if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
-      const { calls, names } = this.#voted;
-      for (let i = 0; i < calls.length; i++) {
-        const finding = (calls[i] as Call<'voted'>)(host, message);
-        if (finding !== undefined) this.#note(names[i] as string, finding);
-      }
+      this.#tell(this.#voted, host, message, undefined);
     }
-    const { calls, names } = this.#sent;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'sent'>)(host, message);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#sent, host, message, undefined);
   }
 
   applied(host: Host, index: LogIndex, applied: Applied): void {
-    const { calls, names } = this.#applied;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'applied'>)(host, index, applied);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#applied, host, index, applied);
   }
 
   stepped(host: Host): void {
@@ -123,24 +107,12 @@ export class Watch implements Observer {
     if (role !== known.role || currentTerm !== known.term) this.#turn(host, known);
     if (commitIndex > known.commitIndex) this.#noteCommit(host, known.commitIndex);
     else if (commitIndex < known.commitIndex) {
-      const { calls, names } = this.#uncommitted;
-      for (let i = 0; i < calls.length; i++) {
-        const finding = (calls[i] as Call<'uncommitted'>)(host, known.commitIndex);
-        if (finding !== undefined) this.#note(names[i] as string, finding);
-      }
+      this.#tell(this.#uncommitted, host, known.commitIndex, undefined);
     }
-    const { calls, names } = this.#stepped;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'stepped'>)(host);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#stepped, host, undefined, undefined);
     // Last: a promise of the protocol that the same step broke is named first.
     if (host.thrown !== undefined) {
-      const { calls, names } = this.#threw;
-      for (let i = 0; i < calls.length; i++) {
-        const finding = (calls[i] as Call<'threw'>)(host, host.thrown);
-        if (finding !== undefined) this.#note(names[i] as string, finding);
-      }
+      this.#tell(this.#threw, host, host.thrown, undefined);
     }
     known.role = role;
     known.term = currentTerm;
@@ -148,18 +120,10 @@ export class Watch implements Observer {
   }
 
   #turn(host: Host, known: Known): void {
-    const { calls, names } = this.#turned;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'turned'>)(host);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#turned, host, undefined, undefined);
     const { role, currentTerm } = host.process.probe;
     if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
-      const { calls, names } = this.#elected;
-      for (let i = 0; i < calls.length; i++) {
-        const finding = (calls[i] as Call<'elected'>)(host);
-        if (finding !== undefined) this.#note(names[i] as string, finding);
-      }
+      this.#tell(this.#elected, host, undefined, undefined);
     }
   }
 
@@ -173,22 +137,14 @@ export class Watch implements Observer {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
     while (kept > 0 && log.chainAt(logIndex(kept)) !== this.#chainSeen(known, kept)) kept--;
-    const { calls, names } = this.#logChanged;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen));
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#logChanged, host, logIndex(kept), logIndex(seen));
     if (kept < known.base) known.base = kept;
     if (kept < seen) known.tail.length = kept - known.base;
     for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.chainAt(logIndex(i)));
   }
 
   #noteCommit(host: Host, before: LogIndex): void {
-    const { calls, names } = this.#committed;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Call<'committed'>)(host, before);
-      if (finding !== undefined) this.#note(names[i] as string, finding);
-    }
+    this.#tell(this.#committed, host, before, undefined);
     const { commitIndex, currentTerm, log } = host.process.probe;
     const { committed, committedIn } = this.#ghost;
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
@@ -203,8 +159,13 @@ export class Watch implements Observer {
     }
   }
 
-  #note(property: string, why: string): void {
-    this.violation ??= { property, why };
+  /** Tells everyone who listens to a hook; the first finding of the run is kept. */
+  #tell<H extends Hook>(hook: Listeners<H>, host: Host, second: Argument<H, 1>, third: Argument<H, 2>): void {
+    const { calls, names } = hook;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Listener)(host, second, third);
+      if (finding !== undefined) this.violation ??= { property: names[i] as string, why: finding };
+    }
   }
 }
 
@@ -212,6 +173,8 @@ export class Watch implements Observer {
 const BATCH = 256;
 
 type Call<H extends Hook> = NonNullable<Property[H]>;
+type Argument<H extends Hook, Place extends number> = Parameters<Call<H>>[Place];
+type Listener = (host: Host, second: unknown, third: unknown) => Finding;
 
 function listeners<H extends Hook>(properties: readonly Property[], hook: H): Listeners<H> {
   const calls: Call<H>[] = [];

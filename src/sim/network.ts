@@ -13,14 +13,14 @@ interface Spell {
 export class Network {
   readonly nodes: number;
   readonly #sent: Int32Array;
-  readonly #cuts: Uint8Array;
+  readonly #cuts: Int32Array;
   readonly #slowness: Int32Array;
   readonly #spells = new Map<number, Spell>();
 
   constructor(nodes: number) {
     this.nodes = nodes;
     this.#sent = new Int32Array(nodes * nodes);
-    this.#cuts = new Uint8Array(nodes * nodes);
+    this.#cuts = new Int32Array(nodes * nodes);
     this.#slowness = new Int32Array(nodes * nodes).fill(1);
   }
 
