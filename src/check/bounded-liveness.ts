@@ -15,9 +15,11 @@ export interface LivenessTerms {
   readonly settle: number;
   readonly delayMax: number;
   readonly electionTimeoutMin: number;
+  /** The leader looks for the last common entry one index at a time (section 5.3), which may take longer than that. */
+  readonly oneByOne: boolean;
 }
 
-export function boundedLiveness({ settle, delayMax, electionTimeoutMin }: LivenessTerms): Property {
+export function boundedLiveness({ settle, delayMax, electionTimeoutMin, oneByOne }: LivenessTerms): Property {
   let newestTerm = 0;
   let newestTermSince = 0;
   let now = (): number => 0;
@@ -49,6 +51,10 @@ export function boundedLiveness({ settle, delayMax, electionTimeoutMin }: Livene
       }
       const serving = world.hosts.filter((host) => host.status === 'up');
       if (serving.length * 2 <= world.nodes) return unknown('the disks of a majority are gone');
+      const longest = serving.reduce((most, host) => Math.max(most, host.process.probe.log.lastIndex), 0);
+      if (oneByOne && longest * 2 * delayMax > settle) {
+        return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
+      }
       const why =
         noLeader(serving, newestTerm) ??
         noFreshWrite(world) ??

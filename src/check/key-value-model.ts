@@ -114,10 +114,9 @@ export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCal
 }
 
 function isSource(write: HistoryCall, reader: HistoryCall): boolean {
-  if (changesNothing(write) || write === reader || !isAnswered(reader) || endsBefore(reader, write))
-    return false;
+  if (write === reader || !isAnswered(reader) || endsBefore(reader, write)) return false;
   const found = stateBefore(reader.operation, reader.result);
-  return found !== undefined && mayLeave(write, found);
+  return found !== undefined && !changesNothing(write) && mayLeave(write, found);
 }
 
 function mayLeave(write: HistoryCall, text: string): boolean {
@@ -152,35 +151,51 @@ export function pendingWrites(calls: Calls): PendingWrite[] {
 
 /** What makes a pending write worth a place: in the end, a candidate that shows its effect, so no put. */
 export interface Goals {
-  /** Texts to be reached by nothing but appends: a candidate must find them, or a pending cas before it. */
+  /** Texts that a candidate must find, or a pending cas before it. */
   readonly texts: readonly string[];
+  /** Numbers that they must find; undefined if nothing is added. */
+  readonly numbers: readonly number[] | undefined;
   readonly isAnyTextGood: boolean;
-  readonly areNumbersGood: boolean;
+  /** Can pending writes do more to a state than add to it? */
+  readonly canRewrite: boolean;
+  /** What they can add, at least and at most. */
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 export function goalsOf(candidates: Calls, pending: readonly PendingWrite[]): Goals {
   const texts: string[] = [];
+  const sums: number[] = [];
   let isAnyTextGood = false;
-  let areNumbersGood = false;
+  let [isAddedTo, canRewrite, lowest, highest] = [false, false, 0, 0];
   for (const { operation, result } of candidates) {
     const needed = stateBefore(operation, result);
     if (needed !== undefined) texts.push(needed);
     isAnyTextGood ||= needed === undefined && operation.kind === 'cas';
-    areNumbersGood ||= operation.kind === 'add';
+    isAddedTo ||= operation.kind === 'add';
+    if (operation.kind === 'add') sums.push(wholeNumber(result) - operation.amount);
   }
   for (const { operation } of pending.map(({ call }) => call)) {
     if (operation.kind === 'cas') texts.push(operation.expected);
-    areNumbersGood ||= operation.kind === 'add';
+    canRewrite ||= operation.kind === 'cas' || operation.kind === 'append';
+    isAddedTo ||= operation.kind === 'add';
+    lowest += operation.kind === 'add' ? Math.min(0, operation.amount) : 0;
+    highest += operation.kind === 'add' ? Math.max(0, operation.amount) : 0;
   }
-  return { texts, isAnyTextGood, areNumbersGood };
+  const numbers = isAddedTo ? sums.concat(texts.filter(isWholeNumber).map(Number)) : undefined;
+  return { texts, numbers, isAnyTextGood, canRewrite, lowest, highest };
 }
 
 /** `reset`: a state is only good for adding to it, which starts from 0, as with any text but a number. */
 export function useOf(state: string, goals: Goals): 'text' | 'reset' | 'none' {
-  if (goals.isAnyTextGood || goals.texts.some((text) => text.startsWith(state))) return 'text';
-  if (!goals.areNumbersGood) return 'none';
-  const canBecomeNumber = isWholeNumber(state) || state === '-' || state === '';
-  return canBecomeNumber ? 'text' : 'reset';
+  const { texts, numbers, isAnyTextGood, canRewrite, lowest, highest } = goals;
+  if (isAnyTextGood || texts.some((text) => (canRewrite ? text.startsWith(state) : text === state)))
+    return 'text';
+  if (numbers === undefined) return 'none';
+  if (!isWholeNumber(state) && state !== '-' && state !== '') return 'reset';
+  const start = wholeNumber(state);
+  const isInReach = numbers.some((number) => start + lowest <= number && number <= start + highest);
+  return canRewrite || isInReach ? 'text' : 'none';
 }
 
 /** An answered call as a part of a sentence: `c2 read x=4`, or `c2 had read x=4`. */

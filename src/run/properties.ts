@@ -18,8 +18,15 @@ import type { Ghost, Mood, Property } from '../check/property.ts';
 import { stateMachineSafety } from '../check/state-machine-safety.ts';
 import { timerArmed } from '../check/timer-armed.ts';
 import { voteOnce } from '../check/vote-once.ts';
+import type { NodeOptions } from '../raft/options.ts';
 import type { Parameters } from '../sim/parameters.ts';
 import type { World } from '../sim/world.ts';
+
+/** What of a plan a promise may depend on. */
+interface Terms {
+  readonly parameters: Parameters;
+  readonly node: NodeOptions;
+}
 
 interface PropertyRow {
   readonly mood: Mood;
@@ -28,7 +35,7 @@ interface PropertyRow {
   readonly section: string;
   /** What typically breaks it. */
   readonly typicalBugs: readonly string[];
-  make(ghost: Ghost, world: World, parameters: Parameters): Property;
+  make(ghost: Ghost, world: World, terms: Terms): Property;
 }
 
 export const propertyTable = {
@@ -144,7 +151,13 @@ export const propertyTable = {
       'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
     section: '5.2, 5.6',
     typicalBugs: ['a timer reset too often, or never', 'a leader that does not find where the logs part'],
-    make: (_ghost, _world, parameters) => boundedLiveness(parameters),
+    make: (_ghost, _world, { parameters, node }) =>
+      boundedLiveness({
+        settle: parameters.settle,
+        delayMax: parameters.delayMax,
+        electionTimeoutMin: parameters.electionTimeoutMin,
+        oneByOne: node.backtracking === 'one',
+      }),
   },
 } as const satisfies Record<string, PropertyRow>;
 

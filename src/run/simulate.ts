@@ -92,7 +92,7 @@ export class Simulation {
     const ghost = freshGhost(plan.nodes);
     this.#committed = ghost.committed;
     this.#goals = new Goals(ghost);
-    this.#properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan.parameters));
+    this.#properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan));
     const watch = options.checks === false ? undefined : new Watch(ghost, [...this.#properties, this.#goals]);
     world.useWitnesses(watch, options.recorder);
     for (const property of this.#properties) property.begin?.(world);

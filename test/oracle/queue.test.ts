@@ -138,16 +138,19 @@ describe('ties', () => {
     [3, 1_000],
     [256, 2_000],
     [257, 2_000],
-  ])('%i different times, %i events: those of one time come in the order in which they were queued', (times, events) => {
-    const queue = new EventQueue();
-    for (let number = 0; number < events; number++) queue.push(number % times, 0, 0, number, undefined);
-    let before = { at: -1, number: -1 };
-    for (let popped = popFrom(queue); popped !== undefined; popped = popFrom(queue)) {
-      const inOrder = popped.at > before.at || (popped.at === before.at && popped.number > before.number);
-      expect(inOrder, `${popped.at}/${popped.number} after ${before.at}/${before.number}`).toBe(true);
-      before = popped;
-    }
-  });
+  ])(
+    '%i different times, %i events: those of one time come in the order in which they were queued',
+    (times, events) => {
+      const queue = new EventQueue();
+      for (let number = 0; number < events; number++) queue.push(number % times, 0, 0, number, undefined);
+      let before = { at: -1, number: -1 };
+      for (let popped = popFrom(queue); popped !== undefined; popped = popFrom(queue)) {
+        const inOrder = popped.at > before.at || (popped.at === before.at && popped.number > before.number);
+        expect(inOrder, `${popped.at}/${popped.number} after ${before.at}/${before.number}`).toBe(true);
+        before = popped;
+      }
+    },
+  );
 
   it('an event that waited for long comes before one that was queued for its time later', () => {
     const queue = new EventQueue();

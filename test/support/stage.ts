@@ -14,6 +14,7 @@ import { makeCall, type Call } from '../../src/base/operation.ts';
 import type { Property } from '../../src/check/property.ts';
 import { freshGhost, Watch } from '../../src/check/watch.ts';
 import { Log } from '../../src/raft/log.ts';
+import { defaultNodeOptions } from '../../src/raft/options.ts';
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
@@ -96,7 +97,10 @@ export class Stage {
     this.#puppets = Array.from({ length: nodes }, () => new Puppet());
     this.world = new World(this.#puppets);
     const ghost = freshGhost(nodes);
-    this.property = propertyTable[name].make(ghost, this.world, parametersWith(changes));
+    this.property = propertyTable[name].make(ghost, this.world, {
+      parameters: parametersWith(changes),
+      node: defaultNodeOptions,
+    });
     this.#watch = new Watch(ghost, [this.property]);
     this.property.begin?.(this.world);
     for (const host of this.world.hosts) this.#start(host, 'starts');
@@ -255,14 +259,17 @@ export function promise(
   title: string = propertyTable[name].promise,
 ): void {
   describe(`${name}: ${title}`, () => {
-    it.each(situations.filter(([, , sentence]) => sentence !== undefined))('is broken: %s', (_what, script, sentence) => {
-      const lines = script.trim().split('\n');
-      const stage = new Stage(name, nodes);
-      stage.play(lines.slice(0, -1).join('\n'));
-      expect(stage.finding, 'before the last line').toBeUndefined();
-      stage.play(lines.at(-1) ?? '');
-      expect(stage.finding).toBe(sentence);
-    });
+    it.each(situations.filter(([, , sentence]) => sentence !== undefined))(
+      'is broken: %s',
+      (_what, script, sentence) => {
+        const lines = script.trim().split('\n');
+        const stage = new Stage(name, nodes);
+        stage.play(lines.slice(0, -1).join('\n'));
+        expect(stage.finding, 'before the last line').toBeUndefined();
+        stage.play(lines.at(-1) ?? '');
+        expect(stage.finding).toBe(sentence);
+      },
+    );
     it.each(situations.filter(([, , sentence]) => sentence === undefined))('is kept: %s', (_what, script) => {
       const stage = new Stage(name, nodes);
       stage.play(script);
@@ -270,4 +277,3 @@ export function promise(
     });
   });
 }
-

@@ -104,4 +104,3 @@ export function nodeOf(step: Step): NodeId | undefined {
   if (step.kind === 'deliver') return step.to;
   return 'node' in step ? step.node : undefined;
 }
-

@@ -145,7 +145,17 @@ describe(seeded('fingerprints'), () => {
           expect(printOfPairs(...pairs, other, [1, 2])).not.toBe(printOfPairs(...pairs, [left, right], [1, 2]));
         }
         expect(printOfPairs(...pairs, [right, left])).not.toBe(print);
-        expect(printOf(...pairs.flat())).toBe(printOfPairs(...pairs.flatMap(([a, b]) => [[a, a], [b, b]] as const)));
+        expect(printOf(...pairs.flat())).toBe(
+          printOfPairs(
+            ...pairs.flatMap(
+              ([a, b]) =>
+                [
+                  [a, a],
+                  [b, b],
+                ] as const,
+            ),
+          ),
+        );
       }),
       runs(300),
     );

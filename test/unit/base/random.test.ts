@@ -69,20 +69,24 @@ describe(seeded('streams'), () => {
 
   it('do not depend on what was drawn from their root, or from each other', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.array(fc.constantFrom(...purposes), { maxLength: 20 }), (seed, order) => {
-        const root = Random.fromSeed(seed);
-        const streams = new Map(purposes.map((purpose) => [purpose, root.stream(purpose)]));
-        const drawn = new Map(purposes.map((purpose) => [purpose, [] as number[]]));
-        for (const purpose of order) {
-          root.next();
-          drawn.get(purpose)?.push(streams.get(purpose)?.next() ?? -1);
-        }
-        for (const purpose of purposes) {
-          const list = drawn.get(purpose) ?? [];
-          expect(list).toEqual(draws(Random.fromSeed(seed).stream(purpose), list.length));
-          expect(draws(root.stream(purpose))).toEqual(draws(Random.fromSeed(seed).stream(purpose)));
-        }
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }),
+        fc.array(fc.constantFrom(...purposes), { maxLength: 20 }),
+        (seed, order) => {
+          const root = Random.fromSeed(seed);
+          const streams = new Map(purposes.map((purpose) => [purpose, root.stream(purpose)]));
+          const drawn = new Map(purposes.map((purpose) => [purpose, [] as number[]]));
+          for (const purpose of order) {
+            root.next();
+            drawn.get(purpose)?.push(streams.get(purpose)?.next() ?? -1);
+          }
+          for (const purpose of purposes) {
+            const list = drawn.get(purpose) ?? [];
+            expect(list).toEqual(draws(Random.fromSeed(seed).stream(purpose), list.length));
+            expect(draws(root.stream(purpose))).toEqual(draws(Random.fromSeed(seed).stream(purpose)));
+          }
+        },
+      ),
       runs(200),
     );
   });
@@ -134,16 +138,21 @@ describe(seeded('numbers'), () => {
   it('below and between are whole and within their bounds, up to a year of microseconds', () => {
     const bound = fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 31_536_000_000_000 }));
     fc.assert(
-      fc.property(fc.integer({ min: -1_000_000, max: 1_000_000 }), bound, fc.string({ minLength: 1 }), (low, n, seed) => {
-        const drawn = Random.fromSeed(seed);
-        for (let i = 0; i < 20; i++) {
-          const below = drawn.below(n);
-          expect(Number.isSafeInteger(below) && below >= 0 && below < n, `${below} below ${n}`).toBe(true);
-          const between = drawn.between(low, low + n - 1);
-          const within = Number.isSafeInteger(between) && between >= low && between < low + n;
-          expect(within, `${between} from ${low} to ${low + n - 1}`).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: -1_000_000, max: 1_000_000 }),
+        bound,
+        fc.string({ minLength: 1 }),
+        (low, n, seed) => {
+          const drawn = Random.fromSeed(seed);
+          for (let i = 0; i < 20; i++) {
+            const below = drawn.below(n);
+            expect(Number.isSafeInteger(below) && below >= 0 && below < n, `${below} below ${n}`).toBe(true);
+            const between = drawn.between(low, low + n - 1);
+            const within = Number.isSafeInteger(between) && between >= low && between < low + n;
+            expect(within, `${between} from ${low} to ${low + n - 1}`).toBe(true);
+          }
+        },
+      ),
       runs(300),
     );
   });

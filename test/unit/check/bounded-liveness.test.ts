@@ -103,8 +103,16 @@ describe('a cluster did not recover if', () => {
       { happens: { 11: `${WHOLE}\n n2 candidate@5` } },
       'no server leads term 5, long after the faults',
     ],
-    ['its leader is down', { happens: { 11: `${WHOLE}\n n1 crashes` } }, 'no server leads term 4, long after the faults'],
-    ['its leader is paused', { happens: { 11: `${WHOLE}\n n1 pauses` } }, 'no server leads term 4, long after the faults'],
+    [
+      'its leader is down',
+      { happens: { 11: `${WHOLE}\n n1 crashes` } },
+      'no server leads term 4, long after the faults',
+    ],
+    [
+      'its leader is paused',
+      { happens: { 11: `${WHOLE}\n n1 pauses` } },
+      'no server leads term 4, long after the faults',
+    ],
     [
       'a fresh write is not answered',
       { happens: { 11: WHOLE }, calls: [['a', 101, -1]] },

@@ -63,6 +63,7 @@ describe('the sequential model of a key', () => {
     ['-2', 'add x+3', '1', '1'],
     ['a', 'add x+2', '2', '2'],
     ['1a', 'add x+2', '2', '2'],
+    ['1e3', 'add x+2', '2', '2'],
   ])('%s: %s makes %s and answers %s', (state, words, after, result) => {
     expect(apply(text(state), operationOf(words))).toEqual({ state: text(after), result: text(result) });
   });
@@ -85,6 +86,7 @@ describe('linearizable', () => {
     ['an unknown write feeds another one', 'c1 1-? put x=1 | c2 2-? cas x:1>5 | c3 3-4 get x → 5'],
     ['unknown appends in the other order', 'c1 1-? append x+=a | c2 2-? append x+=b | c3 3-4 get x → ba'],
     ['unknown appends, then an add to 0', 'c1 1-? append x+=a | c2 2-3 put x=5 | c3 4-5 add x+1 → 1'],
+    ['an unknown write, so that a cas fails', 'c1 1-2 put x=1 | c2 3-? put x=7 | c3 4-5 cas x:1>2 → no'],
     ['an unknown result is not looked at', 'c1 1-? add x+1 → 99 | c2 2-3 get x → 1'],
     ['nor that of an unknown cas', 'c1 1-? cas x:∅>1 → no | c2 2-3 get x → 1'],
     ['a cas that succeeds, and one that then fails', 'c1 1-2 cas x:∅>1 → yes | c2 3-4 cas x:∅>2 → no'],
@@ -183,6 +185,30 @@ describe('not linearizable', () => {
       'c2 read x=2, which the writes on x cannot explain',
     ],
     [
+      'a counter that went back',
+      'c1 1-2 add x+1 → 1 | c1 3-4 add x+1 → 2 | c1 5-6 add x+1 → 3 | c2 7-8 get x → 2',
+      'c1 3-4, c1 5-6, c2 7-8',
+      'c2 read x=2 after c1 had added 1 to x and got 3',
+    ],
+    [
+      'a fact that matters, and a later one that does not',
+      'c1 0-5 append x+=a → a | c2 2-4 append x+=a → aa | c3 6-7 get x → a',
+      'c1 0-5, c2 2-4, c3 6-7',
+      'c3 read x=a after c2 had appended a to x and got aa',
+    ],
+    [
+      'a call that must not come before an omitted write',
+      'c1 0-3 add x+1 → 1 | c1 4-6 put x=∅ | c1 8-10 cas x:1>∅ → no | c2 2-? add x+1 | c3 13-14 get x → 2',
+      'c2 2-?, c1 4-6, c3 13-14',
+      'c3 read x=2 after c1 had put x=∅',
+    ],
+    [
+      'long texts',
+      'c1 1-2 put x=abcdefghijklmnopqrstuvwxyz | c2 3-4 get x → ∅',
+      'c1 1-2, c2 3-4',
+      'c2 read x=∅ after c1 had put x=…defghijklmnopqrstuvwxyz',
+    ],
+    [
       'an answer that no operation gives',
       'c1 1-2 put x=1 → no',
       'c1 1-2',
@@ -275,6 +301,19 @@ describe('keys and budget', () => {
     const adds = Array.from({ length: 40 }, (_, i) => callOf(`c1 ${i}-? add x+1`));
     const read = callOf('c2 100-101 get x → 41');
     expect(checkLinearizability([...adds, read], { budget: 20_000 })).toMatchObject({ outcome: 'fail' });
+  });
+
+  it('does not try reads that fit in more than one order', () => {
+    const reads = Array.from({ length: 20 }, (_, i) => callOf(`c1 ${i + 3}-${i + 30} get x → 1`));
+    const lines = history('c2 1-2 put x=1 | c3 60-61 get x → 2');
+    expect(checkLinearizability([...reads, ...lines], { budget: 1000 })).toMatchObject({ outcome: 'fail' });
+  });
+
+  it.each(['cas x:1>- → -4', 'cas x:1>∅ → 6'])('knows that a text can become a number: %s', (words) => {
+    const [cas, result] = words.split(' → ');
+    const start = 'c1 1-2 put x=7 | c1 3-? append x+=b | c1 4-? add x+1';
+    const lines = `${start} | c1 5-? ${cas} | c1 6-? append x+=5 | c2 7-8 add x+1 → ${result}`;
+    expect(checkLinearizability(history(lines))).toEqual({ outcome: 'pass' });
   });
 
   it('does not try appends that lead nowhere', () => {

@@ -22,7 +22,13 @@ interface Case {
 }
 
 function run({ seed = '1', nodes = 3, profile = 'calm', seconds = 4, parameters = {} }: Case): Taped {
-  return taped({ seed, nodes, profile, parameters: { settle: SECOND, ...parameters }, length: { micros: seconds * SECOND } });
+  return taped({
+    seed,
+    nodes,
+    profile,
+    parameters: { settle: SECOND, ...parameters },
+    length: { micros: seconds * SECOND },
+  });
 }
 
 /** The messages that arrived, each with how long it took, in the order of their arrival. */
@@ -43,7 +49,8 @@ const numbersByLink = (list: readonly { readonly sent: Sent }[]): number[][] => 
   return [...links.values()];
 };
 
-const ascending = (numbers: readonly number[]): boolean => numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? n));
+const ascending = (numbers: readonly number[]): boolean =>
+  numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? n));
 
 describe('a message takes', () => {
   it.each([
@@ -107,7 +114,10 @@ describe('a message takes', () => {
 
 describe('the messages of a link', () => {
   it.each([
-    ['with delays that differ', { delayMin: 0, delayMax: 50 * MILLISECOND, electionTimeoutMin: 300_000, electionTimeoutMax: 600_000 }],
+    [
+      'with delays that differ',
+      { delayMin: 0, delayMax: 50 * MILLISECOND, electionTimeoutMin: 300_000, electionTimeoutMax: 600_000 },
+    ],
     ['some of which are lost', { loss: 100_000 }],
     ['some of which are slow', { slowEvery: 300 * MILLISECOND, slowFor: 200 * MILLISECOND }],
     ['in a busy cluster', { clients: 50, thinkMin: 0, thinkMax: 2 * MILLISECOND, delayMin: 0 }],
@@ -169,7 +179,13 @@ describe('a message is lost', () => {
 
   it('if its number on its link was drawn, whatever else happens, and no other is', () => {
     const parameters = { loss: 100_000, settle: 1 };
-    const others = [{ clients: 1 }, { duplicate: 300_000 }, { reorder: ALWAYS }, { longDelay: 100_000 }, { capacity: 3 }];
+    const others = [
+      { clients: 1 },
+      { duplicate: 300_000 },
+      { reorder: ALWAYS },
+      { longDelay: 100_000 },
+      { capacity: 3 },
+    ];
     const plain = run({ parameters }).tape;
     for (const more of others) {
       const other = run({ parameters: { ...parameters, ...more } }).tape;
@@ -201,7 +217,8 @@ describe('a message is lost', () => {
     const root = Random.fromSeed('1');
     const keys = Array.from({ length: 81 }, (_, link) => root.stream('link', link).key());
     expect(new Set(keys).size).toBe(81);
-    const lost = (key: number): string => Array.from({ length: 64 }, (_, n) => Number(keyedChance(key, n, 500_000))).join('');
+    const lost = (key: number): string =>
+      Array.from({ length: 64 }, (_, n) => Number(keyedChance(key, n, 500_000))).join('');
     expect(new Set(keys.map(lost)).size).toBe(81);
   });
 });
@@ -243,7 +260,8 @@ describe('a link that holds so many messages', () => {
       if (step.kind === 'deliver') onLink.set(linkOf(step), (onLink.get(linkOf(step)) ?? 0) - 1);
       for (const one of sent.get(place) ?? []) {
         const before = onLink.get(linkOf(one)) ?? 0;
-        if (step.at < 3.9 * SECOND) expect(full.has(messageName(one)), `${messageName(one)} is one of ${before + 1}`).toBe(before >= capacity);
+        if (step.at < 3.9 * SECOND)
+          expect(full.has(messageName(one)), `${messageName(one)} is one of ${before + 1}`).toBe(before >= capacity);
         if (!full.has(messageName(one))) onLink.set(linkOf(one), before + 1);
       }
     });
@@ -307,9 +325,16 @@ describe('across a cut', () => {
     const { tape } = run({
       nodes: 3,
       seconds: 10,
-      parameters: { cutEvery: 100 * MILLISECOND, cutFor: 4 * MILLISECOND, delayMin: 15 * MILLISECOND, delayMax: 20 * MILLISECOND },
+      parameters: {
+        cutEvery: 100 * MILLISECOND,
+        cutFor: 4 * MILLISECOND,
+        delayMin: 15 * MILLISECOND,
+        delayMax: 20 * MILLISECOND,
+      },
     });
-    const spells = tape.of('cut').map((cut) => ({ cut, end: tape.of('heal').find(({ fault }) => fault === cut.fault)?.at ?? Infinity }));
+    const spells = tape
+      .of('cut')
+      .map((cut) => ({ cut, end: tape.of('heal').find(({ fault }) => fault === cut.fault)?.at ?? Infinity }));
     const passed = arrivals(tape).filter(({ sent, at }) =>
       spells.some(
         ({ cut, end }) =>

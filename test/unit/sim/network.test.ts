@@ -16,9 +16,7 @@ class Told {
   readonly faults = new Map<number, { readonly links: readonly LinkEnds[]; readonly factor: number }>();
 
   of(number: number): { readonly cuts: number; readonly slowness: number } {
-    const here = [...this.faults.values()].filter(({ links }) =>
-      links.some(([from, to]) => link(from, to) === number),
-    );
+    const here = [...this.faults.values()].filter(({ links }) => links.some(([from, to]) => link(from, to) === number));
     const factors = here.map(({ factor }) => factor);
     return { cuts: factors.filter((factor) => factor === 0).length, slowness: Math.max(1, ...factors) };
   }
@@ -28,7 +26,14 @@ const anyEnds = fc.tuple(fc.nat(NODES - 1), fc.nat(NODES - 1)).map(([from, to]) 
 const anyLinks = fc.uniqueArray(anyEnds, { maxLength: 8, selector: String });
 const command = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), links: anyLinks }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('slow' as const), links: anyLinks, factor: fc.integer({ min: 1, max: 40 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('slow' as const),
+      links: anyLinks,
+      factor: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat(30) }) },
 );
 

@@ -23,7 +23,12 @@ const textOf = (step: Step): string => {
 
 /** Messages from two nodes to the third, with its timers and writes: all of it becomes possible at different times. */
 function busy(seed: string): Bench {
-  const bench = new Bench(3, { reorder: 1_000_000, delayMax: 400 * MILLISECOND, syncDelayMax: 50_000 }, undefined, seed);
+  const bench = new Bench(
+    3,
+    { reorder: 1_000_000, delayMax: 400 * MILLISECOND, syncDelayMax: 50_000 },
+    undefined,
+    seed,
+  );
   bench.scheduler.timerArmed(bench.host(2), ELECTION);
   bench.scheduler.timerArmed(bench.host(2), HEARTBEAT);
   for (let i = 0; i < 12; i++) {
@@ -36,27 +41,30 @@ function busy(seed: string): Bench {
 }
 
 describe('what comes up for a paused process', () => {
-  it.each(['1', '2', '3', '4', '5', '6', '7', '8'])('waits, and happens in its order when it resumes (seed %s)', (seed) => {
-    const plain = busy(seed);
-    plain.run();
-    const ofThird = (tape: Tape): string[] => tape.steps.filter((step) => nodeOf(step) === 2).map(textOf);
-    expect(ofThird(plain.tape).length).toBe(2 + 24 + 12);
+  it.each(['1', '2', '3', '4', '5', '6', '7', '8'])(
+    'waits, and happens in its order when it resumes (seed %s)',
+    (seed) => {
+      const plain = busy(seed);
+      plain.run();
+      const ofThird = (tape: Tape): string[] => tape.steps.filter((step) => nodeOf(step) === 2).map(textOf);
+      expect(ofThird(plain.tape).length).toBe(2 + 24 + 12);
 
-    const paused = busy(seed);
-    const host = paused.host(2);
-    paused.world.pause(host);
-    paused.run();
-    expect(paused.tape.steps.filter((step) => nodeOf(step) === 2).map(({ kind }) => kind)).toEqual(['pause']);
-    expect(paused.tape.of('deliver').length, 'others go on').toBe(12);
+      const paused = busy(seed);
+      const host = paused.host(2);
+      paused.world.pause(host);
+      paused.run();
+      expect(paused.tape.steps.filter((step) => nodeOf(step) === 2).map(({ kind }) => kind)).toEqual(['pause']);
+      expect(paused.tape.of('deliver').length, 'others go on').toBe(12);
 
-    paused.world.now = micros(paused.world.now + SECOND);
-    paused.scheduler.resume(host);
-    const resumedAt = paused.world.now;
-    paused.run();
-    expect(ofThird(paused.tape).slice(2)).toEqual(ofThird(plain.tape));
-    const after = paused.tape.steps.slice(paused.tape.steps.findIndex(({ kind }) => kind === 'resume'));
-    expect(new Set(after.map(({ at }) => at))).toEqual(new Set([resumedAt]));
-  });
+      paused.world.now = micros(paused.world.now + SECOND);
+      paused.scheduler.resume(host);
+      const resumedAt = paused.world.now;
+      paused.run();
+      expect(ofThird(paused.tape).slice(2)).toEqual(ofThird(plain.tape));
+      const after = paused.tape.steps.slice(paused.tape.steps.findIndex(({ kind }) => kind === 'resume'));
+      expect(new Set(after.map(({ at }) => at))).toEqual(new Set([resumedAt]));
+    },
+  );
 
   it('in the middle: what came before the pause has happened, the rest follows', () => {
     const plain = busy('9');
@@ -100,22 +108,25 @@ describe('in a run full of pauses, crashes and clock changes', () => {
   );
   const CALM = 14 * SECOND;
 
-  it.each(runs)('nothing happens to a paused process but its end, and clocks that are set right ($run.fingerprint)', ({ tape }) => {
-    const paused = new Set<NodeId>();
-    let pauses = 0;
-    for (const step of tape.steps) {
-      const node = nodeOf(step);
-      if (node === undefined) continue;
-      if (step.kind === 'resume' || step.kind === 'crash') paused.delete(node);
-      else if (step.kind === 'pause') {
-        expect(paused.has(node)).toBe(false);
-        paused.add(node);
-        pauses++;
-      } else if (paused.has(node)) expect([step.kind, step.at]).toEqual(['clock', CALM]);
-    }
-    expect(pauses).toBeGreaterThan(20);
-    expect(paused.size).toBe(0);
-  });
+  it.each(runs)(
+    'nothing happens to a paused process but its end, and clocks that are set right ($run.fingerprint)',
+    ({ tape }) => {
+      const paused = new Set<NodeId>();
+      let pauses = 0;
+      for (const step of tape.steps) {
+        const node = nodeOf(step);
+        if (node === undefined) continue;
+        if (step.kind === 'resume' || step.kind === 'crash') paused.delete(node);
+        else if (step.kind === 'pause') {
+          expect(paused.has(node)).toBe(false);
+          paused.add(node);
+          pauses++;
+        } else if (paused.has(node)) expect([step.kind, step.at]).toEqual(['clock', CALM]);
+      }
+      expect(pauses).toBeGreaterThan(20);
+      expect(paused.size).toBe(0);
+    },
+  );
 
   it.each(runs)('each pause ends when it is over, and none ends another one ($run.fingerprint)', ({ tape }) => {
     const since = new Map<NodeId, number>();

@@ -1,0 +1,64 @@
+// The zoo: every named bug is found by the property that it breaks, and the correct node is clean on the same plans.
+
+import { describe, expect, it } from 'vitest';
+import { paperRules } from '../../src/raft/rules.ts';
+import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { propertyNames } from '../../src/run/properties.ts';
+import { simulate } from '../../src/run/simulate.ts';
+import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+
+const SECONDS = 20;
+/** With every property on, a bug shows within so many seeds; its final damage alone takes longer. */
+const SEEDS = 30;
+const SEEDS_FOR_DAMAGE = 200;
+
+function wishes(name: VariantName, seed: number): PlanWishes {
+  const { hunt }: Variant = variantTable[name];
+  return {
+    seed: String(seed),
+    nodes: hunt?.nodes,
+    profile: hunt?.profile,
+    parameters: hunt?.parameters ?? {},
+    length: { micros: SECONDS * 1_000_000 },
+  };
+}
+
+describe.each(variantNames)('%s', (name) => {
+  const row: Variant = variantTable[name];
+
+  it(`is noticed within ${SEEDS} seeds, by ${[row.breaks, ...row.noticedBy].join(', ')}`, () => {
+    const found = new Set<string>();
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const { violation } = simulate(makePlan({ ...wishes(name, seed), variant: name }));
+      if (violation !== undefined) found.add(violation.property);
+    }
+    expect(found.size).toBeGreaterThan(0);
+    expect([row.breaks, ...row.noticedBy]).toEqual(expect.arrayContaining([...found]));
+  });
+
+  it(`breaks ${row.breaks} in the end, when nothing else is looked at`, () => {
+    let seed = 0;
+    let violation;
+    while (violation === undefined && seed < SEEDS_FOR_DAMAGE) {
+      violation = simulate(makePlan({ ...wishes(name, seed++), variant: name, properties: [row.breaks] })).violation;
+    }
+    expect(violation?.property).toBe(row.breaks);
+  });
+
+  it('is not what the correct node does on the same plans', () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const { violation } = simulate(makePlan({ ...wishes(name, seed), node: row.options ?? {} }));
+      expect(violation, `seed ${seed}`).toBeUndefined();
+    }
+  });
+
+  it('changes one rule of the node, or the sessions of the machine', () => {
+    const rules = Object.keys(row.rules ?? {});
+    expect(rules.length + (row.sessions === undefined ? 0 : 1)).toBe(1);
+    expect(Object.keys(paperRules)).toEqual(expect.arrayContaining(rules));
+  });
+
+  it('names properties that there are', () => {
+    expect(propertyNames).toEqual(expect.arrayContaining([row.breaks, ...row.noticedBy]));
+  });
+});
