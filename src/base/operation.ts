@@ -16,7 +16,7 @@ export type Operation =
   | { readonly kind: 'append'; readonly key: string; readonly value: string }
   /** Writes `value` if `expected` is there; answers `yes` or `no`. */
   | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string }
-  /** Adds to a whole number (the empty text counts as 0); answers the new value. */
+  /** Adds to a whole number (a text that is none counts as 0); answers the new value. */
   | { readonly kind: 'add'; readonly key: string; readonly amount: number };
 
 /** An operation on its way: a command of the log, made once and the same object in every retry. */

@@ -20,18 +20,14 @@ export interface LivenessTerms {
 }
 
 export function boundedLiveness({ settle, delayMax, electionTimeoutMin, oneByOne }: LivenessTerms): Property {
-  let newestTerm = 0;
-  let newestTermSince = 0;
+  /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
+  const begunAt: number[] = [];
   let now = (): number => 0;
   return {
     name: 'bounded-liveness',
     mood: 'eventually',
     turned(host) {
-      const { currentTerm } = host.process.probe;
-      if (currentTerm > newestTerm) {
-        newestTerm = currentTerm;
-        newestTermSince = now();
-      }
+      begunAt[host.process.probe.currentTerm] ??= now();
       return undefined;
     },
     begin(world) {
@@ -55,6 +51,8 @@ export function boundedLiveness({ settle, delayMax, electionTimeoutMin, oneByOne
       if (oneByOne && longest * 2 * delayMax > settle) {
         return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
       }
+      const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
+      const newestTermSince = begunAt[newestTerm] ?? 0;
       const why =
         noLeader(serving, newestTerm) ??
         noFreshWrite(world) ??

@@ -13,7 +13,11 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
 
   const holders = (index: LogIndex, chain: number): number => {
     let count = 0;
-    for (let i = 0; i < hosts.length; i++) if ((hosts[i] as Host).disk.chainAt(index) === chain) count++;
+    for (let i = 0; i < hosts.length; i++) {
+      const { disk } = hosts[i] as Host;
+      // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
+      if (disk.chainAt(index) === chain || disk.isWiped) count++;
+    }
     return count;
   };
 

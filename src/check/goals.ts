@@ -2,6 +2,7 @@
 //
 // They watch like properties do and count instead of complaining. A campaign reports the goals that it never reached.
 
+import { logIndex, type NodeId } from '../base/ids.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Counters } from '../sim/counters.ts';
 import type { Ghost, Property } from './property.ts';
@@ -35,6 +36,7 @@ export class Goals implements Property {
   readonly #reached = new Map<GoalName, number>();
   /** Elections won so far. */
   leaders = 0;
+  #latestLeader: NodeId | undefined = undefined;
 
   constructor(ghost: Ghost) {
     this.#ghost = ghost;
@@ -52,13 +54,18 @@ export class Goals implements Property {
 
   started: NonNullable<Property['started']> = (host) => {
     const { log } = host.process.probe;
-    if (log.lastIndex > 0 && this.#ghost.committed.length > 1) this.#reach('committed-entry-survived');
+    const { committed } = this.#ghost;
+    const first = logIndex(1);
+    const survived = log.lastIndex >= first && committed.length > first && log.chainAt(first) === committed.at(first);
+    if (survived) this.#reach('committed-entry-survived');
     return undefined;
   };
 
   elected: NonNullable<Property['elected']> = (host) => {
     this.#reach('leader-elected');
-    if (this.leaders++ > 0) this.#reach('leader-replaced');
+    this.leaders++;
+    if (this.#latestLeader !== undefined && this.#latestLeader !== host.id) this.#reach('leader-replaced');
+    this.#latestLeader = host.id;
     for (const known of this.#ghost.known) {
       if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.#reach('two-leaders');
     }

@@ -158,7 +158,7 @@ export interface Goals {
   readonly isAnyTextGood: boolean;
   /** Can pending writes do more to a state than add to it? */
   readonly canRewrite: boolean;
-  /** What they can add, at least and at most. */
+  /** What they can add, all together: at least and at most. */
   readonly lowest: number;
   readonly highest: number;
 }
@@ -167,7 +167,10 @@ export function goalsOf(candidates: Calls, pending: readonly PendingWrite[]): Go
   const texts: string[] = [];
   const sums: number[] = [];
   let isAnyTextGood = false;
-  let [isAddedTo, canRewrite, lowest, highest] = [false, false, 0, 0];
+  let isAddedTo = false;
+  let canRewrite = false;
+  let lowest = 0;
+  let highest = 0;
   for (const { operation, result } of candidates) {
     const needed = stateBefore(operation, result);
     if (needed !== undefined) texts.push(needed);
@@ -186,16 +189,20 @@ export function goalsOf(candidates: Calls, pending: readonly PendingWrite[]): Go
   return { texts, numbers, isAnyTextGood, canRewrite, lowest, highest };
 }
 
-/** `reset`: a state is only good for adding to it, which starts from 0, as with any text but a number. */
-export function useOf(state: string, goals: Goals): 'text' | 'reset' | 'none' {
-  const { texts, numbers, isAnyTextGood, canRewrite, lowest, highest } = goals;
-  if (isAnyTextGood || texts.some((text) => (canRewrite ? text.startsWith(state) : text === state)))
-    return 'text';
+/**
+ * What is a state good for that one of the pending writes made? `reset`: only for adding to it, which starts
+ * from 0, as with any text but a number.
+ */
+export function useOf(state: string, write: Operation, goals: Goals): 'text' | 'reset' | 'none' {
+  const { texts, numbers, isAnyTextGood, canRewrite } = goals;
+  const leadsTo = (text: string): boolean => (canRewrite ? text.startsWith(state) : text === state);
+  if (isAnyTextGood || texts.some(leadsTo)) return 'text';
   if (numbers === undefined) return 'none';
   if (!isWholeNumber(state) && state !== '-' && state !== '') return 'reset';
-  const start = wholeNumber(state);
-  const isInReach = numbers.some((number) => start + lowest <= number && number <= start + highest);
-  return canRewrite || isInReach ? 'text' : 'none';
+  const before = wholeNumber(state) - (write.kind === 'add' ? write.amount : 0);
+  const low = before + goals.lowest;
+  const high = before + goals.highest;
+  return canRewrite || numbers.some((number) => low <= number && number <= high) ? 'text' : 'none';
 }
 
 /** An answered call as a part of a sentence: `c2 read x=4`, or `c2 had read x=4`. */

@@ -183,7 +183,7 @@ class Search {
       if ((afterPending && call.operation.kind === 'put') || (twin >= 0 && !contains(spent, twin))) continue;
       const changed = model.apply(state, call.operation).state;
       this.#budget.left -= 1 + (changed.length >>> 6);
-      const use = changed === state ? 'none' : model.useOf(changed, goals);
+      const use = changed === state ? 'none' : model.useOf(changed, call.operation, goals);
       if (use === 'none') continue;
       const late = this.#lateAt(call.invokedAt, adding(spent, place));
       if (!this.#enter(changed, late, use === 'reset')) continue;

@@ -31,5 +31,10 @@ export function linearizability(): Property {
 function callText(call: HistoryCall): string {
   const asked = `${clientName(call.client)} ${operationText(call.operation)}`;
   if (call.completedAt < 0) return `  steps ${call.invokedAt}…?  ${asked}  no answer`;
-  return `  steps ${call.invokedAt}…${call.completedAt}  ${asked}  → ${call.result === '' ? 'nothing' : call.result}`;
+  return `  steps ${call.invokedAt}…${call.completedAt}  ${asked}  → ${call.result === '' ? 'nothing' : shortened(call.result)}`;
 }
+
+/** Appended values grow long; their ends tell them apart. */
+const shortened = (text: string): string => (text.length <= TEXT_MAX ? text : `…${text.slice(-TEXT_MAX)}`);
+
+const TEXT_MAX = 40;

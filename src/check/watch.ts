@@ -75,6 +75,8 @@ export class Watch implements Observer {
 
   started(host: Host): void {
     const known = this.#ghost.known[host.id] as Known;
+    // What the disk lost is compared while the server still counts as down: nobody cut its log.
+    this.#look(host, known);
     known.role = 'follower';
     known.term = host.process.probe.currentTerm;
     known.commitIndex = ZERO_INDEX;
@@ -101,9 +103,8 @@ export class Watch implements Observer {
   stepped(host: Host): void {
     const known = this.#ghost.known[host.id] as Known;
     const { probe } = host.process;
-    const { log, role, currentTerm, commitIndex } = probe;
-    const seen = known.base + known.tail.length;
-    if (log.lastIndex !== seen || log.lastChain !== this.#chainSeen(known, seen)) this.#compareLogs(host, known, seen);
+    const { role, currentTerm, commitIndex } = probe;
+    this.#look(host, known);
     if (role !== known.role || currentTerm !== known.term) this.#turn(host, known);
     if (commitIndex > known.commitIndex) this.#noteCommit(host, known.commitIndex);
     else if (commitIndex < known.commitIndex) {
@@ -117,6 +118,13 @@ export class Watch implements Observer {
     known.role = role;
     known.term = currentTerm;
     known.commitIndex = commitIndex;
+  }
+
+  /** Whether a log is what it was takes two comparisons to see; most steps change nothing. */
+  #look(host: Host, known: Known): void {
+    const { log } = host.process.probe;
+    const seen = known.base + known.tail.length;
+    if (log.lastIndex !== seen || log.lastChain !== this.#chainSeen(known, seen)) this.#compareLogs(host, known, seen);
   }
 
   #turn(host: Host, known: Known): void {

@@ -116,6 +116,8 @@ export class Simulation {
   /** Judges what can be judged only at the end. The run may have been stopped early. */
   finish(): Run {
     const { world, plan } = this;
+    // A run ends with its last step: whatever else came up had lost its meaning, and no script knows of it.
+    world.now = world.lastStepAt;
     const found = world.violation;
     const verdicts: Verdict[] = [];
     let violation: BrokenPromise | undefined;
@@ -124,13 +126,13 @@ export class Simulation {
         found === undefined ? this.#judge(this.#properties[i] as Property) : judgeAfter(found, property);
       verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
       if (judgement.outcome === 'fail') {
-        violation ??= { property, why: judgement.why, step: world.steps, at: world.now };
+        violation ??= { property, why: judgement.why, step: world.steps, at: world.lastStepAt };
       }
     });
     return {
       plan,
       steps: world.steps,
-      at: world.now,
+      at: world.lastStepAt,
       fingerprint: world.fingerprint.toString(),
       verdicts,
       violation,

@@ -50,6 +50,11 @@ export class Disk {
     return logIndex(this.#log.length);
   }
 
+  /** Everything that was ever on it is gone. */
+  get isWiped(): boolean {
+    return this.#wiped;
+  }
+
   get cachedWrites(): number {
     return this.#cached.length;
   }

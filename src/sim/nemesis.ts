@@ -31,6 +31,7 @@ export class Nemesis {
   readonly #cuts: Random;
   readonly #slows: Random;
   readonly #crashes: Random;
+  readonly #downTimes: Random;
   readonly #pauses: Random;
   readonly #clocks: Random;
   #faults = 0;
@@ -45,6 +46,7 @@ export class Nemesis {
     this.#cuts = seed.stream('cuts');
     this.#slows = seed.stream('slow links');
     this.#crashes = seed.stream('crashes');
+    this.#downTimes = seed.stream('down times');
     this.#pauses = seed.stream('pauses');
     this.#clocks = seed.stream('clocks');
   }
@@ -65,7 +67,7 @@ export class Nemesis {
 
   /** How long a process stays down. */
   downFor(): number {
-    return around(this.#crashes, this.#p.downFor);
+    return around(this.#downTimes, this.#p.downFor);
   }
 
   /** Takes one of the disks that this run may wipe, if there is one left. */

@@ -15,8 +15,9 @@ export class Sessions {
   readonly #invokedAt = new IntVector();
   readonly #completedAt = new IntVector();
   readonly #results: string[] = [];
-  /** By client: the place of its newest call. */
+  /** By client: the place of its newest call, and the earlier sequence numbers that no node has seen yet. */
   readonly #latest: number[] = [];
+  readonly #unseen: Set<number>[] = [];
   #completed = 0;
 
   /** How many calls were begun. */
@@ -42,14 +43,23 @@ export class Sessions {
 
   /** Notes that a client sends a call; true if it is a new one, false for a retry or a duplicate. */
   called(call: Call, step: number): boolean {
-    const latest = this.#latest[call.client];
-    if (latest !== undefined && call.sequence <= (this.#calls[latest] as Call).sequence) return false;
-    this.#latest[call.client] = this.#calls.length;
+    const { client, sequence } = call;
+    const latest = this.#latest[client];
+    const newest = latest === undefined ? 0 : (this.#calls[latest] as Call).sequence;
+    if (sequence > newest) {
+      for (let skipped = newest + 1; skipped < sequence; skipped++) this.#unseenBy(client).add(skipped);
+      this.#latest[client] = this.#calls.length;
+    } else if (!this.#unseenBy(client).delete(sequence)) return false;
     this.#calls.push(call);
     this.#invokedAt.push(step);
     this.#completedAt.push(OPEN);
     this.#results.push('');
     return true;
+  }
+
+  /** A call that its client gave up while it waited at a paused node comes late, and may still take effect. */
+  #unseenBy(client: ClientId): Set<number> {
+    return (this.#unseen[client] ??= new Set<number>());
   }
 
   /** Notes an answer; true if the client was waiting for it. */

@@ -70,6 +70,8 @@ export class TimedScheduler implements Scheduler, Hands {
   readonly #answers: Random;
   readonly #held: { readonly host: Host; kind: number; subject: number; number: number; payload: unknown }[] = [];
   #calm = false;
+  /** What is still to be mended when calm comes, one step after the other. */
+  readonly #mending: (() => void)[] = [];
 
   constructor(world: World, parameters: Parameters, limits: Limits, seed: Random) {
     const { nodes } = world;
@@ -178,11 +180,11 @@ export class TimedScheduler implements Scheduler, Hands {
     const now = this.#world.now;
     const done = (free > now ? free : now) + delay;
     this.#diskFree[host.id] = done;
+    const writeFails = random.chance(this.#writeError);
+    const syncFails = random.chance(this.#syncError);
     let kind: number = EventKind.durable;
-    if (!this.#calm) {
-      if (random.chance(this.#writeError)) kind = EventKind.writeError;
-      else if (random.chance(this.#syncError)) kind = EventKind.syncError;
-    }
+    if (writeFails && !this.#calm) kind = EventKind.writeError;
+    else if (syncFails && !this.#calm) kind = EventKind.syncError;
     this.#queue.push(done, kind, host.id, host.life, write);
   }
 
@@ -201,15 +203,19 @@ export class TimedScheduler implements Scheduler, Hands {
 
   next(): boolean {
     const world = this.#world;
+    const before = world.steps;
+    if (before >= this.#limits.stepsMax) return false;
     if (world.doomed !== undefined) {
       this.crash(world.doomed);
       return true;
     }
-    if (world.steps >= this.#limits.faultStepsMax && !this.#calm) this.#calmDown();
-    const before = world.steps;
-    if (before >= this.#limits.stepsMax) return false;
+    if (before >= this.#limits.faultStepsMax) this.#calmDown();
     const queue = this.#queue;
     do {
+      if (this.#mending.length > 0) {
+        (this.#mending.shift() as () => void)();
+        continue;
+      }
       const at = queue.peekTime();
       if (at < 0 || at > this.#limits.until) return false;
       queue.pop();
@@ -325,10 +331,14 @@ export class TimedScheduler implements Scheduler, Hands {
   // ── processes come and go ──────────────────────────────────────────────────────────────────────────────────────
 
   crash(host: Host): void {
-    const powerLoss = !this.#calm && this.#crashes.chance(this.#p.powerLoss);
+    // Every crash draws the same number of times, whatever comes of it.
+    const loses = this.#crashes.chance(this.#p.powerLoss);
+    const tears = this.#crashes.chance(this.#p.tornWrite);
     const cached = host.disk.cachedWrites;
-    const kept = powerLoss ? this.#crashes.below(cached + 1) : cached;
-    const torn = powerLoss && this.#crashes.chance(this.#p.tornWrite);
+    const survive = this.#crashes.below(cached + 1);
+    const powerLoss = loses && !this.#calm;
+    const kept = powerLoss ? survive : cached;
+    const torn = powerLoss && tears;
     const downFor = this.#nemesis.downFor();
     this.#world.crash(host, kept, torn);
     this.#diskFree[host.id] = 0;
@@ -351,18 +361,19 @@ export class TimedScheduler implements Scheduler, Hands {
     const world = this.#world;
     this.#nemesis.end();
     for (const fault of world.network.activeFaults) {
-      if (world.network.isCutFault(fault) === true) world.heal(fault);
-      else world.mend(fault);
+      this.#mending.push(() => (world.network.isCutFault(fault) === true ? world.heal(fault) : world.mend(fault)));
     }
     for (const host of world.hosts) {
       host.doom = -1;
-      if (host.clock.ratePpm !== 0) world.setClock(host, 0, 0);
-      if (host.status === 'paused') this.resume(host);
-      this.requeueTimers(host);
-      this.#restart(host, host.life);
+      if (host.clock.ratePpm !== 0) this.#mending.push(() => world.setClock(host, 0, 0));
+      if (host.status === 'paused') this.#mending.push(() => this.resume(host));
+      this.#mending.push(() => this.requeueTimers(host));
+      this.#mending.push(() => this.#restart(host, host.life));
     }
-    world.calm();
-    this.#queue.push(world.now + Math.floor(this.#p.settle / 2), EventKind.quiet, 0, 0, undefined);
+    this.#mending.push(() => {
+      world.calm();
+      this.#queue.push(world.now + Math.floor(this.#p.settle / 2), EventKind.quiet, 0, 0, undefined);
+    });
   }
 
   resume(host: Host): void {

@@ -37,6 +37,8 @@ export class World {
   readonly fingerprint: Fingerprint = new Fingerprint();
 
   now: Micros = micros(0);
+  /** When the last step was taken; `now` may be later, when what was queued had lost its meaning. */
+  lastStepAt: Micros = micros(0);
   /** Steps taken so far; the number of the step being taken. */
   steps = 0;
   /** When the faults ended, and at which step; -1 as long as they have not. */
@@ -318,6 +320,7 @@ export class World {
 
   #enter(code: number, subject: number, number: number): void {
     this.steps++;
+    this.lastStepAt = this.now;
     this.fingerprint.fold(this.now, (code << 16) ^ subject);
     this.#number = number;
   }

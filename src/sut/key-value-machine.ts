@@ -17,6 +17,8 @@ export const exactlyOnce: SessionRules = Object.freeze({
   isRepeated: (lastSequence: number, sequence: number): boolean => sequence <= lastSequence,
 });
 
+const wholeNumber = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : 0);
+
 interface Session {
   sequence: number;
   result: string;
@@ -85,7 +87,7 @@ export class KeyValueMachine {
         this.#write(cell, operation.value);
         return 'yes';
       case 'add':
-        return this.#write(cell, String(Number(cell.value) + operation.amount));
+        return this.#write(cell, String(wholeNumber(cell.value) + operation.amount));
     }
   }
 

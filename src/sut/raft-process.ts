@@ -78,7 +78,10 @@ export class RaftProcess implements Process {
   }
 
   stop(): void {
-    this.#appliedChain = this.#running.log.chainAt(this.#applied);
+    const { log } = this.#running;
+    // A broken node may have cut what its machine had executed: such a machine is no good to anyone.
+    if (this.#applied > log.lastIndex) this.#applied = ZERO_INDEX;
+    this.#appliedChain = log.chainAt(this.#applied);
     this.#node = undefined;
     this.#proposed = undefined;
     this.#waiters.length = 0;

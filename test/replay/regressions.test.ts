@@ -32,6 +32,11 @@ describe('what the simulator once found in itself', () => {
     },
   );
 
+  test('a term that a crash had taken back, and nobody was told of, was expected to have a leader', () => {
+    const run = simulate(makePlan({ seed: 'soak 277', nodes: 8, length: { micros: 20_000_000 } }));
+    expect(run.violation).toBeUndefined();
+  });
+
   test('a deadline that passed while its process was paused let time run backwards at the calm', () => {
     const run = simulate(makePlan({ seed: '9', length: { micros: 2_000_000 } }));
     expect(run.violation).toBeUndefined();

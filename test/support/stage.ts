@@ -11,10 +11,10 @@ import { hashText } from '../../src/base/hash.ts';
 import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex } from '../../src/base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/base/message.ts';
 import { makeCall, type Call } from '../../src/base/operation.ts';
-import type { Property } from '../../src/check/property.ts';
+import type { Ghost, Property } from '../../src/check/property.ts';
 import { freshGhost, Watch } from '../../src/check/watch.ts';
 import { Log } from '../../src/raft/log.ts';
-import { defaultNodeOptions } from '../../src/raft/options.ts';
+import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
@@ -93,14 +93,22 @@ export class Stage {
   readonly #puppets: readonly Puppet[];
   #tickets = 0;
 
-  constructor(name: PropertyName, nodes = 3, changes: Partial<Parameters> = {}) {
+  constructor(
+    watched: PropertyName | ((ghost: Ghost) => Property),
+    nodes = 3,
+    changes: Partial<Parameters> = {},
+    options: Partial<NodeOptions> = {},
+  ) {
     this.#puppets = Array.from({ length: nodes }, () => new Puppet());
     this.world = new World(this.#puppets);
     const ghost = freshGhost(nodes);
-    this.property = propertyTable[name].make(ghost, this.world, {
-      parameters: parametersWith(changes),
-      node: defaultNodeOptions,
-    });
+    this.property =
+      typeof watched === 'function'
+        ? watched(ghost)
+        : propertyTable[watched].make(ghost, this.world, {
+            parameters: parametersWith(changes),
+            node: { ...defaultNodeOptions, ...options },
+          });
     this.#watch = new Watch(ghost, [this.property]);
     this.property.begin?.(this.world);
     for (const host of this.world.hosts) this.#start(host, 'starts');
@@ -115,9 +123,9 @@ export class Stage {
     return this.#puppets[host.id] as Puppet;
   }
 
-  /** Plays a script, a line for each thing that happens. */
+  /** Plays a script, a line or a part up to `;` for each thing that happens. */
   play(script: string): void {
-    for (const line of script.split('\n').map((text) => text.trim())) {
+    for (const line of script.split(/[\n;]/).map((text) => text.trim())) {
       if (line === '') continue;
       const [, name = '', what = ''] = /^(n\d) (.*)$/.exec(line) ?? [];
       if (!this.#act(this.world.host(server(name)), what)) throw new Error(`'${line}' is no line of a script`);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { clientId, micros } from '../../../src/base/ids.ts';
 import { makeCall, type Operation } from '../../../src/base/operation.ts';
 import type { Judgement } from '../../../src/check/property.ts';
+import type { NodeOptions } from '../../../src/raft/options.ts';
 import type { Parameters } from '../../../src/sim/parameters.ts';
 import { Stage } from '../../support/stage.ts';
 
@@ -24,14 +25,23 @@ interface End {
   readonly calls?: readonly Sent[];
   readonly nodes?: number;
   readonly changes?: Partial<Parameters>;
+  readonly options?: Partial<NodeOptions>;
 }
 
 function operation(text: string): Operation {
   return text === 'get' ? { kind: 'get', key: 'k' } : { kind: 'put', key: 'k', value: text };
 }
 
-function judge({ happens, ends = 16, neverCalm, calls = [['put', 120, 130]], nodes = 3, changes }: End): Judgement {
-  const stage = new Stage('bounded-liveness', nodes, changes);
+function judge({
+  happens,
+  ends = 16,
+  neverCalm,
+  calls = [['put', 120, 130]],
+  nodes = 3,
+  changes,
+  options,
+}: End): Judgement {
+  const stage = new Stage('bounded-liveness', nodes, changes, options);
   const { world } = stage;
   for (const [at, script] of Object.entries(happens).toSorted(([a], [b]) => Number(a) - Number(b))) {
     world.now = micros(Number(at) * SECOND);
@@ -57,6 +67,10 @@ const WHOLE = `n1 leader@4 [1 4 4] commit 3
   n2 follower@4 [1 4 4] commit 3
   n3 follower@4 [1 4 4] commit 3`;
 
+/** Six seconds for three entries there and back, a step at a time, and not a microsecond more. */
+const SLOW_ENOUGH = { delayMax: SECOND, electionTimeoutMin: 4 * SECOND };
+const SLOW = { ...SLOW_ENOUGH, delayMax: SECOND + 1, electionTimeoutMin: 5 * SECOND };
+
 describe('a cluster recovered if', () => {
   it.each<[string, End]>([
     ['it has a leader, a fresh write is answered, the logs are equal', { happens: { 11: WHOLE } }],
@@ -79,6 +93,10 @@ describe('a cluster recovered if', () => {
     [
       'an old leader is still there, and does not know of the new one',
       { happens: { 11: WHOLE.replace('n2 follower@4', 'n2 leader@3') } },
+    ],
+    [
+      'a crash took a newer term that nobody was ever told of',
+      { happens: { 1: 'n2 candidate@9; n2 crashes; n2 starts @3', 11: WHOLE } },
     ],
     ['it is alone', { happens: { 11: 'n1 leader@1 [1] commit 1' }, nodes: 1 }],
     ['the run ends a moment early', { happens: { 11: WHOLE }, ends: 15.6 }],
@@ -153,6 +171,16 @@ describe('a cluster did not recover if', () => {
       'commit indexes have not converged: n1 3, n3 2',
     ],
     [
+      'it had the time to step back one by one, or by whole terms',
+      { happens: { 11: WHOLE.replace('leader', 'candidate') }, changes: SLOW_ENOUGH, options: { backtracking: 'one' } },
+      'no server leads term 4, long after the faults',
+    ],
+    [
+      'it need not step back one by one',
+      { happens: { 11: WHOLE.replace('leader', 'candidate') }, changes: SLOW },
+      'no server leads term 4, long after the faults',
+    ],
+    [
       'terms still grow',
       { happens: { 1: WHOLE, 13.1: WHOLE.replaceAll('@4', '@5') } },
       'terms still grow: term 5 began 3.1 s after the faults',
@@ -191,6 +219,11 @@ describe('nobody can tell if', () => {
       'messages take too long for the election timeout',
       { happens: { 11: broken }, changes: { delayMax: 25_001, electionTimeoutMin: 100_000 } },
       'the timing requirement is not met: a message may take 25 ms, an election timeout may be 100 ms',
+    ],
+    [
+      'stepping back one by one takes longer than that',
+      { happens: { 11: broken }, changes: SLOW, options: { backtracking: 'one' } },
+      'stepping back one by one over 3 entries may take longer than 6 s',
     ],
   ])('%s', (_what, end, why) => {
     expect(judge(end)).toEqual({ outcome: 'unknown', why });

@@ -303,6 +303,13 @@ describe('keys and budget', () => {
     expect(checkLinearizability([...adds, read], { budget: 20_000 })).toMatchObject({ outcome: 'fail' });
   });
 
+  it.each([1, -1])('does not try sums that are too small or too large, with sign %i', (sign) => {
+    const adds = Array.from({ length: 40 }, (_, i) => callOf(`c1 ${i}-? add x+${sign * (i + 1)}`));
+    const outcomeOf = (sum: number): string =>
+      checkLinearizability([...adds, callOf(`c2 100-101 get x → ${sign * sum}`)], { budget: 5000 }).outcome;
+    expect([820, 821, -1].map(outcomeOf)).toEqual(['pass', 'fail', 'fail']);
+  });
+
   it('does not try reads that fit in more than one order', () => {
     const reads = Array.from({ length: 20 }, (_, i) => callOf(`c1 ${i + 3}-${i + 30} get x → 1`));
     const lines = history('c2 1-2 put x=1 | c3 60-61 get x → 2');

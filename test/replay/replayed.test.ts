@@ -1,0 +1,94 @@
+// A run can be replayed: the same steps, taken as a script, break the same promise at the same step, and end alike.
+
+import { describe, expect, it } from 'vitest';
+import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { simulate, Simulation } from '../../src/run/simulate.ts';
+import { profileNames } from '../../src/sim/profile.ts';
+import { TraceRecorder } from '../../src/trace/recorder.ts';
+import { variantNames, variantTable, type Variant } from '../../src/zoo/variant.ts';
+
+const LENGTH = { micros: 20_000_000 };
+
+const plans: readonly (readonly [string, PlanWishes])[] = [
+  ...variantNames.flatMap((variant) => {
+    const { hunt, breaks }: Variant = variantTable[variant];
+    const wishes = {
+      variant,
+      nodes: hunt?.nodes,
+      profile: hunt?.profile,
+      parameters: hunt?.parameters ?? {},
+      length: LENGTH,
+    };
+    return [[variant, wishes] as const, [`${variant}, only ${breaks}`, { ...wishes, properties: [breaks] }] as const];
+  }),
+  // Judged at the end, from the history and from what all servers are like then.
+  [
+    'a history that is not linearizable',
+    {
+      variant: 'retry-without-dedup',
+      parameters: { duplicateCall: 300_000 },
+      properties: ['linearizability'],
+      length: LENGTH,
+    },
+  ],
+  [
+    'a cluster that does not recover',
+    {
+      profile: 'partitions',
+      node: { batchBytesMax: 1, inflightMax: 1 },
+      parameters: { settle: 60_000 },
+      length: LENGTH,
+    },
+  ],
+];
+
+/** The first seed under which the promise is broken. */
+function broken(wishes: PlanWishes): PlanWishes {
+  for (let seed = 1; seed <= 200; seed++) {
+    const plan = { ...wishes, seed: String(seed) };
+    if (simulate(makePlan(plan)).violation !== undefined) return plan;
+  }
+  throw new Error('no promise is broken under 200 seeds');
+}
+
+describe.each(plans)('%s', (_name, wishes) => {
+  const plan = makePlan(broken(wishes));
+  const recorder = new TraceRecorder({ lines: true });
+  const run = simulate(plan, { recorder });
+  const steps = recorder.drain();
+  const script = steps.map(({ data }) => data);
+
+  it('breaks the same promise at the same step, for the same reason, when it is replayed', () => {
+    const again = simulate(plan, { script });
+    expect(again.skipped).toEqual([]);
+    expect(again.violation).toEqual(run.violation);
+    expect([again.steps, again.at, again.fingerprint]).toEqual([run.steps, run.at, run.fingerprint]);
+    expect(again.verdicts).toEqual(run.verdicts);
+    expect(again.goals).toEqual(run.goals);
+  });
+
+  it('breaks it in the last step that was recorded', () => {
+    expect(steps.length).toBe(run.steps);
+    expect(run.violation?.step).toBe(run.steps);
+    expect(run.violation?.at).toBe(run.at);
+  });
+
+  it('is the same run up to there when nothing is checked', () => {
+    const unchecked = new Simulation(plan, { checks: false });
+    unchecked.advance(run.steps);
+    expect([unchecked.world.steps, unchecked.world.fingerprint.toString()]).toEqual([run.steps, run.fingerprint]);
+  });
+});
+
+describe('a run in which nothing is broken, taken as a script, ends alike:', () => {
+  const rows = profileNames.flatMap((profile) =>
+    [1, 2, 5].flatMap((nodes) => ['2', '7'].map((seed) => [profile, nodes, seed] as const)),
+  );
+
+  it.each(rows)('%s, %i nodes, seed %s', (profile, nodes, seed) => {
+    const plan = makePlan({ seed, profile, nodes, parameters: { settle: 1_000_000 }, length: { micros: 8_000_000 } });
+    const recorder = new TraceRecorder({ lines: false });
+    const run = simulate(plan, { recorder });
+    expect(simulate(plan, { script: recorder.drain().map(({ data }) => data) })).toEqual(run);
+  });
+});

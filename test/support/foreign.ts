@@ -1,0 +1,80 @@
+// A run of processes that a plan cannot name: our node with other rules, or behind a wrapper that spoils it.
+
+import { nodeId, type NodeId } from '../../src/base/ids.ts';
+import { Random } from '../../src/base/random.ts';
+import { freshGhost, Watch } from '../../src/check/watch.ts';
+import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
+import { paperRules, type Rules } from '../../src/raft/rules.ts';
+import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
+import type { Violation } from '../../src/sim/observer.ts';
+import type { Parameters } from '../../src/sim/parameters.ts';
+import type { Process } from '../../src/sim/process.ts';
+import { profileParameters, type ProfileName } from '../../src/sim/profile.ts';
+import { TimedScheduler } from '../../src/sim/timed.ts';
+import { World } from '../../src/sim/world.ts';
+import { exactlyOnce, type SessionRules } from '../../src/sut/key-value-machine.ts';
+import { RaftProcess } from '../../src/sut/raft-process.ts';
+
+export interface ForeignRun {
+  readonly seed: string;
+  readonly nodes?: number;
+  readonly profile?: ProfileName;
+  readonly parameters?: Partial<Parameters>;
+  readonly options?: Partial<NodeOptions>;
+  readonly rules?: Partial<Rules>;
+  readonly sessions?: SessionRules;
+  /** Spoils a sound process. */
+  readonly wrap?: (process: Process, id: NodeId) => Process;
+  readonly property: PropertyName;
+  readonly seconds?: number;
+}
+
+/** The first violation of the one property that is checked. */
+export function foreignViolation(run: ForeignRun): Violation | undefined {
+  const { seed, nodes = 5, profile = 'chaos', property: name, seconds = 20 } = run;
+  const parameters = { ...profileParameters(profile), ...run.parameters };
+  const options = { ...defaultNodeOptions, ...run.options };
+  const rules = { ...paperRules, ...run.rules };
+  const recipe = { clusterSize: nodes, options, rules, sessions: run.sessions ?? exactlyOnce };
+  const processes = Array.from({ length: nodes }, (_, i) => {
+    const sound = new RaftProcess(nodeId(i), recipe);
+    return run.wrap?.(sound, nodeId(i)) ?? sound;
+  });
+  const world = new World(processes);
+  const ghost = freshGhost(nodes);
+  const property = propertyTable[name].make(ghost, world, { parameters, node: options });
+  world.useWitnesses(new Watch(ghost, [property]), undefined);
+  property.begin?.(world);
+  const until = seconds * 1_000_000;
+  const limits = { until, stepsMax: Infinity, faultsUntil: until - parameters.settle, faultStepsMax: Infinity };
+  world.useScheduler(new TimedScheduler(world, parameters, limits, Random.fromSeed(seed)));
+  while (world.violation === undefined && world.next());
+  if (world.violation !== undefined) return world.violation;
+  const judgement = property.finish?.(world);
+  return judgement?.outcome === 'fail' ? { property: name, why: judgement.why } : undefined;
+}
+
+/** A process that does everything as the sound one does, but for what is replaced. */
+export function spoiled(sound: Process, replaced: Partial<Process>): Process {
+  const process: Process = {
+    get probe() {
+      return sound.probe;
+    },
+    get lastApplied() {
+      return sound.lastApplied;
+    },
+    start: (recovered) => sound.start(recovered),
+    stop: () => {
+      sound.stop();
+    },
+    step: (event) => sound.step(event),
+    call: (call) => sound.call(call),
+    apply: (index) => sound.apply(index),
+    accept: (request, index, at) => {
+      sound.accept(request, index, at);
+    },
+    refuse: (request, leader) => sound.refuse(request, leader),
+  };
+  // A spread would read what is replaced by a getter once and for all.
+  return Object.defineProperties(process, Object.getOwnPropertyDescriptors(replaced));
+}

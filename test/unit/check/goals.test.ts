@@ -1,0 +1,129 @@
+// Sometimes-goals: what reaches each, what nearly does, and that some seconds of chaos reach them all.
+
+import { describe, expect, it } from 'vitest';
+import { goalNames, Goals, goalTable, type GoalName } from '../../../src/check/goals.ts';
+import { makePlan } from '../../../src/run/plan.ts';
+import { simulate } from '../../../src/run/simulate.ts';
+import { Counters } from '../../../src/sim/counters.ts';
+import { Stage } from '../../support/stage.ts';
+
+/** Which goals a script reaches, and how often. */
+function reached(script: string): Partial<Record<GoalName, number>> {
+  let goals: Goals | undefined;
+  new Stage((ghost) => (goals = new Goals(ghost))).play(script);
+  const counts = Object.entries((goals as unknown as Goals).counts(new Counters()));
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+describe('reached by', () => {
+  it.each<[GoalName, string, number]>([
+    ['leader-elected', 'n1 leader@1', 1],
+    ['leader-elected', 'n1 leader@1; n1 leader@1 [1]; n2 leader@2', 2],
+    ['leader-replaced', 'n1 leader@1; n2 leader@2; n1 leader@3', 2],
+    ['leader-replaced', 'n1 leader@1; n1 crashes; n3 leader@4', 1],
+    ['split-vote', 'n1 candidate@1; n1 candidate@2; n1 candidate@3', 2],
+    ['leader-stepped-down', 'n1 leader@1; n1 follower@2', 1],
+    ['two-leaders', 'n1 leader@1; n2 leader@2', 1],
+    ['conflicting-tail-replaced', 'n2 follower@2 [1 1 1]; n2 follower@2 [1 2]', 1],
+    ['conflicting-tail-replaced', 'n1 leader@1 [1 1]; n1 follower@2 [1]', 1],
+    ['older-term-committed', 'n1 leader@2 [1 2] commit 2', 1],
+    ['older-term-committed', 'n1 leader@3 [1 2 2 3] commit 4', 1],
+    ['batch-sent', 'n1 to n2: AppendEntries@1 prev 0@0 [1 1] commit 0', 1],
+    ['log-backtracked', 'n2 to n1: AppendEntriesReply@1 no prev 5 conflict 3@0', 1],
+    ['retry-answered-once', 'n1 executes c1#1 at 1; n1 repeats c1#1 at 2', 1],
+    ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n1 crashes; n1 starts @1 [1]', 1],
+    ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n2 follower@1 [1 1]; n2 crashes; n2 starts @1 [1]', 1],
+  ])('%s: %s', (goal, script, times) => {
+    expect(reached(script)[goal]).toBe(times);
+  });
+
+  it.each<[GoalName, string, keyof Counters]>([
+    ['unsynced-write-lost', 'a lost write', 'lostWrites'],
+    ['torn-tail-dropped', 'a torn tail', 'tornTails'],
+    ['crash-in-step', 'a crash in a step', 'crashesInStep'],
+  ])('%s: %s that was counted', (goal, _what, counter) => {
+    const goals = new Goals({ known: [], committed: { length: 0 }, committedIn: { length: 0 } } as never);
+    const counters = new Counters();
+    expect(goals.counts(counters)[goal]).toBe(0);
+    Object.assign(counters, { [counter]: 3 });
+    expect(goals.counts(counters)[goal]).toBe(3);
+  });
+});
+
+describe('not reached by', () => {
+  it.each<[GoalName, string]>([
+    ['leader-elected', 'n1 candidate@1; n2 candidate@2'],
+    ['leader-replaced', 'n1 leader@1'],
+    ['leader-replaced', 'n1 leader@1; n1 leader@1 [1]'],
+    // The same server leads once more: nobody took over.
+    ['leader-replaced', 'n1 leader@1; n1 follower@2; n1 leader@3'],
+    ['leader-replaced', 'n1 leader@1; n1 crashes; n1 starts @1; n1 leader@2'],
+    ['split-vote', 'n1 candidate@1; n1 leader@1'],
+    ['split-vote', 'n1 candidate@1; n1 follower@1; n1 candidate@2'],
+    ['split-vote', 'n1 candidate@1; n2 candidate@2'],
+    ['leader-stepped-down', 'n1 leader@1; n1 crashes; n1 starts @2'],
+    ['leader-stepped-down', 'n1 candidate@1; n1 follower@2'],
+    ['two-leaders', 'n1 leader@1; n1 follower@2; n2 leader@2'],
+    ['two-leaders', 'n1 leader@1; n1 crashes; n2 leader@2'],
+    ['conflicting-tail-replaced', 'n2 follower@2 [1 1]; n2 follower@2 [1 1 2]'],
+    // A power loss took the entries; nobody replaced them.
+    ['conflicting-tail-replaced', 'n2 follower@2 [1 1 1]; n2 crashes; n2 starts @2 [1]'],
+    ['older-term-committed', 'n1 leader@2 [2 2] commit 2'],
+    ['older-term-committed', 'n2 follower@2 [1 2] commit 2'],
+    ['older-term-committed', 'n1 leader@1 [1] commit 1; n1 leader@2 [1 2] commit 2'],
+    ['batch-sent', 'n1 to n2: AppendEntries@1 prev 0@0 [1] commit 0; n1 to n2: AppendEntries@1'],
+    ['log-backtracked', 'n2 to n1: AppendEntriesReply@1 no prev 5'],
+    ['log-backtracked', 'n2 to n1: AppendEntriesReply@1 ok prev 5 match 5'],
+    ['retry-answered-once', 'n1 executes c1#1 at 1; n1 executes c1#2 at 2'],
+    ['committed-entry-survived', 'n1 leader@1 [1]; n1 crashes; n1 starts @1 [1]'],
+    ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n1 crashes; n1 starts @1 []'],
+    // What it comes back with is not what was committed.
+    ['committed-entry-survived', 'n1 leader@2 [2] commit 1; n2 follower@1 [1]; n2 crashes; n2 starts @1 [1]'],
+  ])('%s: %s', (goal, script) => {
+    expect(reached(script)[goal] ?? 0).toBe(0);
+  });
+});
+
+describe('some seconds of chaos', () => {
+  const runs = ['1', '2', '3', '4', '5', '6'].map((seed) =>
+    simulate(makePlan({ seed, length: { micros: 20_000_000 } })),
+  );
+
+  it.each(goalNames)('reach %s', (goal) => {
+    expect(runs.filter((run) => run.goals[goal] > 0).length, goalTable[goal]).toBeGreaterThan(0);
+  });
+
+  it('reach no goal that takes two servers, if there is one', () => {
+    const alone = ['1', '2', '3'].map((seed) => simulate(makePlan({ seed, nodes: 1, length: { micros: 20_000_000 } })));
+    const needTwo: readonly GoalName[] = [
+      'leader-replaced',
+      'split-vote',
+      'leader-stepped-down',
+      'two-leaders',
+      'conflicting-tail-replaced',
+      'batch-sent',
+      'log-backtracked',
+    ];
+    for (const { goals } of alone) for (const goal of needTwo) expect(`${goal} ${goals[goal]}`).toBe(`${goal} 0`);
+  });
+
+  it('are told of in the order of the table', () => {
+    for (const { goals } of runs) expect(Object.keys(goals)).toEqual([...goalNames]);
+  });
+});
+
+describe('calm', () => {
+  it('reaches what needs no fault, and nothing that needs one', () => {
+    const { goals } = simulate(makePlan({ seed: '1', profile: 'calm', length: { micros: 10_000_000 } }));
+    const some = goalNames.filter((goal) => goals[goal] > 0);
+    expect(some).toContain('leader-elected');
+    for (const goal of [
+      'unsynced-write-lost',
+      'torn-tail-dropped',
+      'crash-in-step',
+      'committed-entry-survived',
+    ] as const) {
+      expect(some).not.toContain(goal);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+// What someone sees who just types `raft-sim run --variant NAME`: sixty seconds of chaos among five nodes.
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/run/plan.ts';
+import { simulate } from '../../src/run/simulate.ts';
+import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+/** Messages of chaos are too fast for these: they show where their row of the table hunts them. */
+const SHY: readonly VariantName[] = ['stale-vote-response-counted'];
+
+const report: string[] = [];
+afterAll(() => {
+  console.info(`plain runs of the variants, by seed:\n${report.join('\n')}`);
+});
+
+describe('a plain run', () => {
+  it.each(variantNames)('of %s shows it under some of ten seeds', (name) => {
+    const { breaks, noticedBy }: Variant = variantTable[name];
+    const found = SEEDS.flatMap((seed) => {
+      const { violation } = simulate(makePlan({ seed: String(seed), variant: name }));
+      return violation === undefined ? [] : [{ seed, property: violation.property }];
+    });
+    const properties = [...new Set(found.map(({ property }) => property))];
+    report.push(`  ${name}: ${found.map(({ seed }) => seed).join(' ') || 'none'} (${properties.join(', ')})`);
+    for (const property of properties) expect([breaks, ...noticedBy]).toContain(property);
+    if (!SHY.includes(name)) expect(found.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,259 @@
+// Every property can be broken: by a variant of the zoo where there is one, else by a node that this test spoils.
+//
+// Only the property in question is checked, so that nothing else stops the run before. The sound node, under the very
+// same seeds and profiles, keeps it.
+
+import { describe, expect, it } from 'vitest';
+import type { Effect, NodeEvent } from '../../src/base/effect.ts';
+import { NOBODY } from '../../src/base/ids.ts';
+import { ZERO_INDEX } from '../../src/base/message.ts';
+import { Log } from '../../src/raft/log.ts';
+import { paperRules } from '../../src/raft/rules.ts';
+import { propertyNames, type PropertyName } from '../../src/run/properties.ts';
+import type { Process } from '../../src/sim/process.ts';
+import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+import { foreignViolation, spoiled, type ForeignRun } from '../support/foreign.ts';
+
+const SEEDS = 60;
+
+/** The row of a variant as a run of our own. */
+function ofVariant(name: VariantName): Partial<ForeignRun> {
+  const { hunt, rules, sessions, options }: Variant = variantTable[name];
+  return {
+    ...(hunt?.nodes === undefined ? {} : { nodes: hunt.nodes }),
+    ...(hunt?.profile === undefined ? {} : { profile: hunt.profile }),
+    ...(hunt?.parameters === undefined ? {} : { parameters: hunt.parameters }),
+    ...(rules === undefined ? {} : { rules }),
+    ...(sessions === undefined ? {} : { sessions }),
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
+const withoutArms = (effects: readonly Effect[], timer: string): readonly Effect[] =>
+  effects.filter((effect) => effect.kind !== 'arm' || effect.timer !== timer);
+
+/** A leader that cuts its own log when it sends heartbeats. */
+function cutsItsLog(sound: Process): Process {
+  return spoiled(sound, {
+    step(event: NodeEvent): readonly Effect[] {
+      const effects = sound.step(event);
+      const { role, log, commitIndex } = sound.probe;
+      const isHeartbeat = event.kind === 'Timeout' && event.timer === 'heartbeat';
+      if (isHeartbeat && role === 'leader' && log.lastIndex > commitIndex && log instanceof Log)
+        log.cutFrom(log.lastIndex);
+      return effects;
+    },
+  });
+}
+
+/** A server that goes back to term 0 in memory whenever it refuses a vote. */
+function forgetsItsTerm(sound: Process): Process {
+  let fallen = false;
+  return spoiled(sound, {
+    get probe() {
+      const { role, currentTerm, votedFor, leader, commitIndex, log, progress } = sound.probe;
+      const term = fallen ? ((currentTerm - 1) as typeof currentTerm) : currentTerm;
+      return { role, currentTerm: term, votedFor, leader, commitIndex, log, progress };
+    },
+    step(event: NodeEvent): readonly Effect[] {
+      fallen = event.kind === 'RequestVoteReply' && !event.granted;
+      return sound.step(event);
+    },
+  });
+}
+
+/** What breaks a property, and what the sentence must be like. */
+type Breaker = readonly [what: string, run: Partial<ForeignRun>, sentence: RegExp];
+
+const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
+  'election-safety': [
+    [
+      'votes for everyone',
+      // Every request finds a free vote; without the no-op the logs do not decide either.
+      { rules: { voteOnStepDown: () => NOBODY }, ...ofVariant('vote-reset-same-term-follower') },
+      /^n\d and n\d were both elected leader of term \d+$/,
+    ],
+  ],
+  'leader-append-only': [
+    [
+      'a leader cuts its own log',
+      { wrap: cutsItsLog },
+      /^n\d leads term \d+ with a log of \d+ entries and changed entry \d+$/,
+    ],
+  ],
+  'log-matching': [
+    [
+      'no consistency check',
+      ofVariant('append-skips-prev-check'),
+      /^n\d and n\d both hold an entry \d+ of term \d+, but their logs differ at or before it$/,
+    ],
+  ],
+  'leader-completeness': [
+    [
+      'votes for stale logs',
+      ofVariant('vote-no-log-check'),
+      /^n\d leads term \d+ with .*entry \d+.* was committed in term \d+$/,
+    ],
+  ],
+  'state-machine-safety': [
+    [
+      'commits what was not verified',
+      ofVariant('commit-beyond-verified-prefix'),
+      /^n\d commits entry \d+ with another log up to there than the one that was committed before$/,
+    ],
+    [
+      'a machine that depends on where it runs',
+      {
+        wrap: (sound, id) =>
+          spoiled(sound, {
+            apply(index) {
+              const applied = sound.apply(index);
+              return id === 2 && index > 20 ? { ...applied, stateHash: applied.stateHash ^ 1 } : applied;
+            },
+          }),
+      },
+      /^n\d applied an entry \d+ of term \d+, n\d applies one of term \d+ there, and they end in different states$/,
+    ],
+  ],
+  'vote-once': [
+    [
+      'votes that are not persisted',
+      ofVariant('vote-not-persisted-before-reply'),
+      /^n\d votes for n\d in term \d+, in which it voted for n\d before$/,
+    ],
+  ],
+  'commit-legitimacy': [
+    [
+      'a wrong median',
+      ofVariant('commit-median-wrong'),
+      /^n\d commits entry \d+, which is durable on \d of 5 servers$/,
+    ],
+    [
+      'counts replicas of older terms',
+      ofVariant('commit-counts-prior-term'),
+      /^n\d leads term \d+ and commits entry \d+ by counting, which is of term \d+$/,
+    ],
+    [
+      'followers that commit what they have',
+      { rules: { followerCommit: (_leaderCommit, verified) => verified } },
+      /^n\d commits entry \d+, but no leader has committed /,
+    ],
+  ],
+  monotonicity: [
+    [
+      'terms that are told before they are durable',
+      { ...ofVariant('ack-before-persist'), rules: { waitsForDisk: () => false } },
+      /^n\d restarts in term \d+, but has sent messages of term \d+$/,
+    ],
+    ['a term that falls', { wrap: forgetsItsTerm }, /^n\d goes from term \d+ back to \d+$/],
+  ],
+  'durability-honesty': [
+    [
+      'acknowledges what is not durable',
+      ofVariant('ack-before-persist'),
+      /^n\d acknowledges entry \d+, but its disk holds /,
+    ],
+    [
+      'votes that are not durable',
+      ofVariant('vote-not-persisted-before-reply'),
+      /^n\d (tells of its vote for n\d in term \d+, but its disk says|sends a message of term \d+, but its disk says)/,
+    ],
+  ],
+  'exactly-once': [
+    ['no sessions', ofVariant('retry-without-dedup'), /^n\d executes command \d+ of c\d a second time, at entry \d+$/],
+  ],
+  'timer-armed': [
+    [
+      'a leader without heartbeats',
+      { wrap: (sound) => spoiled(sound, { step: (event) => withoutArms(sound.step(event), 'heartbeat') }) },
+      /^n\d is a leader and has no heartbeat timer$/,
+    ],
+    [
+      'a server that waits for ever',
+      { wrap: (sound) => spoiled(sound, { step: (event) => withoutArms(sound.step(event), 'election') }) },
+      /^n\d is no leader and has no election timer$/,
+    ],
+  ],
+  'handlers-never-throw': [
+    ['no consistency check', ofVariant('append-skips-prev-check'), /^n\d stopped in the middle of a step: /],
+    [
+      'a handler that asserts what the network brings',
+      {
+        wrap: (sound) =>
+          spoiled(sound, {
+            step(event) {
+              const stale = event.kind === 'RequestVoteReply' && event.term < sound.probe.currentTerm;
+              if (stale) throw new Error('votes come in their own term');
+              return sound.step(event);
+            },
+          }),
+      },
+      /^n\d stopped in the middle of a step: votes come in their own term$/,
+    ],
+  ],
+  linearizability: [
+    ['no sessions', { ...ofVariant('retry-without-dedup'), parameters: { duplicateCall: 300_000 } }, /^c\d /],
+    [
+      'answers before the commit',
+      { rules: { majorityMatch: (matches) => matches.reduce((most, one) => (one > most ? one : most), ZERO_INDEX) } },
+      /^c\d /,
+    ],
+  ],
+  'bounded-liveness': [
+    [
+      'nothing ever commits',
+      { rules: { majorityMatch: () => ZERO_INDEX } },
+      /^none of the \d+ writes that began after the faults has committed$/,
+    ],
+    [
+      'nobody is ever elected',
+      { rules: { voteCounts: () => false } },
+      /^no server leads term \d+, long after the faults$/,
+    ],
+    [
+      'a leader that never finds where the logs part',
+      {
+        rules: {
+          nextIndexAfterRejection: (_log, reply) => reply.prevLogIndex,
+          prevMatches: (log, index, term) => index > 0 && paperRules.prevMatches(log, index, term),
+        },
+      },
+      /^(none of the \d+ writes|the logs have not converged|no server leads)/,
+    ],
+    [
+      'an election timer that is not armed after a vote',
+      {
+        nodes: 3,
+        profile: 'crashes',
+        wrap: (sound) => spoiled(sound, { start: (recovered) => withoutArms(sound.start(recovered), 'election') }),
+      },
+      /^no server leads term \d+, long after the faults$/,
+    ],
+  ],
+};
+
+describe.each(propertyNames)('%s', (property) => {
+  it.each(breakers[property])('is broken by %s', (_what, run, sentence) => {
+    const found = Array.from({ length: SEEDS }, (_, i) => i + 1).find((seed) => {
+      const violation = foreignViolation({ seed: String(seed), property, ...run });
+      if (violation === undefined) return false;
+      expect(violation.property).toBe(property);
+      expect(violation.why.split('\n')[0]).toMatch(sentence);
+      return true;
+    });
+    expect(found, `not within ${SEEDS} seeds`).toBeDefined();
+  });
+
+  it.each(breakers[property])('is kept by the sound node where %s breaks it', (_what, run) => {
+    const { rules: _rules, sessions: _sessions, wrap: _wrap, ...rest } = run;
+    for (let seed = 1; seed <= 3; seed++) {
+      expect(foreignViolation({ seed: String(seed), property, ...rest }), `seed ${seed}`).toBeUndefined();
+    }
+  });
+});
+
+it('every rule of the paper has a variant, or is listed here as one that has none', () => {
+  const changed = new Set(variantNames.flatMap((name) => Object.keys((variantTable[name] as Variant).rules ?? {})));
+  const without = Object.keys(paperRules).filter((rule) => !changed.has(rule));
+  expect(without).toEqual(['nextIndexAfterRejection']);
+});
