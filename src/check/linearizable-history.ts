@@ -31,7 +31,8 @@ export function linearizability(): Property {
 function callText(call: HistoryCall): string {
   const asked = `${clientName(call.client)} ${operationText(call.operation)}`;
   if (call.completedAt < 0) return `  steps ${call.invokedAt}…?  ${asked}  no answer`;
-  return `  steps ${call.invokedAt}…${call.completedAt}  ${asked}  → ${call.result === '' ? 'nothing' : shortened(call.result)}`;
+  const answer = call.result === '' ? 'nothing' : shortened(call.result);
+  return `  steps ${call.invokedAt}…${call.completedAt}  ${asked}  → ${answer}`;
 }
 
 /** Appended values grow long; their ends tell them apart. */
