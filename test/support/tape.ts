@@ -32,7 +32,7 @@ export interface Given {
 
 export class Tape implements Recorder {
   readonly steps: Step[] = [];
-  readonly sent_: Sent[] = [];
+  readonly sendings: Sent[] = [];
   readonly answers: Given[] = [];
   /** The fingerprint after each step. */
   readonly prints: string[] = [];
@@ -56,7 +56,7 @@ export class Tape implements Recorder {
     const link = `${from}→${to}`;
     const number = (this.#numbers.get(link) ?? 0) + 1;
     this.#numbers.set(link, number);
-    this.sent_.push({ from, to, number, at: this.#last.at, place: this.steps.length - 1, message });
+    this.sendings.push({ from, to, number, at: this.#last.at, place: this.steps.length - 1, message });
   }
 
   answered(node: NodeId, answer: Answer): void {
@@ -74,7 +74,7 @@ export class Tape implements Recorder {
   /** What became of each message: its steps, by the name of the message. */
   fates(): Map<string, StepOf<'deliver' | 'drop' | 'duplicate'>[]> {
     const fates = new Map<string, StepOf<'deliver' | 'drop' | 'duplicate'>[]>(
-      this.sent_.map((sent) => [messageName(sent), []]),
+      this.sendings.map((sent) => [messageName(sent), []]),
     );
     for (const step of this.of('deliver', 'drop', 'duplicate')) fates.get(messageName(step))?.push(step);
     return fates;

@@ -124,7 +124,7 @@ describe(seeded('numbers'), () => {
   });
 
   it.each([1, 2, 3, 5, 10, 1_000])('below(%i) gives each number from 0 on, and none else', (n) => {
-    const counts = new Array<number>(n).fill(0);
+    const counts = Array.from({ length: n }, () => 0);
     for (let i = 0; i < n * 100; i++) {
       const drawn = random.below(n);
       expect(Number.isInteger(drawn) && drawn >= 0 && drawn < n, String(drawn)).toBe(true);
@@ -225,7 +225,7 @@ describe(seeded('keyed draws'), () => {
 
   it('the numbers of a key are spread evenly', () => {
     const key = random.key();
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (let number = 1; number <= 10_000; number++) {
       const drawn = keyedBelow(key, number, 10);
       counts[drawn] = (counts[drawn] ?? 0) + 1;

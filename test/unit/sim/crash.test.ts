@@ -65,7 +65,7 @@ function done(scripted: Scripted, host: Host, cachedBefore: number): Record<stri
   const place = scripted.tape.steps.length - 1;
   const { tape } = scripted;
   return {
-    sent: tape.sent_.filter((sent) => sent.place === place).map(({ message }) => message),
+    sent: tape.sendings.filter((sent) => sent.place === place).map(({ message }) => message),
     writes: host.disk.cachedWrites - cachedBefore,
     applied: host.process.lastApplied,
     refused: tape.answers.filter((given) => given.place === place && given.answer.outcome === 'refused').length,

@@ -34,7 +34,7 @@ describe('a write that fails', () => {
         const next = tape.steps[place + 1];
         expect(next).toMatchObject({ kind: 'crash', node: step.node, at: step.at });
         expect(
-          tape.sent_.filter((sent) => sent.place === place),
+          tape.sendings.filter((sent) => sent.place === place),
           'a halted node says nothing',
         ).toEqual([]);
       }
@@ -148,7 +148,7 @@ describe('a process whose disk is wiped', () => {
     expect([...restarts.values()]).toEqual([1, 1]);
     for (const node of gone) {
       const place = tape.steps.findIndex((step) => step.kind === 'wipe' && step.node === node);
-      expect(tape.sent_.filter((sent) => sent.from === node && sent.place > place)).toEqual([]);
+      expect(tape.sendings.filter((sent) => sent.from === node && sent.place > place)).toEqual([]);
       const { status, unservable, disk } = world.host(node);
       expect([status, unservable, disk.lastIndex]).toEqual(['down', 'wiped', 0]);
     }
@@ -194,7 +194,7 @@ describe('a process whose disk is damaged', () => {
     expect([host.status, host.unservable]).toEqual(['down', 'damaged']);
     const place = tape.steps.length;
     while (simulation.advance(1_000));
-    expect(tape.sent_.filter((sent) => sent.from === host.id && sent.place >= place)).toEqual([]);
+    expect(tape.sendings.filter((sent) => sent.from === host.id && sent.place >= place)).toEqual([]);
     const later = tape.steps.slice(place).filter((step) => nodeOf(step) === host.id);
     expect(later.every(({ kind }) => kind === 'call')).toBe(true);
     // The other two go on without it.

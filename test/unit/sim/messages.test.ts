@@ -33,7 +33,7 @@ function run({ seed = '1', nodes = 3, profile = 'calm', seconds = 4, parameters 
 
 /** The messages that arrived, each with how long it took, in the order of their arrival. */
 function arrivals(tape: Tape): { readonly sent: Sent; readonly took: number; readonly at: number }[] {
-  const sent = new Map(tape.sent_.map((one) => [messageName(one), one]));
+  const sent = new Map(tape.sendings.map((one) => [messageName(one), one]));
   return tape.of('deliver').map((step) => {
     const found = sent.get(messageName(step)) as Sent;
     return { sent: found, took: step.at - found.at, at: step.at };
@@ -95,7 +95,7 @@ describe('a message takes', () => {
     let slowed = 0;
     const took = new Map(arrivals(tape).map((one) => [messageName(one.sent), one.took]));
     const bySender = new Map<number, Sent[]>();
-    for (const sent of tape.sent_) bySender.set(sent.place, [...(bySender.get(sent.place) ?? []), sent]);
+    for (const sent of tape.sendings) bySender.set(sent.place, [...(bySender.get(sent.place) ?? []), sent]);
     tape.steps.forEach((step, place) => {
       if (step.kind === 'slow') links.set(step.fault, step.links.map(String));
       if (step.kind === 'mend') links.delete(step.fault);
@@ -172,7 +172,7 @@ describe('a message is lost', () => {
 
   it('about as often as it says', () => {
     const { tape, run: made } = run({ parameters: { loss: 200_000, settle: 1 }, seconds: 10 });
-    const share = lostOf(tape).size / tape.sent_.length;
+    const share = lostOf(tape).size / tape.sendings.length;
     expect(Math.abs(share - 0.2)).toBeLessThan(0.03);
     expect(made.counters.dropped.lost).toBe(lostOf(tape).size);
   });
@@ -189,8 +189,8 @@ describe('a message is lost', () => {
     const plain = run({ parameters }).tape;
     for (const more of others) {
       const other = run({ parameters: { ...parameters, ...more } }).tape;
-      const names = new Set(plain.sent_.map(messageName));
-      const common = other.sent_.map(messageName).filter((name) => names.has(name));
+      const names = new Set(plain.sendings.map(messageName));
+      const common = other.sendings.map(messageName).filter((name) => names.has(name));
       expect(common.length).toBeGreaterThan(100);
       const [one, two] = [lostOf(plain), lostOf(other)];
       expect(common.filter((name) => one.has(name))).toEqual(common.filter((name) => two.has(name)));
@@ -199,7 +199,7 @@ describe('a message is lost', () => {
 
   it('at once, and never comes after all', () => {
     const { tape } = run({ parameters: { loss: 100_000 } });
-    const sent = new Map(tape.sent_.map((one) => [messageName(one), one.at]));
+    const sent = new Map(tape.sendings.map((one) => [messageName(one), one.at]));
     for (const [name, steps] of tape.fates()) {
       const [first] = steps;
       if (first?.kind !== 'drop' || first.reason !== 'lost') continue;
@@ -239,7 +239,7 @@ describe('a message that is doubled', () => {
 
   it('is one in so many', () => {
     const { tape } = run({ parameters: { duplicate: 100_000, settle: 1 }, seconds: 10 });
-    expect(Math.abs(tape.of('duplicate').length / tape.sent_.length - 0.1)).toBeLessThan(0.03);
+    expect(Math.abs(tape.of('duplicate').length / tape.sendings.length - 0.1)).toBeLessThan(0.03);
   });
 });
 
@@ -255,7 +255,7 @@ describe('a link that holds so many messages', () => {
         .map(messageName),
     );
     const sent = new Map<number, Sent[]>();
-    for (const one of tape.sent_) sent.set(one.place, [...(sent.get(one.place) ?? []), one]);
+    for (const one of tape.sendings) sent.set(one.place, [...(sent.get(one.place) ?? []), one]);
     tape.steps.forEach((step, place) => {
       if (step.kind === 'deliver') onLink.set(linkOf(step), (onLink.get(linkOf(step)) ?? 0) - 1);
       for (const one of sent.get(place) ?? []) {
@@ -286,7 +286,7 @@ describe('every message', () => {
         if (ends < copies) open++;
       }
       expect(open).toBeLessThan(150);
-      expect(tape.of('deliver').length).toBeGreaterThan(tape.sent_.length / 2);
+      expect(tape.of('deliver').length).toBeGreaterThan(tape.sendings.length / 2);
     },
   );
 });
@@ -299,10 +299,10 @@ describe('across a cut', () => {
     const cuts = new Map<number, readonly string[]>();
     const isCut = (from: number, to: number): boolean =>
       [...cuts.values()].some((links) => links.includes(String([from, to])));
-    const sent = new Map(tape.sent_.map((one) => [messageName(one), one]));
+    const sent = new Map(tape.sendings.map((one) => [messageName(one), one]));
     const cutAtSend = new Set<string>();
     const bySender = new Map<number, Sent[]>();
-    for (const one of tape.sent_) bySender.set(one.place, [...(bySender.get(one.place) ?? []), one]);
+    for (const one of tape.sendings) bySender.set(one.place, [...(bySender.get(one.place) ?? []), one]);
     const counts = { late: 0, early: 0 };
     tape.steps.forEach((step, place) => {
       if (step.kind === 'cut') cuts.set(step.fault, step.links.map(String));

@@ -331,7 +331,7 @@ describe('the schedule of faults ends', () => {
         reorder: 1_000_000,
       });
       const late = new Set(
-        tape.sent_.filter((sent) => sent.place > place).map(({ from, to, number }) => `${from} ${to} ${number}`),
+        tape.sendings.filter((sent) => sent.place > place).map(({ from, to, number }) => `${from} ${to} ${number}`),
       );
       expect(late.size).toBeGreaterThan(500);
       const last = new Map<string, number>();

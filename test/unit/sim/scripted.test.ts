@@ -135,7 +135,7 @@ describe('a process that must crash', () => {
   });
 
   it('crashes as the script says', () => {
-    const torn: Step = { ...itsCrash, torn: true } as Step;
+    const torn: Step = { ...itsCrash, torn: true };
     expect(play([...up, late, torn])).toEqual({ steps: [...up, late, torn], skipped: [] });
   });
 

@@ -116,7 +116,7 @@ describe('in a closed loop', () => {
       }
       open.set(send.call.client, send);
     }
-    expect([...open.keys()].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect([...open.keys()].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('an answered call is not sent again, however late', () => {
