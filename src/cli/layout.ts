@@ -20,7 +20,7 @@ export const clipped = (text: string, width: number): string =>
 
 /** Words on lines of a width; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
-  return packed(text.split(' '), ' ', width);
+  return text.split('\n').flatMap((line) => packed(line.split(' '), ' ', width));
 }
 
 /** Items on lines of a width, each whole, with a separator between them. */

@@ -175,6 +175,13 @@ describe(seeded('numbers'), () => {
     }
   });
 
+  it('also where a draw in a million would tell', () => {
+    const key = random.key();
+    for (let i = 0; i < 8_000_000; i++) {
+      if (random.chance(0) || keyedChance(key, i, 0)) expect.fail(`true at draw ${i}`);
+    }
+  });
+
   it.each([1_000, 50_000, 500_000, 950_000])('chance(%i) is about as often true as it says', (ppm) => {
     const n = 20_000;
     let hits = 0;

@@ -65,6 +65,7 @@ describe('not reached by', () => {
     ['leader-stepped-down', 'n1 candidate@1; n1 follower@2'],
     ['two-leaders', 'n1 leader@1; n1 follower@2; n2 leader@2'],
     ['two-leaders', 'n1 leader@1; n1 crashes; n2 leader@2'],
+    ['two-leaders', 'n1 leader@3; n2 leader@2'],
     ['conflicting-tail-replaced', 'n2 follower@2 [1 1]; n2 follower@2 [1 1 2]'],
     // A power loss took the entries; nobody replaced them.
     ['conflicting-tail-replaced', 'n2 follower@2 [1 1 1]; n2 crashes; n2 starts @2 [1]'],

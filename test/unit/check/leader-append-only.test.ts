@@ -70,6 +70,18 @@ promise('leader-append-only', [
     undefined,
   ],
   [
+    'a candidate whose log changes in the step in which it is elected',
+    `n1 candidate@3 [1 2]
+     n1 leader@3 [1 3]`,
+    undefined,
+  ],
+  [
+    'a leader that goes straight into another term with another log',
+    `n1 leader@3 [1 3]
+     n1 leader@4 [1 4]`,
+    undefined,
+  ],
+  [
     'a leader of another term with another log',
     `n1 leader@3 [1 3 3]
      n1 follower@4 [1 4]

@@ -86,6 +86,19 @@ promise('leader-completeness', [
     undefined,
   ],
   [
+    'another leader of the very term lacks it: that is another promise',
+    `n1 leader@3 [1 3] commit 2
+     n2 leader@3 [1]`,
+    undefined,
+  ],
+  [
+    'another leader of the very term lacks what is committed while a newer one leads',
+    `n2 leader@3 [1]
+     n3 leader@4 [1 3 4]
+     n1 leader@3 [1 3] commit 2`,
+    undefined,
+  ],
+  [
     'followers and candidates lack it',
     `n1 leader@2 [1 2] commit 2
      n2 follower@3 [1]

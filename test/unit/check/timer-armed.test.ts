@@ -30,7 +30,7 @@ promise('timer-armed', [
      n3 candidate@2`,
     undefined,
   ],
-  ['a server that stopped itself needs none', 'n1 pauses\n n1 halts', undefined],
+  ['a server that stopped itself needs none', 'n1 halts\n n1 arms nothing', undefined],
   [
     'a server that is down needs none, and has one as soon as it is back',
     `n1 crashes
