@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { clientId } from '../../../src/base/ids.ts';
-import { makeCall } from '../../../src/base/operation.ts';
+import { makeCall, type Call } from '../../../src/base/operation.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { Sessions } from '../../../src/sim/session.ts';
@@ -71,6 +71,25 @@ describe('the history', () => {
     expect(historyOf(played.sessions)).toEqual(history);
     expect(played.sessions.begun).toBe(history.length);
     expect(played.sessions.completed).toBe(history.filter((line) => !line.includes('…-1')).length);
+  });
+});
+
+describe('a number that leaves out very many', () => {
+  // A script may say anything.
+  it('is a call like any other, and costs nothing', () => {
+    const sessions = new Sessions();
+    const call = (sequence: number): Call => makeCall(clientId(0), sequence, { kind: 'get', key: 'k' });
+    const far = Number.MAX_SAFE_INTEGER;
+    expect([1, far, 7, 7, far - 1, far, 1].map((sequence, i) => sessions.called(call(sequence), i + 1))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(historyOf(sessions)).toEqual(['c1#1 1…-1', `c1#${far} 2…-1`, 'c1#7 3…-1', `c1#${far - 1} 5…-1`]);
   });
 });
 
