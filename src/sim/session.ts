@@ -9,6 +9,12 @@ import type { Call, HistoryCall } from '../base/operation.ts';
 
 const OPEN = -1;
 
+/** Sequence numbers from one to another, both included, that no node has seen. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Sessions {
   // By place in the history. Calls are objects that the log keeps anyway; the rest is a few integers each.
   readonly #calls: Call[] = [];
@@ -17,7 +23,7 @@ export class Sessions {
   readonly #results: string[] = [];
   /** By client: the place of its newest call, and the earlier sequence numbers that no node has seen yet. */
   readonly #latest: number[] = [];
-  readonly #unseen: Set<number>[] = [];
+  readonly #unseen: Gap[][] = [];
   #completed = 0;
 
   /** How many calls were begun. */
@@ -47,9 +53,9 @@ export class Sessions {
     const latest = this.#latest[client];
     const newest = latest === undefined ? 0 : (this.#calls[latest] as Call).sequence;
     if (sequence > newest) {
-      for (let skipped = newest + 1; skipped < sequence; skipped++) this.#unseenBy(client).add(skipped);
+      if (sequence > newest + 1) this.#unseenBy(client).push({ from: newest + 1, to: sequence - 1 });
       this.#latest[client] = this.#calls.length;
-    } else if (!this.#unseenBy(client).delete(sequence)) return false;
+    } else if (!fill(this.#unseenBy(client), sequence)) return false;
     this.#calls.push(call);
     this.#invokedAt.push(step);
     this.#completedAt.push(OPEN);
@@ -58,8 +64,8 @@ export class Sessions {
   }
 
   /** A call that its client gave up while it waited at a paused node comes late, and may still take effect. */
-  #unseenBy(client: ClientId): Set<number> {
-    return (this.#unseen[client] ??= new Set<number>());
+  #unseenBy(client: ClientId): Gap[] {
+    return (this.#unseen[client] ??= []);
   }
 
   /** Notes an answer; true if the client was waiting for it. */
@@ -72,4 +78,15 @@ export class Sessions {
     this.#completed++;
     return true;
   }
+}
+
+/** Takes a number out of the gap that it lies in; false if it lies in none. */
+function fill(gaps: Gap[], sequence: number): boolean {
+  const place = gaps.findIndex(({ from, to }) => from <= sequence && sequence <= to);
+  const gap = gaps[place];
+  if (gap === undefined) return false;
+  gaps.splice(place, 1);
+  if (gap.from < sequence) gaps.push({ from: gap.from, to: sequence - 1 });
+  if (sequence < gap.to) gaps.push({ from: sequence + 1, to: gap.to });
+  return true;
 }
