@@ -99,7 +99,7 @@ describe(seeded('the event queue pops what a sorted list pops'), () => {
         while (sorted.size > 0) expect(popFrom(queue)).toEqual(sorted.pop());
         expect([popFrom(queue), queue.size, queue.peekTime()]).toEqual([undefined, 0, -1]);
       }),
-      runs(300),
+      runs(200),
     );
   });
 

@@ -107,7 +107,7 @@ describe('taking one kind of fault away shifts no draw of another:', () => {
 
   it.each(rows)('%s, %s', (kind, left) => {
     const draw = drawn[kind] as (tape: Tape) => string[];
-    for (const seed of ['1', '2', '3']) {
+    for (const seed of ['1', '2']) {
       const all = draw(tapeOf({ ...EVERYTHING, ...NOTHING, ...alone[kind] }, seed));
       expect(all.length).toBeGreaterThan(4);
       const told = draw(tapeOf({ ...EVERYTHING, ...without[left] }, seed));
