@@ -16,7 +16,7 @@ export class IntVector {
 
   push(value: number): void {
     if (this.#length === this.#items.length) {
-      const items = new Int32Array(this.#length * 2);
+      const items = new Int32Array(this.#length * 2 + 1);
       items.set(this.#items);
       this.#items = items;
     }

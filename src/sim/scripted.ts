@@ -93,9 +93,11 @@ export class ScriptedScheduler implements Scheduler {
       case 'clock':
         return this.#takeOfProcess(step);
       case 'cut':
+        if (world.network.isCutFault(step.fault) !== undefined) return `fault ${step.fault} is not over yet`;
         world.cut(step.fault, step.shape, step.links);
         return undefined;
       case 'slow':
+        if (world.network.isCutFault(step.fault) !== undefined) return `fault ${step.fault} is not over yet`;
         world.slow(step.fault, step.factor, step.links);
         return undefined;
       case 'heal':

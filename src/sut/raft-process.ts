@@ -80,7 +80,10 @@ export class RaftProcess implements Process {
   stop(): void {
     const { log } = this.#running;
     // A broken node may have cut what its machine had executed: such a machine is no good to anyone.
-    if (this.#applied > log.lastIndex) this.#applied = ZERO_INDEX;
+    if (this.#applied > log.lastIndex) {
+      this.#machine = new KeyValueMachine(this.#recipe.sessions);
+      this.#applied = ZERO_INDEX;
+    }
     this.#appliedChain = log.chainAt(this.#applied);
     this.#node = undefined;
     this.#proposed = undefined;
