@@ -88,6 +88,5 @@ export interface Write {
   readonly entries: readonly Entry[];
 }
 
-export const FIRST_INDEX: LogIndex = logIndex(1);
 export const ZERO_INDEX: LogIndex = logIndex(0);
 export const ZERO_TERM: Term = term(0);

@@ -4,7 +4,6 @@
 // its disk only. Deadlines are true time; Infinity means that a timer is not armed.
 
 import type { TimerName } from '../base/effect.ts';
-import { InvariantError } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
 import { Clock } from './clock.ts';
 import { Disk } from './disk.ts';
@@ -35,7 +34,7 @@ export class Host {
   /** The disk cannot be served from (wiped or damaged): the process stays away until it is replaced. */
   unservable: 'wiped' | 'damaged' | undefined = undefined;
   /** What stopped the process when a handler threw. */
-  thrown: InvariantError | Error | undefined = undefined;
+  thrown: Error | undefined = undefined;
 
   constructor(id: NodeId, process: Process) {
     this.id = id;
@@ -43,7 +42,7 @@ export class Host {
   }
 
   armed(timer: number): boolean {
-    return (timer === ELECTION ? this.electionDeadline : this.heartbeatDeadline) !== Infinity;
+    return this.deadline(timer) !== Infinity;
   }
 
   deadline(timer: number): number {

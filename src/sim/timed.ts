@@ -169,7 +169,7 @@ export class TimedScheduler implements Scheduler, Hands {
     const slot = host.id * 2 + timer;
     if ((this.#queuedTimers[slot] as number) <= deadline) return;
     this.#queuedTimers[slot] = deadline;
-    this.#queue.push(deadline, EventKind.timer, slot, host.life, undefined);
+    this.#queue.push(deadline, EventKind.timer, slot, 0, undefined);
   }
 
   writeIssued(host: Host, write: Write): void {
@@ -234,7 +234,7 @@ export class TimedScheduler implements Scheduler, Hands {
       case EventKind.deliver:
         return this.#deliver(queue.subject, queue.number, queue.payload as Message);
       case EventKind.timer:
-        return this.#timer(queue.subject, queue.number);
+        return this.#timer(queue.subject);
       case EventKind.durable:
       case EventKind.writeError:
       case EventKind.syncError:
@@ -282,12 +282,12 @@ export class TimedScheduler implements Scheduler, Hands {
     world.deliver(number, message);
   }
 
-  #timer(slot: number, life: number): void {
+  #timer(slot: number): void {
     const host = this.#world.hosts[slot >>> 1] as Host;
     const timer = slot & 1;
     const { now } = this.#world;
     if (this.#queuedTimers[slot] !== now) return;
-    if (host.status === 'paused' && host.life === life) return this.#hold(host);
+    if (host.status === 'paused') return this.#hold(host);
     this.#queuedTimers[slot] = Infinity;
     const deadline = host.deadline(timer);
     if (deadline === Infinity) return;
