@@ -11,7 +11,7 @@ import { profileNames, profileTable, type Profile } from '../sim/profile.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import { faultNames, faultTable, type FaultRow } from './faults.ts';
 import { flagOf, kebab } from './flags.ts';
-import { quantityText } from './units.ts';
+import { quantityText } from '../run/quantity.ts';
 
 export const topics = ['properties', 'faults', 'profiles', 'variants', 'goals', 'parameters'] as const;
 export type Topic = (typeof topics)[number];

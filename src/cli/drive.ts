@@ -7,7 +7,8 @@ import type { Simulation } from '../run/simulate.ts';
 import type { Length } from '../run/plan.ts';
 import type { Interruption } from './interrupt.ts';
 import type { Progress } from './progress.ts';
-import { grouped, virtualTimeText, durationText } from './units.ts';
+import { durationText } from '../run/quantity.ts';
+import { grouped, virtualTimeText } from './units.ts';
 
 export const SLICE = 20_000;
 

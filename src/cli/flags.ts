@@ -8,7 +8,8 @@ import { UsageError } from '../base/assert.ts';
 import type { Backtracking } from '../raft/options.ts';
 import { parameterNames, parameterTable, type Group, type ParameterName } from '../sim/parameters.ts';
 import { profileNames } from '../sim/profile.ts';
-import { parseDuration, parseQuantity, parseWhole, placeholder, quantityText } from './units.ts';
+import { parseDuration, parseQuantity, parseWhole, quantityText } from '../run/quantity.ts';
+import { placeholder } from './units.ts';
 
 type ParameterFlags = { readonly [name in ParameterName]?: number };
 

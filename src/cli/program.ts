@@ -8,7 +8,7 @@ import { exitMeanings, type ExitCode } from './exit-code.ts';
 import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './flags.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { Terminal } from './terminal.ts';
-import { parseWhole } from './units.ts';
+import { parseWhole } from '../run/quantity.ts';
 import { version } from './version.ts';
 
 export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {

@@ -13,7 +13,8 @@ import type { Signal } from './exit-code.ts';
 import { kebab } from './flags.ts';
 import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
-import { counted, durationText, grouped, quantityText, realTimeText, virtualTimeText } from './units.ts';
+import { durationText, quantityText } from '../run/quantity.ts';
+import { counted, grouped, realTimeText, virtualTimeText } from './units.ts';
 import { lengthText } from './wishes.ts';
 
 const LABEL_WIDTH = 12;

@@ -8,7 +8,7 @@ import { relative, basename, isAbsolute } from 'node:path';
 import { makePlan, type Length, type Plan, type PlanWishes, type Wording } from '../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { flagOf, type RunFlags } from './flags.ts';
-import { durationText, quantityText } from './units.ts';
+import { durationText, quantityText } from '../run/quantity.ts';
 
 /** Nine digits are enough to tell runs apart, and few enough to read aloud. */
 const RANDOM_SEEDS = 1_000_000_000;

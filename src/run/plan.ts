@@ -6,12 +6,21 @@
 import { UsageError } from '../base/assert.ts';
 import { defaultNodeOptions, type NodeOptions } from '../raft/options.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
-import { profileNames, profileParameters, type ProfileName } from '../sim/profile.ts';
+import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/profile.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
 /** How long a run lasts: in virtual time, or in steps. */
 export type Length = { readonly micros: number } | { readonly steps: number };
+
+/** What is on a disk before the first boot: the persistent state of Figure 2, a log by the terms of its entries. */
+export interface DiskContents {
+  readonly term: number;
+  /** The node voted for, from 1; 0 for nobody. */
+  readonly votedFor: number;
+  /** Terms of entries without commands. */
+  readonly log: readonly number[];
+}
 
 export interface Plan {
   readonly seed: string;
@@ -24,6 +33,8 @@ export interface Plan {
   /** The promises that are checked. */
   readonly properties: readonly PropertyName[];
   readonly length: Length;
+  /** By node; empty disks if it is left out. */
+  readonly disks?: readonly DiskContents[];
 }
 
 /** What a user may leave out. */
@@ -36,6 +47,7 @@ export interface PlanWishes {
   readonly variant?: string | null | undefined;
   readonly properties?: readonly string[] | undefined;
   readonly length?: Length | undefined;
+  readonly disks?: readonly DiskContents[] | undefined;
 }
 
 export const NODES_MAX = 9;
@@ -43,6 +55,8 @@ export const STEPS_MAX = 1_000_000_000;
 /** A year of virtual time. */
 export const MICROS_MAX = 31_536_000_000_000;
 export const SEED_LENGTH_MAX = 100;
+/** Terms fit in 32 bits. */
+const TERM_MAX = 2_000_000_000;
 const CLIENTS_MAX = 1000;
 const MILLION = 1_000_000;
 
@@ -69,9 +83,10 @@ export function makePlan(wishes: PlanWishes, words: Wording = plainWords): Plan 
   const wished = wishes.variant ?? null;
   const variant = wished === null ? null : oneOf('variant', wished, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
-  return {
+  const nodes = whole(words, 'nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
+  const plan = {
     seed: checkedSeed(wishes.seed ?? '42'),
-    nodes: whole(words, 'nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX),
+    nodes,
     profile,
     parameters: checkedParameters(words, profileParameters(profile), wishes.parameters ?? {}),
     node: checkedNode(words, wishes.node ?? {}, row?.options ?? {}),
@@ -79,6 +94,30 @@ export function makePlan(wishes: PlanWishes, words: Wording = plainWords): Plan 
     properties: (wishes.properties ?? propertyNames).map((name) => oneOf('property', name, propertyNames)),
     length: checkedLength(words, wishes.length ?? defaultPlan.length),
   };
+  return wishes.disks === undefined ? plan : { ...plan, disks: checkedDisks(wishes.disks, nodes) };
+}
+
+function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskContents[] {
+  if (!Array.isArray(disks) || disks.length !== nodes) {
+    throw new UsageError(`disks is ${JSON.stringify(disks)}, expected a list of one for each of the ${nodes} nodes`);
+  }
+  return (disks as readonly DiskContents[]).map((disk, i) => checkedDisk(disk, `n${i + 1}`, nodes));
+}
+
+function checkedDisk({ term, votedFor, log }: DiskContents, name: string, nodes: number): DiskContents {
+  const newest = whole(plainWords, `the term on the disk of ${name}`, term, 0, TERM_MAX);
+  whole(plainWords, `the vote on the disk of ${name}`, votedFor, 0, nodes);
+  if (!Array.isArray(log)) throw new UsageError(`the log on the disk of ${name} is no list of terms`);
+  let before = 1;
+  for (const entry of log as readonly unknown[]) {
+    const found = whole(plainWords, `a term in the log of ${name}`, entry, 1, TERM_MAX);
+    if (found < before) throw new UsageError(`the terms in the log of ${name} fall from ${before} to ${found}`);
+    before = found;
+  }
+  if (log.length > 0 && before > newest) {
+    throw new UsageError(`${name} is in term ${newest}, but its log has an entry of term ${before}`);
+  }
+  return { term: newest, votedFor, log };
 }
 
 /** A plan from the header of a trace, which may have been written by another version or by hand. */
@@ -183,6 +222,16 @@ function checkedParameters(
     }
   }
   return parameters;
+}
+
+/** The parameters of a window of time: those of the run, with the faults of a profile, with changes. */
+export function windowParameters(
+  run: Parameters,
+  profile: ProfileName | undefined,
+  changes: NonNullable<PlanWishes['parameters']>,
+): Parameters {
+  const faulty = profile === undefined ? run : { ...run, ...profileTable[profile].changes };
+  return checkedParameters(plainWords, faulty, changes);
 }
 
 function maxOf(name: ParameterName): number {

@@ -3,13 +3,18 @@
 // A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
 // recording change nothing: the fingerprint is the plan's alone.
 
-import { nodeId } from '../base/ids.ts';
+import { UsageError } from '../base/assert.ts';
+import { logIndex, nodeId, term } from '../base/ids.ts';
+import { NO_OP } from '../base/message.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
 import type { Judgement, Property } from '../check/property.ts';
 import { freshGhost, Watch } from '../check/watch.ts';
 import { paperRules, type Rules } from '../raft/rules.ts';
 import type { Counters } from '../sim/counters.ts';
+import { DirectedScheduler, type ByHand } from '../sim/directed.ts';
+import type { Disk } from '../sim/disk.ts';
+import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import { ScriptedScheduler, type Skipped } from '../sim/scripted.ts';
 import type { Step } from '../sim/step.ts';
@@ -18,7 +23,7 @@ import { World } from '../sim/world.ts';
 import { exactlyOnce } from '../sut/key-value-machine.ts';
 import { RaftProcess } from '../sut/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
-import type { Plan } from './plan.ts';
+import type { DiskContents, Plan } from './plan.ts';
 import { propertyTable, type PropertyName } from './properties.ts';
 
 export interface Verdict {
@@ -67,6 +72,10 @@ export interface SimulateOptions {
   readonly checks?: boolean;
   /** Take these steps instead of drawing any. */
   readonly script?: readonly Step[] | undefined;
+  /** Somebody outside decides what happens, through `director`; the world boots by their hand. */
+  readonly direct?: ByHand | undefined;
+  /** More observers; what one of them finds ends the run like a broken promise. */
+  readonly observers?: readonly Property[];
 }
 
 /** Runs a plan to its end, or to the first broken promise. */
@@ -83,6 +92,7 @@ export class Simulation {
   readonly #goals: Goals;
   readonly #committed: { readonly length: number };
   readonly #scripted: ScriptedScheduler | undefined;
+  readonly #directed: DirectedScheduler | undefined;
   #done = false;
 
   constructor(plan: Plan, options: SimulateOptions = {}) {
@@ -93,15 +103,37 @@ export class Simulation {
     this.#committed = ghost.committed;
     this.#goals = new Goals(ghost);
     this.#properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan));
-    const watch = options.checks === false ? undefined : new Watch(ghost, [...this.#properties, this.#goals]);
+    const watch =
+      options.checks === false
+        ? undefined
+        : new Watch(ghost, [...this.#properties, this.#goals, ...(options.observers ?? [])]);
     world.useWitnesses(watch, options.recorder);
     for (const property of this.#properties) property.begin?.(world);
-    if (options.script === undefined) {
-      world.useScheduler(new TimedScheduler(world, plan.parameters, limitsOf(plan), Random.fromSeed(plan.seed)));
-    } else {
+    if (options.script !== undefined) {
       this.#scripted = new ScriptedScheduler(world, options.script);
       world.useScheduler(this.#scripted);
+    } else if (options.direct !== undefined) {
+      this.#directed = new DirectedScheduler(world, plan.parameters, Random.fromSeed(plan.seed), options.direct);
+      world.useScheduler(this.#directed);
+    } else {
+      world.useScheduler(new TimedScheduler(world, plan.parameters, limitsOf(plan), Random.fromSeed(plan.seed)));
     }
+  }
+
+  /** Who decides what happens, for whoever asked to be it. */
+  get director(): DirectedScheduler {
+    if (this.#directed === undefined) throw new UsageError('this simulation has no director: ask for it with `direct`');
+    return this.#directed;
+  }
+
+  /** How often each goal was reached so far. */
+  get goals(): Readonly<Record<GoalName, number>> {
+    return this.#goals.counts(this.world.counters);
+  }
+
+  /** What is committed so far, by index: the hash of the log up to there. */
+  get committed(): { readonly length: number } {
+    return this.#committed;
   }
 
   /** Takes at most so many steps; false once the run is over. */
@@ -137,7 +169,7 @@ export class Simulation {
       verdicts,
       violation,
       counters: world.counters,
-      goals: this.#goals.counts(world.counters),
+      goals: this.goals,
       summary: this.summary(),
       skipped: this.#scripted?.skipped ?? [],
     };
@@ -178,7 +210,18 @@ function makeWorld(plan: Plan): World {
     rules,
     sessions: variant?.sessions ?? exactlyOnce,
   };
-  return new World(Array.from({ length: plan.nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)));
+  const world = new World(Array.from({ length: plan.nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)));
+  plan.disks?.forEach((contents, i) => fill((world.hosts[i] as Host).disk, contents));
+  return world;
+}
+
+/** Writes to a disk what it holds before the first boot. */
+function fill(disk: Disk, contents: DiskContents): void {
+  if (contents.term === 0) return;
+  const hardState = { term: term(contents.term), votedFor: nodeId(contents.votedFor - 1) };
+  const entries = contents.log.map((of) => ({ term: term(of), command: NO_OP }));
+  disk.issue({ ticket: 0, hardState, from: logIndex(entries.length > 0 ? 1 : 0), entries });
+  disk.completeOldest();
 }
 
 /** The faults end early enough for the cluster to heal, if the run is long enough for both. */

@@ -1,7 +1,8 @@
 // The nemesis: draws when which fault strikes, whom, and for how long.
 //
 // Each kind of fault has a stream of its own, so that taking one kind away shifts no other. Times between faults are
-// drawn evenly from half to one and a half of their mean. Every fault that begins ends, or is mended when calm comes.
+// drawn evenly from half to one and a half of their mean. Every fault that begins ends, or is mended when its nemesis
+// does. A scenario may have several, one after the other; what one has queued means nothing to the next.
 
 import type { NodeId } from '../base/ids.ts';
 import type { Random } from '../base/random.ts';
@@ -34,12 +35,18 @@ export class Nemesis {
   readonly #downTimes: Random;
   readonly #pauses: Random;
   readonly #clocks: Random;
-  #faults = 0;
+  /** Cuts and slow spells that it began. */
+  readonly faults = new Set<number>();
+  /** Processes that it struck. */
+  readonly struck = new Set<Host>();
+  /** Tells its own strikes in the queue from those of others. */
+  readonly #era: number;
   #wipes = 0;
   #ended = false;
 
-  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random, hands: Hands) {
+  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random, hands: Hands, era = 0) {
     this.#world = world;
+    this.#era = era;
     this.#p = parameters;
     this.#queue = queue;
     this.#hands = hands;
@@ -97,7 +104,7 @@ export class Nemesis {
         return;
       }
       default:
-        if (!this.#ended) this.#strike(kind);
+        if (!this.#ended && number === this.#era) this.#strike(kind);
     }
   }
 
@@ -127,7 +134,7 @@ export class Nemesis {
     if (this.#world.nodes < 2) return;
     const first = this.#leaderOr(this.#cuts, undefined);
     const { shape, links } = drawCut(this.#world.nodes, this.#cuts, first);
-    const fault = ++this.#faults;
+    const fault = this.#nextFault();
     this.#world.cut(fault, shape, links);
     this.#queue.push(this.#world.now + around(this.#cuts, this.#p.cutFor), EventKind.cutEnds, 0, fault, undefined);
   }
@@ -146,7 +153,7 @@ export class Nemesis {
         if (slow) links.push([from, to]);
       }
     }
-    const fault = ++this.#faults;
+    const fault = this.#nextFault();
     this.#world.slow(fault, this.#p.slowFactor, links);
     this.#queue.push(this.#world.now + around(this.#slows, this.#p.slowFor), EventKind.slowEnds, 0, fault, undefined);
   }
@@ -157,6 +164,7 @@ export class Nemesis {
     const inStep = this.#crashes.chance(this.#p.crashInStep);
     const doom = this.#crashes.below(5);
     if (host.status === 'down') return;
+    this.struck.add(host);
     if (inStep && host.status === 'up') host.doom = doom;
     else this.#hands.crash(host);
   }
@@ -165,6 +173,7 @@ export class Nemesis {
     const host = this.#victim(this.#pauses);
     const length = around(this.#pauses, this.#p.pauseFor);
     if (host.status !== 'up' || host.doom >= 0) return;
+    this.struck.add(host);
     this.#world.pause(host);
     this.#queue.push(this.#world.now + length, EventKind.pauseEnds, host.id, host.pauses, undefined);
   }
@@ -175,8 +184,15 @@ export class Nemesis {
     const jump = this.#clocks.between(-this.#p.clockJumpMax, this.#p.clockJumpMax);
     const jumps = this.#clocks.chance(500_000);
     if (host.status !== 'up') return;
+    this.struck.add(host);
     this.#world.setClock(host, rate, jumps ? jump : 0);
     this.#hands.requeueTimers(host);
+  }
+
+  #nextFault(): number {
+    const fault = this.#world.network.nextFault();
+    this.faults.add(fault);
+    return fault;
   }
 
   #victim(random: Random): Host {
@@ -197,11 +213,11 @@ export class Nemesis {
 
   /** The first fault of a kind may come at once: short logs have bugs of their own. */
   #first(random: Random, every: number, kind: number): void {
-    if (every > 0) this.#queue.push(random.below(every), kind, 0, 0, undefined);
+    if (every > 0) this.#queue.push(this.#world.now + random.below(every), kind, 0, this.#era, undefined);
   }
 
   #again(random: Random, every: number, kind: number): void {
-    if (every > 0) this.#queue.push(this.#world.now + around(random, every), kind, 0, 0, undefined);
+    if (every > 0) this.#queue.push(this.#world.now + around(random, every), kind, 0, this.#era, undefined);
   }
 }
 

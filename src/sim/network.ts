@@ -16,6 +16,7 @@ export class Network {
   readonly #cuts: Int32Array;
   readonly #slowness: Int32Array;
   readonly #spells = new Map<number, Spell>();
+  #faults = 0;
 
   constructor(nodes: number) {
     this.nodes = nodes;
@@ -29,6 +30,11 @@ export class Network {
     const number = (this.#sent[link] as number) + 1;
     this.#sent[link] = number;
     return number;
+  }
+
+  /** A number for the next fault of links, from 1. */
+  nextFault(): number {
+    return ++this.#faults;
   }
 
   isCut(link: number): boolean {

@@ -19,8 +19,13 @@ export interface Skipped {
   readonly why: string;
 }
 
-interface OnItsWay {
+/** A message that was sent and neither delivered nor dropped. */
+export interface OnItsWay {
   readonly message: Message;
+  /** Its number on its link. */
+  readonly number: number;
+  /** Counts all messages in the order in which they were sent. */
+  readonly sequence: number;
   copies: number;
 }
 
@@ -31,6 +36,7 @@ export class ScriptedScheduler implements Scheduler {
   readonly #answers: Map<number, Answer>[] = [];
   readonly skipped: Skipped[] = [];
   #place = 0;
+  #sent = 0;
 
   constructor(world: World, script: readonly Step[]) {
     this.#world = world;
@@ -39,7 +45,7 @@ export class ScriptedScheduler implements Scheduler {
   }
 
   messageSent(link: number, number: number, message: Message): void {
-    this.#onLink(link).set(number, { message, copies: 1 });
+    this.#onLink(link).set(number, { message, number, sequence: ++this.#sent, copies: 1 });
   }
 
   timerArmed(host: Host, timer: number): void {
@@ -68,20 +74,53 @@ export class ScriptedScheduler implements Scheduler {
     }
     if (step === undefined) return false;
     if (step.at > world.now) world.now = micros(step.at);
-    const why = this.#take(step);
+    const why = this.take(step);
     if (why !== undefined) this.skipped.push({ place: this.#place, why });
     this.#place++;
     return true;
   }
 
+  /** What is on its way, in the order in which it was sent. */
+  onTheirWay(): OnItsWay[] {
+    const all: OnItsWay[] = [];
+    for (const link of this.#messages) for (const found of link.values()) all.push(found);
+    return all.toSorted((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Answers that have not arrived, by client and number. */
+  unanswered(): { readonly answer: Answer; readonly number: number }[] {
+    const all: { readonly answer: Answer; readonly number: number }[] = [];
+    for (const answers of this.#answers) {
+      if (answers !== undefined) for (const [number, answer] of answers) all.push({ answer, number });
+    }
+    return all;
+  }
+
+  /** A message on its way; undefined if there is none with this number. */
+  find(link: number, number: number): OnItsWay | undefined {
+    return this.#onLink(link).get(number);
+  }
+
+  /** Takes a message, or one copy of it, off its way; false if it is not on it. */
+  takeMessage(link: number, number: number): boolean {
+    const found = this.#onLink(link).get(number);
+    if (found === undefined) return false;
+    if (--found.copies === 0) this.#onLink(link).delete(number);
+    return true;
+  }
+
+  takeAnswer(client: number, number: number): boolean {
+    return this.#toClient(client).delete(number);
+  }
+
   /** Takes a step, or says why it cannot be taken. */
-  #take(step: Step): string | undefined {
+  take(step: Step): string | undefined {
     const world = this.#world;
     switch (step.kind) {
       case 'deliver':
       case 'drop':
       case 'duplicate':
-        return this.#takeMessage(step);
+        return this.#moveMessage(step);
       case 'timer':
       case 'durable':
       case 'write-failed':
@@ -119,20 +158,19 @@ export class ScriptedScheduler implements Scheduler {
       case 'answer': {
         const answer = this.#toClient(step.client).get(step.number);
         if (answer === undefined) return `there is no answer ${step.number} for c${step.client + 1}`;
-        this.#toClient(step.client).delete(step.number);
+        this.takeAnswer(step.client, step.number);
         world.answer(answer, step.number, step.lost);
         return undefined;
       }
     }
   }
 
-  #takeMessage(step: Extract<Step, { kind: 'deliver' | 'drop' | 'duplicate' }>): string | undefined {
+  #moveMessage(step: Extract<Step, { kind: 'deliver' | 'drop' | 'duplicate' }>): string | undefined {
     const world = this.#world;
     const { from, to, number } = step;
     world.host(from);
     const host = world.host(to);
-    const link = this.#onLink(world.linkOf(from, to));
-    const found = link.get(number);
+    const found = this.find(world.linkOf(from, to), number);
     if (found === undefined) return `message ${number} from ${nodeName(from)} to ${nodeName(to)} is not on its way`;
     if (step.kind === 'duplicate') {
       found.copies++;
@@ -143,7 +181,7 @@ export class ScriptedScheduler implements Scheduler {
       if (host.status !== 'up') return notUp(host);
       if (world.network.isCut(world.linkOf(from, to))) return `the link ${nodeName(from)}→${nodeName(to)} is cut`;
     }
-    if (--found.copies === 0) link.delete(number);
+    this.takeMessage(world.linkOf(from, to), number);
     if (step.kind === 'drop') {
       world.drop(number, found.message, step.reason);
       return undefined;

@@ -1,20 +1,22 @@
 // The timed scheduler: virtual time decides. Whatever becomes possible is queued for a moment drawn from the seed.
 //
-// Draws about a message are keyed by its link and number, so that one more or less shifts no other. Timers are queued
-// lazily: arming one anew only moves its deadline, and the queued event finds out when it comes up.
+// What becomes of a message on its way is drawn in `post.ts`. Timers are queued lazily: arming one anew only moves its
+// deadline, and the queued event finds out when it comes up.
 
 import { assert } from '../base/assert.ts';
 import type { Message, Write } from '../base/message.ts';
-import { keyedBelow, keyedChance, type Random } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 import { micros } from '../base/ids.ts';
 import { EventKind } from './event-kind.ts';
 import { ELECTION, type Host } from './host.ts';
 import { Nemesis, type Hands } from './nemesis.ts';
 import type { Parameters } from './parameters.ts';
 import type { Call } from '../base/operation.ts';
+import { COPY, Post } from './post.ts';
 import type { Answer } from './process.ts';
 import { EventQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { DropReason } from './step.ts';
 import { Workload } from './workload.ts';
 import type { World } from './world.ts';
 
@@ -26,42 +28,39 @@ export interface Limits {
   readonly faultStepsMax: number;
 }
 
-// What a keyed draw is about; the numbers keep the draws of one message apart.
-const DELAY = 0x1000_0001;
-const LOSS = 0x2000_0003;
-const DUPLICATE = 0x3000_0005;
-const REORDER = 0x4000_0007;
-const LONG_DELAY = 0x5000_000b;
-const LONG_DELAY_LENGTH = 0x6000_000d;
-const COPY = 0x7000_0011;
+/**
+ * Someone who takes out of turn what waits in the queue. What comes up is asked for: false if it was taken already, or
+ * must wait until it is sent again.
+ */
+export interface Claims {
+  message(link: number, number: number): boolean;
+  /** Whether a message that comes up to be doubled is still on its way. */
+  copy(link: number, number: number): boolean;
+  write(host: Host): boolean;
+  answer(answer: Answer, number: number): boolean;
+}
 
 export class TimedScheduler implements Scheduler, Hands {
   readonly #world: World;
-  readonly #p: Parameters;
+  #p: Parameters;
   // What every message, timer and write asks for, as fields: the table of all parameters is no object for a hot path.
-  readonly #delayMin: number;
-  readonly #delayRange: number;
-  readonly #loss: number;
-  readonly #duplicate: number;
-  readonly #reorder: number;
-  readonly #longDelay: number;
-  readonly #capacity: number;
-  readonly #electionTimeoutMin: number;
-  readonly #electionTimeoutMax: number;
-  readonly #heartbeatInterval: number;
-  readonly #writeDelayMin: number;
-  readonly #writeDelayMax: number;
-  readonly #syncDelayMin: number;
-  readonly #syncDelayMax: number;
-  readonly #writeError: number;
-  readonly #syncError: number;
+  #electionTimeoutMin = 0;
+  #electionTimeoutMax = 0;
+  #heartbeatInterval = 0;
+  #writeDelayMin = 0;
+  #writeDelayMax = 0;
+  #syncDelayMin = 0;
+  #syncDelayMax = 0;
+  #writeError = 0;
+  #syncError = 0;
   readonly #limits: Limits;
+  readonly #claims: Claims | undefined;
+  readonly #seed: Random;
   readonly #queue = new EventQueue();
-  readonly #nemesis: Nemesis;
+  #nemesis: Nemesis;
+  #windows = 0;
+  readonly #post: Post;
   readonly #workload: Workload;
-  readonly #linkKeys: Int32Array;
-  readonly #onLink: Int32Array;
-  readonly #lastArrival: Float64Array;
   readonly #timers: readonly Random[];
   readonly #disks: readonly Random[];
   readonly #diskFree: Float64Array;
@@ -69,21 +68,44 @@ export class TimedScheduler implements Scheduler, Hands {
   readonly #crashes: Random;
   readonly #answers: Random;
   readonly #held: { readonly host: Host; kind: number; subject: number; number: number; payload: unknown }[] = [];
+  /** No faults are drawn now. */
   #calm = false;
+  /** Nor will there be any more. */
+  #over = false;
+  #until: number;
   /** What is still to be mended when calm comes, one step after the other. */
   readonly #mending: (() => void)[] = [];
 
-  constructor(world: World, parameters: Parameters, limits: Limits, seed: Random) {
+  /** With `claims` the world boots by somebody else's hand, and faults come in windows only. */
+  constructor(world: World, parameters: Parameters, limits: Limits, seed: Random, claims?: Claims) {
     const { nodes } = world;
     this.#world = world;
+    this.#seed = seed;
+    this.#claims = claims;
+    this.#until = limits.until;
     this.#p = parameters;
-    this.#delayRange = parameters.delayMax - parameters.delayMin + 1;
-    this.#delayMin = parameters.delayMin;
-    this.#loss = parameters.loss;
-    this.#duplicate = parameters.duplicate;
-    this.#reorder = parameters.reorder;
-    this.#longDelay = parameters.longDelay;
-    this.#capacity = parameters.capacity;
+    this.#limits = limits;
+    this.#post = new Post(world, this.#queue, seed);
+    this.#adopt(parameters);
+    this.#timers = world.hosts.map((host) => seed.stream('timer', host.id));
+    this.#disks = world.hosts.map((host) => seed.stream('disk', host.id));
+    this.#diskFree = new Float64Array(nodes);
+    this.#queuedTimers = new Float64Array(nodes * 2).fill(Infinity);
+    this.#crashes = seed.stream('crash');
+    this.#answers = seed.stream('answer');
+    this.#nemesis = new Nemesis(world, parameters, this.#queue, seed, this);
+    this.#workload = new Workload(world, parameters, this.#queue, seed);
+    if (claims === undefined) {
+      for (const host of world.hosts) this.#queue.push(0, EventKind.restart, host.id, 0, undefined);
+      this.#nemesis.begin();
+    } else this.#setCalm(true);
+    this.#workload.begin();
+    if (limits.faultsUntil !== Infinity) this.#queue.push(limits.faultsUntil, EventKind.calm, 0, 0, undefined);
+  }
+
+  #adopt(parameters: Parameters): void {
+    this.#p = parameters;
+    this.#post.adopt(parameters);
     this.#electionTimeoutMin = parameters.electionTimeoutMin;
     this.#electionTimeoutMax = parameters.electionTimeoutMax;
     this.#heartbeatInterval = parameters.heartbeatInterval;
@@ -93,66 +115,57 @@ export class TimedScheduler implements Scheduler, Hands {
     this.#syncDelayMax = parameters.syncDelayMax;
     this.#writeError = parameters.writeError;
     this.#syncError = parameters.syncError;
-    this.#limits = limits;
-    this.#linkKeys = Int32Array.from({ length: nodes * nodes }, (_, link) => seed.stream('link', link).key());
-    this.#onLink = new Int32Array(nodes * nodes);
-    this.#lastArrival = new Float64Array(nodes * nodes);
-    this.#timers = world.hosts.map((host) => seed.stream('timer', host.id));
-    this.#disks = world.hosts.map((host) => seed.stream('disk', host.id));
-    this.#diskFree = new Float64Array(nodes);
-    this.#queuedTimers = new Float64Array(nodes * 2).fill(Infinity);
-    this.#crashes = seed.stream('crash');
-    this.#answers = seed.stream('answer');
-    this.#nemesis = new Nemesis(world, parameters, this.#queue, seed, this);
-    this.#workload = new Workload(world, parameters, this.#queue, seed);
-    for (const host of world.hosts) this.#queue.push(0, EventKind.restart, host.id, 0, undefined);
-    this.#nemesis.begin();
-    this.#workload.begin();
-    if (limits.faultsUntil !== Infinity) this.#queue.push(limits.faultsUntil, EventKind.calm, 0, 0, undefined);
+  }
+
+  #setCalm(calm: boolean): void {
+    this.#calm = calm;
+    this.#post.calm = calm;
+  }
+
+  // ── windows: what a director lets happen ───────────────────────────────────────────────────────────────────────
+
+  /** How far time may run from here on. */
+  runUntil(at: number): void {
+    this.#until = at;
+  }
+
+  /** From now on faults are drawn as these parameters say; each window has streams of its own. */
+  beginFaults(parameters: Parameters): void {
+    const window = ++this.#windows;
+    this.#adopt(parameters);
+    this.#setCalm(this.#over);
+    const seed = this.#seed.stream('window', window);
+    this.#nemesis = new Nemesis(this.#world, parameters, this.#queue, seed, this, window);
+    if (!this.#over) this.#nemesis.begin();
+  }
+
+  /** No more faults are drawn; what the window broke is mended, by calls of `mend`. */
+  endFaults(parameters: Parameters): void {
+    this.#adopt(parameters);
+    this.#setCalm(true);
+    this.#nemesis.end();
+    this.#mendLater(this.#nemesis.faults, this.#nemesis.struck);
+  }
+
+  /** Mends one thing that is due to be mended; false if there is none. */
+  mend(): boolean {
+    const { steps } = this.#world;
+    while (this.#mending.length > 0) {
+      (this.#mending.shift() as () => void)();
+      if (this.#world.steps > steps) return true;
+    }
+    return false;
+  }
+
+  /** Puts a message on its way again: one that was held, or a copy. */
+  sendAgain(link: number, number: number, message: Message): void {
+    this.#post.send(link, number, message, number ^ COPY);
   }
 
   // ── what became possible ───────────────────────────────────────────────────────────────────────────────────────
 
   messageSent(link: number, number: number, message: Message): void {
-    const now = this.#world.now;
-    if (this.#world.network.isCut(link)) {
-      this.#queue.push(now, EventKind.dropCut, link, number, message);
-      return;
-    }
-    const key = this.#linkKeys[link] as number;
-    if (!this.#calm) {
-      if (keyedChance(key, number ^ LOSS, this.#loss)) {
-        this.#queue.push(now, EventKind.dropLost, link, number, message);
-        return;
-      }
-      if (this.#capacity > 0 && (this.#onLink[link] as number) >= this.#capacity) {
-        this.#queue.push(now, EventKind.dropFull, link, number, message);
-        return;
-      }
-      if (keyedChance(key, number ^ DUPLICATE, this.#duplicate)) {
-        this.#queue.push(now, EventKind.duplicate, link, number, message);
-      }
-    }
-    this.#send(link, number, message, number);
-  }
-
-  /** Puts a message, or the copy of one, on its way. */
-  #send(link: number, number: number, message: Message, draw: number): void {
-    const now = this.#world.now;
-    const key = this.#linkKeys[link] as number;
-    let delay = this.#delayMin + keyedBelow(key, draw ^ DELAY, this.#delayRange);
-    delay *= this.#world.network.slowness(link);
-    let arrival = now + delay;
-    const odd = !this.#calm && keyedChance(key, draw ^ LONG_DELAY, this.#longDelay);
-    if (odd) {
-      arrival += keyedBelow(key, draw ^ LONG_DELAY_LENGTH, this.#p.longDelayMax + 1);
-    } else if (this.#reorder === 0 || this.#calm || !keyedChance(key, draw ^ REORDER, this.#reorder)) {
-      const last = this.#lastArrival[link] as number;
-      if (arrival < last) arrival = last;
-      this.#lastArrival[link] = arrival;
-    }
-    this.#onLink[link] = (this.#onLink[link] as number) + 1;
-    this.#queue.push(arrival, EventKind.deliver, link, number, message);
+    this.#post.take(link, number, message);
   }
 
   timerArmed(host: Host, timer: number): void {
@@ -209,7 +222,7 @@ export class TimedScheduler implements Scheduler, Hands {
       this.crash(world.doomed);
       return true;
     }
-    if (before >= this.#limits.faultStepsMax) this.#calmDown();
+    if (before >= this.#limits.faultStepsMax) this.calmDown();
     const queue = this.#queue;
     do {
       if (this.#mending.length > 0) {
@@ -217,10 +230,11 @@ export class TimedScheduler implements Scheduler, Hands {
         continue;
       }
       const at = queue.peekTime();
-      if (at < 0 || at > this.#limits.until) return false;
+      if (at < 0 || at > this.#until) return false;
       queue.pop();
-      assert(at >= world.now, 'time never runs backwards');
-      world.now = micros(at);
+      // What a director let wait beyond its time happens as soon as it may.
+      assert(at >= world.now || this.#claims !== undefined, 'time never runs backwards');
+      if (at > world.now) world.now = micros(at);
       this.#take();
     } while (world.steps === before);
     return true;
@@ -240,21 +254,22 @@ export class TimedScheduler implements Scheduler, Hands {
       case EventKind.syncError:
         return this.#written(queue.kind, world.hosts[queue.subject] as Host, queue.number);
       case EventKind.dropLost:
-        return world.drop(queue.number, queue.payload as Message, 'lost');
+        return this.#drop('lost');
       case EventKind.dropCut:
-        return world.drop(queue.number, queue.payload as Message, 'cut');
+        return this.#drop('cut');
       case EventKind.dropFull:
-        return world.drop(queue.number, queue.payload as Message, 'full');
+        return this.#drop('full');
       case EventKind.duplicate: {
         const { subject, number } = queue;
         const message = queue.payload as Message;
+        if (this.#claims !== undefined && !this.#claims.copy(subject, number)) return;
         world.duplicate(number, message);
-        return this.#send(subject, number, message, number ^ COPY);
+        return this.#post.send(subject, number, message, number ^ COPY);
       }
       case EventKind.answer:
-        return world.answer(queue.payload as Answer, queue.number, false);
+        return this.#answer(false);
       case EventKind.answerLost:
-        return world.answer(queue.payload as Answer, queue.number, true);
+        return this.#answer(true);
       case EventKind.call:
         return this.#call(world.hosts[queue.subject] as Host, queue.payload as Call);
       case EventKind.client:
@@ -264,7 +279,7 @@ export class TimedScheduler implements Scheduler, Hands {
       case EventKind.restart:
         return this.#restart(world.hosts[queue.subject] as Host, queue.number);
       case EventKind.calm:
-        return this.#calmDown();
+        return this.calmDown();
       case EventKind.quiet:
         return this.#workload.quiet();
       default:
@@ -276,17 +291,30 @@ export class TimedScheduler implements Scheduler, Hands {
     const world = this.#world;
     const host = world.hosts[message.to] as Host;
     if (host.status === 'paused') return this.#hold(host);
-    this.#onLink[link] = (this.#onLink[link] as number) - 1;
+    this.#post.arrived(link);
+    if (this.#claims !== undefined && !this.#claims.message(link, number)) return;
     if (world.network.isCut(link)) return world.drop(number, message, 'cut');
     if (host.status === 'down') return world.drop(number, message, 'down');
     world.deliver(number, message);
+  }
+
+  #drop(reason: DropReason): void {
+    const { subject, number, payload } = this.#queue;
+    if (this.#claims !== undefined && !this.#claims.message(subject, number)) return;
+    this.#world.drop(number, payload as Message, reason);
+  }
+
+  #answer(lost: boolean): void {
+    const { number } = this.#queue;
+    const answer = this.#queue.payload as Answer;
+    if (this.#claims === undefined || this.#claims.answer(answer, number)) this.#world.answer(answer, number, lost);
   }
 
   #timer(slot: number): void {
     const host = this.#world.hosts[slot >>> 1] as Host;
     const timer = slot & 1;
     const { now } = this.#world;
-    if (this.#queuedTimers[slot] !== now) return;
+    if (this.#queuedTimers[slot] !== this.#queue.at) return;
     if (host.status === 'paused') return this.#hold(host);
     this.#queuedTimers[slot] = Infinity;
     const deadline = host.deadline(timer);
@@ -298,6 +326,7 @@ export class TimedScheduler implements Scheduler, Hands {
   #written(kind: number, host: Host, life: number): void {
     if (host.life !== life || host.status === 'down') return;
     if (host.status === 'paused') return this.#hold(host);
+    if (this.#claims !== undefined && !this.#claims.write(host)) return;
     const world = this.#world;
     if (kind === EventKind.durable) return world.completeWrite(host);
     if (kind === EventKind.writeError) return world.failWrite(host, 'write', 0);
@@ -316,7 +345,8 @@ export class TimedScheduler implements Scheduler, Hands {
     this.#held.push({ host, kind, subject, number, payload });
   }
 
-  #release(host: Host): void {
+  /** What waited for a paused process comes up again. */
+  release(host: Host): void {
     const { now } = this.#world;
     const waiting = this.#held.filter((event) => event.host === host);
     const others = this.#held.filter((event) => event.host !== host);
@@ -341,13 +371,19 @@ export class TimedScheduler implements Scheduler, Hands {
     const torn = powerLoss && tears;
     const downFor = this.#nemesis.downFor();
     this.#world.crash(host, kept, torn);
-    this.#diskFree[host.id] = 0;
-    this.#queuedTimers[host.id * 2] = Infinity;
-    this.#queuedTimers[host.id * 2 + 1] = Infinity;
-    this.#release(host);
+    this.forget(host);
+    this.#nemesis.struck.add(host);
     if (this.#nemesis.mayWipe()) this.#queue.push(this.#world.now, EventKind.wipe, host.id, host.life, undefined);
     const back = this.#calm ? this.#world.now : this.#world.now + downFor;
     this.#queue.push(back, EventKind.restart, host.id, host.life, undefined);
+  }
+
+  /** A process is down: what was queued for its life means nothing any more. */
+  forget(host: Host): void {
+    this.#diskFree[host.id] = 0;
+    this.#queuedTimers[host.id * 2] = Infinity;
+    this.#queuedTimers[host.id * 2 + 1] = Infinity;
+    this.release(host);
   }
 
   #restart(host: Host, life: number): void {
@@ -355,30 +391,40 @@ export class TimedScheduler implements Scheduler, Hands {
   }
 
   /** The schedule of faults ends: everything that is broken is mended, one step after the other. */
-  #calmDown(): void {
-    if (this.#calm) return;
-    this.#calm = true;
+  calmDown(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#setCalm(true);
     const world = this.#world;
     this.#nemesis.end();
-    for (const fault of world.network.activeFaults) {
-      this.#mending.push(() => (world.network.isCutFault(fault) === true ? world.heal(fault) : world.mend(fault)));
-    }
-    for (const host of world.hosts) {
-      host.doom = -1;
-      if (host.clock.ratePpm !== 0) this.#mending.push(() => world.setClock(host, 0, 0));
-      if (host.status === 'paused') this.#mending.push(() => this.resume(host));
-      this.#mending.push(() => this.requeueTimers(host));
-      this.#mending.push(() => this.#restart(host, host.life));
-    }
+    this.#mendLater(world.network.activeFaults, world.hosts);
     this.#mending.push(() => {
       world.calm();
       this.#queue.push(world.now + Math.floor(this.#p.settle / 2), EventKind.quiet, 0, 0, undefined);
     });
   }
 
+  #mendLater(faults: Iterable<number>, hosts: Iterable<Host>): void {
+    const world = this.#world;
+    for (const fault of faults) {
+      this.#mending.push(() => {
+        const isCut = world.network.isCutFault(fault);
+        if (isCut === true) world.heal(fault);
+        else if (isCut === false) world.mend(fault);
+      });
+    }
+    for (const host of hosts) {
+      host.doom = -1;
+      if (host.clock.ratePpm !== 0) this.#mending.push(() => world.setClock(host, 0, 0));
+      if (host.status === 'paused') this.#mending.push(() => this.resume(host));
+      this.#mending.push(() => this.requeueTimers(host));
+      this.#mending.push(() => this.#restart(host, host.life));
+    }
+  }
+
   resume(host: Host): void {
     this.#world.resume(host);
-    this.#release(host);
+    this.release(host);
   }
 
   /** After a change of the clock a deadline may be nearer than the event that was queued for it. */

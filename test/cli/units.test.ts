@@ -16,16 +16,8 @@ import { nearest } from '../../src/cli/nearest.ts';
 import { paintWith, wantsColour } from '../../src/cli/paint.ts';
 import { Progress, progressMode } from '../../src/cli/progress.ts';
 import { Channel } from '../../src/cli/terminal.ts';
-import {
-  durationText,
-  grouped,
-  oddsText,
-  parseDuration,
-  parseOdds,
-  parseWhole,
-  realTimeText,
-  virtualTimeText,
-} from '../../src/cli/units.ts';
+import { durationText, oddsText, parseDuration, parseOdds, parseWhole } from '../../src/run/quantity.ts';
+import { grouped, realTimeText, virtualTimeText } from '../../src/cli/units.ts';
 import { programWords, shellText } from '../../src/cli/wishes.ts';
 import { freshFolder } from './binary.ts';
 import { sheet } from './paper.ts';

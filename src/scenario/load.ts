@@ -1,0 +1,150 @@
+// A scenario, read and checked: the plan that it means and the steps that are to be played.
+//
+// Everything that can be known without running is found here: shapes by the schema, then names. Every mistake has its
+// place in the file.
+
+import { UsageError } from '../base/assert.ts';
+import {
+  makePlan,
+  UnknownWordError,
+  windowParameters,
+  type DiskContents,
+  type Plan,
+  type PlanWishes,
+} from '../run/plan.ts';
+import { parseQuantity } from '../run/quantity.ts';
+import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
+import type { ProfileName } from '../sim/profile.ts';
+import { variantTable, type Variant } from '../zoo/variant.ts';
+import { parseLog } from './grammar.ts';
+import { problemsOf } from './issues.ts';
+import { NameCheck } from './names.ts';
+import { knownKeys, nounOf } from './keys.ts';
+import { scenarioSchema, type RawScenario, type RawStep } from './schema.ts';
+import { nodeNumber } from './selector.ts';
+import { ScenarioSource, type Nearest, type Path } from './source.ts';
+import { verbTable, type VerbName } from './verbs.ts';
+
+/** What whoever runs a scenario may decide in its place. */
+export interface ScenarioWishes {
+  readonly seed?: string | undefined;
+  readonly nodes?: number | undefined;
+  /** null: the correct node, whatever the file says. */
+  readonly variant?: string | null | undefined;
+}
+
+/** Where `file` stands in messages; `nearest` finds the word that was probably meant. */
+export interface Reading {
+  readonly file: string;
+  readonly nearest: Nearest;
+}
+
+export interface Scenario {
+  readonly source: ScenarioSource;
+  readonly raw: RawScenario;
+}
+
+/** Reads a scenario; throws a ScenarioError that tells every mistake with its place. */
+export function readScenario(text: string, { file, nearest }: Reading): Scenario {
+  const source = ScenarioSource.read(text, file, nearest);
+  const parsed = scenarioSchema.safeParse(source.data);
+  if (!parsed.success) source.fail(problemsOf(parsed.error, source, { knownKeys, nounOf }));
+  const raw = parsed.data as RawScenario;
+  const names = new NameCheck(source, clusterSize(raw, undefined));
+  names.checkScenario(raw);
+  if (names.problems.length > 0) source.fail(names.problems);
+  const scenario = { source, raw };
+  planOfScenario(scenario, {});
+  return scenario;
+}
+
+function clusterSize(raw: RawScenario, wished: number | undefined): number {
+  const nodes = raw.cluster?.nodes ?? 3;
+  if (typeof nodes === 'number') return nodes;
+  return wished ?? nodes.default;
+}
+
+/** The plan that a scenario means; throws a ScenarioError where a wish does not fit it. */
+export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes): Plan {
+  const range = raw.cluster?.nodes;
+  if (wishes.nodes !== undefined) {
+    if (typeof range !== 'object') {
+      throw new UsageError(`--nodes is ${wishes.nodes}, but ${source.file} is written for ${range ?? 3} nodes`);
+    }
+    if (wishes.nodes < range.from || wishes.nodes > range.to) {
+      const allowed = `${range.from} to ${range.to} nodes`;
+      throw new UsageError(`--nodes is ${wishes.nodes}, but ${source.file} is written for ${allowed}`);
+    }
+  }
+  const nodes = clusterSize(raw, wishes.nodes);
+  const variant = wishes.variant === undefined ? (raw.variant ?? null) : wishes.variant;
+  const companions: Variant | undefined =
+    variant !== null && Object.hasOwn(variantTable, variant)
+      ? variantTable[variant as keyof typeof variantTable]
+      : undefined;
+  const plan: PlanWishes = {
+    seed: wishes.seed ?? String(raw.seed ?? raw.name.slice(0, 100)),
+    nodes,
+    profile: 'calm',
+    parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
+    node: { ...companions?.options, ...raw.cluster?.node },
+    variant,
+    properties: raw.promises,
+    disks: disksOf(raw, nodes),
+  };
+  return at(source, ['cluster'], () => makePlan(plan));
+}
+
+/** The parameters of a window of time with faults; undefined without any. */
+export function faultsOf(faults: RawScenario['faults'], base: Parameters): Parameters | undefined {
+  if (faults === undefined || faults === 'none') return undefined;
+  if (typeof faults === 'string') return windowParameters(base, faults, {});
+  const { profile, ...changes } = faults;
+  return windowParameters(base, profile as ProfileName | undefined, quantities(changes));
+}
+
+/** Parameters as they were written, in their units. */
+function quantities(raw: Readonly<Record<string, string | number | undefined>>): {
+  readonly [name in ParameterName]?: number;
+} {
+  const read: { [name in ParameterName]?: number } = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined) continue;
+    const known = name as ParameterName;
+    read[known] = parseQuantity(parameterTable[known].unit, name, String(value));
+  }
+  return read;
+}
+
+function disksOf(raw: RawScenario, nodes: number): readonly DiskContents[] | undefined {
+  const { start } = raw.cluster ?? {};
+  if (start === undefined) return undefined;
+  const disks: DiskContents[] = Array.from({ length: nodes }, () => ({ term: 0, votedFor: 0, log: [] }));
+  for (const [name, contents] of Object.entries(start)) {
+    const log = parseLog(String(contents.log ?? 'empty'));
+    const vote = contents.vote === undefined || contents.vote === 'nobody' ? 0 : (nodeNumber(contents.vote) ?? 0);
+    const disk = { term: contents.term ?? log.at(-1) ?? 0, votedFor: vote, log };
+    const number = nodeNumber(name);
+    if (number !== undefined) disks[number - 1] = disk;
+    else if (name === 'all') disks.fill(disk);
+  }
+  return disks;
+}
+
+/** Gives a mistake that has no place one. */
+function at<Value>(source: ScenarioSource, path: Path, make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { word, known } = error instanceof UnknownWordError ? error : { word: undefined, known: undefined };
+    return source.fail([source.problem(path, 'key', error.message, word, known)]);
+  }
+}
+
+/** A step as a mapping; a verb that stands alone means its usual value. */
+export function fullStep(step: RawStep | VerbName): RawStep {
+  if (typeof step !== 'string') return step;
+  const row = verbTable[step];
+  return { [step]: 'alone' in row ? row.alone : undefined };
+}

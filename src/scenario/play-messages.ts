@@ -1,0 +1,124 @@
+// Messages and timers by hand: deliver, drop, duplicate, hold, release, exchange; timeouts and disk writes.
+
+import { nodeName, type NodeId } from '../base/ids.ts';
+import type { OnItsWay } from '../sim/scripted.ts';
+import type { Step } from '../sim/step.ts';
+import { choose, patternOf, patternText } from './pattern.ts';
+import type { Player, Spot, Verbs } from './player.ts';
+import type { RawPatterns, Stage } from './stage.ts';
+
+/** More messages than any exchange has: a node that answers every answer would never stop. */
+const EXCHANGE_MAX = 1_000_000;
+
+type MessageStep = 'deliver' | 'drop' | 'duplicate';
+
+/** The messages that a step means; a pattern that fits none is reported. */
+function meant(stage: Stage, patterns: RawPatterns, fits: (found: OnItsWay) => boolean = () => true): OnItsWay[] {
+  return [patterns].flat().flatMap((raw) => {
+    const value = patternOf(raw);
+    const found = choose(stage.director.onTheirWay().filter(fits), stage.testOf(value), value);
+    if (found.length === 0 && value.all !== true) stage.skip(`${patternText(value)} is not on its way`);
+    return found;
+  });
+}
+
+function move(kind: MessageStep) {
+  return ({ stage }: Player, patterns: RawPatterns, { step }: Spot): void => {
+    // One pattern after the other: what a message sets off may be what the next one means.
+    for (const pattern of [patterns].flat()) {
+      for (const found of meant(stage, pattern)) stage.take(stepOf(stage, kind, found, step.effects));
+    }
+  };
+}
+
+function stepOf(stage: Stage, kind: MessageStep, { message, number }: OnItsWay, effects: number | undefined): Step {
+  const { from, to } = message;
+  const at = stage.world.now;
+  if (kind === 'drop') return { kind, at, from, to, number, reason: 'lost' };
+  return effects === undefined || kind === 'duplicate'
+    ? { kind, at, from, to, number }
+    : { kind, at, from, to, number, effects };
+}
+
+/** Delivers what can be delivered among some nodes until nothing is left; the rest is lost. */
+function exchange(stage: Stage, among: readonly NodeId[]): void {
+  stage.followUp();
+  for (let i = 0; i < EXCHANGE_MAX; i++) {
+    const next = stage.director
+      .onTheirWay()
+      .find(
+        (found) =>
+          !stage.director.isHeld(found) && among.includes(found.message.from) && among.includes(found.message.to),
+      );
+    if (next === undefined) return;
+    const { from, to } = next.message;
+    const { world } = stage;
+    const { status } = world.host(to);
+    const { now: at } = world;
+    const base = { at, from, to, number: next.number };
+    if (world.network.isCut(world.linkOf(from, to))) stage.take({ kind: 'drop', ...base, reason: 'cut' });
+    else if (status === 'up') stage.take({ kind: 'deliver', ...base });
+    else if (status === 'down') stage.take({ kind: 'drop', ...base, reason: 'down' });
+    else stage.director.holdBack(next);
+  }
+  stage.mistake('the messages to come to an end', `there are more than ${EXCHANGE_MAX}`);
+}
+
+function fire(timer: 'election' | 'heartbeat') {
+  return ({ stage }: Player, value: string | readonly string[], { step }: Spot): void => {
+    const nodes = stage.someNodes(value);
+    stage.give(step.as, { nodes });
+    for (const node of nodes) {
+      const fired = { kind: 'timer', at: stage.world.now, node, timer } as const;
+      stage.take(step.effects === undefined ? fired : { ...fired, effects: step.effects });
+    }
+  };
+}
+
+export const messageVerbs: Verbs<
+  | 'deliver'
+  | 'drop'
+  | 'duplicate'
+  | 'hold'
+  | 'release'
+  | 'exchange'
+  | 'timeout'
+  | 'heartbeat'
+  | 'persist'
+  | 'fail write'
+> = {
+  deliver: move('deliver'),
+  drop: move('drop'),
+  duplicate: move('duplicate'),
+  hold({ stage }, patterns) {
+    const { director } = stage;
+    for (const found of meant(stage, patterns, (one) => !director.isHeld(one))) director.holdBack(found);
+  },
+  release({ stage }, patterns) {
+    const { director } = stage;
+    for (const found of meant(stage, patterns, (one) => director.isHeld(one))) director.letGo(found);
+  },
+  exchange({ stage }, value) {
+    exchange(stage, stage.someNodes(value));
+  },
+  timeout: fire('election'),
+  heartbeat: fire('heartbeat'),
+  persist({ stage }, value, { step }) {
+    const { node, writes = 1 } = typeof value === 'string' || Array.isArray(value) ? { node: value } : value;
+    for (const id of stage.someNodes(node)) {
+      const { disk } = stage.world.host(id);
+      const count = writes === 'all' ? disk.cachedWrites : writes;
+      if (count === 0) stage.skip(`${nodeName(id)} has no write on its way`);
+      for (let i = 0; i < count; i++) {
+        const written = { kind: 'durable', at: stage.world.now, node: id } as const;
+        stage.take(step.effects === undefined ? written : { ...written, effects: step.effects });
+      }
+    }
+  },
+  'fail write'({ stage }, value) {
+    const { node, error, kept } = typeof value === 'string' || Array.isArray(value) ? { node: value } : value;
+    for (const id of stage.someNodes(node)) {
+      stage.take({ kind: 'write-failed', at: stage.world.now, node: id, error: error ?? 'write', kept: kept ?? 0 });
+    }
+  },
+};

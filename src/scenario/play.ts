@@ -1,0 +1,154 @@
+// Plays a scenario: step by step on the stage, then what must come true, then what must be so.
+//
+// Each verb is a small function in the table of its group; all of them together play every verb of the language, which
+// the compiler checks.
+
+import { micros, nodeId, type NodeId } from '../base/ids.ts';
+import type { Plan } from '../run/plan.ts';
+import type { Run } from '../run/simulate.ts';
+import { parseDuration } from '../run/quantity.ts';
+import type { Recorder } from '../sim/observer.ts';
+import { fullStep, type Scenario } from './load.ts';
+import { clientVerbs } from './play-clients.ts';
+import { linkVerbs } from './play-links.ts';
+import { messageVerbs } from './play-messages.ts';
+import { processVerbs } from './play-processes.ts';
+import { storyVerbs } from './play-story.ts';
+import { timeVerbs } from './play-time.ts';
+import type { Player, Verbs } from './player.ts';
+import { verbsOf, type RawStep } from './schema.ts';
+import type { Path } from './source.ts';
+import { Ending, Stage, type SkippedStep } from './stage.ts';
+import type { VerbName } from './verbs.ts';
+
+const verbs: Verbs<VerbName> = {
+  ...timeVerbs,
+  ...messageVerbs,
+  ...processVerbs,
+  ...linkVerbs,
+  ...clientVerbs,
+  ...storyVerbs,
+};
+
+/** The figures that the labs print at the end of a test. */
+export interface Figures {
+  /** Virtual microseconds. */
+  readonly micros: number;
+  readonly peers: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly entriesCommitted: number;
+}
+
+/** Something that is not as the scenario wants it. */
+export interface Failure {
+  readonly kind: Ending['kind'];
+  readonly path: Path;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** How a scenario went. */
+export interface Played {
+  readonly run: Run;
+  readonly failure: Failure | undefined;
+  readonly skipped: readonly SkippedStep[];
+  readonly figures: Figures;
+}
+
+export interface Playing {
+  readonly recorder?: Recorder | undefined;
+  /** Called where the story says `show`. */
+  readonly show?: ((stage: Stage, nodes: readonly NodeId[]) => void) | undefined;
+}
+
+/** More steps of a story than anybody writes: a loop in a loop in a loop would never end. */
+const STORY_STEPS_MAX = 2_000_000;
+
+/** Plays a scenario under a plan that `planOfScenario` made of it. */
+export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {}): Played {
+  const stage = new Stage(raw, plan, playing.recorder);
+  let failure: Failure | undefined;
+  try {
+    new Story(stage, playing).tell(raw);
+  } catch (error) {
+    if (!(error instanceof Ending)) throw error;
+    failure = error;
+  }
+  const run = stage.simulation.finish();
+  failure = judged(failure, run, stage, raw.expect?.violated);
+  return {
+    run,
+    failure,
+    skipped: stage.skipped,
+    figures: {
+      micros: run.at,
+      peers: plan.nodes,
+      messages: stage.witness.sentSoFar.length,
+      bytes: stage.witness.bytes,
+      entriesCommitted: run.summary.entriesCommitted,
+    },
+  };
+}
+
+/** A promise that is broken where the scenario wants it broken is no failure; any other is one. */
+function judged(failure: Failure | undefined, run: Run, stage: Stage, wanted: string | undefined): Failure | undefined {
+  if (failure !== undefined && failure.kind !== 'violated') return failure;
+  const broken = run.violation?.property;
+  if (broken === undefined) {
+    if (wanted === undefined || wanted === 'none') return undefined;
+    const found = 'every promise is kept';
+    return { kind: 'failed', path: ['expect', 'violated'], expected: `${wanted} to be broken`, found };
+  }
+  if (wanted === 'any' || wanted === broken) return undefined;
+  const path = failure?.path ?? stage.path;
+  return { kind: 'violated', path, expected: 'every promise to be kept', found: `${broken} is broken` };
+}
+
+class Story implements Player {
+  readonly stage: Stage;
+  readonly #playing: Playing;
+  #steps = 0;
+
+  constructor(stage: Stage, playing: Playing) {
+    this.stage = stage;
+    this.#playing = playing;
+  }
+
+  tell(raw: Scenario['raw']): void {
+    const { stage } = this;
+    if (raw.cluster?.byHand?.includes('boot') !== true) this.#boot();
+    this.steps(raw.steps ?? [], ['steps']);
+    raw.eventually?.forEach((value, i) => {
+      stage.goTo(['eventually', i]);
+      timeVerbs.until(this, value, { path: ['eventually', i], step: {} });
+    });
+    const { violated: _judgedLater, ...expected } = raw.expect ?? {};
+    stage.goTo(['expect']);
+    stage.expect(expected, ['expect']);
+  }
+
+  /** Plays a list of steps, one after the other. */
+  steps(list: readonly (RawStep | VerbName)[], path: Path): void {
+    for (let i = 0; i < list.length; i++) this.#step(fullStep(list[i] as RawStep | VerbName), [...path, i]);
+  }
+
+  show(nodes: readonly NodeId[]): void {
+    this.#playing.show?.(this.stage, nodes);
+  }
+
+  #boot(): void {
+    for (let i = 0; i < this.stage.plan.nodes; i++) {
+      this.stage.take({ kind: 'restart', at: micros(0), node: nodeId(i) });
+    }
+  }
+
+  #step(step: RawStep, path: Path): void {
+    const [verb] = verbsOf(step);
+    if (verb === undefined) return;
+    this.stage.goTo(path);
+    if (++this.#steps > STORY_STEPS_MAX) this.stage.mistake(`at most ${STORY_STEPS_MAX} steps`, 'there are more');
+    if (step.at !== undefined) this.stage.waitUntil(parseDuration('at', String(step.at)));
+    (verbs[verb] as Verbs<VerbName>[VerbName])(this, step[verb] as never, { path, step });
+  }
+}

@@ -1,0 +1,25 @@
+// What a verb of the language is given to play itself.
+
+import type { NodeId } from '../base/ids.ts';
+import type { RawStep } from './schema.ts';
+import type { Path } from './source.ts';
+import type { Stage } from './stage.ts';
+import type { VerbName, VerbValue } from './verbs.ts';
+
+export interface Player {
+  readonly stage: Stage;
+  /** Plays a list of steps, one after the other. */
+  steps(list: readonly (RawStep | VerbName)[], path: Path): void;
+  show(nodes: readonly NodeId[]): void;
+}
+
+/** Where a step stands in the file, and what stands beside its verb. */
+export interface Spot {
+  readonly path: Path;
+  readonly step: RawStep;
+}
+
+/** How each of some verbs is played. */
+export type Verbs<Names extends VerbName> = {
+  readonly [verb in Names]: (player: Player, value: VerbValue<verb>, spot: Spot) => void;
+};

@@ -1,0 +1,88 @@
+// What stands behind the keys of a scenario: the zod schemas of its values, each used in many places.
+//
+// A text with a grammar of its own is read here once to tell mistakes, and again by whoever uses it; the data stays as
+// the user wrote it. Descriptions end up in the JSON Schema and the docs.
+
+import { z } from 'zod';
+import { UsageError } from '../base/assert.ts';
+import { UnknownWordError } from '../run/plan.ts';
+import { parseDuration, parseOdds } from '../run/quantity.ts';
+import { parameterTable, type ParameterName } from '../sim/parameters.ts';
+import { parseAmount, parseCommand, parseEnds, parseLog } from './grammar.ts';
+import { parseSelector } from './selector.ts';
+
+/** Makes a mistake that a parser tells a mistake of the schema. */
+export function read<Value>(parse: (value: Value) => unknown) {
+  return (value: Value, context: z.RefinementCtx): void => {
+    try {
+      parse(value);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const { word, known } = error instanceof UnknownWordError ? error : { word: undefined, known: undefined };
+      context.addIssue({ code: 'custom', message: error.message, params: { word, known } });
+    }
+  };
+}
+
+const text = z.string().max(2000);
+
+export const name = z
+  .string()
+  .regex(/^[a-z][\w -]{0,39}$/i, 'expected a name of letters, digits and spaces')
+  .describe('a name that later steps may use');
+
+export const duration = z
+  .union([z.string(), z.number()])
+  .superRefine(read((value) => parseDuration('the time', String(value))))
+  .describe('a time such as 500us, 20ms, 1.5s or 2m');
+
+export const odds = z
+  .union([z.string(), z.number()])
+  .superRefine(read((value) => parseOdds('it', String(value))))
+  .describe('odds such as 5%, 0.1% or 300ppm');
+
+export const amount = z
+  .union([z.number().int().min(0), z.string().superRefine(read(parseAmount))])
+  .describe('a number, `at least 3`, `at most 5`, `3 to 5` or `none`');
+
+export const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+
+export const selector = text
+  .superRefine(read(parseSelector))
+  .describe('a node such as n1, a group such as followers, or a name that was given');
+
+export const nodes = z.union([selector, z.array(selector).min(1).max(100)]).describe('one or several nodes');
+
+export const link = text.superRefine(read(parseEnds)).describe('a link: `leader -> n2` one way, `n1 <-> n2` both ways');
+
+export const log = z
+  .union([z.number().int().min(1), text.superRefine(read(parseLog))])
+  .describe('the terms of a log from index 1 on, such as 1 1 2 3, or empty');
+
+const key = z.string().min(1).max(200);
+const value = z.string().max(2000);
+
+export const command = z
+  .union([
+    text.superRefine(read(parseCommand)),
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('get'), key }),
+      z.strictObject({ kind: z.literal('put'), key, value }),
+      z.strictObject({ kind: z.literal('append'), key, value }),
+      z.strictObject({ kind: z.literal('cas'), key, expected: value, value }),
+      z.strictObject({ kind: z.literal('add'), key, amount: z.number().int() }),
+    ]),
+  ])
+  .describe('what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x');
+
+/** One parameter of the simulator, in its unit. */
+export function parameter(parameterName: ParameterName) {
+  const { unit, meaning } = parameterTable[parameterName];
+  const schema = unit === 'duration' ? duration : unit === 'odds' ? odds : whole(0, 1_000_000);
+  return schema.optional().describe(meaning);
+}
+
+/** Several parameters, each by its name. */
+export function parameters(names: readonly ParameterName[]) {
+  return Object.fromEntries(names.map((one) => [one, parameter(one)])) as Record<string, ReturnType<typeof parameter>>;
+}
