@@ -187,7 +187,7 @@ export const conditionTable = {
   logs: row({
     schema: perNode(log),
     meaning: 'The logs of nodes in the paper’s notation: the terms of their entries.',
-    example: '{ all: 1 }',
+    example: '{ all: 1 1 }',
     check: (value, scene) =>
       eachNode(value, scene, (host, wanted) => {
         const terms = parseLog(String(wanted));
@@ -202,7 +202,7 @@ export const conditionTable = {
   commit: row({
     schema: numbersSchema,
     meaning: 'The highest commit index of all nodes, or that of each.',
-    example: '{ n1: 1 }',
+    example: '{ n1: 2, others: at least 1 }',
     check: numbers('commit index', commitOf),
   }),
   applied: row({

@@ -4,13 +4,13 @@
 // expects, with a message that begins with `expected `; any other message of a check of its own is told as it is. The
 // sentences of the library are never shown, nor is anything that a schema accepts ever refused here.
 
-import * as z from 'zod';
+import { z } from 'zod';
 import { found, inFileOrder, quote, type Path, type Problem, type ScenarioSource } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 type Union = z.core.$ZodIssueInvalidUnion;
 
-/** The words of a scenario that a schema does not tell along with its issues. */
+/** The words of a scenario that a schema does not tell along with its issues; the same for all items of a list. */
 export interface Names {
   /** The keys that the mapping at a path may have. */
   knownKeys(path: Path): readonly string[];
@@ -40,6 +40,7 @@ const KINDS: Readonly<Record<string, string>> = {
  * can a text be told that a whole number was expected, and a number that is too big the least one, too.
  */
 export const expectations: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_union') return undefined; // its branches say it
   const schema = issue.schema instanceof z.ZodNumber ? issue.schema : undefined;
   const isInteger = issue.code === 'invalid_type' && schema?.format?.includes('int') === true;
   const expected = isInteger ? KINDS['int'] : expectation(issue as Issue, schema);
@@ -127,9 +128,15 @@ const expectedBy = (issue: Issue): string => ownWords(issue) ?? expectation(issu
 const isAboutTheWhole = (issue: Issue): boolean => issue.path.length === 0;
 
 /** What the branches of a union expect as a whole, each told once. */
-const alternatives = (branches: readonly (readonly Issue[])[]): string[] => [
-  ...new Set(branches.flatMap((branch) => branch.filter(isAboutTheWhole).slice(0, 1).map(expectedBy))),
-];
+function alternatives(branches: readonly (readonly Issue[])[]): string[] {
+  const expected = branches.flatMap((branch) => {
+    const issue = branch.find(isAboutTheWhole);
+    if (issue === undefined) return [];
+    const isInnerUnion = issue.code === 'invalid_union' && issue.errors.length > 0 && ownWords(issue) === undefined;
+    return isInnerUnion ? alternatives(issue.errors) : [expectedBy(issue)];
+  });
+  return [...new Set(expected)];
+}
 
 /** True for an issue that has nothing to do with what was written, as it expects another kind of value. */
 function isOfAnotherKind(issue: Issue, value: unknown): boolean {
@@ -140,7 +147,7 @@ function isOfAnotherKind(issue: Issue, value: unknown): boolean {
   return issue.errors.every((branch) => branch.some((inner) => isOfAnotherKind(inner, value)));
 }
 
-/** True for an issue that only says which values are expected, so that those of several branches can be told at once. */
+/** True for an issue that only says which values are expected: those of several branches can be told at once. */
 const isPlain = (issue: Issue): boolean =>
   isAboutTheWhole(issue) && issue.code !== 'invalid_union' && (ownWords(issue) ?? expectation(issue)) !== undefined;
 
@@ -152,7 +159,7 @@ const isPlainValues = (issue: Issue): boolean =>
 const unknownKeys = (branch: readonly Issue[]): string[] =>
   branch.flatMap((issue) => (issue.code === 'unrecognized_keys' && isAboutTheWhole(issue) ? issue.keys : []));
 
-/** How far a branch is from what was written: above all by keys that it does not know, then as a list of other words. */
+/** How far a branch is from what was written: above all by keys that it does not know, then as a list of words. */
 const strangeness = (branch: readonly Issue[]): number =>
   unknownKeys(branch).length * 1000 + branch.filter(isPlainValues).length * 100 + branch.length;
 
@@ -165,9 +172,15 @@ function nameOf(path: Path): string {
   return `${name}${places.join('')}`;
 }
 
+interface KeyWords {
+  readonly noun: string;
+  readonly known: readonly string[];
+}
+
 class IssueTeller {
   readonly #source: ScenarioSource;
   readonly #names: Names;
+  readonly #words = new Map<string, KeyWords>();
 
   constructor(source: ScenarioSource, names: Names) {
     this.#source = source;
@@ -202,14 +215,22 @@ class IssueTeller {
     }
   }
 
+  /** Asked once for all items of a list, of which there may be very many. */
+  #wordsAt(path: Path): KeyWords {
+    const place = JSON.stringify(path.map((part) => (typeof part === 'number' ? 0 : part)));
+    const words = this.#words.get(place) ?? { noun: this.#names.nounOf(path), known: this.#names.knownKeys(path) };
+    this.#words.set(place, words);
+    return words;
+  }
+
   #unknownKeys(keys: readonly string[], path: Path): Problem[] {
-    const known = this.#names.knownKeys(path);
+    const { known } = this.#wordsAt(path);
     return keys.map((key) => this.#unknownKey([...path, key], oneOf(known), known));
   }
 
   #unknownKey(path: Path, expected: string, known?: readonly string[]): Problem {
     const key = String(path.at(-1));
-    const noun = this.#names.nounOf(path.slice(0, -1));
+    const { noun } = this.#wordsAt(path.slice(0, -1));
     return this.#source.problem(path, 'key', `unknown ${noun} ${quote(key)}, expected ${expected}`, key, known);
   }
 
@@ -266,8 +287,9 @@ class IssueTeller {
     }
     const rivals = others.filter((branch) => strangeness(branch) === strangeness(best));
     if (rivals.length === 0) return this.tellAll(best, path);
-    if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) {
-      return [this.#value(issue, path, oneOf(this.#names.knownKeys(path)))];
+    const { known } = this.#wordsAt(path);
+    if (known.length > 0 && typeof value === 'object' && value !== null && Object.keys(value).length === 0) {
+      return [this.#source.problem(path, 'value', `${nameOf(path)} is empty, ${EXPECTED}${oneOf(known)}`)];
     }
     const shared = unknownKeys(best).filter((key) => rivals.every((branch) => unknownKeys(branch).includes(key)));
     return shared.length > 0 ? this.#unknownKeys(shared, path) : this.tellAll(best, path);

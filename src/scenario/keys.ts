@@ -11,7 +11,7 @@ import type { Path } from './source.ts';
 export function knownKeys(path: Path): readonly string[] {
   const keys = new Set<string>();
   for (const schema of schemasAt(path)) {
-    if (schema instanceof z.ZodObject) for (const key of Object.keys(schema.shape as object)) keys.add(key);
+    if (schema instanceof z.ZodObject) for (const key of Object.keys(schema.shape)) keys.add(key);
   }
   return Array.from(keys);
 }

@@ -14,10 +14,9 @@ import {
 } from '../run/plan.ts';
 import { parseQuantity } from '../run/quantity.ts';
 import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
-import type { ProfileName } from '../sim/profile.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import { parseLog } from './grammar.ts';
-import { problemsOf } from './issues.ts';
+import { validate } from './issues.ts';
 import { NameCheck } from './names.ts';
 import { knownKeys, nounOf } from './keys.ts';
 import { scenarioSchema, type RawScenario, type RawStep } from './schema.ts';
@@ -47,9 +46,7 @@ export interface Scenario {
 /** Reads a scenario; throws a ScenarioError that tells every mistake with its place. */
 export function readScenario(text: string, { file, nearest }: Reading): Scenario {
   const source = ScenarioSource.read(text, file, nearest);
-  const parsed = scenarioSchema.safeParse(source.data);
-  if (!parsed.success) source.fail(problemsOf(parsed.error, source, { knownKeys, nounOf }));
-  const raw = parsed.data as RawScenario;
+  const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf });
   const names = new NameCheck(source, clusterSize(raw, undefined));
   names.checkScenario(raw);
   if (names.problems.length > 0) source.fail(names.problems);
@@ -100,7 +97,7 @@ export function faultsOf(faults: RawScenario['faults'], base: Parameters): Param
   if (faults === undefined || faults === 'none') return undefined;
   if (typeof faults === 'string') return windowParameters(base, faults, {});
   const { profile, ...changes } = faults;
-  return windowParameters(base, profile as ProfileName | undefined, quantities(changes));
+  return windowParameters(base, profile, quantities(changes));
 }
 
 /** Parameters as they were written, in their units. */
@@ -126,7 +123,7 @@ function disksOf(raw: RawScenario, nodes: number): readonly DiskContents[] | und
     const disk = { term: contents.term ?? log.at(-1) ?? 0, votedFor: vote, log };
     const number = nodeNumber(name);
     if (number !== undefined) disks[number - 1] = disk;
-    else if (name === 'all') disks.fill(disk);
+    else for (let i = 0; i < nodes; i++) disks[i] = disk;
   }
   return disks;
 }

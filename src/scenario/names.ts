@@ -56,7 +56,7 @@ export class NameCheck {
     }
     raw.steps?.forEach((step, i) => this.#step(step, ['steps', i]));
     raw.never?.forEach((conditions, i) => this.#conditions(conditions, ['never', i]));
-    raw.eventually?.forEach(({ within: _, ...conditions }, i) => this.#conditions(conditions, ['eventually', i]));
+    raw.eventually?.forEach((conditions, i) => this.#conditions(conditions, ['eventually', i]));
     if (raw.expect !== undefined) this.#conditions(raw.expect, ['expect']);
   }
 
@@ -136,7 +136,7 @@ export class NameCheck {
     const { drop, hold } = value as { drop?: unknown; hold?: unknown };
     if (drop !== undefined) this.#patterns(drop, [...path, 'drop']);
     if (hold !== undefined) this.#patterns(hold, [...path, 'hold']);
-    if (verb === 'until') this.#conditions(value as Conditions, path);
+    if (verb === 'until') this.#conditions(value, path);
   }
 
   #named(value: Readonly<Record<string, string | readonly string[]>> | readonly unknown[], path: Path): void {
@@ -215,7 +215,7 @@ export class NameCheck {
         const { since } = value as { since?: string };
         if (since !== undefined) this.#known('mark', since, [...path, 'since']);
         this.#pattern(value as PatternValue, path, 'object');
-        return;
+        break;
       }
       default:
     }

@@ -81,6 +81,12 @@ export interface MessageTest {
   readonly fields: Fields;
 }
 
+export const messageTestOf = (fields: Fields, from?: readonly NodeId[], to?: readonly NodeId[]): MessageTest => ({
+  from,
+  to,
+  fields,
+});
+
 export function matches(message: Message, { from, to, fields }: MessageTest): boolean {
   if (from !== undefined && !from.includes(message.from)) return false;
   if (to !== undefined && !to.includes(message.to)) return false;

@@ -141,8 +141,8 @@ export const linkVerbs: Verbs<
   heal({ stage }, value) {
     const { network, now } = stage.world;
     const named = typeof value === 'string' ? stage.fault(value) : value.fault;
-    const faults = value === 'all' ? network.activeFaults : named === undefined ? [] : [named];
-    if (value !== 'all' && named === undefined) stage.skip(`${String(value)} is no fault of links`);
+    if (value !== 'all' && named === undefined) return stage.skip('the fault of links has not begun');
+    const faults = named === undefined ? network.activeFaults : [named];
     for (const fault of faults)
       stage.take({ kind: network.isCutFault(fault) === false ? 'mend' : 'heal', at: now, fault });
   },

@@ -68,15 +68,9 @@ const STORY_STEPS_MAX = 2_000_000;
 /** Plays a scenario under a plan that `planOfScenario` made of it. */
 export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {}): Played {
   const stage = new Stage(raw, plan, playing.recorder);
-  let failure: Failure | undefined;
-  try {
-    new Story(stage, playing).tell(raw);
-  } catch (error) {
-    if (!(error instanceof Ending)) throw error;
-    failure = error;
-  }
+  const told = endingOf(() => new Story(stage, playing).tell(raw));
   const run = stage.simulation.finish();
-  failure = judged(failure, run, stage, raw.expect?.violated);
+  const failure = judged(told, run, stage, raw.expect?.violated) ?? endingOf(() => expectAtEnd(stage, raw));
   return {
     run,
     failure,
@@ -89,6 +83,23 @@ export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {
       entriesCommitted: run.summary.entriesCommitted,
     },
   };
+}
+
+/** How something ended early; undefined if it did not. */
+function endingOf(tell: () => void): Ending | undefined {
+  try {
+    tell();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Ending) return error;
+    throw error;
+  }
+}
+
+/** What must be so at the end, whether the story came to its last step or to the broken promise that it is about. */
+function expectAtEnd(stage: Stage, raw: Scenario['raw']): void {
+  const { violated: _judged, ...expected } = raw.expect ?? {};
+  stage.expect(expected, ['expect']);
 }
 
 /** A promise that is broken where the scenario wants it broken is no failure; any other is one. */
@@ -123,9 +134,6 @@ class Story implements Player {
       stage.goTo(['eventually', i]);
       timeVerbs.until(this, value, { path: ['eventually', i], step: {} });
     });
-    const { violated: _judgedLater, ...expected } = raw.expect ?? {};
-    stage.goTo(['expect']);
-    stage.expect(expected, ['expect']);
   }
 
   /** Plays a list of steps, one after the other. */
@@ -149,6 +157,6 @@ class Story implements Player {
     this.stage.goTo(path);
     if (++this.#steps > STORY_STEPS_MAX) this.stage.mistake(`at most ${STORY_STEPS_MAX} steps`, 'there are more');
     if (step.at !== undefined) this.stage.waitUntil(parseDuration('at', String(step.at)));
-    (verbs[verb] as Verbs<VerbName>[VerbName])(this, step[verb] as never, { path, step });
+    verbs[verb](this, step[verb] as never, { path, step });
   }
 }

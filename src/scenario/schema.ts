@@ -95,7 +95,7 @@ const cluster = z.strictObject({
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
   byHand: z
-    .array(z.enum(['boot', 'writes', 'answers', 'drops']))
+    .array(z.enum(['boot', 'writes', 'answers', 'drops', 'crashes']))
     .optional()
     .describe('what does not happen by itself between two windows of time'),
 });

@@ -94,6 +94,7 @@ export class Stage implements Scene, Cast {
         writes: byHand.includes('writes'),
         answers: byHand.includes('answers'),
         drops: byHand.includes('drops'),
+        crashes: byHand.includes('crashes'),
       },
       observers: [this.witness],
     });

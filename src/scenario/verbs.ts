@@ -285,7 +285,7 @@ export const verbTable = {
   }),
   slow: row({
     group: 'links',
-    schema: z.strictObject({ links: oneOrMore(link), factor: whole(2, 1_000_000), fault }),
+    schema: z.strictObject({ links: oneOrMore(link), factor: whole(1, 1_000_000), fault }),
     meaning: 'Messages of these links take so many times longer, until they are healed.',
     example: '- slow: { links: n1 <-> n2, factor: 30 }',
   }),

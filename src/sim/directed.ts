@@ -20,6 +20,8 @@ export interface ByHand {
   readonly writes: boolean;
   readonly answers: boolean;
   readonly drops: boolean;
+  /** A process that must crash does so when a step says it, or before any other step. */
+  readonly crashes: boolean;
 }
 
 /** What becomes of a message that is sent while time runs; undefined: what the network makes of it. */
@@ -80,6 +82,8 @@ export class DirectedScheduler implements Scheduler, Claims {
 
   /** Takes a step now, or says why it cannot be taken. */
   take(step: Step): string | undefined {
+    const { doomed } = this.#world;
+    if (doomed !== undefined && !(step.kind === 'crash' && step.node === doomed.id)) this.#crash(doomed);
     const why = this.#scripted.take(step);
     if (why !== undefined) return why;
     switch (step.kind) {
@@ -111,8 +115,8 @@ export class DirectedScheduler implements Scheduler, Claims {
     const world = this.#world;
     const { doomed } = world;
     if (doomed !== undefined) {
-      world.crash(doomed, doomed.disk.cachedWrites, false);
-      this.#timed.forget(doomed);
+      if (this.#byHand.crashes) return false;
+      this.#crash(doomed);
       return true;
     }
     if (this.#dropNext()) return true;
@@ -242,6 +246,11 @@ export class DirectedScheduler implements Scheduler, Claims {
       return true;
     }
     return false;
+  }
+
+  #crash(host: Host): void {
+    this.#world.crash(host, host.disk.cachedWrites, false);
+    this.#timed.forget(host);
   }
 
   #earlyOf(host: Host): { life: number; writes: number } {

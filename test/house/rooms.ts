@@ -22,11 +22,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sut: { values: ['base', 'raft', 'sim'], types: [], packages: [] },
   run: { values: ['base', 'raft', 'sim', 'sut', 'zoo', 'check', 'trace'], types: [], packages: [] },
   hunt: {
-    values: ['base', 'run', 'trace'],
+    values: ['base', 'run', 'trace', 'scenario'],
     types: ['check'],
     packages: ['node:worker_threads', 'node:fs', 'node:path'],
   },
-  scenario: { values: ['base', 'run', 'check'], types: [], packages: ['yaml', 'zod'] },
+  scenario: {
+    values: ['base', 'sim', 'check', 'trace', 'zoo', 'run'],
+    types: [],
+    packages: ['yaml', 'zod'],
+  },
   report: { values: ['base', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
   cli: {
     values: ['base', 'raft', 'sim', 'check', 'trace', 'zoo', 'sut', 'run', 'hunt', 'scenario', 'report', 'index'],
@@ -34,7 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:*', 'commander', 'ora', 'fastest-levenshtein'],
   },
   /** The library's front door, the file `src/index.ts`. */
-  index: { values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo'], types: [], packages: [] },
+  index: { values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo', 'scenario'], types: [], packages: [] },
 };
 
 /** Packages that belong to one file. */

@@ -1,0 +1,27 @@
+// Scenarios from a few lines: read and played as `raft-sim scenario run` does.
+
+import { nearest } from '../../src/cli/nearest.ts';
+import { planOfScenario, readScenario, type Scenario, type ScenarioWishes } from '../../src/scenario/load.ts';
+import { playScenario, type Played, type Playing } from '../../src/scenario/play.ts';
+
+export const readStory = (text: string, file = 'story.yaml'): Scenario => readScenario(text, { file, nearest });
+
+export function play(text: string, wishes: ScenarioWishes = {}, playing: Playing = {}): Played {
+  const scenario = readStory(text);
+  return playScenario(scenario, planOfScenario(scenario, wishes), playing);
+}
+
+interface Outline {
+  readonly nodes: number;
+  readonly byHand?: readonly string[];
+  /** Lines of YAML, each a step or several. */
+  readonly steps: readonly string[];
+  readonly rest?: string;
+}
+
+export function story({ nodes, byHand = [], steps, rest = '' }: Outline): string {
+  const lines = steps.flatMap((step) => step.split('\n')).filter((line) => line !== '');
+  const cluster = `cluster: { nodes: ${nodes}, byHand: [${byHand.join(', ')}] }`;
+  const told = lines.map((line) => `  ${line}`).join('\n');
+  return `name: a story\nwhy: for a test of the language\n${cluster}\n${rest}\nsteps:\n${told}\n`;
+}

@@ -1,0 +1,113 @@
+// Every word of the language does what its example says: the examples of the reference page are played.
+
+import { describe, expect, it } from 'vitest';
+import { conditionNames, conditionTable } from '../../../src/scenario/conditions.ts';
+import { groupNames } from '../../../src/scenario/selector.ts';
+import { exampleStart, verbNames, verbTable } from '../../../src/scenario/verbs.ts';
+import { play, story } from '../../support/scenario.ts';
+
+describe('the example of a verb', () => {
+  it.each(verbNames)('%s', (verb) => {
+    const row = verbTable[verb];
+    const before = 'before' in row ? row.before : '';
+    const byHand = verb === 'persist' || verb === 'fail write' ? ['writes'] : verb === 'answer' ? ['answers'] : [];
+    const start = byHand[0] === 'writes' ? '- timeout: n2' : exampleStart;
+    const played = play(story({ nodes: 5, byHand, steps: [start, before, row.example] }));
+    expect(played.failure).toBeUndefined();
+    expect(played.skipped).toEqual([]);
+    const without = play(story({ nodes: 5, byHand, steps: [start, before] }));
+    const changesNothing = ['let', 'mark', 'show', 'expect', 'hold', 'release', 'maybe'].includes(verb);
+    if (changesNothing) expect(played.run.steps).toBeGreaterThanOrEqual(without.run.steps);
+    else expect(played.run.fingerprint).not.toBe(without.run.fingerprint);
+  });
+
+  it.each(verbNames.filter((verb) => 'alone' in verbTable[verb]))('%s may stand alone', (verb) => {
+    const played = play(story({ nodes: 3, steps: [exampleStart, '- cut: n2 -> n3', `- ${verb}`] }));
+    expect(played.failure).toBeUndefined();
+  });
+});
+
+describe('the example of a condition', () => {
+  it.each(conditionNames.filter((word) => word !== 'fingerprint'))('%s', (word) => {
+    const start = word === 'messages' ? '- timeout: n1\n- deliver: n1 -> n2' : exampleStart;
+    const nodes = word === 'messages' ? 3 : 5;
+    const { example } = conditionTable[word];
+    // Followers learn of the commit with what comes next.
+    const after = word === 'converged' ? '- heartbeat: n1\n- exchange' : '';
+    const played = play(story({ nodes, steps: [start, after, `- expect: { ${word}: ${example} }`] }));
+    expect(played.failure).toBeUndefined();
+  });
+
+  it('fingerprint', () => {
+    const played = play(story({ nodes: 3, steps: ['- timeout: n1'] }));
+    const told = `- timeout: n1\n- expect: { fingerprint: '${played.run.fingerprint}' }`;
+    expect(play(story({ nodes: 3, steps: [told] })).failure).toBeUndefined();
+    const wrong = play(story({ nodes: 3, steps: ["- expect: { fingerprint: '0000000000000000' }"] }));
+    expect(wrong.failure?.kind).toBe('failed');
+  });
+});
+
+/** Conditions that do not hold behind the start of the examples, and what is told of them. */
+const UNMET: readonly (readonly [yaml: string, expected: string, found: string])[] = [
+  ['leader: n2', 'n2 leads', 'n1 leads in term 1'],
+  ['leader: none', 'nobody leads', 'n1 leads in term 1'],
+  ['leader: { node: n1, term: 2 }', 'n1 leads in term 2', 'n1 leads in term 1'],
+  ['leaders: [n1, n2]', 'leaders: n1, n2', 'leaders: n1'],
+  ['roles: { n3: candidate }', 'n3 is candidate', 'n3 is follower'],
+  ['term: 7', 'term 7', 'term 1'],
+  ['term: { n2: at least 2 }', 'n2 term at least 2', 'n2 term 1'],
+  ['votes: { n2: nobody }', 'n2 voted for nobody', 'n2 voted for n1'],
+  ['logs: { n1: 1 2 }', 'n1 log 1 2', 'n1 log 1 1'],
+  ['logs: { followers: empty }', 'n2 log empty', 'n2 log 1 1'],
+  ['commit: { n1: 7 }', 'n1 commit index 7', 'n1 commit index 2'],
+  ['applied: at least 9', 'applied index at least 9', 'applied index 2'],
+  ['holds: { n1: 2@2 }', 'n1 holds 2@2', 'n1 has no 2@2 in its log 1 1'],
+  ['lacks: { n1: my call }', 'n1 lacks my call', 'n1 has my call at 2'],
+  ['committed: 3@1', '3@1 to be committed', 'no node has committed it'],
+  ['uncommitted: my call', 'my call not to be committed', 'n1 has committed it'],
+  ['answers: { my call: refused }', 'my call: refused', 'my call: ok ok'],
+  ['answers: { my call: ok 7 }', 'my call: ok 7', 'my call: ok ok'],
+  ['sent: { kind: RequestVote, count: 3 }', '3 × any RequestVote from anybody to anybody', '4 were sent'],
+  ['in flight: { to: n2 }', 'at least 1 × any message from anybody to n2', '0 are on their way'],
+  ['messages: { RequestVote: none }', 'RequestVote: 0', 'RequestVote: 4'],
+  ['reached: split-vote', 'split-vote to be reached', 'the run has not come to that'],
+  ['violated: any', 'any to be broken', 'every promise is kept'],
+  ['time: at least 1s', 'at least 1s of time', '0s'],
+];
+
+describe('a condition that does not hold is told as expected and found', () => {
+  it.each(UNMET)('%s', (yaml, expected, found) => {
+    const { failure } = play(story({ nodes: 5, steps: [exampleStart, `- expect: { ${yaml} }`] }));
+    expect(failure).toMatchObject({ kind: 'failed', expected, found });
+  });
+
+  it('of every condition one is told', () => {
+    const told = UNMET.map(([yaml]) => yaml.split(':')[0]);
+    const rest = conditionNames.filter((word) => !told.includes(word));
+    expect(rest).toEqual(['converged', 'fingerprint']);
+  });
+
+  it('converged', () => {
+    const steps = [exampleStart, '- isolate: n5', '- propose: put y 1', '- exchange', '- expect: { converged: true }'];
+    expect(play(story({ nodes: 5, steps })).failure).toMatchObject({
+      expected: 'logs and commit indexes to be the same',
+      found: 'n1 log 1 1 1 commit 3, but n2 log 1 1 1 commit 2',
+    });
+  });
+});
+
+describe('groups', () => {
+  it.each(groupNames)('%s can be nobody, or somebody', (group) => {
+    const steps = [
+      exampleStart,
+      '- split: [[n1, n2], [n3, n4, n5]]',
+      '- timeout: n3',
+      '- exchange',
+      '- timeout: n2',
+      '- crash: n4',
+      '- pause: n5',
+      `- let: { them: ${group} }`,
+    ];
+    expect(play(story({ nodes: 5, steps })).failure).toBeUndefined();
+  });
+});
