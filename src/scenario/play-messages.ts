@@ -40,26 +40,23 @@ function stepOf(stage: Stage, kind: MessageStep, { message, number }: OnItsWay, 
     : { kind, at, from, to, number, effects };
 }
 
-/** Delivers what can be delivered among some nodes until nothing is left; the rest is lost. */
+/** Delivers what can be delivered among some nodes until nothing is left; what cannot arrive any more is lost. */
 function exchange(stage: Stage, among: readonly NodeId[]): void {
+  const { world, director } = stage;
+  const mayMove = (found: OnItsWay): boolean => {
+    const { from, to } = found.message;
+    if (director.isHeld(found) || !among.includes(from) || !among.includes(to)) return false;
+    return world.host(to).status !== 'paused';
+  };
   stage.followUp();
   for (let i = 0; i < EXCHANGE_MAX; i++) {
-    const next = stage.director
-      .onTheirWay()
-      .find(
-        (found) =>
-          !stage.director.isHeld(found) && among.includes(found.message.from) && among.includes(found.message.to),
-      );
+    const next = director.onTheirWay().find(mayMove);
     if (next === undefined) return;
     const { from, to } = next.message;
-    const { world } = stage;
-    const { status } = world.host(to);
-    const { now: at } = world;
-    const base = { at, from, to, number: next.number };
+    const base = { at: world.now, from, to, number: next.number };
     if (world.network.isCut(world.linkOf(from, to))) stage.take({ kind: 'drop', ...base, reason: 'cut' });
-    else if (status === 'up') stage.take({ kind: 'deliver', ...base });
-    else if (status === 'down') stage.take({ kind: 'drop', ...base, reason: 'down' });
-    else stage.director.holdBack(next);
+    else if (world.host(to).status === 'down') stage.take({ kind: 'drop', ...base, reason: 'down' });
+    else stage.take({ kind: 'deliver', ...base });
   }
   stage.mistake('the messages to come to an end', `there are more than ${EXCHANGE_MAX}`);
 }

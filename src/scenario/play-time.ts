@@ -15,9 +15,13 @@ interface RawWindow {
 }
 
 function windowOf({ stage }: Player, raw: RawWindow, length: number): Window {
+  const isOver = stage.world.calmSince >= 0;
+  if (isOver && raw.faults !== undefined && raw.faults !== 'none') {
+    stage.mistake('no more faults', 'faults behind the step that ended them (settle, calm)');
+  }
   return {
     until: stage.world.now + length,
-    faults: faultsOf(raw.faults ?? stage.usualFaults, stage.plan.parameters),
+    faults: isOver ? undefined : faultsOf(raw.faults ?? stage.usualFaults, stage.plan.parameters),
     drop: stage.testsOf(raw.drop),
     hold: stage.testsOf(raw.hold),
   };

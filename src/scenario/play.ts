@@ -134,6 +134,7 @@ class Story implements Player {
       stage.goTo(['eventually', i]);
       timeVerbs.until(this, value, { path: ['eventually', i], step: {} });
     });
+    stage.close();
   }
 
   /** Plays a list of steps, one after the other. */

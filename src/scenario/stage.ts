@@ -242,6 +242,12 @@ export class Stage implements Scene, Cast {
     while (this.director.followUp()) this.look();
   }
 
+  /** The last step was played. */
+  close(): void {
+    if (this.director.crashDoomed()) this.look();
+    this.#path = [];
+  }
+
   skip(why: string): void {
     if (this.#raw.strict === true) throw new Ending('failed', this.#path, 'a step that can be taken', why);
     this.skipped.push({ path: this.#path, why });

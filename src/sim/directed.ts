@@ -110,15 +110,17 @@ export class DirectedScheduler implements Scheduler, Claims {
     }
   }
 
+  /** A process that must crash does so now, if no step came that said it. */
+  crashDoomed(): boolean {
+    const { doomed } = this.#world;
+    if (doomed !== undefined) this.#crash(doomed);
+    return doomed !== undefined;
+  }
+
   /** Takes one step that follows by itself from the ones before; false if there is none. */
   followUp(): boolean {
     const world = this.#world;
-    const { doomed } = world;
-    if (doomed !== undefined) {
-      if (this.#byHand.crashes) return false;
-      this.#crash(doomed);
-      return true;
-    }
+    if (world.doomed !== undefined) return !this.#byHand.crashes && this.crashDoomed();
     if (this.#dropNext()) return true;
     if (!this.#byHand.writes) {
       for (const host of world.hosts) {
