@@ -68,7 +68,9 @@ const STORY_STEPS_MAX = 2_000_000;
 /** Plays a scenario under a plan that `planOfScenario` made of it. */
 export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {}): Played {
   const stage = new Stage(raw, plan, playing.recorder);
-  const told = endingOf(() => new Story(stage, playing).tell(raw));
+  const early = endingOf(() => new Story(stage, playing).tell(raw));
+  const told = early ?? endingOf(() => stage.close());
+  if (early !== undefined && early.kind !== 'violated') stage.director.crashDoomed();
   const run = stage.simulation.finish();
   const failure = judged(told, run, stage, raw.expect?.violated) ?? endingOf(() => expectAtEnd(stage, raw));
   return {
@@ -134,7 +136,6 @@ class Story implements Player {
       stage.goTo(['eventually', i]);
       timeVerbs.until(this, value, { path: ['eventually', i], step: {} });
     });
-    stage.close();
   }
 
   /** Plays a list of steps, one after the other. */
