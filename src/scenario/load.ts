@@ -47,12 +47,17 @@ export interface Scenario {
 export function readScenario(text: string, { file, nearest }: Reading): Scenario {
   const source = ScenarioSource.read(text, file, nearest);
   const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf });
-  const names = new NameCheck(source, clusterSize(raw, undefined));
-  names.checkScenario(raw);
-  if (names.problems.length > 0) source.fail(names.problems);
   const scenario = { source, raw };
+  checkNames(scenario, clusterSize(raw, undefined));
   planOfScenario(scenario, {});
   return scenario;
+}
+
+/** Nodes that a file names must be there in a cluster of this size. */
+function checkNames({ source, raw }: Scenario, nodes: number): void {
+  const names = new NameCheck(source, nodes);
+  names.checkScenario(raw);
+  if (names.problems.length > 0) source.fail(names.problems);
 }
 
 function clusterSize(raw: RawScenario, wished: number | undefined): number {
@@ -74,6 +79,7 @@ export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes
     }
   }
   const nodes = clusterSize(raw, wishes.nodes);
+  if (wishes.nodes !== undefined) checkNames({ source, raw }, nodes);
   const variant = wishes.variant === undefined ? (raw.variant ?? null) : wishes.variant;
   const companions: Variant | undefined =
     variant !== null && Object.hasOwn(variantTable, variant)

@@ -133,7 +133,8 @@ export class NameCheck {
 
   #window(verb: 'run' | 'until', value: unknown, path: Path): void {
     if (typeof value !== 'object' || value === null) return;
-    const { drop, hold } = value as { drop?: unknown; hold?: unknown };
+    const { drop, hold, never } = value as { drop?: unknown; hold?: unknown; never?: readonly Conditions[] };
+    never?.forEach((conditions, i) => this.#conditions(conditions, [...path, 'never', i]));
     if (drop !== undefined) this.#patterns(drop, [...path, 'drop']);
     if (hold !== undefined) this.#patterns(hold, [...path, 'hold']);
     if (verb === 'until') this.#conditions(value, path);

@@ -49,9 +49,13 @@ export const patternFields = {
   success: z.boolean().optional().describe('of an AppendEntriesReply'),
   entries: amount.optional().describe('how many entries an AppendEntries carries'),
   prevLogIndex: amount.optional().describe('of an AppendEntries or its reply'),
+  prevLogTerm: amount.optional().describe('of an AppendEntries'),
   leaderCommit: amount.optional().describe('of an AppendEntries'),
   matchIndex: amount.optional().describe('of an AppendEntriesReply'),
+  conflictTerm: amount.optional().describe('of an AppendEntriesReply that refuses'),
+  conflictIndex: amount.optional().describe('of an AppendEntriesReply that refuses'),
   lastLogIndex: amount.optional().describe('of a RequestVote'),
+  lastLogTerm: amount.optional().describe('of a RequestVote'),
 } as const;
 
 export const messagePattern = z.strictObject(patternFields);
@@ -91,17 +95,28 @@ export function matches(message: Message, { from, to, fields }: MessageTest): bo
   if (from !== undefined && !from.includes(message.from)) return false;
   if (to !== undefined && !to.includes(message.to)) return false;
   if (fields.kind !== undefined && !isKind(message, fields.kind)) return false;
-  return (
-    fits(fields.term, message.term) &&
-    fits(fields.granted, message.kind === 'RequestVoteReply' ? message.granted : undefined) &&
-    fits(fields.success, message.kind === 'AppendEntriesReply' ? message.success : undefined) &&
-    fits(fields.entries, message.kind === 'AppendEntries' ? message.entries.length : undefined) &&
-    fits(fields.prevLogIndex, 'prevLogIndex' in message ? message.prevLogIndex : undefined) &&
-    fits(fields.leaderCommit, message.kind === 'AppendEntries' ? message.leaderCommit : undefined) &&
-    fits(fields.matchIndex, message.kind === 'AppendEntriesReply' ? message.matchIndex : undefined) &&
-    fits(fields.lastLogIndex, message.kind === 'RequestVote' ? message.lastLogIndex : undefined)
-  );
+  if (fields.entries !== undefined) {
+    if (message.kind !== 'AppendEntries' || !isAmount(parseAmount(fields.entries), message.entries.length))
+      return false;
+  }
+  const contents = message as unknown as Readonly<Record<string, number | boolean | undefined>>;
+  return FIELDS.every((field) => fits(fields[field], contents[field]));
 }
+
+/** The fields of a pattern that a message has under the same name. */
+const FIELDS = [
+  'term',
+  'granted',
+  'success',
+  'prevLogIndex',
+  'prevLogTerm',
+  'leaderCommit',
+  'matchIndex',
+  'conflictTerm',
+  'conflictIndex',
+  'lastLogIndex',
+  'lastLogTerm',
+] as const;
 
 export function isKind(message: Message, kind: PatternKind | MessageKind): boolean {
   return kind === 'Heartbeat'

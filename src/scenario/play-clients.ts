@@ -50,7 +50,7 @@ function agree(stage: Stage, call: NamedCall, on: readonly NodeId[], limit: numb
       const place = placeOf(host, call);
       return place > 0 && place <= appliedOf(host);
     });
-  const window = { faults: undefined, drop: [], hold: [] };
+  const window = { faults: undefined, drop: [], hold: [], never: [], neverPath: [] };
   while (stage.world.now < limit) {
     const leader = leaderOf(stage.world);
     const asked = leader?.status === 'up' && send(stage, call, leader.id);

@@ -1,10 +1,11 @@
 // Windows of time: run, until, settle, calm.
 
 import { parseDuration } from '../run/quantity.ts';
-import { mismatches } from './conditions.ts';
+import { mismatches, type Conditions } from './conditions.ts';
 import { faultsOf } from './load.ts';
 import type { Player, Verbs } from './player.ts';
 import { leaderOf } from './selector.ts';
+import type { Path } from './source.ts';
 import type { RawPatterns, Window } from './stage.ts';
 import type { VerbValue } from './verbs.ts';
 
@@ -12,9 +13,10 @@ interface RawWindow {
   readonly faults?: VerbValue<'until'>['faults'];
   readonly drop?: RawPatterns | undefined;
   readonly hold?: RawPatterns | undefined;
+  readonly never?: readonly Conditions[] | undefined;
 }
 
-function windowOf({ stage }: Player, raw: RawWindow, length: number): Window {
+function windowOf({ stage }: Player, raw: RawWindow, length: number, path: Path): Window {
   const isOver = stage.world.calmSince >= 0;
   if (isOver && raw.faults !== undefined && raw.faults !== 'none') {
     stage.mistake('no more faults', 'faults behind the step that ended them (settle, calm)');
@@ -24,35 +26,38 @@ function windowOf({ stage }: Player, raw: RawWindow, length: number): Window {
     faults: isOver ? undefined : faultsOf(raw.faults ?? stage.usualFaults, stage.plan.parameters),
     drop: stage.testsOf(raw.drop),
     hold: stage.testsOf(raw.hold),
+    never: raw.never ?? [],
+    neverPath: [...path, 'never'],
   };
 }
 
 export const timeVerbs: Verbs<'run' | 'until' | 'settle' | 'calm'> = {
-  run(player, value) {
+  run(player, value, { path }) {
     const raw = typeof value === 'object' ? value : { for: value };
-    player.stage.runWindow(windowOf(player, raw, parseDuration('for', String(raw.for))), () => false);
+    player.stage.runWindow(windowOf(player, raw, parseDuration('for', String(raw.for)), [...path, 'run']), () => false);
   },
   until(player, value, { path, step }) {
     const { stage } = player;
-    const { within, faults, drop, hold, ...conditions } = value;
-    const window = windowOf(player, { faults, drop, hold }, parseDuration('within', String(within)));
+    const { within, faults, drop, hold, never, ...conditions } = value;
+    const place = path[0] === 'eventually' ? path : [...path, 'until'];
+    const length = parseDuration('within', String(within));
+    const window = windowOf(player, { faults, drop, hold, never }, length, place);
     const isSo = (): boolean => mismatches(conditions, stage).length === 0;
     if (!stage.runWindow(window, isSo)) {
       const [first] = mismatches(conditions, stage);
       if (first === undefined) return;
-      const place = path[0] === 'eventually' ? path : [...path, 'until'];
       stage.goTo([...place, ...first.path]);
       stage.failed(`${first.expected}, within ${String(within)}`, first.found);
     }
     const leader = leaderOf(stage.world);
     if (leader !== undefined) stage.give(step.as, { nodes: [leader.id] });
   },
-  settle(player, value) {
+  settle(player, value, { path }) {
     const { stage } = player;
     stage.director.calmDown();
     stage.mendAll();
     const length = value === true ? stage.plan.parameters.settle : parseDuration('settle', String(value));
-    stage.runWindow(windowOf(player, { faults: 'none' }, length), () => false);
+    stage.runWindow(windowOf(player, { faults: 'none' }, length, path), () => false);
   },
   calm({ stage }) {
     stage.take({ kind: 'calm', at: stage.world.now });

@@ -71,6 +71,7 @@ export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {
   const early = endingOf(() => new Story(stage, playing).tell(raw));
   const told = early ?? endingOf(() => stage.close());
   if (early !== undefined && early.kind !== 'violated') stage.director.crashDoomed();
+  const { now } = stage.world;
   const run = stage.simulation.finish();
   const failure = judged(told, run, stage, raw.expect?.violated) ?? endingOf(() => expectAtEnd(stage, raw));
   return {
@@ -78,7 +79,7 @@ export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {
     failure,
     skipped: stage.skipped,
     figures: {
-      micros: run.at,
+      micros: now,
       peers: plan.nodes,
       messages: stage.witness.sentSoFar.length,
       bytes: stage.witness.bytes,

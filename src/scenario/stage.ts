@@ -65,6 +65,9 @@ export interface Window {
   readonly faults: Faults | undefined;
   readonly drop: readonly MessageTest[];
   readonly hold: readonly MessageTest[];
+  /** What must not be so while it runs, and where that stands. */
+  readonly never: readonly Conditions[];
+  readonly neverPath: Path;
 }
 
 export class Stage implements Scene, Cast {
@@ -260,6 +263,7 @@ export class Stage implements Scene, Cast {
     let stopped = stop();
     while (!stopped && director.next()) {
       this.look();
+      this.#refuse(window.never, window.neverPath);
       stopped = stop();
     }
     director.endWindow(window.faults);
@@ -282,10 +286,14 @@ export class Stage implements Scene, Cast {
         `${this.world.violation.property} is broken`,
       );
     }
-    this.#raw.never?.forEach((conditions, i) => {
+    this.#refuse(this.#raw.never ?? [], ['never']);
+  }
+
+  #refuse(never: readonly Conditions[], path: Path): void {
+    never.forEach((conditions, i) => {
       if (mismatches(conditions, this).length > 0) return;
       const words = Object.keys(conditions).join(', ');
-      throw new Ending('failed', ['never', i], `never: ${words}`, `it is so after step ${this.world.steps}`);
+      throw new Ending('failed', [...path, i], `never: ${words}`, `it is so after step ${this.world.steps}`);
     });
   }
 

@@ -36,7 +36,9 @@ export const faults = z
     z.enum(['none', ...profileNames]),
     z.strictObject({
       profile: z.enum(profileNames).optional().describe('a named set of faults'),
-      ...parameters(parameterNames.filter((one) => faultGroups.includes(parameterTable[one].group))),
+      ...parameters(
+        parameterNames.filter((one) => faultGroups.includes(parameterTable[one].group) || one === 'answerLoss'),
+      ),
     }),
   ])
   .describe('none, a profile, or a profile with changed parameters');
@@ -47,6 +49,10 @@ const windowFields = {
   faults: faults.optional().describe('faults drawn in this window only; what they broke is mended at its end'),
   drop: patterns.optional().describe('messages that are lost when they are sent in this window'),
   hold: patterns.optional().describe('messages that are held back when they are sent in this window'),
+  never: z
+    .array(z.strictObject(conditionShape))
+    .optional()
+    .describe('conditions that must not hold after any step of this window'),
 };
 
 const signed = (parse: (text: string) => number) =>
