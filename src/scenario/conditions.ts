@@ -125,8 +125,8 @@ export const conditionTable = {
   leader: row({
     schema: z.union([
       z.enum(['none', 'any']),
-      selector,
-      z.strictObject({ node: selector.optional(), term: amount.optional() }),
+      nodes,
+      z.strictObject({ node: nodes.optional(), term: amount.optional() }),
     ]),
     meaning: 'Who leads: the leader of the newest term, `any`, or `none`; with `term`, in which.',
     example: '{ node: n1, term: 1 }',
@@ -134,11 +134,11 @@ export const conditionTable = {
       const leader = leaderOf(scene.world);
       const found = leaderText(leader);
       if (value === 'none') return unless(leader === undefined, 'nobody leads', found);
-      const { node = 'any', term } = typeof value === 'string' ? { node: value } : value;
+      const { node = 'any', term } = typeof value === 'string' || Array.isArray(value) ? { node: value } : value;
       const isMeant = leader !== undefined && (node === 'any' || scene.nodesOf(node).includes(leader.id));
       const inTerm = term === undefined || (leader !== undefined && within(term, termOf(leader)));
       const told = term === undefined ? '' : ` in term ${amountText(parseAmount(term))}`;
-      return unless(isMeant && inTerm, `${node === 'any' ? 'somebody' : node} leads${told}`, found);
+      return unless(isMeant && inTerm, `${node === 'any' ? 'somebody' : list(node).join(' or ')} leads${told}`, found);
     },
   }),
   leaders: row({

@@ -86,7 +86,7 @@ export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes
       ? variantTable[variant as keyof typeof variantTable]
       : undefined;
   const plan: PlanWishes = {
-    seed: wishes.seed ?? String(raw.seed ?? raw.name.slice(0, 100)),
+    seed: wishes.seed ?? String(raw.seed ?? 1),
     nodes,
     profile: 'calm',
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },

@@ -196,8 +196,9 @@ export class NameCheck {
   #condition(word: ConditionName, value: unknown, path: Path): void {
     switch (word) {
       case 'leader': {
-        const node = typeof value === 'object' && value !== null && 'node' in value ? value.node : value;
-        if (typeof node === 'string' && node !== 'none' && node !== 'any') this.#selectors(node, path);
+        const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+        const node = isMapping ? (value as { node?: unknown }).node : value;
+        if (node !== 'none' && node !== 'any') this.#selectors(node, path);
         return;
       }
       case 'leaders':

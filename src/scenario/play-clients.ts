@@ -5,6 +5,7 @@ import type { Operation } from '../base/operation.ts';
 import { parseDuration } from '../run/quantity.ts';
 import { appliedOf, placeOf, type NamedCall } from './facts.ts';
 import { parseCommand } from './grammar.ts';
+import { faultsOf } from './load.ts';
 import type { Spot, Verbs } from './player.ts';
 import { leaderOf } from './selector.ts';
 import type { Stage } from './stage.ts';
@@ -50,7 +51,9 @@ function agree(stage: Stage, call: NamedCall, on: readonly NodeId[], limit: numb
       const place = placeOf(host, call);
       return place > 0 && place <= appliedOf(host);
     });
-  const window = { faults: undefined, drop: [], hold: [], never: [], neverPath: [] };
+  const isOver = stage.world.calmSince >= 0;
+  const faults = isOver ? undefined : faultsOf(stage.usualFaults, stage.plan.parameters);
+  const window = { faults, drop: [], hold: [], never: [], neverPath: [] };
   while (stage.world.now < limit) {
     const leader = leaderOf(stage.world);
     const asked = leader?.status === 'up' && send(stage, call, leader.id);

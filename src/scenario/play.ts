@@ -157,9 +157,13 @@ class Story implements Player {
   #step(step: RawStep, path: Path): void {
     const [verb] = verbsOf(step);
     if (verb === undefined) return;
-    this.stage.goTo(path);
+    this.stage.goTo(path, step.optional);
     if (++this.#steps > STORY_STEPS_MAX) this.stage.mistake(`at most ${STORY_STEPS_MAX} steps`, 'there are more');
     if (step.at !== undefined) this.stage.waitUntil(parseDuration('at', String(step.at)));
-    verbs[verb](this, step[verb] as never, { path, step });
+    try {
+      verbs[verb](this, step[verb] as never, { path, step });
+    } catch (error) {
+      if (!(step.optional === true && error instanceof Ending && error.kind === 'mistake')) throw error;
+    }
   }
 }

@@ -17,6 +17,7 @@ export type RawStep = { readonly [verb in VerbName]?: VerbValue<verb> | undefine
   readonly as?: string | undefined;
   readonly at?: string | number | undefined;
   readonly effects?: number | undefined;
+  readonly optional?: boolean | undefined;
   readonly do?: readonly (RawStep | VerbName)[] | undefined;
 };
 
@@ -107,7 +108,7 @@ export const scenarioSchema = z.strictObject({
   seed: z
     .union([z.string().min(1).max(SEED_LENGTH_MAX), z.number().int()])
     .optional()
-    .describe('what random parts are drawn from'),
+    .describe('what random parts are drawn from (default: 1)'),
   variant: z.enum(variantNames).optional().describe('the named bug of the node'),
   catches: z
     .union([z.enum(variantNames), z.array(z.enum(variantNames)).min(1)])

@@ -86,6 +86,8 @@ export class Stage implements Scene, Cast {
   #puts = 0;
   /** Where in the file the story is. */
   #path: Path = [];
+  /** Whether the step that is played may be left out. */
+  #isOptional = false;
 
   constructor(raw: RawScenario, plan: Plan, recorder: Recorder | undefined) {
     const byHand = raw.cluster?.byHand ?? [];
@@ -220,8 +222,9 @@ export class Stage implements Scene, Cast {
   }
 
   /** From here on the story is at this place in the file. */
-  goTo(path: Path): void {
+  goTo(path: Path, isOptional = false): void {
     this.#path = path;
+    this.#isOptional = isOptional;
   }
 
   /** The time of the next step, if it is later than now. */
@@ -252,6 +255,7 @@ export class Stage implements Scene, Cast {
   }
 
   skip(why: string): void {
+    if (this.#isOptional) return;
     if (this.#raw.strict === true) throw new Ending('failed', this.#path, 'a step that can be taken', why);
     this.skipped.push({ path: this.#path, why });
   }

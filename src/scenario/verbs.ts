@@ -418,5 +418,6 @@ export const exampleStart = '- timeout: n1\n- exchange\n- { propose: put x 1, as
 export const modifierFields = {
   as: name.optional().describe('names what the step is about: nodes, a call, a fault of links'),
   at: duration.optional().describe('the virtual time of the step, if it is later than now'),
+  optional: z.boolean().optional().describe('left out if it is about nobody, or cannot be taken'),
   effects: whole(0, 1_000_000).optional().describe('the node crashes after so many effects of this step'),
 };
