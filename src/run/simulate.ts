@@ -11,11 +11,13 @@ import { Goals, type GoalName } from '../check/goals.ts';
 import type { Judgement, Property } from '../check/property.ts';
 import { freshGhost, Watch } from '../check/watch.ts';
 import { paperRules, type Rules } from '../raft/rules.ts';
+import { AdversarialScheduler } from '../sim/adversarial.ts';
 import type { Counters } from '../sim/counters.ts';
 import { DirectedScheduler, type ByHand } from '../sim/directed.ts';
 import type { Disk } from '../sim/disk.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
+import type { Scheduler } from '../sim/scheduler.ts';
 import { ScriptedScheduler, type Skipped } from '../sim/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import { TimedScheduler, type Limits } from '../sim/timed.ts';
@@ -65,6 +67,12 @@ export interface RunSummary {
   readonly callsCompleted: number;
 }
 
+/** What was ever committed, by index from 1: the hash of the log up to there. */
+export interface Committed {
+  readonly length: number;
+  at(index: number): number;
+}
+
 export interface SimulateOptions {
   /** Writes the run down. */
   readonly recorder?: Recorder | undefined;
@@ -74,6 +82,8 @@ export interface SimulateOptions {
   readonly script?: readonly Step[] | undefined;
   /** Somebody outside decides what happens, through `director`; the world boots by their hand. */
   readonly direct?: ByHand | undefined;
+  /** Somebody else's scheduler decides what happens. */
+  readonly schedule?: ((world: World) => Scheduler) | undefined;
   /** More observers; what one of them finds ends the run like a broken promise. */
   readonly observers?: readonly Property[];
 }
@@ -90,7 +100,7 @@ export class Simulation {
   readonly world: World;
   readonly #properties: readonly Property[];
   readonly #goals: Goals;
-  readonly #committed: { readonly length: number };
+  readonly #committed: Committed;
   readonly #scripted: ScriptedScheduler | undefined;
   readonly #directed: DirectedScheduler | undefined;
   #done = false;
@@ -115,9 +125,9 @@ export class Simulation {
     } else if (options.direct !== undefined) {
       this.#directed = new DirectedScheduler(world, plan.parameters, Random.fromSeed(plan.seed), options.direct);
       world.useScheduler(this.#directed);
-    } else {
-      world.useScheduler(new TimedScheduler(world, plan.parameters, limitsOf(plan), Random.fromSeed(plan.seed)));
-    }
+    } else if (options.schedule !== undefined) {
+      world.useScheduler(options.schedule(world));
+    } else world.useScheduler(drawingScheduler(world, plan));
   }
 
   /** Who decides what happens, for whoever asked to be it. */
@@ -131,8 +141,7 @@ export class Simulation {
     return this.#goals.counts(this.world.counters);
   }
 
-  /** What is committed so far, by index: the hash of the log up to there. */
-  get committed(): { readonly length: number } {
+  get committed(): Committed {
     return this.#committed;
   }
 
@@ -192,6 +201,14 @@ export class Simulation {
   #judge(property: Property): Judgement {
     return property.finish?.(this.world) ?? { outcome: 'pass', why: '' };
   }
+}
+
+/** The scheduler that draws what happens next from the seed. */
+function drawingScheduler(world: World, plan: Plan): Scheduler {
+  const seed = Random.fromSeed(plan.seed);
+  const { parameters, scheduler } = plan;
+  if (scheduler === undefined) return new TimedScheduler(world, parameters, limitsOf(plan), seed);
+  return new AdversarialScheduler(world, parameters, limitsOf(plan), seed, scheduler);
 }
 
 /** After a violation nothing more is judged: the run stopped there. */

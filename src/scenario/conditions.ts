@@ -225,22 +225,27 @@ export const conditionTable = {
   }),
   committed: row({
     schema: z.union([entryOrCall, z.array(entryOrCall)]),
-    meaning: 'Entries that some node has committed.',
+    meaning: 'Entries that are committed: some node has committed them, and be it down by now.',
     example: '1@1',
     check: (value, scene) =>
       list(value).flatMap((what, i) => {
         const isSo = scene.world.hosts.some((host) => isCommitted(host, what, scene));
-        return unless(isSo, `${what} to be committed`, 'no node has committed it', Array.isArray(value) ? [i] : []);
+        return unless(
+          isSo,
+          `${what} to be committed`,
+          'no node has ever committed it',
+          Array.isArray(value) ? [i] : [],
+        );
       }),
   }),
   uncommitted: row({
     schema: z.union([entryOrCall, z.array(entryOrCall)]),
-    meaning: 'Entries that no node has committed.',
+    meaning: 'Entries that no node has ever committed.',
     example: '5@5',
     check: (value, scene) =>
       list(value).flatMap((what, i) => {
         const host = scene.world.hosts.find((one) => isCommitted(one, what, scene));
-        const found = host === undefined ? '' : `${nodeName(host.id)} has committed it`;
+        const found = host === undefined ? '' : `it is, and in the log of ${nodeName(host.id)}`;
         return unless(host === undefined, `${what} not to be committed`, found, Array.isArray(value) ? [i] : []);
       }),
   }),
@@ -384,7 +389,8 @@ export const conditionTable = {
 
 function isCommitted(host: Host, what: string, scene: Scene): boolean {
   const place = entryPlace(host, what, scene);
-  return place > 0 && place <= commitOf(host);
+  const { committed } = scene.simulation;
+  return place > 0 && place < committed.length && committed.at(place) === chainOf(host, place);
 }
 
 function presence(value: Readonly<Record<string, string | string[]>>, scene: Scene, wanted: boolean): Mismatch[] {

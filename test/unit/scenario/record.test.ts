@@ -53,7 +53,10 @@ describe('a recorded run, played as a scenario', () => {
   it('one byte of another fingerprint is noticed', () => {
     const { trace } = traceOf({ seed: '1', ...short });
     const text = recordScenario(trace, 'a.trace.ndjson');
-    const other = text.replace(/fingerprint: "?[0-9a-f]/, (found) => found.slice(0, -1) + (found.endsWith('0') ? '1' : '0'));
+    const other = text.replace(
+      /fingerprint: "?[0-9a-f]/,
+      (found) => found.slice(0, -1) + (found.endsWith('0') ? '1' : '0'),
+    );
     expect(other).not.toBe(text);
     expect(play(other).failure).toMatchObject({ kind: 'failed', path: ['expect', 'fingerprint'] });
   });
