@@ -155,7 +155,7 @@ function storyOutput() {
     env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
   });
   if (status !== 0) throw new Error(`the scenario that the README shows ended with ${status}: ${stdout}${stderr}`);
-  const shown = stdout.replace(/, [\d.]+ s real.*$/m, '').trimEnd();
+  const shown = stdout.replace(/ · [\d.]+ s real/, '').trimEnd();
   return `\`\`\`text\n$ raft-sim scenario run ${STORY}\n${shown}\n\`\`\`\n`;
 }
 

@@ -4,6 +4,7 @@
 
 export { UsageError } from './base/assert.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
+export { drawPlan, planWords, type SwarmWishes } from './hunt/swarm.ts';
 export { makePlan, defaultPlan, type Plan, type PlanWishes } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
 export { simulate, Simulation, type Run, type SimulateOptions, type Verdict } from './run/simulate.ts';

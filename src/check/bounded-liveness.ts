@@ -17,9 +17,17 @@ export interface LivenessTerms {
   readonly electionTimeoutMin: number;
   /** The leader looks for the last common entry one index at a time (section 5.3), which may take longer than that. */
   readonly oneByOne: boolean;
+  /** The scheduler under which time does not decide, if there is one. */
+  readonly adversary?: string | undefined;
 }
 
-export function boundedLiveness({ settle, delayMax, electionTimeoutMin, oneByOne }: LivenessTerms): Property {
+export function boundedLiveness({
+  settle,
+  delayMax,
+  electionTimeoutMin,
+  oneByOne,
+  adversary,
+}: LivenessTerms): Property {
   /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
   const begunAt: number[] = [];
   let now = (): number => 0;
@@ -34,6 +42,9 @@ export function boundedLiveness({ settle, delayMax, electionTimeoutMin, oneByOne
       now = () => world.now;
     },
     finish(world) {
+      if (adversary !== undefined) {
+        return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
+      }
       if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
         return unknown(
           `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +

@@ -8,12 +8,13 @@ import { propertyTable } from '../run/properties.ts';
 import { cutTable } from '../sim/cut.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { profileNames, profileTable, type Profile } from '../sim/profile.ts';
+import { schedulerTable } from '../sim/scheduler.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import { faultNames, faultTable, type FaultRow } from './faults.ts';
 import { flagOf, kebab } from './flags.ts';
 import { quantityText } from '../run/quantity.ts';
 
-export const topics = ['properties', 'faults', 'profiles', 'variants', 'goals', 'parameters'] as const;
+export const topics = ['properties', 'faults', 'profiles', 'variants', 'goals', 'parameters', 'schedulers'] as const;
 export type Topic = (typeof topics)[number];
 
 export interface Fact {
@@ -60,6 +61,15 @@ export function itemsOf(topic: Topic): Item[] {
       }));
     case 'parameters':
       return parameterNames.map(parameterItem);
+    case 'schedulers':
+      return Object.entries(schedulerTable).map(([name, meaning]) => ({
+        topic: 'schedulers',
+        kind: 'scheduler',
+        name,
+        meaning,
+        group: undefined,
+        facts: [fact('flag', 'flag', `--scheduler ${name}`), fact('try', 'try it', `raft-sim run --scheduler ${name}`)],
+      }));
   }
 }
 

@@ -20,7 +20,7 @@ export type ExitCode = (typeof exits)[keyof typeof exits];
 
 export const exitMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'every promise kept'],
-  ['1', 'a safety property violated'],
+  ['1', 'a safety property violated, or an expectation of a scenario not met'],
   ['2', 'a wrong flag, name or file'],
   ['4', 'only bounded-liveness violated'],
   ['5', 'two runs of one plan differ'],

@@ -136,7 +136,7 @@ export async function readText(path: string): Promise<string> {
 }
 
 /** A file beside the one that is missing whose name is almost the same. */
-function fileNear(path: string, error: unknown): string | undefined {
+export function fileNear(path: string, error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return undefined;
   try {
     const folder = dirname(path);

@@ -8,6 +8,7 @@ import { UsageError } from '../base/assert.ts';
 import type { Backtracking } from '../raft/options.ts';
 import { parameterNames, parameterTable, type Group, type ParameterName } from '../sim/parameters.ts';
 import { profileNames } from '../sim/profile.ts';
+import { schedulerNames } from '../sim/scheduler.ts';
 import { parseDuration, parseQuantity, parseWhole, quantityText } from '../run/quantity.ts';
 import { placeholder } from './units.ts';
 
@@ -26,6 +27,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly for?: number;
   readonly steps?: number;
   readonly variant?: string;
+  readonly scheduler?: string;
   readonly property?: readonly string[];
   readonly trace?: string;
   readonly reports: string;
@@ -70,6 +72,7 @@ export function addRunFlags(command: Command): Command {
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
     .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
+    .option('--scheduler <name>', `${schedulerNames.join(', ')} (default: timed): see raft-sim list schedulers`)
     .option('--property <name...>', 'check only these promises: see raft-sim list properties')
     .addOption(
       new Option('--fail-on <what>', 'unknown: a promise that stays undecided ends with 1').choices(['unknown']),
@@ -104,7 +107,7 @@ export function addRunFlags(command: Command): Command {
 }
 
 /** A seed that was not forgotten: any text but a flag of this command. */
-const seedText = (command: Command) => (text: string) => {
+export const seedText = (command: Command) => (text: string) => {
   if (command.options.some(({ long }) => long === text)) {
     throw new UsageError(`--seed is followed by ${text}, expected a whole number or any text that is no flag`);
   }
@@ -112,7 +115,7 @@ const seedText = (command: Command) => (text: string) => {
 };
 
 /** A file name that was not meant to be the next flag. */
-function fileName(flag: string) {
+export function fileName(flag: string) {
   return (text: string): string => {
     if (text === '' || text === '-' || text.startsWith('--')) {
       throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected the name of a file or folder`);

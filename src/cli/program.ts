@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { exitMeanings, type ExitCode } from './exit-code.ts';
 import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './flags.ts';
 import type { ReplayFlags } from './replay.ts';
+import { addScenarioCommands } from './scenario-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { parseWhole } from '../run/quantity.ts';
 import { version } from './version.ts';
@@ -48,6 +49,8 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
       terminal.allowColour(flags.color);
       done(await (await import('./replay.ts')).replay(file, flags, terminal));
     });
+
+  addScenarioCommands(program, terminal, done);
 
   const list = command(
     program,

@@ -35,6 +35,7 @@ export function planLine(plan: Plan, paint: Paint): string {
     counted(plan.nodes, 'node'),
     `profile ${plan.profile}`,
     ...(plan.variant === null ? [] : [`variant ${plan.variant}`]),
+    ...(plan.scheduler === undefined ? [] : [`scheduler ${plan.scheduler}`]),
     lengthText(plan.length),
   ];
   return `${paint.strong(`seed ${seedText(plan.seed)}`)} · ${facts.join(' · ')}`;

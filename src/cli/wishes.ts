@@ -33,6 +33,7 @@ export function planOf(flags: RunFlags): Plan {
       inflightMax: flags.inflight,
     },
     variant: flags.variant,
+    scheduler: flags.scheduler,
     properties: flags.property === undefined ? undefined : [...new Set(flags.property)],
     length: lengthOf(flags),
   };
@@ -66,12 +67,13 @@ export const lengthText = (length: Length): string =>
 
 /** The arguments of the command that runs a plan again. */
 export function argumentsOf(plan: Plan): string[] {
-  const { seed, nodes, profile, variant, length } = plan;
+  const { seed, nodes, profile, variant, length, scheduler } = plan;
   const usual = makePlan({ seed, nodes, profile, variant, length });
   const told = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
   if ('steps' in length) told.push('--steps', String(length.steps));
   else told.push('--for', durationText(length.micros));
   if (variant !== null) told.push('--variant', variant);
+  if (scheduler !== undefined) told.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
   const { node } = plan;
   if (node.noOpOnElection !== usual.node.noOpOnElection) told.push(node.noOpOnElection ? '--noop' : '--no-noop');

@@ -7,6 +7,7 @@ import { UsageError } from '../base/assert.ts';
 import { defaultNodeOptions, type NodeOptions } from '../raft/options.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
 import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/profile.ts';
+import { schedulerNames, type AdversaryName } from '../sim/scheduler.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
@@ -35,6 +36,8 @@ export interface Plan {
   readonly length: Length;
   /** By node; empty disks if it is left out. */
   readonly disks?: readonly DiskContents[];
+  /** Who decides what happens next; left out: virtual time. */
+  readonly scheduler?: AdversaryName;
 }
 
 /** What a user may leave out. */
@@ -48,6 +51,7 @@ export interface PlanWishes {
   readonly properties?: readonly string[] | undefined;
   readonly length?: Length | undefined;
   readonly disks?: readonly DiskContents[] | undefined;
+  readonly scheduler?: string | undefined;
 }
 
 export const NODES_MAX = 9;
@@ -94,7 +98,12 @@ export function makePlan(wishes: PlanWishes, words: Wording = plainWords): Plan 
     properties: (wishes.properties ?? propertyNames).map((name) => oneOf('property', name, propertyNames)),
     length: checkedLength(words, wishes.length ?? defaultPlan.length),
   };
-  return wishes.disks === undefined ? plan : { ...plan, disks: checkedDisks(wishes.disks, nodes) };
+  const scheduler = oneOf('scheduler', wishes.scheduler ?? 'timed', schedulerNames);
+  return {
+    ...plan,
+    ...(wishes.disks === undefined ? {} : { disks: checkedDisks(wishes.disks, nodes) }),
+    ...(scheduler === 'timed' ? {} : { scheduler }),
+  };
 }
 
 function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskContents[] {

@@ -26,6 +26,7 @@ import type { World } from '../sim/world.ts';
 interface Terms {
   readonly parameters: Parameters;
   readonly node: NodeOptions;
+  readonly scheduler?: string;
 }
 
 interface PropertyRow {
@@ -151,8 +152,9 @@ export const propertyTable = {
       'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
     section: '5.2, 5.6',
     typicalBugs: ['a timer reset too often, or never', 'a leader that does not find where the logs part'],
-    make: (_ghost, _world, { parameters, node }) =>
+    make: (_ghost, _world, { parameters, node, scheduler }) =>
       boundedLiveness({
+        adversary: scheduler,
         settle: parameters.settle,
         delayMax: parameters.delayMax,
         electionTimeoutMin: parameters.electionTimeoutMin,

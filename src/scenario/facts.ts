@@ -1,4 +1,6 @@
 // What can be seen of one node: from its process while it runs, from its disk while it is down.
+//
+// A crashed node has no role and no commit index, but a term, a vote and a log: Figure 2's persistent state.
 
 import { logIndex, nodeName, type LogIndex, type NodeId } from '../base/ids.ts';
 import type { Entry } from '../base/message.ts';

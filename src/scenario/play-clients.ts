@@ -1,4 +1,6 @@
 // Clients by hand: propose, read, retry, agree; calls and answers in full, as a trace has them.
+//
+// A call belongs to a session; the sessions of the workload come first, those of the story behind them.
 
 import { clientId, micros, nodeName, type NodeId } from '../base/ids.ts';
 import type { Operation } from '../base/operation.ts';

@@ -1,4 +1,6 @@
 // Links by hand: which are cut or slow, in which shape, and healed again.
+//
+// Every shape ends up as a list of directed links, cut under a number of its own until it is healed.
 
 import { nodeId, type NodeId } from '../base/ids.ts';
 import type { LinkEnds } from '../sim/step.ts';

@@ -1,4 +1,6 @@
 // Messages and timers by hand: deliver, drop, duplicate, hold, release, exchange; timeouts and disk writes.
+//
+// A step names messages by a pattern; which ones are meant is found when it is played, oldest first.
 
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { OnItsWay } from '../sim/scripted.ts';

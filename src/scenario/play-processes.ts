@@ -1,4 +1,6 @@
 // Processes by hand: crash, restart, pause, resume, wipe, clocks.
+//
+// Each node of a step is struck in the order of the numbers; one that cannot be is skipped and reported.
 
 import type { Player, Spot, Verbs } from './player.ts';
 import { parseDuration, parseOdds } from '../run/quantity.ts';

@@ -1,4 +1,6 @@
 // The story itself: repetition, names, marks, what is shown, what is expected.
+//
+// Nothing of this moves the world by itself; what is random here draws from a stream of its own.
 
 import { parseOdds } from '../run/quantity.ts';
 import type { Verbs } from './player.ts';

@@ -1,4 +1,6 @@
 // Windows of time: run, until, settle, calm.
+//
+// Time runs only here. A window may draw faults, lose or hold what is sent, and ends early when its conditions hold.
 
 import { parseDuration } from '../run/quantity.ts';
 import { mismatches, type Conditions } from './conditions.ts';

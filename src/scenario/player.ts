@@ -1,4 +1,6 @@
 // What a verb of the language is given to play itself.
+//
+// A verb gets its value, where it stands in the file and what stands beside it; it acts on the stage and nowhere else.
 
 import type { NodeId } from '../base/ids.ts';
 import type { RawStep } from './schema.ts';

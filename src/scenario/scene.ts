@@ -1,4 +1,6 @@
 // What conditions may see of a running scenario: the world, and what its names mean now.
+//
+// The stage is one; conditions know no more of it than this, and change nothing through it.
 
 import type { NodeId } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';

@@ -5,11 +5,12 @@
 
 import { z } from 'zod';
 import { propertyNames } from '../run/properties.ts';
-import { NODES_MAX, SEED_LENGTH_MAX } from '../run/plan.ts';
+import { UsageError } from '../base/assert.ts';
+import { NODES_MAX, SEED_LENGTH_MAX, UnknownWordError } from '../run/plan.ts';
 import { parameterNames, parameterTable } from '../sim/parameters.ts';
 import { variantNames } from '../zoo/variant.ts';
 import { conditionShape } from './conditions.ts';
-import { log, nodes, parameters, selector, duration, whole } from './values.ts';
+import { duration, log, nodes, parameters, read, selector, whole } from './values.ts';
 import { faults, modifierFields, verbNames, verbTable, type VerbName, type VerbValue } from './verbs.ts';
 
 /** A step as it was written: one verb, and what may stand beside it. */
@@ -22,6 +23,21 @@ export type RawStep = { readonly [verb in VerbName]?: VerbValue<verb> | undefine
 };
 
 const bareVerbs = verbNames.filter((verb) => 'alone' in verbTable[verb]);
+/** A verb that stands alone, with its usual value. */
+const bareVerb = z
+  .string()
+  .superRefine(
+    read((word: string) => {
+      const verb = verbNames.find((one) => one === word);
+      if (verb === undefined) throw new UnknownWordError('verb', word, verbNames);
+      if (bareVerbs.includes(verb)) return;
+      throw new UsageError(
+        `${word} does not stand alone, expected it with a value such as: ${verbTable[verb].example}`,
+      );
+    }),
+  )
+  .meta({ enum: bareVerbs });
+
 const NESTING: readonly string[] = ['repeat', 'for each', 'maybe'];
 
 export const verbsOf = (step: object): VerbName[] => verbNames.filter((verb) => Object.hasOwn(step, verb));
@@ -59,7 +75,7 @@ const stepMapping: z.ZodType = z.lazy(() =>
 );
 
 export const steps: z.ZodType<readonly (RawStep | VerbName)[]> = z.lazy(() =>
-  z.array(z.union([z.enum(bareVerbs as [VerbName, ...VerbName[]]), stepMapping])).max(100_000),
+  z.array(z.union([bareVerb, stepMapping])).max(100_000),
 ) as z.ZodType<readonly (RawStep | VerbName)[]>;
 
 const parametersOf = (...groups: readonly string[]) =>

@@ -121,8 +121,11 @@ export function parseSelector(text: string): Selector {
   return { text: text.trim(), chosen, without };
 }
 
+/** `followers`, `two of followers`, `random two of followers`, `random of followers`. */
+const PART = /^(random )?(?:(\w+) of |(?<=random )of )?(.*)$/;
+
 function parsePart(text: string): Part {
-  const [, random, word, name = ''] = /^(random )?(?:(\w+) of )?(.*)$/.exec(text.trim().replace(/\s+/g, ' ')) ?? [];
+  const [, random, word, name = ''] = PART.exec(text.trim().replace(/\s+/g, ' ')) ?? [];
   const isRandom = random !== undefined;
   if (word === undefined) return { name, count: isRandom ? 1 : Infinity, random: isRandom };
   const count = COUNTS[word] ?? (/^[1-9]$/.test(word) ? Number(word) : 0);

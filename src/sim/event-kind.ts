@@ -1,4 +1,4 @@
-// What can wait in the timed scheduler's queue.
+// What can wait in the queue of a timed or adversarial scheduler.
 //
 // Most kinds become one step; some only wake up a client or the nemesis. The most frequent come first.
 
@@ -29,4 +29,6 @@ export const EventKind = {
   pauseBegins: 23,
   pauseEnds: 24,
   clock: 25,
+  /** A link or disk that an adversary has put off may move again. */
+  free: 26,
 } as const;

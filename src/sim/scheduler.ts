@@ -1,7 +1,7 @@
 // Who decides what happens next. The world tells its scheduler what has become possible; the scheduler takes steps.
 //
-// The timed one lets virtual time decide, the scripted one a list of steps. An adversarial one, in which any enabled
-// step may come next, fits behind the same five calls.
+// The timed one lets virtual time decide, the scripted one a list of steps, an adversarial one chance or malice: any
+// step that is possible may come next. All of them fit behind the same five calls.
 
 import { InvariantError } from '../base/assert.ts';
 import type { Message, Write } from '../base/message.ts';
@@ -19,6 +19,20 @@ export interface Scheduler {
   /** Takes one step of the world; false if nothing can happen any more. */
   next(): boolean;
 }
+
+/** The schedulers that a plan may ask for. */
+export const schedulerTable = {
+  timed: 'virtual time decides: whatever is possible happens at a moment drawn from the seed',
+  walk: 'a random walk: any link, disk, timer or client that can move may be next, evenly or some far more often',
+  pct: 'random priorities of links, disks, timers and clients, changed a few times: finds bugs of small depth',
+  delay: 'one after the other, but a bounded number of times whoever is next is put off for a while',
+} as const;
+
+export type SchedulerName = keyof typeof schedulerTable;
+/** Those under which time does not decide. */
+export type AdversaryName = Exclude<SchedulerName, 'timed'>;
+
+export const schedulerNames: readonly SchedulerName[] = Object.keys(schedulerTable) as SchedulerName[];
 
 /** What a world has before it gets a scheduler. */
 export const UNSCHEDULED: Scheduler = {

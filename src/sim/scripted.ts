@@ -87,6 +87,11 @@ export class ScriptedScheduler implements Scheduler {
     return all.toSorted((a, b) => a.sequence - b.sequence);
   }
 
+  /** What is on its way on one link, in the order in which it was sent. */
+  onLink(link: number): Iterable<OnItsWay> {
+    return this.#onLink(link).values();
+  }
+
   /** Answers that have not arrived, by client and number. */
   unanswered(): { readonly answer: Answer; readonly number: number }[] {
     const all: { readonly answer: Answer; readonly number: number }[] = [];

@@ -22,8 +22,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sut: { values: ['base', 'raft', 'sim'], types: [], packages: [] },
   run: { values: ['base', 'raft', 'sim', 'sut', 'zoo', 'check', 'trace'], types: [], packages: [] },
   hunt: {
-    values: ['base', 'run', 'trace', 'scenario'],
-    types: ['check'],
+    values: ['base', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario'],
+    types: [],
     packages: ['node:worker_threads', 'node:fs', 'node:path'],
   },
   scenario: {
@@ -38,7 +38,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:*', 'commander', 'ora', 'fastest-levenshtein'],
   },
   /** The library's front door, the file `src/index.ts`. */
-  index: { values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo', 'scenario'], types: [], packages: [] },
+  index: {
+    values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo', 'scenario', 'hunt'],
+    types: [],
+    packages: [],
+  },
 };
 
 /** Packages that belong to one file. */
@@ -49,7 +53,7 @@ export const HOT_ROOMS: readonly string[] = ['base', 'raft', 'sim', 'check'];
 export const FRONT_DOOR = 'src/index.ts';
 export const WORKER = 'src/hunt/worker.ts';
 /** Where a program begins; every other file must be reachable from one of these. */
-export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', WORKER];
+export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', 'src/cli/scenario-worker.ts', WORKER];
 
 /** The room of a file of `src/`, undefined for a file outside of every room. */
 export function roomOf(path: string): string | undefined {

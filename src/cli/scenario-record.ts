@@ -1,0 +1,32 @@
+// `raft-sim scenario record`: the steps of a trace as a scenario, to be kept and edited.
+//
+// What it writes can be played at once: it expects the same fingerprint.
+
+import { UsageError } from '../base/assert.ts';
+import { recordScenario } from '../scenario/record.ts';
+import { decodeTrace } from '../trace/format.ts';
+import { type ExitCode, exits } from './exit-code.ts';
+import { readText, troubleText, writeWhole } from './files.ts';
+import { nearest } from './nearest.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface RecordFlags {
+  readonly output?: string;
+}
+
+export async function record(file: string, { output }: RecordFlags, { out }: Terminal): Promise<ExitCode> {
+  const text = await readText(file);
+  const name = file === '-' ? 'standard input' : file;
+  const scenario = recordScenario(decodeTrace(text, name, { nearest }), name);
+  if (output === undefined) {
+    out.write(scenario);
+    return exits.kept;
+  }
+  try {
+    writeWhole(output, [scenario]);
+  } catch (error) {
+    throw new UsageError(`cannot write ${output}: ${troubleText(error)}`);
+  }
+  out.line(`wrote ${output}`);
+  return exits.kept;
+}

@@ -1,0 +1,118 @@
+// Plays a story for somebody who wants to see it: its steps in the one-line notation, its nodes where it says `show`,
+// its trace as a file.
+//
+// What is told goes out piece by piece, so that a long story needs no memory.
+
+import { nodeStates, type NodeState } from './node-state.ts';
+import { micros, type NodeId } from '../base/ids.ts';
+import { UsageError } from '../base/assert.ts';
+import type { Plan } from '../run/plan.ts';
+import type { Run } from '../run/simulate.ts';
+import type { Scenario } from '../scenario/load.ts';
+import { playScenario } from '../scenario/play.ts';
+import type { Stage } from '../scenario/stage.ts';
+import type { Host } from '../sim/host.ts';
+import { TraceWriter } from '../trace/format.ts';
+import { TraceRecorder, type TracedStep } from '../trace/recorder.ts';
+import { troubleText, WholeFile } from './files.ts';
+import { endOf } from './retell.ts';
+import { version } from './version.ts';
+
+/** A piece of a story. */
+export type Told =
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'nodes';
+      readonly where: string;
+      readonly step: number;
+      readonly at: number;
+      readonly nodes: readonly NodeState[];
+    };
+
+export interface Telling {
+  /** How many of the last lines are returned. */
+  readonly keep: number;
+  readonly told: ((told: Told) => void) | undefined;
+  /** Tell every step, not only what the story shows. */
+  readonly isLong: boolean;
+  /** Where the trace is written. */
+  readonly trace: string | undefined;
+}
+
+/** So many steps are told at once. */
+const PIECE = 1000;
+
+/** Hands on what it recorded, a piece at a time. */
+class StoryRecorder extends TraceRecorder {
+  readonly #take: (steps: readonly TracedStep[]) => void;
+  #waiting = 0;
+
+  constructor(take: (steps: readonly TracedStep[]) => void) {
+    super({ lines: true });
+    this.#take = take;
+  }
+
+  override end(host: Host | undefined, fingerprint: string): void {
+    super.end(host, fingerprint);
+    if (++this.#waiting >= PIECE) this.flush();
+  }
+
+  flush(): void {
+    this.#waiting = 0;
+    const steps = this.drain();
+    if (steps.length > 0) this.#take(steps);
+  }
+}
+
+export function tellStory(
+  scenario: Scenario,
+  plan: Plan,
+  { keep, told, isLong, trace }: Telling,
+): { readonly run: Run; readonly lastLines: readonly string[] } {
+  let lastLines: readonly string[] = [];
+  const file = trace === undefined ? undefined : openTrace(trace);
+  const writer = new TraceWriter({ kind: 'steps', version, plan });
+  const recorder = new StoryRecorder((steps) => {
+    const lines = steps.map(({ line }) => line);
+    lastLines = [...lastLines, ...lines.slice(-keep)].slice(-keep);
+    if (isLong) told?.({ kind: 'lines', lines });
+    file?.write(steps.map((step) => writer.step(step)).join(''));
+  });
+  const show = (stage: Stage, nodes: readonly NodeId[]): void => {
+    recorder.flush();
+    told?.(shown(scenario, stage, nodes));
+  };
+  try {
+    file?.write(writer.header());
+    const { run } = playScenario(scenario, plan, { recorder, show });
+    recorder.flush();
+    file?.write(writer.end(endOf(run)));
+    file?.finish();
+    return { run, lastLines };
+  } catch (error) {
+    file?.abandon();
+    if (trace === undefined || !isTroubleOfSystem(error)) throw error;
+    throw new UsageError(`cannot write ${trace}: ${troubleText(error)}`);
+  }
+}
+
+const isTroubleOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+function openTrace(path: string): WholeFile {
+  try {
+    return WholeFile.open(path);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${troubleText(error)}`);
+  }
+}
+
+function shown({ source }: Scenario, { world, path }: Stage, nodes: readonly NodeId[]): Told {
+  const hosts = nodes.map((node) => world.host(node));
+  return {
+    kind: 'nodes',
+    where: source.where(path),
+    step: world.steps,
+    at: micros(world.now),
+    nodes: nodeStates(hosts),
+  };
+}

@@ -1,0 +1,160 @@
+// The adversarial schedulers: whatever can happen may be next, and still a seed decides a run and its script repeats it.
+
+import { describe, expect, it } from 'vitest';
+import { makePlan, type PlanWishes } from '../../../src/run/plan.ts';
+import { simulate } from '../../../src/run/simulate.ts';
+import { schedulerNames, schedulerTable, type AdversaryName } from '../../../src/sim/scheduler.ts';
+import { stepKinds } from '../../../src/sim/step.ts';
+import { Tape, taped } from '../../support/tape.ts';
+
+const adversaries = schedulerNames.filter((name): name is AdversaryName => name !== 'timed');
+const everything = {
+  crashEvery: 200_000,
+  downFor: 100_000,
+  cutEvery: 300_000,
+  slowEvery: 300_000,
+  pauseEvery: 300_000,
+  clockEvery: 100_000,
+  wipesMax: 1,
+  writeError: 5_000,
+  syncError: 5_000,
+  capacity: 8,
+  longDelay: 20_000,
+};
+
+const wishesOf = (scheduler: string, more: PlanWishes = {}): PlanWishes => ({
+  seed: '1',
+  scheduler,
+  length: { steps: 4_000 },
+  ...more,
+});
+
+describe('the plan', () => {
+  it('has no scheduler where time decides, so that plans of before are what they were', () => {
+    expect(makePlan(wishesOf('timed'))).not.toHaveProperty('scheduler');
+    expect(makePlan(wishesOf('timed'))).toEqual(makePlan({ seed: '1', length: { steps: 4_000 } }));
+  });
+
+  it('refuses a scheduler that does not exist', () => {
+    expect(() => makePlan(wishesOf('wlk'))).toThrow('unknown scheduler "wlk", expected one of timed, walk, pct, delay');
+  });
+
+  it('says what each scheduler does', () => {
+    for (const name of schedulerNames) expect(schedulerTable[name].length).toBeGreaterThan(40);
+  });
+});
+
+describe.each(adversaries)('%s', (scheduler) => {
+  const plans: readonly PlanWishes[] = [
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((nodes) => ({ seed: `a${nodes}`, nodes })),
+    { seed: 'b', parameters: everything },
+    { seed: 'c', parameters: { openLoopEvery: 3_000, clients: 40 } },
+    { seed: 'd', profile: 'calm', length: { micros: 2_000_000 } },
+  ];
+
+  it.each(plans)('a seed decides the run, and its script repeats it: $seed', (more) => {
+    const plan = makePlan(wishesOf(scheduler, more));
+    const { tape, run } = taped(plan);
+    expect(run.violation).toBeUndefined();
+    expect(simulate(plan).fingerprint).toBe(run.fingerprint);
+    expect(simulate(plan, { checks: false }).fingerprint).toBe(run.fingerprint);
+    const replayed = new Tape();
+    const again = simulate(plan, { script: tape.steps, recorder: replayed });
+    expect(again.skipped).toEqual([]);
+    expect(again.fingerprint).toBe(run.fingerprint);
+    expect(replayed.prints).toEqual(tape.prints);
+  });
+
+  it('two seeds give two runs, and so do two schedulers', () => {
+    const prints = ['1', '2'].map((seed) => simulate(makePlan(wishesOf(scheduler, { seed }))).fingerprint);
+    const others = schedulerNames.map((name) => simulate(makePlan(wishesOf(name))).fingerprint);
+    expect(new Set([...prints, ...others]).size).toBe(5);
+  });
+
+  it('takes every kind of step, and loses messages for every reason', () => {
+    const kinds = new Set<string>();
+    const reasons = new Set<string>();
+    const counts = { inStep: 0, torn: 0, lost: 0, lostAnswers: 0, repeated: 0, refused: 0, sync: 0, write: 0 };
+    for (let seed = 0; seed < 12; seed++) {
+      const { tape, run } = taped(wishesOf(scheduler, { seed: `k${seed}`, parameters: everything }));
+      for (const step of tape.steps) {
+        kinds.add(step.kind);
+        if (step.kind === 'drop') reasons.add(step.reason);
+        if (step.kind === 'write-failed') counts[step.error]++;
+      }
+      counts.inStep += run.counters.crashesInStep;
+      counts.torn += run.counters.tornWrites;
+      counts.lost += run.counters.lostWrites;
+      counts.lostAnswers += run.counters.lostAnswers;
+      counts.repeated += run.counters.repeatedCalls;
+      counts.refused += run.counters.refusals;
+    }
+    // Clocks decide nothing where any timer may go off, and the faults go on to the end.
+    expect([...kinds].toSorted()).toEqual(stepKinds.filter((kind) => kind !== 'clock' && kind !== 'calm').toSorted());
+    expect([...reasons].toSorted()).toEqual(['cut', 'down', 'full', 'lost']);
+    for (const [name, count] of Object.entries(counts)) expect(count, name).toBeGreaterThan(0);
+  });
+
+  it('makes progress: leaders are elected, calls are answered', () => {
+    for (const profile of ['calm', 'chaos']) {
+      const { summary } = simulate(makePlan(wishesOf(scheduler, { profile, length: { steps: 10_000 } })));
+      expect(summary.leaders).toBeGreaterThan(1);
+      expect(summary.callsCompleted).toBeGreaterThan(50);
+    }
+  });
+
+  it('lets happen only what the plan allows', () => {
+    const { tape, run } = taped(wishesOf(scheduler, { profile: 'calm', length: { steps: 10_000 } }));
+    const { faults, duplicated, lostAnswers, dropped, restarts } = run.counters;
+    expect(Object.values(faults).every((count) => count === 0)).toBe(true);
+    expect([duplicated, lostAnswers, dropped.lost, dropped.cut, dropped.full, restarts]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(overtakings(tape)).toBe(0);
+  });
+
+  it('lets messages overtake each other on one link only where the plan allows it', () => {
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm', parameters: { reorder: 500_000 } }));
+    expect(overtakings(tape)).toBeGreaterThan(0);
+  });
+
+  it('delivers messages that are older than an election timeout', () => {
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm', length: { steps: 20_000 } }));
+    const sent = new Map(tape.sendings.map(({ from, to, number, place }) => [`${from} ${to} ${number}`, place]));
+    const ages = tape.steps.map((step, place) =>
+      step.kind === 'deliver' ? place - (sent.get(`${step.from} ${step.to} ${step.number}`) as number) : 0,
+    );
+    expect(Math.max(...ages)).toBeGreaterThan(25);
+  });
+
+  it('keeps time: never backwards, at most a millisecond a step unless nothing can move', () => {
+    const { tape, run } = taped(wishesOf(scheduler, { profile: 'calm', length: { micros: 3_000_000 } }));
+    const times = tape.steps.map(({ at }) => at);
+    expect(times.every((at, i) => Number.isInteger(at) && at >= (times[i - 1] ?? 0))).toBe(true);
+    expect(run.at).toBeLessThanOrEqual(3_000_000);
+    expect(run.at).toBeGreaterThan(2_000_000);
+  });
+
+  it('ends where nothing can happen any more', () => {
+    const parameters = { clients: 0, crashEvery: 10_000, wipesMax: 3, powerLoss: 1_000_000 };
+    const { steps } = simulate(makePlan(wishesOf(scheduler, { nodes: 1, profile: 'calm', parameters })));
+    expect(steps).toBeLessThan(100);
+  });
+
+  it('leaves it open whether the cluster would recover, and says why', () => {
+    const { verdicts } = simulate(makePlan(wishesOf(scheduler, { length: { micros: 20_000_000 } })));
+    const verdict = verdicts.find(({ property }) => property === 'bounded-liveness');
+    expect(verdict?.outcome).toBe('unknown');
+    expect(verdict?.why).toBe(`the scheduler ${scheduler} lets timers and messages come in any order, up to the end`);
+  });
+});
+
+/** Deliveries of a message after a later one of the same link. */
+function overtakings(tape: Tape): number {
+  const newest = new Map<string, number>();
+  let count = 0;
+  for (const { from, to, number } of tape.of('deliver')) {
+    const link = `${from}→${to}`;
+    if (number < (newest.get(link) ?? 0)) count++;
+    else newest.set(link, number);
+  }
+  return count;
+}
