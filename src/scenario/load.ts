@@ -48,7 +48,7 @@ export function readScenario(text: string, { file, nearest }: Reading): Scenario
   const source = ScenarioSource.read(text, file, nearest);
   const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf });
   const scenario = { source, raw };
-  checkNames(scenario, fewestNodes(raw));
+  checkNames(scenario, clusterSize(raw, undefined));
   planOfScenario(scenario, {});
   return scenario;
 }
@@ -58,12 +58,6 @@ function checkNames({ source, raw }: Scenario, nodes: number): void {
   const names = new NameCheck(source, nodes);
   names.checkScenario(raw);
   if (names.problems.length > 0) source.fail(names.problems);
-}
-
-/** A file for several sizes may name only nodes that are there in the smallest. */
-function fewestNodes(raw: RawScenario): number {
-  const nodes = raw.cluster?.nodes ?? 3;
-  return typeof nodes === 'number' ? nodes : nodes.from;
 }
 
 function clusterSize(raw: RawScenario, wished: number | undefined): number {
