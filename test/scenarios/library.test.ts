@@ -72,7 +72,9 @@ describe('the library', () => {
 });
 
 describe('a scenario fails under the variant that it catches', () => {
-  const pairs = files.flatMap((file) => [scenario(file).raw.catches ?? []].flat().map((variant) => [file, variant] as const));
+  const pairs = files.flatMap((file) =>
+    [scenario(file).raw.catches ?? []].flat().map((variant) => [file, variant] as const),
+  );
 
   it.each(pairs)('%s: %s', (file, variant) => {
     const { failure } = played(file, undefined, variant);
