@@ -28,7 +28,7 @@ const text = z.string().max(2000);
 
 export const name = z
   .string()
-  .regex(/^[a-z][\w -]{0,39}$/i, 'expected a name of letters, digits and spaces')
+  .regex(/^[A-Za-z][\w -]{0,39}$/, 'expected a name of letters, digits and spaces')
   .describe('a name that later steps may use');
 
 export const duration = z

@@ -251,7 +251,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
       }
       if (due < 0 || due > until) return false;
       queue.pop();
-      if (due > world.now) world.now = micros(due);
+      world.now = micros(due);
       this.#take();
     }
     return true;

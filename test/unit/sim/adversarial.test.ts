@@ -103,6 +103,39 @@ describe.each(adversaries)('%s', (scheduler) => {
     }
   });
 
+  it('lets timers of both kinds go off', () => {
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm' }));
+    expect(new Set(tape.of('timer').map(({ timer }) => timer))).toEqual(new Set(['election', 'heartbeat']));
+  });
+
+  it('goes on where a pause has stopped it', () => {
+    const parameters = { clients: 1, pauseEvery: 20_000, pauseFor: 10_000, thinkMax: 5_000, patience: 60_000_000 };
+    const wishes = { nodes: 1, profile: 'calm', parameters, length: { micros: 20_000_000 } };
+    expect(simulate(makePlan(wishesOf(scheduler, wishes))).summary.callsCompleted).toBeGreaterThan(100);
+  });
+
+  it('keeps some messages to a dead process for its next life', () => {
+    const parameters = { crashEvery: 400_000, downFor: 400_000, crashInStep: 0 };
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm', parameters, length: { steps: 20_000 } }));
+    const [survived, all] = survivals(tape);
+    expect(all).toBeGreaterThan(20);
+    expect(survived / all).toBeGreaterThan(0.1);
+    expect(survived / all).toBeLessThan(0.8);
+  });
+
+  it('lets one message at a time through a slow link', () => {
+    const spells = { slowEvery: 200_000, slowFor: 400_000, slowFactor: 10, delayMin: 5_000, delayMax: 5_000 };
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm', nodes: 3, parameters: spells }));
+    const gaps = gapsWhileSlow(tape);
+    expect(gaps.length).toBeGreaterThan(10);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(50_000);
+  });
+
+  it('holds single messages up where the plan says so', () => {
+    const { tape } = taped(wishesOf(scheduler, { profile: 'calm', parameters: { longDelay: 50_000 } }));
+    expect(overtakings(tape)).toBeGreaterThan(0);
+  });
+
   it('lets happen only what the plan allows', () => {
     const { tape, run } = taped(wishesOf(scheduler, { profile: 'calm', length: { steps: 10_000 } }));
     const { faults, duplicated, lostAnswers, dropped, restarts } = run.counters;
@@ -133,6 +166,13 @@ describe.each(adversaries)('%s', (scheduler) => {
     expect(run.at).toBeGreaterThan(2_000_000);
   });
 
+  it('ends in time, also where nothing can move', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const wishes = { seed: `t${seed}`, profile: 'calm', length: { micros: 50_000 } };
+      expect(simulate(makePlan(wishesOf(scheduler, wishes))).at).toBeLessThanOrEqual(50_000);
+    }
+  });
+
   it('ends where nothing can happen any more', () => {
     const parameters = { clients: 0, crashEvery: 10_000, wipesMax: 3, powerLoss: 1_000_000 };
     const { steps } = simulate(makePlan(wishesOf(scheduler, { nodes: 1, profile: 'calm', parameters })));
@@ -157,4 +197,51 @@ function overtakings(tape: Tape): number {
     else newest.set(link, number);
   }
   return count;
+}
+
+/** Of the messages that were on their way to a process when it crashed, how many its next life received. */
+function survivals(tape: Tape): readonly [number, number] {
+  const waiting = new Map<string, boolean>();
+  const sendings = tape.sendings.values();
+  let sent = sendings.next();
+  let survived = 0;
+  let all = 0;
+  tape.steps.forEach((step, place) => {
+    if (step.kind === 'deliver' || step.kind === 'drop') {
+      const name = `${step.from}→${step.to}#${step.number}`;
+      const isOrphan = waiting.get(name) === true;
+      waiting.delete(name);
+      if (isOrphan) all++;
+      if (isOrphan && step.kind === 'deliver') survived++;
+    }
+    if (step.kind === 'crash') {
+      for (const name of waiting.keys()) if (name.includes(`→${step.node}#`)) waiting.set(name, true);
+    }
+    for (; sent.done !== true && sent.value.place === place; sent = sendings.next()) {
+      waiting.set(`${sent.value.from}→${sent.value.to}#${sent.value.number}`, false);
+    }
+  });
+  return [survived, all];
+}
+
+/** Times between two deliveries over one link while it is slow. */
+function gapsWhileSlow(tape: Tape): number[] {
+  const spells = new Map<number, Set<string>>();
+  const lastAt = new Map<string, number>();
+  const gaps: number[] = [];
+  const isSlow = (link: string): boolean => [...spells.values()].some((links) => links.has(link));
+  for (const step of tape.of('deliver', 'slow', 'mend')) {
+    if (step.kind === 'slow') spells.set(step.fault, new Set(step.links.map(([from, to]) => `${from}→${to}`)));
+    else if (step.kind === 'mend') {
+      spells.delete(step.fault);
+      for (const link of lastAt.keys()) if (!isSlow(link)) lastAt.delete(link);
+    } else {
+      const link = `${step.from}→${step.to}`;
+      if (!isSlow(link)) continue;
+      const last = lastAt.get(link);
+      if (last !== undefined) gaps.push(step.at - last);
+      lastAt.set(link, step.at);
+    }
+  }
+  return gaps;
 }
