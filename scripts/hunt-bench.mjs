@@ -75,7 +75,9 @@ function table(rows) {
 
 function cleanHunt(stepsWanted) {
   const start = cpuSeconds();
-  const counts = { runs: 0, steps: 0, slowest: 0, slowestSeed: '', unknown: {}, schedulers: {}, found: [] };
+  const counts = { runs: 0, steps: 0, slowest: 0, slowestSeed: '', unknown: {}, schedulers: {} };
+  /** @type {string[]} */
+  const found = [];
   while (counts.steps < stepsWanted) {
     const seed = `${values.base}-clean/${counts.runs++}`;
     const began = cpuSeconds();
@@ -88,9 +90,10 @@ function cleanHunt(stepsWanted) {
     for (const { property, outcome } of ended.verdicts) {
       if (outcome === 'unknown') counts.unknown[property] = (counts.unknown[property] ?? 0) + 1;
     }
-    if (ended.violation !== undefined) counts.found.push({ words: planWords(plan), ...ended.violation });
+    const { violation } = ended;
+    if (violation !== undefined) found.push(`${violation.property}: ${violation.why}\n    ${planWords(plan)}`);
   }
-  return { ...counts, seconds: cpuSeconds() - start };
+  return { ...counts, found, seconds: cpuSeconds() - start };
 }
 
 const results = {};
@@ -128,6 +131,6 @@ else {
     process.stdout.write(`\ncorrect node: ${runs} runs, ${steps} steps, ${seconds.toFixed(1)} s, ${speed} steps/s\n`);
     process.stdout.write(`  slowest run ${slowest.toFixed(2)} s: ${slowestSeed}\n`);
     process.stdout.write(`  steps: ${JSON.stringify(clean.schedulers)}\n  unknown: ${JSON.stringify(clean.unknown)}\n`);
-    for (const { words, property, why } of found) process.stdout.write(`  FOUND ${property}: ${why}\n    ${words}\n`);
+    for (const one of found) process.stdout.write(`  FOUND ${one}\n`);
   }
 }

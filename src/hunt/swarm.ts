@@ -268,9 +268,9 @@ export function planWords(plan: Plan): string {
   for (const name of parameterNames) {
     const value = plan.parameters[name];
     if (value === usual[name]) continue;
-    words.push(
-      `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${quantityText(parameterTable[name].unit, value)}`,
-    );
+    words.push(`${kebab(name)} ${quantityText(parameterTable[name].unit, value)}`);
   }
   return words.join(', ');
 }
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -230,11 +230,12 @@ export class AdversarialScheduler implements Scheduler, Hands {
   next(): boolean {
     const world = this.#world;
     const before = world.steps;
-    if (before >= this.#limits.stepsMax) return false;
+    // Also behind the last step that was asked for: no run leaves a doomed process behind, nor does its script.
     if (world.doomed !== undefined) {
       this.crash(world.doomed);
       return true;
     }
+    if (before >= this.#limits.stepsMax) return false;
     const queue = this.#queue;
     const { until } = this.#limits;
     for (let idle = 0; world.steps === before; idle++) {

@@ -40,6 +40,9 @@ export interface Claims {
   answer(answer: Answer, number: number): boolean;
 }
 
+/** When so many events have lost their meaning one after the other, nothing will ever happen again. */
+const IDLE_MAX = 1_000_000;
+
 export class TimedScheduler implements Scheduler, Hands {
   readonly #world: World;
   #p: Parameters;
@@ -224,7 +227,9 @@ export class TimedScheduler implements Scheduler, Hands {
     }
     if (before >= this.#limits.faultStepsMax) this.calmDown();
     const queue = this.#queue;
+    let idle = 0;
     do {
+      if (++idle > IDLE_MAX) return false;
       if (this.#mending.length > 0) {
         (this.#mending.shift() as () => void)();
         continue;

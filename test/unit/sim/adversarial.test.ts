@@ -65,6 +65,14 @@ describe.each(adversaries)('%s', (scheduler) => {
     expect(replayed.prints).toEqual(tape.prints);
   });
 
+  it('is repeated by its script wherever it ends, also with a process that is about to crash', () => {
+    const parameters = { crashEvery: 20_000, crashInStep: 1_000_000, downFor: 10_000 };
+    for (let steps = 100; steps < 250; steps++) {
+      const { tape, run } = taped(wishesOf(scheduler, { parameters, length: { steps } }));
+      expect(simulate(run.plan, { script: tape.steps }).fingerprint).toBe(run.fingerprint);
+    }
+  });
+
   it('two seeds give two runs, and so do two schedulers', () => {
     const prints = ['1', '2'].map((seed) => simulate(makePlan(wishesOf(scheduler, { seed }))).fingerprint);
     const others = schedulerNames.map((name) => simulate(makePlan(wishesOf(name))).fingerprint);
@@ -168,8 +176,10 @@ describe.each(adversaries)('%s', (scheduler) => {
 
   it('ends in time, also where nothing can move', () => {
     for (let seed = 0; seed < 20; seed++) {
-      const wishes = { seed: `t${seed}`, profile: 'calm', length: { micros: 50_000 } };
-      expect(simulate(makePlan(wishesOf(scheduler, wishes))).at).toBeLessThanOrEqual(50_000);
+      for (const parameters of [{}, { clients: 0, cutEvery: 500_000 }]) {
+        const wishes = { seed: `t${seed}`, profile: 'calm', parameters, length: { micros: 50_000 } };
+        expect(simulate(makePlan(wishesOf(scheduler, wishes))).at).toBeLessThanOrEqual(50_000);
+      }
     }
   });
 

@@ -9,6 +9,8 @@ import { Nemesis } from '../../../src/sim/nemesis.ts';
 import { parametersWith } from '../../../src/sim/parameters.ts';
 import { EventQueue } from '../../../src/sim/queue.ts';
 import { World } from '../../../src/sim/world.ts';
+import { makePlan } from '../../../src/run/plan.ts';
+import { simulate } from '../../../src/run/simulate.ts';
 import { Bench, ENDLESS } from '../../support/bench.ts';
 import { Puppet } from '../../support/stage.ts';
 import { taped } from '../../support/tape.ts';
@@ -125,5 +127,13 @@ describe('a run that is long enough', () => {
   ])('of %i microseconds, with %i to settle, is calm from %i on', (length, settle, calmAt) => {
     const { tape } = taped({ seed: '1', profile: 'calm', parameters: { settle }, length: { micros: length } });
     expect(tape.of('calm').map(({ at }) => at)).toEqual([micros(calmAt)]);
+  });
+});
+
+describe('a run in which nothing can happen any more', () => {
+  it('ends, however many steps it has left', () => {
+    const parameters = { clients: 0, crashEvery: 10_000, wipesMax: 3, powerLoss: 1_000_000 };
+    const plan = makePlan({ seed: '1', nodes: 1, profile: 'calm', parameters, length: { steps: 4000 } });
+    expect(simulate(plan).steps).toBeLessThan(4000);
   });
 });
