@@ -11,6 +11,7 @@ import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/profile.js';
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
+import { schedulerTable } from '../dist/sim/scheduler.js';
 import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { table } from './markdown.mjs';
@@ -52,6 +53,12 @@ function variants() {
   });
   return table(['variant', 'what its code does', 'paper', 'breaks'], rows);
 }
+
+const schedulers = () =>
+  table(
+    ['scheduler', 'what comes next'],
+    Object.entries(schedulerTable).map(([name, meaning]) => [code(name), meaning.meaning ?? meaning]),
+  );
 
 function propertiesPage() {
   const parts = propertyNames.map((name) => {
@@ -121,6 +128,9 @@ function commandsPage() {
   const commands = [
     ['run'],
     ['replay'],
+    ['fuzz'],
+    ['shrink'],
+    ['merge-reports'],
     ['scenario'],
     ...['run', 'list', 'new', 'check', 'record'].map((name) => ['scenario', name]),
     ['schema'],
@@ -165,6 +175,7 @@ const blocks = {
   failure,
   storyFile,
   storyOutput,
+  schedulers,
   library: () => library(root),
   ...scenarioBlocks,
 };
@@ -187,6 +198,7 @@ function sweepSamples() {
 const pages = {
   'README.md': () => withBlocks('README.md'),
   'docs/scenarios.md': () => withBlocks('docs/scenarios.md'),
+  'docs/hunting.md': () => withBlocks('docs/hunting.md'),
   'scenarios/README.md': () => withBlocks('scenarios/README.md'),
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,

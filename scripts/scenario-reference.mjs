@@ -6,6 +6,7 @@ import { nearest } from '../dist/cli/nearest.js';
 import { conditionNames, conditionTable } from '../dist/scenario/conditions.js';
 import { readScenario } from '../dist/scenario/load.js';
 import { patternFields } from '../dist/scenario/pattern.js';
+import { fieldsOf, fieldTexts, meaningOf } from '../dist/scenario/reference.js';
 import { scenarioSchema } from '../dist/scenario/schema.js';
 import { groupTable } from '../dist/scenario/selector.js';
 import { modifierFields, verbNames, verbTable } from '../dist/scenario/verbs.js';
@@ -14,47 +15,13 @@ import { table } from './markdown.mjs';
 const code = (text) => `\`${text}\``;
 const yaml = (text) => `\`\`\`yaml\n${text}\n\`\`\`\n`;
 
-/** A schema without what is wrapped around it; each branch of a union. */
-function branches(schema) {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodLazy) return branches(schema.unwrap());
-  return schema instanceof z.ZodUnion ? schema.options.flatMap(branches) : [schema];
-}
-
-/** What a schema says of itself, or the words that it knows. */
-function told(schema) {
-  if (schema.description !== undefined) return schema.description;
-  if (schema instanceof z.ZodOptional) return told(schema.unwrap());
-  const words = branches(schema).flatMap((one) => (one instanceof z.ZodEnum ? one.options : []));
-  if (words.length > 0) return words.join(', ');
-  const inner = branches(schema).find((one) => one.description !== undefined);
-  if (inner !== undefined) return inner.description;
-  if (branches(schema).some((one) => one instanceof z.ZodBoolean)) return 'true or false';
-  return branches(schema).some((one) => one instanceof z.ZodNumber) ? 'a whole number' : '';
-}
-
-/** The fields of every mapping that a schema allows. */
-function fieldsOf(schema) {
-  return branches(schema).flatMap((one) => (one instanceof z.ZodObject ? Object.entries(one.shape) : []));
-}
-
 function fieldTable(fields) {
-  const known = new Map(fields);
-  const rows = [];
-  if (conditionNames.every((name) => known.has(name))) {
-    for (const name of conditionNames) known.delete(name);
-    rows.push(['any condition', 'see [conditions](#conditions)']);
-  }
-  if (Object.keys(patternFields).every((name) => known.has(name))) {
-    for (const name of Object.keys(patternFields)) known.delete(name);
-    rows.push(['the fields of a message', 'see [messages](#which-message)']);
-  }
-  for (const [name, schema] of known) rows.push([code(name), told(schema)]);
+  const rows = fieldTexts(fields).map(({ name, meaning, standsForMany }) => [
+    standsForMany ? name : code(name),
+    meaning,
+  ]);
   return rows.length === 0 ? '' : `\n${table(['field', 'meaning'], rows)}`;
 }
-
-/** Parameters are listed in the reference of faults; here they would hide everything else. */
-const withoutParameters = (fields) =>
-  fields.filter(([name]) => !/^[a-z]+[A-Z]|^loss$|^duplicate$|^reorder$|^capacity$/.test(name));
 
 function verbs() {
   const groups = [...new Set(verbNames.map((verb) => verbTable[verb].group))];
@@ -62,9 +29,11 @@ function verbs() {
     const parts = verbNames
       .filter((verb) => verbTable[verb].group === group)
       .map((verb) => {
-        const { meaning, example, schema, alone } = verbTable[verb];
+        const { meaning, example, schema, alone, main, byHand } = verbTable[verb];
         const bare = alone === undefined || alone === true ? '' : ` Alone it means ${code(`${verb}: ${alone}`)}.`;
-        return `#### ${verb}\n\n${meaning}${bare}\n\n${yaml(example)}${fieldTable(fieldsOf(schema))}`;
+        const short = main === undefined ? '' : ` Without a mapping the value is its ${code(main)}.`;
+        const hands = byHand === undefined ? '' : ` Needs ${code(`cluster: { byHand: [${byHand}] }`)}.`;
+        return `#### ${verb}\n\n${meaning}${bare}${short}${hands}\n\n${yaml(example)}${fieldTable(fieldsOf(schema))}`;
       });
     return `### ${group[0].toUpperCase()}${group.slice(1)}\n\n${parts.join('\n')}`;
   });
@@ -93,14 +62,14 @@ const modifiers = () =>
 const messageFields = () =>
   table(
     ['field', 'meaning'],
-    Object.entries(patternFields).map(([name, schema]) => [code(name), told(schema)]),
+    Object.entries(patternFields).map(([name, schema]) => [code(name), meaningOf(schema)]),
   );
 
 function fileKeys() {
   const rows = Object.entries(scenarioSchema.shape).map(([name, schema]) => [
     code(name),
     schema instanceof z.ZodOptional ? '' : 'yes',
-    told(schema) ||
+    meaningOf(schema) ||
       {
         steps: 'what happens, see [steps](#steps)',
         expect: 'conditions at the end',
@@ -109,7 +78,12 @@ function fileKeys() {
       '',
   ]);
   const cluster = fieldsOf(scenarioSchema.shape.cluster);
-  return `${table(['key', 'required', 'meaning'], rows)}\nUnder ${code('cluster')}:\n${fieldTable(withoutParameters(cluster))}`;
+  const { node } = Object.fromEntries(cluster);
+  return [
+    table(['key', 'required', 'meaning'], rows),
+    `Under ${code('cluster')}:\n${fieldTable(cluster)}`,
+    `Under ${code('node')} in ${code('cluster')}, options of the node:\n${fieldTable(fieldsOf(node))}`,
+  ].join('\n');
 }
 
 /** The scenarios of a folder, deepest last, in order. */

@@ -12,26 +12,8 @@ import { schedulerTable } from '../sim/scheduler.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import { faultNames, faultTable, type FaultRow } from './faults.ts';
 import { flagOf, kebab } from './flags.ts';
+import { topics, type Fact, type Item, type Topic } from './topics.ts';
 import { quantityText } from '../run/quantity.ts';
-
-export const topics = ['properties', 'faults', 'profiles', 'variants', 'goals', 'parameters', 'schedulers'] as const;
-export type Topic = (typeof topics)[number];
-
-export interface Fact {
-  readonly key: string;
-  readonly label: string;
-  readonly value: string | readonly string[];
-}
-
-export interface Item {
-  readonly topic: Topic;
-  /** What it is, in a word: `property`, `cut shape`. */
-  readonly kind: string;
-  readonly name: string;
-  readonly meaning: string;
-  readonly group: string | undefined;
-  readonly facts: readonly Fact[];
-}
 
 const fact = (key: string, label: string, value: string | readonly string[]): Fact => ({ key, label, value });
 const some = (facts: readonly Fact[]): Fact[] => facts.filter(({ value }) => value.length > 0);
@@ -40,8 +22,12 @@ const variants: readonly (readonly [string, Variant])[] = Object.entries(variant
 const profiles: readonly (readonly [string, Profile])[] = profileNames.map((name) => [name, profileTable[name]]);
 
 /** All items of a topic, in the order of its table. */
-export function itemsOf(topic: Topic): Item[] {
+export async function itemsOf(topic: Topic): Promise<Item[]> {
   switch (topic) {
+    case 'verbs':
+    case 'conditions':
+    case 'groups':
+      return (await import('./catalog-language.ts')).languageItems[topic]();
     case 'properties':
       return properties();
     case 'faults':
@@ -74,14 +60,16 @@ export function itemsOf(topic: Topic): Item[] {
 }
 
 /** Every item with this name; parameters also by their flag. A fault stands for the parameter of the same name. */
-export function itemsNamed(name: string): Item[] {
-  const wanted = kebab(name.replace(/^--/, ''));
-  const found = topics.flatMap((topic) => itemsOf(topic).filter((item) => item.name === wanted));
+export async function itemsNamed(name: string): Promise<Item[]> {
+  const wanted = [kebab(name.replace(/^--/, '')), name.replaceAll('-', ' ')];
+  const found = (await allItems()).filter((item) => wanted.includes(item.name));
   const isFault = found.some(({ topic }) => topic === 'faults');
   return found.filter(({ topic }) => !(isFault && topic === 'parameters'));
 }
 
-export const allNames = (): string[] => [...new Set(topics.flatMap((topic) => itemsOf(topic).map(({ name }) => name)))];
+const allItems = async (): Promise<Item[]> => (await Promise.all(topics.map(itemsOf))).flat();
+
+export const allNames = async (): Promise<string[]> => [...new Set((await allItems()).map(({ name }) => name))];
 
 function properties(): Item[] {
   return Object.entries(propertyTable).map(([name, { promise, section, mood, typicalBugs }]) => ({

@@ -4,19 +4,20 @@
 
 import { type ExitCode, exits } from './exit-code.ts';
 import { UsageError } from '../base/assert.ts';
-import { allNames, itemsNamed, type Fact } from './catalog.ts';
+import { allNames, itemsNamed } from './catalog.ts';
 import type { OutputFlags } from './flags.ts';
 import { row, rowOf, rowWhole, wrapped, type RowShape } from './layout.ts';
 import { itemJson } from './list.ts';
 import { nearest } from './nearest.ts';
 import type { Terminal } from './terminal.ts';
+import type { Fact } from './topics.ts';
 
 const LABEL_WIDTH = 16;
 
-export function explain(name: string, flags: OutputFlags, terminal: Terminal): ExitCode {
-  const items = itemsNamed(name);
+export async function explain(name: string, flags: OutputFlags, terminal: Terminal): Promise<ExitCode> {
+  const items = await itemsNamed(name);
   if (items.length === 0) {
-    throw new UsageError(`nothing is called ${JSON.stringify(name)}\n${hintFor(name)}`);
+    throw new UsageError(`nothing is called ${JSON.stringify(name)}\n${await hintFor(name)}`);
   }
   const { out } = terminal;
   if (flags.json === true) {
@@ -36,17 +37,20 @@ export function explain(name: string, flags: OutputFlags, terminal: Terminal): E
 
 const HINTS_MAX = 4;
 
-function hintFor(name: string): string {
-  const names = allNames();
-  const near = nearest(name, names);
-  const alike = near !== undefined ? [near] : names.filter((other) => name.length > 2 && other.includes(name));
-  if (alike.length === 0 || alike.length > HINTS_MAX) return 'raft-sim list shows what there is';
+async function hintFor(name: string): Promise<string> {
+  const names = await allNames();
+  const containing = names.filter((other) => name.length > 2 && other.includes(name));
+  const isFew = containing.length > 0 && containing.length <= HINTS_MAX;
+  const alike = isFew ? containing : [nearest(name, names) ?? []].flat();
+  if (alike.length === 0) return 'raft-sim list shows what there is';
   return `did you mean ${alike.join(' or ')}?`;
 }
 
 /** Short words side by side, whole sentences below each other. */
 function factLines(shape: RowShape, { key, label, value }: Fact): string[] {
-  if (key === 'try') return rowWhole(shape, label, String(value)); // to be copied
+  if (key === 'try' || key === 'example') {
+    return [value].flat().flatMap((text, i) => rowWhole(shape, i === 0 ? label : '', text)); // to be copied
+  }
   if (typeof value === 'string') return row(shape, label, value);
   const isProse = value.some((text) => text.split(' ').length > 3);
   if (!isProse) return rowOf(shape, label, value);

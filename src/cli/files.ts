@@ -5,6 +5,7 @@
 
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -72,9 +73,27 @@ export class WholeFile {
   }
 }
 
+/** Makes a folder and those above it, one by one: node's own way never comes back from below /proc. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!existsSync(path)) throw error; // else somebody else was faster
+  }
+}
+
+/** Throws what the system says if a file could not be written there; leaves nothing but the folders. */
+export function tryWriting(path: string): void {
+  makeFolder(dirname(path));
+  WholeFile.open(path).abandon();
+}
+
 /** Writes a whole file, with the folders that it needs. */
 export function writeWhole(path: string, pieces: Iterable<string>): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const file = WholeFile.open(path);
   try {
     for (const piece of pieces) file.write(piece);

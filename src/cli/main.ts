@@ -31,12 +31,20 @@ async function errorLines(error: unknown, code: ExitCode, words: readonly string
   if (error instanceof CommanderError) {
     if (code === exits.kept || error.code === 'commander.help') return []; // the help itself was printed
     const told = error.message.replace(/^error: /, '').replace(/^\((Did you mean .*)\)$/m, lowerFirst);
-    return [`raft-sim: ${told}`];
+    return [`raft-sim: ${told}`, ...hintsFor(error, words)];
   }
   if (!(error instanceof UsageError)) return [];
   const { suggestionFor } = await import('./nearest.ts');
   const near = suggestionFor(error);
   return [`raft-sim: ${error.message}`, ...(near === undefined ? [] : [`did you mean ${near}?`])];
+}
+
+/** Where a file is given to a command that takes none, the one that plays it is meant. */
+function hintsFor({ code }: CommanderError, [command, ...rest]: readonly string[]): string[] {
+  const isMisplaced =
+    code === 'commander.unknownCommand' || (command === 'run' && code === 'commander.excessArguments');
+  const file = [command, ...rest].find((word) => word !== undefined && /\.ya?ml$/.test(word));
+  return isMisplaced && file !== undefined ? [`play a scenario: raft-sim scenario run ${file}`] : [];
 }
 
 const lowerFirst = (_all: string, hint: string): string => hint.charAt(0).toLowerCase() + hint.slice(1);

@@ -9,7 +9,7 @@ import { UnknownWordError } from '../run/plan.ts';
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const wrong = word.toLowerCase();
-  const beginning = wrong.length < 3 ? [] : candidates.filter((candidate) => candidate.startsWith(wrong));
+  const beginning = wrong.length < 3 ? [] : candidates.filter((candidate) => candidate.toLowerCase().startsWith(wrong));
   if (beginning.length === 1) return beginning[0];
   const best = closest(wrong, candidates);
   const letters = Math.max(wrong.length, best.length);

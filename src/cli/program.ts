@@ -6,10 +6,12 @@
 import { Command } from 'commander';
 import { exitMeanings, type ExitCode } from './exit-code.ts';
 import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './flags.ts';
+import { addHuntCommands } from './hunt-commands.ts';
 import type { ReplayFlags } from './replay.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
+import type { ShrinkFlags } from './shrink-input.ts';
 import type { Terminal } from './terminal.ts';
-import { parseWhole } from '../run/quantity.ts';
+import { parseDuration, parseWhole } from '../run/quantity.ts';
 import { version } from './version.ts';
 
 export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
@@ -50,16 +52,29 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
       done(await (await import('./replay.ts')).replay(file, flags, terminal));
     });
 
+  const shrink = command(program, 'shrink', 'find the shortest scenario that breaks the same promise')
+    .argument('[file]', 'a trace, a scenario that breaks a promise, or - for standard input; without it, a run')
+    .option('-o, --output <file>', 'where the scenario is written (default: beside the file, or among the reports)')
+    .option('--shrink-time <time>', 'real time after which the best so far is the result (default: 60s)', shrinkTime);
+  addRunFlags(shrink)
+    .addHelpText('after', shrinkHelp)
+    .action(async (file: string | undefined, { shrinkTime: time = 60_000_000, ...flags }: Partial<ShrinkFlags>) => {
+      terminal.allowColour(flags.color ?? true);
+      const all = { color: true, reports: 'reports', ...flags, shrinkTime: time };
+      done(await (await import('./shrink.ts')).shrink(file, all, terminal));
+    });
+
   addScenarioCommands(program, terminal, done);
 
-  const list = command(
-    program,
-    'list',
-    'name the properties, faults, profiles, variants, goals or parameters',
-  ).argument('<topic>', 'properties, faults, profiles, variants, goals or parameters');
-  addOutputFlags(list).action(async (topic: string, flags: OutputFlags) => {
+  addHuntCommands(program, command, terminal, done);
+
+  const list = command(program, 'list', 'name everything of a topic: properties, faults, verbs…').argument(
+    '[topic]',
+    'one of those that list without a topic prints',
+  );
+  addOutputFlags(list).action(async (topic: string | undefined, flags: OutputFlags) => {
     terminal.allowColour(flags.color);
-    done((await import('./list.ts')).list(topic, flags, terminal));
+    done(await (await import('./list.ts')).list(topic, flags, terminal));
   });
 
   const explain = command(program, 'explain', 'tell what one of these names means').argument(
@@ -68,13 +83,20 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
   );
   addOutputFlags(explain).action(async (name: string, flags: OutputFlags) => {
     terminal.allowColour(flags.color);
-    done((await import('./explain.ts')).explain(name, flags, terminal));
+    done(await (await import('./explain.ts')).explain(name, flags, terminal));
   });
   return program;
 }
 
 const command = (program: Command, name: string, description: string): Command =>
   program.command(name).description(description).helpOption('-h, --help', 'print this help');
+
+const shrinkTime = (text: string): number => parseDuration('--shrink-time', text);
+
+const shrinkHelp = `
+  raft-sim shrink --variant vote-no-log-check --seed 42
+  raft-sim shrink reports/election-safety-42-87f98507.trace.ndjson -o regression.yaml
+`;
 
 const exitCodesHelp = `
 Exit codes:

@@ -34,14 +34,14 @@ export class Progress {
   #isOver = false;
   #spinner: Ora | undefined;
 
-  /** `clock` tells real milliseconds. */
-  constructor(channel: Channel, mode: ProgressMode, clock: () => number) {
+  /** `clock` tells real milliseconds; plain lines come so many milliseconds apart. */
+  constructor(channel: Channel, mode: ProgressMode, clock: () => number, linesEvery = LINES_EVERY) {
     this.#channel = channel;
     this.#clock = clock;
     this.#isOn = mode !== 'none';
     this.#spins = mode === 'spinner';
-    this.#every = this.#spins ? SPINNER_EVERY : LINES_EVERY;
-    this.#next = clock() + (this.#spins ? SPINNER_AFTER : LINES_EVERY);
+    this.#every = this.#spins ? SPINNER_EVERY : linesEvery;
+    this.#next = clock() + (this.#spins ? SPINNER_AFTER : linesEvery);
   }
 
   /** Called often; asks for the text only when it is time to show it. */

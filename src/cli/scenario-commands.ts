@@ -45,7 +45,8 @@ export function addScenarioCommands(program: Command, terminal: Terminal, done: 
 
   command(scenario, 'record', 'write the steps of a trace as a scenario')
     .argument('<trace>', 'a trace, or - for standard input')
-    .option('-o, --output <file>', 'write to this file instead of standard output', fileName('--output'))
+    .option('-o, --output <file>', 'write to this new file instead of standard output', fileName('--output'))
+    .option('--force', 'write over a file that is there')
     .action(async (trace: string, flags: RecordFlags) => {
       done(await (await import('./scenario-record.ts')).record(trace, flags, terminal));
     });
@@ -73,7 +74,7 @@ function addRun(scenario: Command, terminal: Terminal, done: (code: ExitCode) =>
   addOutputFlags(run)
     .option(
       '--reporter <name>',
-      'text, json, junit or github; NAME=FILE writes to a file; may be repeated',
+      'text, json, junit or github; NAME=FILE writes to a file; may be repeated (default: text)',
       (text: string, before: readonly Reporter[] | undefined) => [...(before ?? []), parseReporter(text)],
     )
     .option('--show', 'print every step in the one-line notation')
@@ -96,7 +97,7 @@ const command = (program: Command, name: string, description: string): Command =
 const runHelp = `
 Folders mean every .yaml and .yml file below them.
 
-Exit codes:
+Exit codes, of several the first of 70, 1, 2, 4:
   0         every scenario passed
   1         an expectation not met, or a promise broken
   2         a mistake in a file; all other files are played

@@ -2,12 +2,12 @@
 //
 // It never writes over a file that is there.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../base/assert.ts';
 import { type ExitCode, exits } from './exit-code.ts';
-import { troubleText } from './files.ts';
+import { makeFolder, troubleText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 import { programWords, shellText } from './wishes.ts';
 
@@ -22,7 +22,7 @@ export function newScenario(word: string, { out }: Terminal): ExitCode {
     throw new UsageError(`${JSON.stringify(word)} cannot be the name of a scenario, expected one such as my-story`);
   }
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, firstScenario(name, schemaLines(dirname(resolve(path)))), { flag: 'wx' });
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST' && existsSync(path);

@@ -21,9 +21,14 @@ import { verbsOf } from '../scenario/schema.ts';
 import { LAST_LINES } from './failure.ts';
 import { troubleText } from './files.ts';
 import { nearest } from './nearest.ts';
+import { nodeStates, nodeTable } from './node-state.ts';
+import { paintWith } from './paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './scenario-chance.ts';
 import { commandOf, type Job } from './scenario-job.ts';
 import { tellStory, type Told } from './scenario-tell.ts';
+
+/** Facts have no colour. */
+const PLAIN = paintWith(false);
 
 export interface Listener {
   told(told: Told): void;
@@ -157,7 +162,7 @@ function skippedPlaces(source: ScenarioSource, skipped: Played['skipped']): Skip
 function failureFacts(
   source: ScenarioSource,
   { kind, path, expected, found }: Failure,
-  { run }: Played,
+  { run, hosts }: Played,
   lastSteps: readonly string[],
 ): FailureFacts {
   const { line, column } = path.length > 0 ? source.place(path, 'value') : endOf(source);
@@ -172,6 +177,7 @@ function failureFacts(
     found,
     promise,
     lastSteps,
+    servers: nodeTable(nodeStates(hosts), PLAIN),
   };
 }
 

@@ -2,6 +2,7 @@
 //
 // What it writes can be played at once: it expects the same fingerprint.
 
+import { existsSync } from 'node:fs';
 import { UsageError } from '../base/assert.ts';
 import { recordScenario } from '../scenario/record.ts';
 import { decodeTrace } from '../trace/format.ts';
@@ -12,9 +13,17 @@ import type { Terminal } from './terminal.ts';
 
 export interface RecordFlags {
   readonly output?: string;
+  readonly force?: boolean;
 }
 
-export async function record(file: string, { output }: RecordFlags, { out }: Terminal): Promise<ExitCode> {
+export async function record(
+  file: string,
+  { output, force = false }: RecordFlags,
+  { out }: Terminal,
+): Promise<ExitCode> {
+  if (output !== undefined && !force && existsSync(output)) {
+    throw new UsageError(`${output} is there already, expected a new name, or --force to write over it`);
+  }
   const text = await readText(file);
   const name = file === '-' ? 'standard input' : file;
   const scenario = recordScenario(decodeTrace(text, name, { nearest }), name);

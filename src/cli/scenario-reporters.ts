@@ -29,7 +29,7 @@ export function parseReporter(text: string): Reporter {
   throw new UnknownWordError('reporter', word, reporterNames);
 }
 
-/** What was asked for, or text; refuses what would mix on standard output. */
+/** What was asked for, and text where nothing else is printed; refuses what would mix on standard output. */
 export function chooseReporters(asked: readonly Reporter[], json: boolean): readonly Reporter[] {
   const all = json ? [...asked, { name: 'json', file: undefined } as const] : asked;
   const printed = all.filter(({ file }) => file === undefined).map(({ name }) => name);
@@ -46,6 +46,6 @@ export function chooseReporters(asked: readonly Reporter[], json: boolean): read
   const files = all.flatMap(({ file }) => file ?? []);
   const twice = files.find((file, i) => files.indexOf(file) !== i);
   if (twice !== undefined) throw new UsageError(`two reporters would write to ${twice}, expected a file for each`);
-  if (all.length === 0) return [{ name: 'text', file: undefined }];
-  return all;
+  const isPrinted = printed.length > 0 || all.some(({ name }) => name === 'text');
+  return isPrinted ? all : [...all, { name: 'text', file: undefined }];
 }

@@ -3,6 +3,7 @@
 // What a file does wrong never stops the others. The first signal lets run what runs and tells what came of it; the
 // second one stops at once.
 
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../base/assert.ts';
 import { scenariosJson } from '../report/document.ts';
@@ -57,6 +58,9 @@ export async function runScenarios(
 
 /** What no file could allow is told before any is read. */
 function checkFlags({ variant, seed, nodes, repeat = 1, workers = 1 }: ScenarioRunFlags): void {
+  if (seed !== undefined && /\.ya?ml$/.test(seed) && existsSync(seed)) {
+    throw new UsageError(`--seed is followed by the file ${seed}, expected a whole number or any other text`);
+  }
   const wished = variant === 'none' ? undefined : variant;
   planOf({
     color: true,
@@ -172,6 +176,7 @@ class ScenarioRun {
       } catch (error) {
         isWritten = false;
         this.#terminal.err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
+        if (name === 'text') this.#terminal.err.write(text); // or nobody would learn what failed
       }
     }
     return isWritten;

@@ -6,6 +6,7 @@ import { clockText, micros } from '../base/ids.ts';
 import {
   count,
   folderOf,
+  skippedTexts,
   virtualMicrosOf,
   type FailureFacts,
   type ScenarioReport,
@@ -24,7 +25,6 @@ import { shellText } from './wishes.ts';
 const LABEL_WIDTH = 10;
 const NAME_WIDTH_MIN = 24;
 const NAME_WIDTH_MAX = 52;
-const SKIPPED_MAX = 5;
 const MARGIN = '  ';
 
 export interface PageShape {
@@ -71,7 +71,7 @@ export class ScenarioPage {
     this.#say([
       ...(isLong ? [''] : []),
       lineOf(result, this.#nameWidth, out.paint),
-      ...(isQuiet ? [] : skippedLines(result, out.paint)),
+      ...skippedLines(result, out.paint),
       ...this.#troubleLines(result),
     ]);
   }
@@ -116,6 +116,7 @@ export class ScenarioPage {
       ...(isQuiet || isLong || failure.lastSteps.length === 0
         ? []
         : ['', ...lastStepsLines(failure.lastSteps, this.#terminal.out), '']),
+      ...(isQuiet ? [] : ['', `${MARGIN}${this.#row.paint.faint('the servers')}`, ...failure.servers, '']),
       ...rowWhole(this.#row, 'repeat', command),
       ...(isQuiet ? [] : rowWhole(this.#row, '', '(--show tells every step, --trace FILE keeps them)')),
       '',
@@ -150,13 +151,7 @@ function lineOf(result: ScenarioResult, nameWidth: number, paint: Paint): string
 }
 
 function skippedLines({ play, file }: ScenarioResult, paint: Paint): string[] {
-  const skipped = play?.skipped ?? [];
-  const lines = skipped.slice(0, SKIPPED_MAX).map(({ line, column, why, times }) => {
-    const often = times > 1 ? ` (${grouped(times)} times)` : '';
-    return `${MARGIN}${paint.unsure('skipped:')} ${file}:${line}:${column} ${why}${often}`;
-  });
-  const more = skipped.length - lines.length;
-  return more > 0 ? [...lines, `${MARGIN}${paint.unsure('skipped:')} and ${counted(more, 'step')} more`] : lines;
+  return skippedTexts(file, play).map((text) => `${MARGIN}${paint.unsure('skipped:')} ${text}`);
 }
 
 function placeOf({ file, failure, mistakes }: ScenarioResult): string {

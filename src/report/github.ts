@@ -14,9 +14,12 @@ interface Annotation {
   readonly message: string;
 }
 
-const message = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+/** A message as the workflow commands want it. */
+export const message = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-const property = (text: string): string => message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+/** A value beside the message. */
+export const property = (text: string): string => message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** As git names it: without a leading `./`. */
 const fileName = (file: string): string => file.replace(/^(?:\.\/+)+/, '');

@@ -1,33 +1,13 @@
 // Scenarios as JUnit XML, which build servers read: a suite for each folder, a case for each scenario.
 //
-// A failure is an expectation or a promise; an error is a file with a mistake, or a defect. XML 1.0 has no way to write
-// most control characters: they become U+FFFD.
+// A failure is an expectation or a promise; an error is a file with a mistake, or a defect.
+//
+// Real time stands in it, so two runs differ; everything else is decided by the files.
 
 import { count, folderOf, troubleLines, type Outcome, type ScenarioReport, type ScenarioResult } from './result.ts';
-
-const NOT_IN_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
-
-const clean = (text: string): string => text.replace(NOT_IN_XML, '\ufffd');
-const entity = (found: string): string => ENTITIES[found] ?? found;
-const attribute = (text: string): string => clean(text).replace(/[&<>"\t\n\r]/g, entity);
-const content = (text: string): string => clean(text).replace(/[&<>\r]/g, entity);
+import { attributes, content } from './xml.ts';
 
 const seconds = (millis: number): string => (millis / 1000).toFixed(3);
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${attribute(String(value))}"`)
-    .join('');
-}
 
 function counts(results: readonly ScenarioResult[]): Readonly<Record<string, number>> {
   return {
@@ -58,8 +38,10 @@ function trouble(result: ScenarioResult): string[] {
   const { failure } = result;
   const short = failure === null ? '' : `: expected ${failure.expected}, found ${failure.found}`;
   const message = `${lines[0]}${short}`;
-  const steps = failure === null || failure.lastSteps.length === 0 ? [] : ['', 'the last steps', ...failure.lastSteps];
-  const told = content([...lines, ...steps].join('\n'));
+  const { lastSteps = [], servers = [] } = failure ?? {};
+  const steps = lastSteps.length === 0 ? [] : ['', 'the last steps', ...lastSteps];
+  const atTheEnd = servers.length === 0 ? [] : ['', 'the servers', ...servers];
+  const told = content([...lines, ...steps, ...atTheEnd].join('\n'));
   return [`      <${element}${attributes({ type, message })}>${told}</${element}>`];
 }
 

@@ -67,6 +67,8 @@ export interface FailureFacts {
   readonly promise: BrokenPromise | null;
   /** How it came to that, in the one-line notation. */
   readonly lastSteps: readonly string[];
+  /** The servers at the end, a line for each below a heading. */
+  readonly servers: readonly string[];
 }
 
 export interface DefectFacts {
@@ -140,6 +142,19 @@ export function troubleLines({ file, failure, mistakes, defect, play }: Scenario
     promise === null
       ? [`expected  ${expected}`, `found     ${found}`]
       : [`found     ${promise.why}`, `at        step ${promise.step}`];
+  const skipped = skippedTexts(file, play).map((text) => `skipped   ${text}`);
   const repeat = play === null ? [] : [`repeat    ${play.command}`];
-  return [`${file}:${line}:${column}: ${what}`, ...excerpt, ...broken, ...repeat];
+  return [`${file}:${line}:${column}: ${what}`, ...excerpt, ...broken, ...skipped, ...repeat];
+}
+
+const SKIPPED_MAX = 5;
+
+/** The steps that could not be taken; of many the first ones, and how many more. */
+export function skippedTexts(file: string, play: PlayFacts | null): string[] {
+  const { skipped = [] } = play ?? {};
+  const told = skipped.slice(0, SKIPPED_MAX).map(({ line, column, why, times }) => {
+    return `${file}:${line}:${column} ${why}${times > 1 ? ` (${times} times)` : ''}`;
+  });
+  const more = skipped.length - told.length;
+  return more > 0 ? [...told, `and ${more} more step${more === 1 ? '' : 's'}`] : told;
 }

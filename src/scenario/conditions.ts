@@ -23,54 +23,13 @@ import {
   type NamedCall,
 } from './facts.ts';
 import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from './grammar.ts';
+import { fails, list, perNode, eachNode, row, unless, type Mismatch } from './condition.ts';
 import { bytesOf } from './witness.ts';
 import { isKind, matches, messageKinds, patternFields, patternText } from './pattern.ts';
 import { leaderOf } from './selector.ts';
 import type { Scene } from './scene.ts';
 import { amount, log, name, nodes, selector } from './values.ts';
 import { parseDuration, durationText } from '../run/quantity.ts';
-
-/** Something that was expected and is not so. */
-export interface Mismatch {
-  /** Where in the value of the condition, for its place in the file. */
-  readonly path: readonly (string | number)[];
-  readonly expected: string;
-  readonly found: string;
-}
-
-interface Condition<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  readonly meaning: string;
-  /** What may stand behind the word, as YAML. */
-  readonly example: string;
-  readonly check: (value: z.infer<Schema>, scene: Scene) => Mismatch[];
-}
-
-const row = <Schema extends z.ZodType>(condition: Condition<Schema>): Condition<Schema> => condition;
-
-const holds: readonly Mismatch[] = [];
-const fails = (expected: string, found: string, path: Mismatch['path'] = []): Mismatch[] => [{ path, expected, found }];
-const unless = (isSo: boolean, expected: string, found: string, path: Mismatch['path'] = []): Mismatch[] =>
-  isSo ? holds.slice() : fails(expected, found, path);
-
-const list = <Item>(value: Item | readonly Item[]): readonly Item[] => [value].flat() as readonly Item[];
-const perNode = <Schema extends z.ZodType>(schema: Schema) => z.record(selector, schema);
-
-/** Asks every node of every key of a mapping. */
-function eachNode<Wanted>(
-  wishes: Readonly<Record<string, Wanted>>,
-  scene: Scene,
-  look: (host: Host, wanted: Wanted) => { readonly isSo: boolean; readonly expected: string; readonly found: string },
-): Mismatch[] {
-  return Object.entries(wishes).flatMap(([key, wanted]) => {
-    const members = scene.nodesOf(key);
-    if (members.length === 0) return fails(`${key} to be somebody`, `there is no ${key} now`, [key]);
-    return members.flatMap((id) => {
-      const { isSo, expected, found } = look(scene.world.host(id), wanted);
-      return unless(isSo, `${nodeName(id)} ${expected}`, `${nodeName(id)} ${found}`, [key]);
-    });
-  });
-}
 
 const leaderText = (host: Host | undefined): string =>
   host === undefined ? 'nobody leads' : `${nodeName(host.id)} leads in term ${termOf(host)}`;
@@ -106,17 +65,22 @@ function entryPlace(host: Host, what: string, scene: Scene): number {
   return entry.index <= lastIndexOf(host) && entryOf(host, entry.index).term === entry.term ? entry.index : 0;
 }
 
+/** A value that an answer carries; the word itself is told apart from a key without a value by its quotes. */
+const valueText = (value: string): string => (value === '' ? 'empty' : value === 'empty' ? '"empty"' : value);
+
 function outcomeOf(
   scene: Scene,
   call: NamedCall,
 ): { readonly word: 'ok' | 'refused' | 'unknown'; readonly text: string } {
   const answers = scene.answersTo(call);
   const ok = answers.find((answer) => answer.outcome === 'ok');
-  if (ok !== undefined) return { word: 'ok', text: ok.result === '' ? 'ok, the empty text' : `ok ${ok.result}` };
+  if (ok !== undefined) return { word: 'ok', text: `ok ${valueText(ok.result)}` };
   return answers.length > 0
     ? { word: 'refused', text: 'refused' }
     : { word: 'unknown', text: 'unknown: no answer yet' };
 }
+
+const ANSWERS = 'expected ok, ok VALUE, ok empty, refused, unknown or not ok';
 
 /** Since a mark, or since the beginning. */
 const since = name.optional().describe('count from this `mark` on, not from the beginning');
@@ -130,6 +94,7 @@ export const conditionTable = {
     ]),
     meaning: 'Who leads: the leader of the newest term, `any`, or `none`; with `term`, in which.',
     example: '{ node: n1, term: 1 }',
+    instead: 'for the role of a node: roles',
     check(value, scene) {
       const leader = leaderOf(scene.world);
       const found = leaderText(leader);
@@ -250,11 +215,10 @@ export const conditionTable = {
       }),
   }),
   answers: row({
-    schema: z.record(
-      z.string(),
-      z.string().regex(/^(ok( .*)?|refused|unknown|not ok)$/, 'expected ok, ok VALUE, refused, unknown or not ok'),
-    ),
-    meaning: 'What a client was told about a call: `ok`, `ok VALUE`, `refused`, `unknown`, or `not ok` for either.',
+    schema: z.record(z.string(), z.string(ANSWERS).regex(/^(ok( .*)?|refused|unknown|not ok)$/, ANSWERS)),
+    meaning:
+      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `unknown` or `not ok`; ' +
+      'see [answers](#what-a-client-is-told).',
     example: '{ my call: ok }',
     check: (value, scene) =>
       Object.entries(value).flatMap(([called, wanted]) => {
@@ -321,7 +285,9 @@ export const conditionTable = {
   }),
   converged: row({
     schema: z.union([z.literal(true), nodes]),
-    meaning: 'The nodes, or all that run, hold the same log and have committed the same.',
+    meaning:
+      'The nodes, or all that run, hold the same log and have committed the same; ' +
+      'followers hear of a commit with the next message (`heartbeat: leader`, `exchange`).',
     example: 'true',
     check(value, scene) {
       const members = scene.nodesOf(value === true ? 'up' : value).map((id) => scene.world.host(id));

@@ -80,6 +80,22 @@ export function commandText(operation: Operation): string | undefined {
   return words.every((word) => /^[\w.+:-]+$/.test(word)) ? words.join(' ') : undefined;
 }
 
+/** Numbers of servers, from the least to the most; a run that wishes nothing else takes the least. */
+export interface Sizes {
+  readonly default: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `3 to 5`. */
+export function parseSizes(text: string, most: number): Sizes {
+  const [, from = 0, to = 0] = (/^\s*(\d)\s+to\s+(\d)\s*$/.exec(text) ?? []).map(Number);
+  if (from < 1 || to < from || to > most) {
+    throw new UsageError(`expected a number of servers such as 3, or a range such as 3 to 5, at most ${most}`);
+  }
+  return { default: from, from, to };
+}
+
 /** Two ends of a link as they were written, and whether the way back is meant, too. */
 export interface Ends {
   readonly from: string;
@@ -89,6 +105,10 @@ export interface Ends {
 
 /** `leader -> n2` or `n1 <-> followers`. */
 export function parseEnds(text: string): Ends {
+  const [, left, right] = /^\s*(.+?)\s*(?:=+>|--+>|—>)\s*(.+?)\s*$/.exec(text) ?? [];
+  if (left !== undefined && right !== undefined) {
+    throw new UsageError(`the link ${quoted(text)}, expected another arrow: ${left} -> ${right}`);
+  }
   const [, from, arrow, to] = /^\s*(.+?)\s*(<->|->|↔|→)\s*(.+?)\s*$/.exec(text) ?? [];
   if (from === undefined || to === undefined || /<->|->|↔|→/.test(to)) {
     throw new UsageError(`the link ${quoted(text)}, expected FROM -> TO, or ONE <-> OTHER`);

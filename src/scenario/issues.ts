@@ -16,6 +16,10 @@ export interface Names {
   knownKeys(path: Path): readonly string[];
   /** What a key of the mapping at a path is called: a key, a step, a condition. */
   nounOf(path: Path): string;
+  /** What to do with an unknown key that belongs elsewhere. */
+  remedyFor?(key: string, path: Path, mapping: unknown): string | undefined;
+  /** A value that is right at a path. */
+  exampleAt?(path: Path): string | undefined;
 }
 
 const EXPECTED = 'expected ';
@@ -225,7 +229,11 @@ class IssueTeller {
 
   #unknownKeys(keys: readonly string[], path: Path): Problem[] {
     const { known } = this.#wordsAt(path);
-    return keys.map((key) => this.#unknownKey([...path, key], oneOf(known), known));
+    return keys.map((key) => {
+      const remedy = this.#names.remedyFor?.(key, path, this.#source.at(path));
+      if (remedy !== undefined) return this.#source.problem([...path, key], 'key', remedy);
+      return this.#unknownKey([...path, key], oneOf(known), known);
+    });
   }
 
   #unknownKey(path: Path, expected: string, known?: readonly string[]): Problem {
@@ -249,8 +257,16 @@ class IssueTeller {
     if (value === undefined) {
       return this.#source.problem(path, 'key', `${nameOf(path)} is missing, ${EXPECTED}${expected}`);
     }
-    const message = `${nameOf(path)} ${described(value, issue)}, ${EXPECTED}${expected}`;
+    const message = `${nameOf(path)} ${described(value, issue)}, ${EXPECTED}${expected}${this.#suchAs(issue, path)}`;
     return this.#source.problem(path, 'value', message, word, known);
+  }
+
+  /** What a value of another kind might look like. */
+  #suchAs(issue: Issue, path: Path): string {
+    const isAboutKind = issue.code === 'invalid_type' || issue.code === 'invalid_union';
+    const isPlainlyTold = (ownWords(issue) ?? expectation(issue)) === expectation(issue);
+    const example = isAboutKind && isPlainlyTold ? this.#names.exampleAt?.(path) : undefined;
+    return example === undefined ? '' : ` such as ${example}`;
   }
 
   /** A value that is none of a few words, or no word at all. */

@@ -6,6 +6,7 @@
 import { UsageError } from '../base/assert.ts';
 import {
   makePlan,
+  NODES_MAX,
   UnknownWordError,
   windowParameters,
   type DiskContents,
@@ -15,10 +16,10 @@ import {
 import { parseQuantity } from '../run/quantity.ts';
 import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
-import { parseLog } from './grammar.ts';
+import { parseLog, parseSizes, type Sizes } from './grammar.ts';
 import { validate } from './issues.ts';
 import { NameCheck } from './names.ts';
-import { knownKeys, nounOf } from './keys.ts';
+import { exampleAt, knownKeys, nounOf, remedyFor } from './keys.ts';
 import { scenarioSchema, type RawScenario, type RawStep } from './schema.ts';
 import { nodeNumber } from './selector.ts';
 import { ScenarioSource, type Nearest, type Path } from './source.ts';
@@ -46,9 +47,9 @@ export interface Scenario {
 /** Reads a scenario; throws a ScenarioError that tells every mistake with its place. */
 export function readScenario(text: string, { file, nearest }: Reading): Scenario {
   const source = ScenarioSource.read(text, file, nearest);
-  const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf });
+  const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf, remedyFor, exampleAt });
   const scenario = { source, raw };
-  checkNames(scenario, clusterSize(raw, undefined));
+  checkNames(scenario, sizesOf(raw).default);
   planOfScenario(scenario, {});
   return scenario;
 }
@@ -60,25 +61,21 @@ function checkNames({ source, raw }: Scenario, nodes: number): void {
   if (names.problems.length > 0) source.fail(names.problems);
 }
 
-function clusterSize(raw: RawScenario, wished: number | undefined): number {
+/** How many servers a scenario is written for. */
+function sizesOf(raw: RawScenario): Sizes {
   const nodes = raw.cluster?.nodes ?? 3;
-  if (typeof nodes === 'number') return nodes;
-  return wished ?? nodes.default;
+  if (typeof nodes === 'number') return { default: nodes, from: nodes, to: nodes };
+  return typeof nodes === 'string' ? parseSizes(nodes, NODES_MAX) : nodes;
 }
 
 /** The plan that a scenario means; throws a ScenarioError where a wish does not fit it. */
 export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes): Plan {
-  const range = raw.cluster?.nodes;
-  if (wishes.nodes !== undefined) {
-    if (typeof range !== 'object') {
-      throw new UsageError(`--nodes is ${wishes.nodes}, but ${source.file} is written for ${range ?? 3} nodes`);
-    }
-    if (wishes.nodes < range.from || wishes.nodes > range.to) {
-      const allowed = `${range.from} to ${range.to} nodes`;
-      throw new UsageError(`--nodes is ${wishes.nodes}, but ${source.file} is written for ${allowed}`);
-    }
+  const { from, to, default: usual } = sizesOf(raw);
+  const nodes = wishes.nodes ?? usual;
+  if (nodes < from || nodes > to) {
+    const allowed = from === to ? `${from} nodes` : `${from} to ${to} nodes`;
+    throw new UsageError(`--nodes is ${nodes}, but ${source.file} is written for ${allowed}`);
   }
-  const nodes = clusterSize(raw, wishes.nodes);
   if (wishes.nodes !== undefined) checkNames({ source, raw }, nodes);
   const variant = wishes.variant === undefined ? (raw.variant ?? null) : wishes.variant;
   const companions: Variant | undefined =

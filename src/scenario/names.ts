@@ -1,5 +1,5 @@
-// Checks the names of a scenario before it runs: nodes that exist, groups that are known, calls and marks that some
-// step has named before.
+// Checks what a scenario speaks of before it runs: nodes that exist, groups that are known, calls and marks that some
+// step has named before, writes and answers that are done by hand.
 //
 // A name must be given before it is used, in the order of the file; the steps of `do` count as one after the other.
 
@@ -10,24 +10,15 @@ import { parseEntryName, parseEnds } from './grammar.ts';
 import { patternOf, type PatternValue } from './pattern.ts';
 import { groupNames, namesIn, nodeNumber, parseSelector } from './selector.ts';
 import { verbsOf, type RawScenario, type RawStep } from './schema.ts';
-import type { Path, Problem, ScenarioSource } from './source.ts';
-import type { VerbName } from './verbs.ts';
+import { placed, type Path, type Problem, type ScenarioSource } from './source.ts';
+import type { Hand } from './verb.ts';
+import { verbTable, type VerbName } from './verbs.ts';
 
 type Kind = 'node' | 'call' | 'fault' | 'mark';
+type RawPattern = Parameters<typeof patternOf>[0];
+/** The groups of a split by name, or as a list. */
+type Sides = Readonly<Record<string, string | readonly string[]>>;
 
-const CALLS: readonly VerbName[] = ['propose', 'read', 'agree', 'call'];
-const LINKS: readonly VerbName[] = [
-  'cut',
-  'isolate',
-  'deafen',
-  'mute',
-  'split',
-  'bridge',
-  'ring',
-  'chain',
-  'star',
-  'slow',
-];
 /** Conditions that are mappings by node. */
 const BY_NODE: readonly ConditionName[] = ['roles', 'term', 'votes', 'logs', 'commit', 'applied', 'holds', 'lacks'];
 
@@ -35,6 +26,7 @@ export class NameCheck {
   readonly problems: Problem[] = [];
   readonly #source: ScenarioSource;
   readonly #nodes: number;
+  #hands: readonly Hand[] = [];
   readonly #given: Record<Kind, Set<string>> = { node: new Set(), call: new Set(), fault: new Set(), mark: new Set() };
 
   constructor(source: ScenarioSource, nodes: number) {
@@ -43,6 +35,7 @@ export class NameCheck {
   }
 
   checkScenario(raw: RawScenario): void {
+    this.#hands = raw.cluster?.byHand ?? [];
     for (const [key, contents] of Object.entries(raw.cluster?.start ?? {})) {
       const path = ['cluster', 'start', key];
       if (key !== 'all') this.#node(key, path, 'key');
@@ -55,8 +48,8 @@ export class NameCheck {
       this.#given.node.add(group);
     }
     raw.steps?.forEach((step, i) => this.#step(step, ['steps', i]));
-    raw.never?.forEach((conditions, i) => this.#conditions(conditions, ['never', i]));
-    raw.eventually?.forEach((conditions, i) => this.#conditions(conditions, ['eventually', i]));
+    this.#eachOf(raw.never, ['never']);
+    this.#eachOf(raw.eventually, ['eventually']);
     if (raw.expect !== undefined) this.#conditions(raw.expect, ['expect']);
   }
 
@@ -65,15 +58,39 @@ export class NameCheck {
     const [verb] = verbsOf(step);
     if (verb === undefined) return;
     this.#value(verb, step[verb], [...path, verb]);
-    const { as } = step;
-    const name = as ?? (verb === 'for each' ? 'node' : undefined);
-    if (name !== undefined) {
-      if (as !== undefined) this.#define(as, [...path, 'as'], 'value');
-      if (CALLS.includes(verb)) this.#nameCalls(name, step);
-      else this.#given.node.add(name);
-      if (LINKS.includes(verb)) this.#given.fault.add(name);
-    }
+    this.#hand(verb, path);
+    this.#name(verb, step, path);
     step.do?.forEach((inner, i) => this.#step(inner, [...path, 'do', i]));
+  }
+
+  /** What happens by itself cannot be done by a step. */
+  #hand(verb: VerbName, path: Path): void {
+    const { byHand } = verbTable[verb];
+    if (byHand === undefined || this.#hands.includes(byHand)) return;
+    const remedy = `add cluster: { byHand: [${[...this.#hands, byHand].join(', ')}] }`;
+    const told = `${verb} is for clusters whose ${byHand} are done by hand; ${remedy}`;
+    this.problems.push(this.#source.problem([...path, verb], 'key', told));
+  }
+
+  #name(verb: VerbName, step: RawStep, path: Path): void {
+    const { as = verb === 'for each' ? 'node' : undefined } = step;
+    if (as === undefined) return;
+    if (step.as !== undefined) this.#define(as, [...path, 'as'], 'value');
+    switch (verbTable[verb].as) {
+      case 'call':
+        return this.#nameCalls(as, step);
+      case 'fault':
+        this.#given.fault.add(as);
+        this.#given.node.add(as);
+        return;
+      case 'nodes':
+        this.#given.node.add(as);
+        return;
+      case undefined: {
+        const told = `as: names nothing beside ${verb}, expected it beside a step about nodes, a call or links`;
+        this.problems.push(this.#source.problem([...path, 'as'], 'key', told));
+      }
+    }
   }
 
   #nameCalls(name: string, { propose }: RawStep): void {
@@ -99,6 +116,8 @@ export class NameCheck {
       case 'slow':
         return this.#links(typeof value === 'object' && value !== null && 'links' in value ? value.links : value, path);
       case 'split':
+        this.#sides(value as Sides, path);
+        return this.#named(value as Sides, path);
       case 'let':
         return this.#named(value as Readonly<Record<string, string | readonly string[]>>, path);
       case 'heal':
@@ -133,11 +152,27 @@ export class NameCheck {
 
   #window(verb: 'run' | 'until', value: unknown, path: Path): void {
     if (typeof value !== 'object' || value === null) return;
-    const { drop, hold, never } = value as { drop?: unknown; hold?: unknown; never?: readonly Conditions[] };
-    never?.forEach((conditions, i) => this.#conditions(conditions, [...path, 'never', i]));
+    const { drop, hold, never } = value as {
+      drop?: unknown;
+      hold?: unknown;
+      never?: Conditions | readonly Conditions[];
+    };
+    this.#eachOf(never, [...path, 'never']);
     if (drop !== undefined) this.#patterns(drop, [...path, 'drop']);
     if (hold !== undefined) this.#patterns(hold, [...path, 'hold']);
     if (verb === 'until') this.#conditions(value, path);
+  }
+
+  /** A node that is named on two sides; a group may turn out to hold one when the step runs. */
+  #sides(value: Sides, path: Path): void {
+    const taken = new Set<string>();
+    for (const [side, members] of Object.entries(value)) {
+      for (const { item, path: place } of placed<string>(members, [...path, side])) {
+        if (nodeNumber(item) === undefined) continue;
+        if (taken.has(item)) this.problems.push(this.#source.problem(place, 'value', `${item} is on two sides`));
+        taken.add(item);
+      }
+    }
   }
 
   #named(value: Readonly<Record<string, string | readonly string[]>> | readonly unknown[], path: Path): void {
@@ -156,23 +191,27 @@ export class NameCheck {
   }
 
   #links(value: unknown, path: Path): void {
-    const texts = [value].flat() as readonly string[];
-    texts.forEach((text, i) => {
-      const place = Array.isArray(value) ? [...path, i] : path;
-      const { from, to } = parseEnds(text);
+    for (const { item, path: place } of placed(value as string | readonly string[], path)) {
+      const { from, to } = parseEnds(item);
       this.#selectors(from, place);
       this.#selectors(to, place);
-    });
+    }
   }
 
   #patterns(value: unknown, path: Path): void {
-    const all = [value].flat() as readonly Parameters<typeof patternOf>[0][];
-    all.forEach((one, i) => this.#pattern(patternOf(one), Array.isArray(value) ? [...path, i] : path, typeof one));
+    for (const { item, path: place } of placed(value as RawPattern | readonly RawPattern[], path)) {
+      this.#pattern(patternOf(item), place, typeof item);
+    }
   }
 
   #pattern({ from, to }: PatternValue, path: Path, kind: string): void {
     if (from !== undefined) this.#selectors(from, kind === 'string' ? path : [...path, 'from']);
     if (to !== undefined) this.#selectors(to, kind === 'string' ? path : [...path, 'to']);
+  }
+
+  #eachOf(value: Conditions | readonly Conditions[] | undefined, path: Path): void {
+    if (value === undefined) return;
+    for (const one of placed<Conditions>(value, path)) this.#conditions(one.item, one.path);
   }
 
   #conditions(conditions: Conditions, path: Path): void {
@@ -224,19 +263,15 @@ export class NameCheck {
   }
 
   #entries(value: unknown, path: Path): void {
-    const all = [value].flat() as readonly string[];
-    all.forEach((what, i) => {
-      if (parseEntryName(what) === undefined) this.#known('call', what, Array.isArray(value) ? [...path, i] : path);
-    });
+    for (const { item, path: place } of placed(value as string | readonly string[], path)) {
+      if (parseEntryName(item) === undefined) this.#known('call', item, place);
+    }
   }
 
   #selectors(value: unknown, path: Path, part: 'key' | 'value' = 'value'): void {
-    const texts = [value].flat();
-    texts.forEach((text, i) => {
-      if (typeof text !== 'string') return;
-      const place = Array.isArray(value) ? [...path, i] : path;
-      for (const name of namesIn(parseSelector(text))) this.#node(name, place, part);
-    });
+    for (const { item, path: place } of placed(value, path)) {
+      if (typeof item === 'string') for (const name of namesIn(parseSelector(item))) this.#node(name, place, part);
+    }
   }
 
   /** A node, a group, or a name that was given before. */
@@ -249,6 +284,11 @@ export class NameCheck {
       return;
     }
     if (groupNames.includes(name) || this.#given.node.has(name)) return;
+    const [, some, others] = /^(.+?) (?:except|without|minus)(?: for)? (.+)$/.exec(name) ?? [];
+    if (some !== undefined && others !== undefined) {
+      const remedy = `write ${some} but ${others}`;
+      return this.#report(new UsageError(`unknown node or group ${JSON.stringify(name)}: ${remedy}`), path, part);
+    }
     const known = Array.from({ length: this.#nodes }, (_, i) => `n${i + 1}`).concat(groupNames, ...this.#given.node);
     this.#report(new UnknownWordError('node or group', name, known), path, part);
   }

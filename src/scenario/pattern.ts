@@ -27,7 +27,8 @@ export function parsePatternText(text: string): PatternValue {
   if (text.trim() === 'all') return { all: true };
   const words = text.trim().split(/\s+/);
   const last = words.at(-1) ?? '';
-  const looksLikeKind = /^[A-Z]/.test(last);
+  const isMisspelt = messageKinds.some((one) => one.toLowerCase() === last.toLowerCase());
+  const looksLikeKind = /^[A-Z]/.test(last) || isMisspelt;
   const kind = messageKinds.find((one) => one === last);
   if (looksLikeKind && kind === undefined) throw new UnknownWordError('message kind', last, messageKinds);
   const rest = (looksLikeKind ? words.slice(0, -1) : words).join(' ');
@@ -139,6 +140,12 @@ export function choose(letters: readonly OnItsWay[], test: MessageTest, value: P
   return one === undefined ? [] : [one];
 }
 
+/** `1st`, `2nd`, `13th`. */
+function ordinal(n: number): string {
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${ending}`;
+}
+
 /** The pattern in words, for messages about it. */
 export function patternText(value: PatternValue): string {
   const { from, to, kind, nth, all, ...fields } = value;
@@ -146,7 +153,9 @@ export function patternText(value: PatternValue): string {
   const more = Object.entries(fields)
     .filter(([, wanted]) => wanted !== undefined)
     .map(([field, wanted]) => `${field} ${String(wanted)}`);
-  const which = all === true ? 'any' : nth === undefined ? 'a' : `a ${nth}th`;
-  const parts = [`${which} ${kind ?? 'message'} from ${end(from)} to ${end(to)}`].concat(more);
+  const what = kind ?? 'message';
+  const article = what.startsWith('A') ? 'an' : 'a';
+  const which = all === true ? what : nth === undefined ? `${article} ${what}` : `the ${ordinal(nth)} ${what}`;
+  const parts = [`${which} from ${end(from)} to ${end(to)}`].concat(more);
   return parts.join(', ');
 }

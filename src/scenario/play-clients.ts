@@ -37,9 +37,13 @@ function send(stage: Stage, { client, sequence, operation }: NamedCall, node: No
   return stage.take(effects === undefined ? call : { ...call, effects });
 }
 
-function ask(stage: Stage, { step }: Spot, call: NamedCall, to: string, name = step.as): void {
+/** Asks a node, the leader if none is named. */
+function ask(stage: Stage, { step }: Spot, call: NamedCall, to: string | undefined, name = step.as): void {
   stage.give(name, { call });
-  send(stage, call, stage.oneNode(to), step.effects);
+  if (to === undefined && leaderOf(stage.world) === undefined) {
+    stage.mistake('a leader to ask', 'nobody leads; elect one first, or say whom to ask (to)');
+  }
+  send(stage, call, stage.oneNode(to ?? 'leader'), step.effects);
 }
 
 /** How long a client of `agree` waits before it asks again, in microseconds. */
@@ -53,9 +57,9 @@ function agree(stage: Stage, call: NamedCall, on: readonly NodeId[], limit: numb
       const place = placeOf(host, call);
       return place > 0 && place <= appliedOf(host);
     });
-  const isOver = stage.world.calmSince >= 0;
-  const faults = isOver ? undefined : faultsOf(stage.usualFaults, stage.plan.parameters);
-  const window = { faults, drop: [], hold: [], never: [], neverPath: [] };
+  const isCalm = stage.world.calmSince >= 0;
+  const faults = isCalm ? undefined : faultsOf(stage.usualFaults, stage.plan.parameters);
+  const window = { faults, drop: [], hold: [], never: [] };
   while (stage.world.now < limit) {
     const leader = leaderOf(stage.world);
     const asked = leader?.status === 'up' && send(stage, call, leader.id);
@@ -70,7 +74,7 @@ function agree(stage: Stage, call: NamedCall, on: readonly NodeId[], limit: numb
 export const clientVerbs: Verbs<'propose' | 'read' | 'retry' | 'agree' | 'call' | 'answer'> = {
   propose({ stage }, value, spot) {
     const isCommand = typeof value === 'string' || 'kind' in value;
-    const { command, to = 'leader', client, times } = isCommand ? { command: value } : value;
+    const { command, to, client, times } = isCommand ? { command: value } : value;
     const { as } = spot.step;
     const operation = (): Operation => (command === undefined ? freshPut(stage) : operationOf(command));
     if (times === undefined) return ask(stage, spot, newCall(stage, client, operation()), to);
@@ -81,11 +85,11 @@ export const clientVerbs: Verbs<'propose' | 'read' | 'retry' | 'agree' | 'call' 
     }
   },
   read({ stage }, value, spot) {
-    const { key, to = 'leader', client } = typeof value === 'string' ? { key: value } : value;
+    const { key, to, client } = typeof value === 'string' ? { key: value } : value;
     ask(stage, spot, newCall(stage, client, { kind: 'get', key }), to);
   },
   retry({ stage }, value, spot) {
-    const { call: name, to = 'leader' } = typeof value === 'string' ? { call: value } : value;
+    const { call: name, to } = typeof value === 'string' ? { call: value } : value;
     const call = stage.call(name);
     if (call === undefined) return stage.skip(`no call ${name} was made`);
     return ask(stage, spot, call, to);

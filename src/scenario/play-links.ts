@@ -2,7 +2,7 @@
 //
 // Every shape ends up as a list of directed links, cut under a number of its own until it is healed.
 
-import { nodeId, type NodeId } from '../base/ids.ts';
+import { nodeId, nodeName, type NodeId } from '../base/ids.ts';
 import type { LinkEnds } from '../sim/step.ts';
 import { parseEnds } from './grammar.ts';
 import type { Player, Spot, Verbs } from './player.ts';
@@ -74,7 +74,8 @@ function neighbours(shape: 'ring' | 'chain') {
 function split(stage: Stage, spot: Spot, sides: readonly (readonly NodeId[])[]): void {
   const sideOf = (id: NodeId): number => sides.findIndex((side) => side.includes(id));
   const all = sides.flat();
-  if (new Set(all).size < all.length) stage.mistake('every node on one side', 'a node is on two');
+  const twice = all.find((id, i) => all.indexOf(id) !== i);
+  if (twice !== undefined) stage.mistake('every node on one side', `${nodeName(twice)} is on two`);
   cut(
     stage,
     spot,

@@ -14,12 +14,27 @@ const EXCHANGE_MAX = 1_000_000;
 
 type MessageStep = 'deliver' | 'drop' | 'duplicate';
 
+const LETTERS_MAX = 5;
+
+/** What a step could have meant, in words that it understands. */
+function onTheirWayText(letters: readonly OnItsWay[]): string {
+  const told = letters
+    .slice(0, LETTERS_MAX)
+    .map(({ message: { from, to, kind } }) => `${nodeName(from)} -> ${nodeName(to)} ${kind}`);
+  const more = letters.length - told.length;
+  if (told.length === 0) return 'nothing is';
+  return `on their way: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** The messages that a step means; a pattern that fits none is reported. */
 function meant(stage: Stage, patterns: RawPatterns, fits: (found: OnItsWay) => boolean = () => true): OnItsWay[] {
   return [patterns].flat().flatMap((raw) => {
     const value = patternOf(raw);
-    const found = choose(stage.director.onTheirWay().filter(fits), stage.testOf(value), value);
-    if (found.length === 0 && value.all !== true) stage.skip(`${patternText(value)} is not on its way`);
+    const letters = stage.director.onTheirWay().filter(fits);
+    const found = choose(letters, stage.testOf(value), value);
+    if (found.length === 0 && value.all !== true) {
+      stage.skip(`${patternText(value)} is not on its way; ${onTheirWayText(letters)}`);
+    }
     return found;
   });
 }

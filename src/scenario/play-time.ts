@@ -7,7 +7,7 @@ import { mismatches, type Conditions } from './conditions.ts';
 import { faultsOf } from './load.ts';
 import type { Player, Verbs } from './player.ts';
 import { leaderOf } from './selector.ts';
-import type { Path } from './source.ts';
+import { placed, type Path } from './source.ts';
 import type { RawPatterns, Window } from './stage.ts';
 import type { VerbValue } from './verbs.ts';
 
@@ -15,7 +15,7 @@ interface RawWindow {
   readonly faults?: VerbValue<'until'>['faults'];
   readonly drop?: RawPatterns | undefined;
   readonly hold?: RawPatterns | undefined;
-  readonly never?: readonly Conditions[] | undefined;
+  readonly never?: Conditions | readonly Conditions[] | undefined;
 }
 
 function windowOf({ stage }: Player, raw: RawWindow, length: number, path: Path): Window {
@@ -28,8 +28,7 @@ function windowOf({ stage }: Player, raw: RawWindow, length: number, path: Path)
     faults: isOver ? undefined : faultsOf(raw.faults ?? stage.usualFaults, stage.plan.parameters),
     drop: stage.testsOf(raw.drop),
     hold: stage.testsOf(raw.hold),
-    never: raw.never ?? [],
-    neverPath: [...path, 'never'],
+    never: raw.never === undefined ? [] : placed<Conditions>(raw.never, [...path, 'never']),
   };
 }
 

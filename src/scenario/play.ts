@@ -7,6 +7,7 @@ import { micros, nodeId, type NodeId } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Run } from '../run/simulate.ts';
 import { parseDuration } from '../run/quantity.ts';
+import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import { fullStep, type Scenario } from './load.ts';
 import { clientVerbs } from './play-clients.ts';
@@ -17,7 +18,7 @@ import { storyVerbs } from './play-story.ts';
 import { timeVerbs } from './play-time.ts';
 import type { Player, Verbs } from './player.ts';
 import { verbsOf, type RawStep } from './schema.ts';
-import type { Path } from './source.ts';
+import { placed, type Path } from './source.ts';
 import { Ending, Stage, type SkippedStep } from './stage.ts';
 import type { VerbName } from './verbs.ts';
 
@@ -51,6 +52,8 @@ export interface Failure {
 /** How a scenario went. */
 export interface Played {
   readonly run: Run;
+  /** The servers as the story left them. */
+  readonly hosts: readonly Host[];
   readonly failure: Failure | undefined;
   readonly skipped: readonly SkippedStep[];
   readonly figures: Figures;
@@ -76,6 +79,7 @@ export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {
   const failure = judged(told, run, stage, raw.expect?.violated) ?? endingOf(() => expectAtEnd(stage, raw));
   return {
     run,
+    hosts: stage.world.hosts,
     failure,
     skipped: stage.skipped,
     figures: {
@@ -133,10 +137,10 @@ class Story implements Player {
     const { stage } = this;
     if (raw.cluster?.byHand?.includes('boot') !== true) this.#boot();
     this.steps(raw.steps ?? [], ['steps']);
-    raw.eventually?.forEach((value, i) => {
-      stage.goTo(['eventually', i]);
-      timeVerbs.until(this, value, { path: ['eventually', i], step: {} });
-    });
+    for (const { item, path } of raw.eventually === undefined ? [] : placed(raw.eventually, ['eventually'])) {
+      stage.goTo(path);
+      timeVerbs.until(this, item, { path, step: {} });
+    }
   }
 
   /** Plays a list of steps, one after the other. */

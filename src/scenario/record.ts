@@ -26,7 +26,8 @@ export function recordScenario(trace: Trace, name: string): string {
   const plan = planFromJson(trace.header.plan, `${name}:1`);
   const { end } = trace;
   if (end.steps > RECORDED_STEPS_MAX) {
-    throw new UsageError(`${name} has ${end.steps} steps, expected at most ${RECORDED_STEPS_MAX} for a scenario`);
+    const limit = `expected at most ${RECORDED_STEPS_MAX} for a scenario`;
+    throw new UsageError(`${name} has ${end.steps} steps, ${limit}: run it with a shorter --for`);
   }
   const script = trace.header.kind === 'steps' ? trace.steps : stepsOf(plan, end.steps);
   const { steps, fingerprint } = toldSteps(plan, script);

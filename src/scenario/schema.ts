@@ -10,8 +10,11 @@ import { NODES_MAX, SEED_LENGTH_MAX, UnknownWordError } from '../run/plan.ts';
 import { parameterNames, parameterTable } from '../sim/parameters.ts';
 import { variantNames } from '../zoo/variant.ts';
 import { conditionShape } from './conditions.ts';
-import { duration, log, nodes, parameters, read, selector, whole } from './values.ts';
-import { faults, modifierFields, verbNames, verbTable, type VerbName, type VerbValue } from './verbs.ts';
+import { parseSizes } from './grammar.ts';
+import { duration, log, nodes, oneOrMore, parameters, read, selector, whole } from './values.ts';
+import { hands } from './verb.ts';
+import { modifierFields, verbNames, verbTable, type VerbName, type VerbValue } from './verbs.ts';
+import { faults } from './window.ts';
 
 /** A step as it was written: one verb, and what may stand beside it. */
 export type RawStep = { readonly [verb in VerbName]?: VerbValue<verb> | undefined } & {
@@ -94,27 +97,42 @@ const cluster = z.strictObject({
   nodes: z
     .union([
       whole(1, NODES_MAX),
-      z.strictObject({ default: whole(1, NODES_MAX), from: whole(1, NODES_MAX), to: whole(1, NODES_MAX) }),
+      z.string().superRefine(read((text: string) => parseSizes(text, NODES_MAX))),
+      z
+        .strictObject({ default: whole(1, NODES_MAX), from: whole(1, NODES_MAX), to: whole(1, NODES_MAX) })
+        .refine(
+          ({ default: usual, from, to }) => from <= usual && usual <= to,
+          'expected a default between from and to',
+        ),
     ])
     .optional()
-    .describe('servers (default: 3); with a range, --nodes may choose'),
+    .describe('servers (default: 3); of a range such as 3 to 5, or { default: 5, from: 3, to: 7 }, --nodes may choose'),
   node: z
     .strictObject({
-      noOpOnElection: z.boolean().optional(),
-      backtracking: z.enum(['term', 'one']).optional(),
-      probeWithEntries: z.boolean().optional(),
-      notifyCommit: z.boolean().optional(),
-      batchBytesMax: whole(1, 1_000_000).optional(),
-      inflightMax: whole(1, 10_000).optional(),
+      noOpOnElection: z
+        .boolean()
+        .optional()
+        .describe('a new leader appends an entry that changes nothing (default: true)'),
+      backtracking: z
+        .enum(['term', 'one'])
+        .optional()
+        .describe('after a refusal, go back by a whole term (default) or by one entry'),
+      probeWithEntries: z
+        .boolean()
+        .optional()
+        .describe('carry entries while the follower’s log is not known yet (default: true)'),
+      notifyCommit: z
+        .boolean()
+        .optional()
+        .describe('tell followers of a commit at once, not with the next message (default: false)'),
+      batchBytesMax: whole(1, 1_000_000).optional().describe('bytes of commands in an AppendEntries (default: 4096)'),
+      inflightMax: whole(1, 10_000).optional().describe('AppendEntries without a reply to each follower (default: 16)'),
     })
     .optional()
-    .describe('options of the node'),
+    .describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
-  byHand: z
-    .array(z.enum(['boot', 'writes', 'answers', 'drops', 'crashes']))
-    .optional()
-    .describe('what does not happen by itself between two windows of time'),
+  byHand: z.array(z.enum(hands)).optional().describe('what does not happen by itself between two windows of time'),
 });
 
 export const scenarioSchema = z.strictObject({
@@ -135,10 +153,9 @@ export const scenarioSchema = z.strictObject({
   faults: faults.optional().describe('faults that are drawn in every window of time'),
   workload: parametersOf('clients').optional().describe('clients that call while time runs'),
   promises: z.array(z.enum(propertyNames)).min(1).optional().describe('check only these promises'),
-  never: z.array(z.strictObject(conditionShape)).optional().describe('conditions that must not hold after any step'),
+  never: oneOrMore(z.strictObject(conditionShape)).optional().describe('conditions that must not hold after any step'),
   steps: steps.optional(),
-  eventually: z
-    .array(z.strictObject({ ...conditionShape, within: duration }))
+  eventually: oneOrMore(z.strictObject({ ...conditionShape, within: duration }))
     .optional()
     .describe('what must come true behind the last step'),
   expect: z.strictObject(conditionShape).optional().describe('what must be so at the end'),

@@ -21,8 +21,9 @@ import { matches, patternOf, type MessageTest, type PatternValue } from './patte
 import type { Scene } from './scene.ts';
 import type { RawScenario } from './schema.ts';
 import { parseSelector, resolve, type Cast } from './selector.ts';
-import type { Path } from './source.ts';
+import { placed, type Path, type Placed } from './source.ts';
 import { Witness } from './witness.ts';
+import { flowText } from './write.ts';
 
 /** What a name stands for: whatever of these the step that gave it was about. */
 export interface Binding {
@@ -65,9 +66,8 @@ export interface Window {
   readonly faults: Faults | undefined;
   readonly drop: readonly MessageTest[];
   readonly hold: readonly MessageTest[];
-  /** What must not be so while it runs, and where that stands. */
-  readonly never: readonly Conditions[];
-  readonly neverPath: Path;
+  /** What must not be so while it runs. */
+  readonly never: readonly Placed<Conditions>[];
 }
 
 export class Stage implements Scene, Cast {
@@ -78,6 +78,7 @@ export class Stage implements Scene, Cast {
   readonly witness = new Witness();
   readonly skipped: SkippedStep[] = [];
   readonly #raw: RawScenario;
+  readonly #never: readonly Placed<Conditions>[];
   readonly #dice: Random;
   readonly #names = new Map<string, Binding>();
   readonly #marks = new Map<string, number>();
@@ -93,6 +94,7 @@ export class Stage implements Scene, Cast {
     const byHand = raw.cluster?.byHand ?? [];
     this.plan = plan;
     this.#raw = raw;
+    this.#never = raw.never === undefined ? [] : placed<Conditions>(raw.never, ['never']);
     this.simulation = new Simulation(plan, {
       recorder,
       direct: {
@@ -267,7 +269,7 @@ export class Stage implements Scene, Cast {
     let stopped = stop();
     while (!stopped && director.next()) {
       this.look();
-      this.#refuse(window.never, window.neverPath);
+      this.#refuse(window.never);
       stopped = stop();
     }
     director.endWindow(window.faults);
@@ -290,15 +292,15 @@ export class Stage implements Scene, Cast {
         `${this.world.violation.property} is broken`,
       );
     }
-    this.#refuse(this.#raw.never ?? [], ['never']);
+    this.#refuse(this.#never);
   }
 
-  #refuse(never: readonly Conditions[], path: Path): void {
-    never.forEach((conditions, i) => {
-      if (mismatches(conditions, this).length > 0) return;
-      const words = Object.keys(conditions).join(', ');
-      throw new Ending('failed', [...path, i], `never: ${words}`, `it is so after step ${this.world.steps}`);
-    });
+  #refuse(never: readonly Placed<Conditions>[]): void {
+    for (const { item, path } of never) {
+      if (mismatches(item, this).length > 0) continue;
+      const told = Object.entries(item).map(([word, value]) => `${word} ${flowText(value)}`);
+      throw new Ending('failed', path, `never: ${told.join(', ')}`, `it is so after step ${this.world.steps}`);
+    }
   }
 
   failed(expected: string, found: string): never {

@@ -26,6 +26,9 @@ export function read<Value>(parse: (value: Value) => unknown) {
 
 const text = z.string().max(2000);
 
+/** A value, or a list of such values. */
+export const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)]);
+
 export const name = z
   .string()
   .regex(/^[A-Za-z][\w -]{0,39}$/, 'expected a name of letters, digits and spaces')
@@ -59,18 +62,21 @@ export const log = z
   .union([z.number().int().min(1), text.superRefine(read(parseLog))])
   .describe('the terms of a log from index 1 on, such as 1 1 2 3, or empty');
 
-const key = z.string().min(1).max(200);
+const key = z.string().min(1).max(200).describe('of a command in full');
 const value = z.string().max(2000);
+const full = value.describe('of a command in full: of put, append and cas');
+const kind = <Kind extends string>(word: Kind) =>
+  z.literal(word).describe('a command in full: get, put, append, cas, add');
 
 export const command = z
   .union([
     text.superRefine(read(parseCommand)),
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('get'), key }),
-      z.strictObject({ kind: z.literal('put'), key, value }),
-      z.strictObject({ kind: z.literal('append'), key, value }),
-      z.strictObject({ kind: z.literal('cas'), key, expected: value, value }),
-      z.strictObject({ kind: z.literal('add'), key, amount: z.number().int() }),
+      z.strictObject({ kind: kind('get'), key }),
+      z.strictObject({ kind: kind('put'), key, value: full }),
+      z.strictObject({ kind: kind('append'), key, value: full }),
+      z.strictObject({ kind: kind('cas'), key, expected: value.describe('of cas: the value before'), value: full }),
+      z.strictObject({ kind: kind('add'), key, amount: z.number().int().describe('of add') }),
     ]),
   ])
   .describe('what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x');

@@ -4,56 +4,12 @@
 // run by a test, behind its own `before` and the elections of `exampleStart`.
 
 import { z } from 'zod';
-import { profileNames } from '../sim/profile.ts';
-import { parameterNames, parameterTable, type Group as ParameterGroup } from '../sim/parameters.ts';
 import { UsageError } from '../base/assert.ts';
 import { parseDuration, parseOdds } from '../run/quantity.ts';
 import { conditionShape } from './conditions.ts';
-import { pattern } from './pattern.ts';
-import { command, duration, link, name, nodes, odds, parameters, read, selector, whole } from './values.ts';
-
-export type VerbGroup = 'time' | 'messages' | 'timers and disks' | 'processes' | 'links' | 'clients' | 'story';
-
-interface Verb<Schema extends z.ZodType> {
-  readonly group: VerbGroup;
-  readonly schema: Schema;
-  readonly meaning: string;
-  /** A step, or several, as YAML. */
-  readonly example: string;
-  /** Steps that the example needs before it. */
-  readonly before?: string;
-  /** What the verb means when it stands alone. */
-  readonly alone?: z.input<Schema>;
-}
-
-const row = <Schema extends z.ZodType>(verb: Verb<Schema>): Verb<Schema> => verb;
-
-const faultGroups: readonly ParameterGroup[] = ['network', 'partitions', 'processes', 'disk', 'clocks'];
-
-/** Faults that are drawn from the seed while time runs. */
-export const faults = z
-  .union([
-    z.enum(['none', ...profileNames]),
-    z.strictObject({
-      profile: z.enum(profileNames).optional().describe('a named set of faults'),
-      ...parameters(
-        parameterNames.filter((one) => faultGroups.includes(parameterTable[one].group) || one === 'answerLoss'),
-      ),
-    }),
-  ])
-  .describe('none, a profile, or a profile with changed parameters');
-
-const patterns = z.union([pattern, z.array(pattern).min(1)]);
-
-const windowFields = {
-  faults: faults.optional().describe('faults drawn in this window only; what they broke is mended at its end'),
-  drop: patterns.optional().describe('messages that are lost when they are sent in this window'),
-  hold: patterns.optional().describe('messages that are held back when they are sent in this window'),
-  never: z
-    .array(z.strictObject(conditionShape))
-    .optional()
-    .describe('conditions that must not hold after any step of this window'),
-};
+import { command, duration, link, name, nodes, odds, oneOrMore, read, selector, whole } from './values.ts';
+import { row } from './verb.ts';
+import { patterns, windowFields } from './window.ts';
 
 const signed = (parse: (text: string) => number) =>
   z.string().superRefine(
@@ -63,21 +19,25 @@ const signed = (parse: (text: string) => number) =>
     }),
   );
 
-const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)]);
-const client = whole(1, 100_000).describe('a session by its number; a fresh one if it is left out');
+const client = whole(1, 100_000);
+const session = client.optional().describe('a session by its number; a fresh one if it is left out');
+const called = client.describe('the number of the session');
 const target = selector.optional().describe('whom the client asks; the leader if it is left out');
-const fault = whole(1, 1_000_000_000).optional().describe('the number of the fault, which a trace shows');
+const faultNumber = whole(1, 1_000_000_000).describe('the number of the fault, which a trace shows');
+const fault = faultNumber.optional();
 
 export const verbTable = {
   run: row({
     group: 'time',
     schema: z.union([duration, z.strictObject({ for: duration, ...windowFields })]),
+    main: 'for',
     meaning: 'Lets time run: timers fire, messages arrive, disks write, clients call.',
     example: '- run: { for: 500ms, faults: lossy }',
   }),
   until: row({
     group: 'time',
     schema: z.strictObject({ ...conditionShape, within: duration, ...windowFields }),
+    as: 'nodes',
     meaning: 'Lets time run until the conditions hold; it is a failure if they do not within the limit.',
     example: '- until: { leader: n2, within: 5s }',
     before: '- timeout: n2',
@@ -145,18 +105,31 @@ export const verbTable = {
   timeout: row({
     group: 'timers and disks',
     schema: nodes,
+    as: 'nodes',
     meaning: 'The election timer of a node fires: it stands for election.',
     example: '- timeout: n2',
   }),
   heartbeat: row({
     group: 'timers and disks',
     schema: nodes,
+    as: 'nodes',
     meaning: 'The heartbeat timer of a leader fires.',
     example: '- heartbeat: leader',
   }),
   persist: row({
     group: 'timers and disks',
-    schema: z.union([nodes, z.strictObject({ node: nodes, writes: z.union([z.literal('all'), whole(1, 1_000_000)]) })]),
+    schema: z.union([
+      nodes,
+      z.strictObject({
+        node: nodes,
+        writes: z
+          .union([z.literal('all'), whole(1, 1_000_000)])
+          .optional()
+          .describe('how many, or all (default: 1)'),
+      }),
+    ]),
+    main: 'node',
+    byHand: 'writes',
     meaning: 'The oldest write of a node, or several, become durable; for clusters whose writes are done by hand.',
     example: '- persist: { node: n2, writes: all }',
   }),
@@ -166,10 +139,14 @@ export const verbTable = {
       nodes,
       z.strictObject({
         node: nodes,
-        error: z.enum(['write', 'sync']).optional(),
-        kept: whole(0, 1_000_000).optional().describe('how many cached writes reach the disk all the same'),
+        error: z.enum(['write', 'sync']).optional().describe('write (default) or sync: which of the two fails'),
+        kept: whole(0, 1_000_000)
+          .optional()
+          .describe('how many cached writes reach the disk all the same (default: 0)'),
       }),
     ]),
+    main: 'node',
+    byHand: 'writes',
     meaning: 'The oldest write of a node fails, and the node stops; for clusters whose writes are done by hand.',
     example: '- fail write: n2',
   }),
@@ -187,12 +164,15 @@ export const verbTable = {
         torn: z.boolean().optional().describe('the first write that is lost leaves a torn piece'),
       }),
     ]),
+    main: 'node',
+    as: 'nodes',
     meaning: 'A node stops; its disk stays, what was not synced may go.',
     example: '- crash: { node: leader, keep: none }',
   }),
   restart: row({
     group: 'processes',
     schema: nodes,
+    as: 'nodes',
     meaning: 'A crashed node starts anew from its disk.',
     example: '- restart: n2',
     before: '- crash: n2',
@@ -200,19 +180,22 @@ export const verbTable = {
   pause: row({
     group: 'processes',
     schema: nodes,
-    meaning: 'A node stands still and keeps its memory.',
+    as: 'nodes',
+    meaning: 'A node stands still and keeps its memory; messages to it stay on their way.',
     example: '- pause: leader',
   }),
   resume: row({
     group: 'processes',
     schema: nodes,
-    meaning: 'A paused node goes on; what came for it meanwhile arrives now.',
+    as: 'nodes',
+    meaning: 'A paused node goes on; what came for it while time ran arrives as soon as time runs again.',
     example: '- resume: paused',
     before: '- pause: n2',
   }),
   wipe: row({
     group: 'processes',
     schema: nodes,
+    as: 'nodes',
     meaning: 'Empties the disk of a crashed node, which then stays away for good.',
     example: '- wipe: n2',
     before: '- crash: n2',
@@ -236,68 +219,87 @@ export const verbTable = {
     group: 'links',
     schema: z.union([
       oneOrMore(link),
-      z.strictObject({ links: oneOrMore(link), shape: z.string().max(100).optional(), fault }),
+      z.strictObject({
+        links: oneOrMore(link),
+        shape: z.string().max(100).optional().describe('what a trace calls it (default: cut)'),
+        fault,
+      }),
     ]),
+    main: 'links',
+    as: 'fault',
     meaning: 'Cuts links, one way or both ways, until they are healed.',
     example: '- cut: leader -> n2',
   }),
   isolate: row({
     group: 'links',
     schema: nodes,
+    as: 'fault',
     meaning: 'Cuts each of these nodes off from everybody else.',
     example: '- { isolate: leader, as: old }',
   }),
   deafen: row({
     group: 'links',
     schema: nodes,
+    as: 'fault',
     meaning: 'These nodes hear nobody, but are heard.',
     example: '- deafen: n2',
   }),
   mute: row({
     group: 'links',
     schema: nodes,
+    as: 'fault',
     meaning: 'These nodes are heard by nobody, but hear.',
     example: '- mute: leader',
   }),
   split: row({
     group: 'links',
     schema: z.union([z.array(nodes).min(1), z.record(name, nodes)]),
-    meaning: 'Splits the cluster into groups, which may be named; who is in none forms one more.',
+    as: 'fault',
+    meaning: 'Splits the cluster into groups, by name or as a list of lists; who is in none forms one more.',
     example: '- split: { left: [leader, n2], right: [n3, n4, n5] }',
   }),
   bridge: row({
     group: 'links',
     schema: selector,
+    as: 'fault',
     meaning: 'Two halves that meet in this node only.',
     example: '- bridge: n3',
   }),
   ring: row({
     group: 'links',
     schema: nodes,
+    as: 'fault',
     meaning: 'Each node reaches only its two neighbours in this order.',
     example: '- ring: all',
   }),
   chain: row({
     group: 'links',
     schema: nodes,
+    as: 'fault',
     meaning: 'The nodes stand in a line in this order; each reaches only its neighbours.',
     example: '- chain: [n1, n2, n3, n4, n5]',
   }),
   star: row({
     group: 'links',
     schema: selector,
+    as: 'fault',
     meaning: 'Everybody reaches this node, and only this node.',
     example: '- star: n1',
   }),
   slow: row({
     group: 'links',
-    schema: z.strictObject({ links: oneOrMore(link), factor: whole(1, 1_000_000), fault }),
+    schema: z.strictObject({
+      links: oneOrMore(link),
+      factor: whole(1, 1_000_000).describe('so many times longer'),
+      fault,
+    }),
+    as: 'fault',
     meaning: 'Messages of these links take so many times longer, until they are healed.',
     example: '- slow: { links: n1 <-> n2, factor: 30 }',
   }),
   heal: row({
     group: 'links',
-    schema: z.union([selector, z.strictObject({ fault: whole(1, 1_000_000_000) })]),
+    schema: z.union([selector, z.strictObject({ fault: faultNumber })]),
     meaning: 'Heals all links, or one fault of links by the name that `as` gave it.',
     example: '- heal: storm',
     before: '- { isolate: n1, as: storm }',
@@ -311,10 +313,12 @@ export const verbTable = {
       z.strictObject({
         command: command.optional().describe('a put of a key of its own if it is left out'),
         to: target,
-        client: client.optional(),
+        client: session,
         times: whole(1, 100_000).optional().describe('so many calls, each of a fresh client'),
       }),
     ]),
+    main: 'command',
+    as: 'call',
     meaning: 'A client sends a command to the leader, or to whom it believes to lead.',
     example: '- { propose: put x 2, as: my write }',
   }),
@@ -322,14 +326,18 @@ export const verbTable = {
     group: 'clients',
     schema: z.union([
       z.string().min(1).max(200),
-      z.strictObject({ key: z.string().min(1).max(200), to: target, client: client.optional() }),
+      z.strictObject({ key: z.string().min(1).max(200).describe('the key that is read'), to: target, client: session }),
     ]),
+    main: 'key',
+    as: 'call',
     meaning: 'A client reads a key, through the log.',
     example: '- { read: x, as: my read }',
   }),
   retry: row({
     group: 'clients',
-    schema: z.union([name, z.strictObject({ call: name, to: target })]),
+    schema: z.union([name, z.strictObject({ call: name.describe('the name that `as` gave the call'), to: target })]),
+    main: 'call',
+    as: 'call',
     meaning: 'A client sends a call again: the same session and number, here or elsewhere.',
     example: '- retry: { call: my call, to: n2 }',
   }),
@@ -339,24 +347,37 @@ export const verbTable = {
       nodes,
       z.strictObject({
         on: nodes.optional().describe('who must have executed it (default: up)'),
-        command: command.optional(),
-        client: client.optional(),
-        within: duration.optional().describe('default: 10s'),
+        command: command.optional().describe('a put of a key of its own if it is left out'),
+        client: session,
+        within: duration.optional().describe('how long it may take (default: 10s)'),
       }),
     ]),
+    main: 'on',
+    as: 'call',
     meaning: 'A client gets a command executed on these nodes, asking whoever leads, again and again.',
     example: '- { agree: all, as: done }',
     alone: 'up',
   }),
   call: row({
     group: 'clients',
-    schema: z.strictObject({ client, sequence: whole(1, 1_000_000_000), to: selector, command }),
+    schema: z.strictObject({
+      client: called,
+      sequence: whole(1, 1_000_000_000).describe('the number of the call in its session'),
+      to: selector,
+      command,
+    }),
+    as: 'call',
     meaning: 'A call in full, as a trace has it.',
     example: '- call: { client: 7, sequence: 1, to: n1, command: get x }',
   }),
   answer: row({
     group: 'clients',
-    schema: z.strictObject({ client, number: whole(1, 1_000_000_000), lost: z.boolean().optional() }),
+    schema: z.strictObject({
+      client: called,
+      number: whole(1, 1_000_000_000).describe('the first, second… answer that was given to this session'),
+      lost: z.boolean().optional().describe('it never arrives'),
+    }),
+    byHand: 'answers',
     meaning: 'An answer arrives at its client, or is lost; for clusters whose answers are given by hand.',
     example: '- answer: { client: 1, number: 1 }',
   }),
@@ -370,6 +391,7 @@ export const verbTable = {
   'for each': row({
     group: 'story',
     schema: nodes,
+    as: 'nodes',
     meaning: 'Takes the steps of `do` once for each of these nodes, which `as` names (default: node).',
     example: '- for each: followers\n  do: [{ crash: node }, { restart: node }]',
   }),
@@ -394,13 +416,14 @@ export const verbTable = {
   show: row({
     group: 'story',
     schema: nodes,
-    meaning: 'Shows these nodes at this point in the output of `scenario run --show`.',
+    meaning: 'Shows these nodes at this point, where one file is run, or with --show.',
     example: '- show: all',
     alone: 'all',
   }),
   expect: row({
     group: 'story',
     schema: z.strictObject(conditionShape),
+    as: 'nodes',
     meaning: 'What must be so at this point.',
     example: '- expect: { leader: n1, term: 1 }',
   }),

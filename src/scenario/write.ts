@@ -40,5 +40,8 @@ export function stepText(step: RawStep | VerbName): string {
   return stringify(fields, { lineWidth: 0 }).trim();
 }
 
+/** A value on one line. */
+export const flowText = (value: unknown): string => stringify(value, FLOW).trim();
+
 const withoutGaps = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

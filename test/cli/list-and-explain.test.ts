@@ -4,19 +4,26 @@
 
 import { describe, expect, it } from 'vitest';
 import { goalNames } from '../../src/check/goals.ts';
-import { allNames, itemsNamed, itemsOf, topics } from '../../src/cli/catalog.ts';
+import { allNames, itemsNamed, itemsOf } from '../../src/cli/catalog.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { faultNames, faultTable } from '../../src/cli/faults.ts';
 import { list } from '../../src/cli/list.ts';
+import { topics } from '../../src/cli/topics.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { cutNames } from '../../src/sim/cut.ts';
 import { parameterNames, parameterTable } from '../../src/sim/parameters.ts';
 import { profileNames } from '../../src/sim/profile.ts';
+import { schedulerNames } from '../../src/sim/scheduler.ts';
+import { conditionNames } from '../../src/scenario/conditions.ts';
+import { groupNames } from '../../src/scenario/selector.ts';
+import { verbNames } from '../../src/scenario/verbs.ts';
 import { variantNames } from '../../src/zoo/variant.ts';
 import { raftSim, words } from './binary.ts';
 import { paper } from './paper.ts';
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const names = await allNames();
 
 describe('list', () => {
   it.each([
@@ -26,11 +33,15 @@ describe('list', () => {
     ['variants', variantNames],
     ['goals', goalNames],
     ['parameters', parameterNames.map(kebab)],
-  ] as const)('%s', (topic, names) => {
-    expect(itemsOf(topic).map(({ name }) => name)).toEqual(names);
+    ['schedulers', schedulerNames],
+    ['verbs', verbNames],
+    ['conditions', conditionNames],
+    ['groups', groupNames],
+  ] as const)('%s', async (topic, known) => {
+    expect((await itemsOf(topic)).map(({ name }) => name)).toEqual(known);
     const { terminal, out } = paper();
-    expect(list(topic, { color: false }, terminal)).toBe(0);
-    for (const name of names) expect(out()).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
+    expect(await list(topic, { color: false }, terminal)).toBe(0);
+    for (const name of known) expect(out()).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
     for (const line of out().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -39,9 +50,19 @@ describe('list', () => {
     expect(new Set(faultNames.map((name) => faultTable[name].switch))).toEqual(new Set(switches));
   });
 
-  it('as JSON', () => {
+  it('the topics, where none is named', async () => {
     const { terminal, out } = paper();
-    list('variants', { color: false, json: true }, terminal);
+    expect(await list(undefined, { color: false }, terminal)).toBe(0);
+    expect(out()).toMatch(/^ {2}properties +the promises that are checked after every step\n/);
+    expect(out().trimEnd().split('\n')).toHaveLength(topics.length);
+    const json = paper();
+    await list(undefined, { color: false, json: true }, json.terminal);
+    expect(JSON.parse(json.out())).toMatchObject({ schema: 'raft-sim/topics@1', topics: { length: topics.length } });
+  });
+
+  it('as JSON', async () => {
+    const { terminal, out } = paper();
+    await list('variants', { color: false, json: true }, terminal);
     const { schema, topic, items } = JSON.parse(out()) as { schema: string; topic: string; items: object[] };
     expect({ schema, topic, count: items.length }).toEqual({
       schema: 'raft-sim/list@1',
@@ -52,7 +73,13 @@ describe('list', () => {
   });
 
   it('on the real binary', async () => {
-    const [plain, json] = await Promise.all([raftSim(words('list profiles')), raftSim(words('list goals --json'))]);
+    const [plain, json, bare] = await Promise.all([
+      raftSim(words('list profiles')),
+      raftSim(words('list goals --json')),
+      raftSim(words('list')),
+    ]);
+    expect(bare).toMatchObject({ code: 0, err: '' });
+    expect(bare.out).toMatch(/^ {2}verbs +what a step of a scenario can be$/m);
     expect(plain).toMatchObject({ code: 0, err: '' });
     expect(plain.out).toMatch(/^ {2}calm +no faults/);
     expect((JSON.parse(json.out) as { items: object[] }).items).toHaveLength(goalNames.length);
@@ -60,9 +87,9 @@ describe('list', () => {
 });
 
 describe('explain', () => {
-  it.each(allNames())('%s', (name) => {
+  it.each(names)('%s', async (name) => {
     const { terminal, out } = paper();
-    expect(explain(name, { color: false }, terminal)).toBe(0);
+    expect(await explain(name, { color: false }, terminal)).toBe(0);
     expect(out()).toMatch(new RegExp(`^${name} · \\w`, 'm'));
     const page = out()
       .split('\n')
@@ -70,17 +97,36 @@ describe('explain', () => {
     for (const line of page) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it.each(parameterNames)('the parameter %s by its name and by its flag', (name) => {
+  it.each(parameterNames)('the parameter %s by its name and by its flag', async (name) => {
     for (const word of [name, `--${kebab(name)}`]) {
-      expect(itemsNamed(word).flatMap(({ facts }) => facts.map(({ value }) => value))).toContain(`--${kebab(name)}`);
+      expect((await itemsNamed(word)).flatMap(({ facts }) => facts.map(({ value }) => value))).toContain(
+        `--${kebab(name)}`,
+      );
     }
   });
 
-  it('says which variants break a property, and what notices a variant', () => {
+  it('tells a verb of the scenario language: its short form, its fields, an example', async () => {
     const { terminal, out } = paper();
-    explain('exactly-once', { color: false }, terminal);
+    await explain('fail-write', { color: false }, terminal);
+    expect(out()).toBe(`fail write · verb
+  The oldest write of a node fails, and the node stops; for clusters whose
+  writes are done by hand.
+
+  short form      fail write: X means fail write: { node: X }
+  needs           cluster: { byHand: [writes] }
+  fields          node: one or several nodes
+                  error: write (default) or sync: which of the two fails
+                  kept: how many cached writes reach the disk all the same
+                  (default: 0)
+  example         - fail write: n2
+`);
+  });
+
+  it('says which variants break a property, and what notices a variant', async () => {
+    const { terminal, out } = paper();
+    await explain('exactly-once', { color: false }, terminal);
     expect(out()).toMatch(/broken by +retry-without-dedup/);
-    explain('retry-without-dedup', { color: false }, terminal);
+    await explain('retry-without-dedup', { color: false }, terminal);
     expect(out()).toMatch(/breaks +exactly-once/);
     expect(out()).toMatch(/noticed by +linearizability/);
   });
@@ -93,9 +139,12 @@ describe('explain', () => {
     expect(plain.out).toMatch(/^election-safety · property\n {2}At most one leader is elected in a term\.\n/);
     expect(JSON.parse(json.out)).toMatchObject({
       schema: 'raft-sim/explain@1',
-      items: [{ topic: 'faults', kind: 'shape of a cut', name: 'ring' }],
+      items: [
+        { topic: 'faults', kind: 'shape of a cut', name: 'ring' },
+        { topic: 'verbs', kind: 'verb', name: 'ring', example: '- ring: all' },
+      ],
     });
   });
 
-  it('knows every topic', () => expect(topics.every((topic) => itemsOf(topic).length > 0)).toBe(true));
+  it.each(topics)('knows the topic %s', async (topic) => expect(await itemsOf(topic)).not.toEqual([]));
 });

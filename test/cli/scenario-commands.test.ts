@@ -134,6 +134,25 @@ describe('scenario record', () => {
     expect(JSON.parse(played.out)).toMatchObject({ scenarios: [{ play: { fingerprint } }] });
   });
 
+  it.concurrent('over a file that is there only with --force', async () => {
+    const cwd = folderWith('passes');
+    await raftSim(words('run --seed 3 --nodes 3 --steps 50 --trace t.ndjson --quiet'), { cwd });
+    const refused = await raftSim(words('scenario record t.ndjson -o passes.yaml'), { cwd });
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(readFileSync(join(cwd, 'passes.yaml'), 'utf8')).toBe(stories.passes);
+    const told = await raftSim(words('scenario record t.ndjson -o passes.yaml --force'), { cwd });
+    expect(told).toMatchObject({ code: 0, err: '', out: 'wrote passes.yaml\n' });
+    expect(readFileSync(join(cwd, 'passes.yaml'), 'utf8')).toMatch(/^name: a recorded run/);
+  });
+
+  it.concurrent('as the documents say: a second of a run', async () => {
+    const cwd = freshFolder();
+    await raftSim(words('run --seed 7 --for 1s --trace run.ndjson --quiet'), { cwd });
+    const told = await raftSim(words('scenario record run.ndjson -o story.yaml'), { cwd });
+    expect(told).toMatchObject({ code: 0, err: '', out: 'wrote story.yaml\n' });
+    expect(await raftSim(words('scenario run story.yaml'), { cwd })).toMatchObject({ code: 0, err: '' });
+  });
+
   it.concurrent('from standard input', async () => {
     const cwd = freshFolder();
     await raftSim(words('run --seed 3 --nodes 3 --steps 50 --trace t.ndjson --quiet'), { cwd });

@@ -186,6 +186,8 @@ describe('a mistake at the command line', () => {
     ['run story.yaml --repeat 0', '--repeat is 0, expected a whole number from 1 to 1000000'],
     ['run story.yaml --workers 0', '--workers is 0, expected a whole number from 1 to 256'],
     ['run story.yaml --seed --json', '--seed is followed by --json'],
+    ['run --seed story.yaml', '--seed is followed by the file story.yaml, expected a whole number or any other text'],
+    ['story.yaml', "unknown command 'story.yaml'\nplay a scenario: raft-sim scenario run story.yaml"],
     ['run story.yaml --trace --json', '--trace is "--json", expected the name of a file'],
     ['run story.yaml story2.yaml --trace t', '--trace is for one scenario, found 2'],
     ['run story.yaml --reporter jnit', 'unknown reporter "jnit"', 'did you mean junit?'],
@@ -203,6 +205,7 @@ describe('a mistake at the command line', () => {
     ['new story', 'story.yaml is there already, expected a new name'],
     ['new .', '"." cannot be the name of a scenario'],
     ['new story.yaml/x', 'cannot write story.yaml/x.yaml: a file stands where a folder is needed'],
+    ['record t.ndjson -o story.yaml', 'story.yaml is there already, expected a new name, or --force to write over it'],
     ['record missing.ndjson', 'cannot read missing.ndjson: there is no such file'],
     ['record story.yaml', 'story.yaml:1:1: this is not a raft-sim trace'],
     ['rnu', "unknown command 'rnu'", 'did you mean run?'],
@@ -217,6 +220,15 @@ describe('a mistake at the command line', () => {
     for (const part of parts) expect(told.err).toContain(part);
     expect(told.err).not.toMatch(/\n\s+at |node_modules|\.js:/);
     expect(told.err.split('\n').length).toBeLessThan(5);
+  });
+
+  it.concurrent('a scenario for the command that draws a run', async () => {
+    const told = await raftSim(words('run story.yaml'), { cwd: folderWith(['story.yaml', HEAD]) });
+    expect(told).toMatchObject({ code: 2, out: '' });
+    expect(told.err).toBe(
+      "raft-sim: too many arguments for 'run'. Expected 0 arguments but got 1.\n" +
+        'play a scenario: raft-sim scenario run story.yaml\n',
+    );
   });
 
   it.concurrent('no command at all: the help, on standard error', async () => {

@@ -45,6 +45,12 @@ persist
   #17     00:00.000000  n1@1     ← n2@1 AppendEntriesReply  prev 0 match 1   ⇒ commit 1
   #18     00:00.000000  n1@1     ← n3@1 AppendEntriesReply  prev 0 match 1
 
+  the servers
+  node  role      term  vote  commit  log  disk
+  n1    leader    1     n1    1       1@1  1@1
+  n2    follower  1     n1    0       1@1  1@1
+  n3    follower  1     n1    0       1@1  1@1
+
   repeat    raft-sim scenario run fails.yaml
             (--show tells every step, --trace FILE keeps them)
 
@@ -84,6 +90,19 @@ describe('what is told', () => {
     expect(told.out).toContain(
       '  skipped: skips.yaml:5:10 n2 is down (2 times)\n  skipped: skips.yaml:6:5 n1 is not paused\n',
     );
+  });
+
+  it.concurrent('of a failure behind a step that could not be taken, also with --quiet', async () => {
+    const story = `${stories.skips}  - timeout: n1\nexpect: { term: 2 }\n`;
+    const line = 'b.yaml:5:10 n2 is down (2 times)';
+    const cwd = folderWith(['b.yaml', story]);
+    const [quiet, junit, github] = await Promise.all(
+      ['--quiet', '--reporter junit', '--reporter github'].map((flags) => play(`b.yaml ${flags}`, cwd)),
+    );
+    expect(quiet?.out).toContain(`  skipped: ${line}\n`);
+    expect(junit?.out).toContain(`\nskipped   ${line}\n`);
+    expect(junit?.out).toContain('\nthe servers\n  node  role       term  vote');
+    expect(github?.out).toContain(`%0Askipped   ${line}%0A`);
   });
 
   it.concurrent('of several folders: each under its heading, files before the folders beside them', async () => {
@@ -295,6 +314,7 @@ const DOCUMENT = z.strictObject({
           found: z.string(),
           promise: z.strictObject({ property: z.string(), why: z.string(), step: z.int(), at: z.int() }).nullable(),
           lastSteps: z.array(z.string()),
+          servers: z.array(z.string()),
         })
         .nullable(),
       mistakes: z
@@ -345,6 +365,21 @@ describe('reporters', () => {
     const told = await play('. --reporter text=page.txt', cwd);
     expect(told).toMatchObject({ code: 1, out: '', err: '' });
     expect(timeless(readFileSync(join(cwd, 'page.txt'), 'utf8'))).toBe(timeless((await play('.', cwd)).out));
+  });
+
+  it.concurrent('text is printed as well where all else goes to files', async () => {
+    const cwd = folderWith('fails');
+    const told = await play('. --reporter junit=j.xml', cwd);
+    expect(timeless(told.out)).toBe(FAILED);
+    expect(filesIn(cwd)).toContain('j.xml');
+  });
+
+  it.concurrent('text that cannot be written to its file is told all the same', async () => {
+    const told = await play('. --reporter text=fails.yaml/x', folderWith('fails'));
+    expect(told).toMatchObject({ code: 1, out: '' });
+    const [first, ...rest] = told.err.split('\n');
+    expect(first).toBe('raft-sim: cannot write fails.yaml/x: a file stands where a folder is needed');
+    expect(timeless(rest.join('\n'))).toBe(FAILED);
   });
 
   it.concurrent('annotations stand behind text', async () => {

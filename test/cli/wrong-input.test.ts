@@ -56,7 +56,6 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['replay missing.ndjson', 'cannot read missing.ndjson: there is no such file or folder'],
   ['replay .', 'cannot read .: it is a folder, not a file'],
   ['replay x --until 1.5', '--until is "1.5", expected a whole number'],
-  ['list', "missing required argument 'topic'"],
   ['list propertys', 'unknown topic "propertys", expected one of properties', 'did you mean properties?'],
   ['explain election-savety', 'nothing is called "election-savety"', 'did you mean election-safety?'],
   ['explain torn', 'did you mean torn-write or torn-tail-dropped?'],

@@ -25,7 +25,11 @@ found     n2 log 1
 repeat    raft-sim scenario run x.yaml
 
 the last steps
-  #1 a step</failure>
+  #1 a step
+
+the servers
+  node  role
+  n1    leader</failure>
     </testcase>
   </testsuite>
   <testsuite name="b" tests="2" failures="0" errors="0" skipped="1" time="0.012">

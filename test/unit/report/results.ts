@@ -35,6 +35,7 @@ const failure: FailureFacts = {
   found: 'n2 log 1',
   promise: null,
   lastSteps: ['  #1 a step'],
+  servers: ['  node  role', '  n1    leader'],
 };
 
 export const passed = (file: string, more: Partial<ScenarioResult> = {}): ScenarioResult => ({

@@ -67,8 +67,8 @@ const UNMET: readonly (readonly [yaml: string, expected: string, found: string])
   ['uncommitted: my call', 'my call not to be committed', 'it is, and in the log of n1'],
   ['answers: { my call: refused }', 'my call: refused', 'my call: ok ok'],
   ['answers: { my call: ok 7 }', 'my call: ok 7', 'my call: ok ok'],
-  ['sent: { kind: RequestVote, count: 3 }', '3 × any RequestVote from anybody to anybody', '4 were sent'],
-  ['in flight: { to: n2 }', 'at least 1 × any message from anybody to n2', '0 are on their way'],
+  ['sent: { kind: RequestVote, count: 3 }', '3 × RequestVote from anybody to anybody', '4 were sent'],
+  ['in flight: { to: n2 }', 'at least 1 × message from anybody to n2', '0 are on their way'],
   ['messages: { RequestVote: none }', 'RequestVote: 0', 'RequestVote: 4'],
   ['reached: split-vote', 'split-vote to be reached', 'the run has not come to that'],
   ['violated: any', 'any to be broken', 'every promise is kept'],
@@ -92,6 +92,29 @@ describe('a condition that does not hold is told as expected and found', () => {
     expect(play(story({ nodes: 5, steps })).failure).toMatchObject({
       expected: 'logs and commit indexes to be the same',
       found: 'n1 log 1 1 1 commit 3, but n2 log 1 1 1 commit 2',
+    });
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['put y 1', 'ok ok'],
+    ['add n 5', 'ok 5'],
+    ['cas x 1 2', 'ok yes'],
+    ['cas x 7 2', 'ok no'],
+    ['get x', 'ok 1'],
+    ['get z', 'ok empty'],
+    ['put x empty', 'ok ok'],
+  ])('to %s is %s', (command, answer) => {
+    const steps = [exampleStart, `- { propose: ${command}, as: it }`, '- exchange'];
+    expect(play(story({ nodes: 3, steps, rest: `expect: { answers: { it: ${answer} } }` })).failure).toBeUndefined();
+  });
+
+  it('that is the word empty is told apart from none at all', () => {
+    const steps = [exampleStart, '- propose: put x empty', '- { read: x, as: it }', '- exchange'];
+    expect(play(story({ nodes: 3, steps, rest: 'expect: { answers: { it: ok empty } }' })).failure).toMatchObject({
+      expected: 'it: ok empty',
+      found: 'it: ok "empty"',
     });
   });
 });

@@ -209,8 +209,64 @@ describe('a story', () => {
   it('skips what is not possible and says so, or fails where it is strict', () => {
     const steps = ['- deliver: n1 -> n2', '- timeout: n1'];
     const played = play(story({ nodes: 3, steps }));
-    expect(played.skipped).toEqual([{ path: ['steps', 0], why: 'a message from n1 to n2 is not on its way' }]);
+    expect(played.skipped).toEqual([
+      { path: ['steps', 0], why: 'a message from n1 to n2 is not on its way; nothing is' },
+    ]);
     expect(play(story({ nodes: 3, steps, rest: 'strict: true' })).failure).toMatchObject({ path: ['steps', 0] });
+  });
+
+  it('says what is on its way instead of what it cannot deliver', () => {
+    const skips = (...steps: readonly string[]) =>
+      play(story({ nodes: 4, steps: ['- timeout: n1', ...steps] })).skipped.map(({ why }) => why);
+    expect(skips('- deliver: n1 -> n2 AppendEntries')).toEqual([
+      'an AppendEntries from n1 to n2 is not on its way; ' +
+        'on their way: n1 -> n2 RequestVote, n1 -> n3 RequestVote, n1 -> n4 RequestVote',
+    ]);
+    expect(skips('- exchange', '- heartbeat: n1', '- heartbeat: n1', '- deliver: { to: n1, nth: 2 }')).toEqual([
+      'the 2nd message from anybody to n1 is not on its way; on their way: n1 -> n2 AppendEntries, ' +
+        'n1 -> n3 AppendEntries, n1 -> n4 AppendEntries, n1 -> n2 AppendEntries, n1 -> n3 AppendEntries and 1 more',
+    ]);
+  });
+
+  it('that asks a leader while nobody leads is told what to do', () => {
+    for (const step of ['- propose: put x 1', '- read: x', '- { propose: put x 1, optional: false }']) {
+      expect(play(story({ nodes: 3, steps: [step] })).failure).toMatchObject({
+        kind: 'mistake',
+        expected: 'a leader to ask',
+        found: 'nobody leads; elect one first, or say whom to ask (to)',
+      });
+    }
+  });
+
+  it('with a node on two sides is told which', () => {
+    const steps = [...elected, '- split: [[leader, n2], [n1, n3]]'];
+    expect(play(story({ nodes: 3, steps })).failure).toMatchObject({
+      kind: 'mistake',
+      expected: 'every node on one side',
+      found: 'n1 is on two',
+    });
+  });
+
+  it('may say one thing where a list of things is expected', () => {
+    const never = play(story({ nodes: 3, steps: elected, rest: 'never: { leader: n1, term: at least 1 }' }));
+    expect(never.failure).toMatchObject({ path: ['never'], expected: 'never: leader n1, term at least 1' });
+    const inWindow = play(
+      story({ nodes: 3, steps: [...elected, '- run: { for: 1s, never: { leader: { term: 1 } } }'] }),
+    );
+    expect(inWindow.failure).toMatchObject({
+      path: ['steps', 2, 'run', 'never'],
+      expected: 'never: leader { term: 1 }',
+    });
+    const late = play(story({ nodes: 3, steps: elected, rest: 'eventually: { leader: n2, within: 1s }' }));
+    expect(late.failure).toMatchObject({ path: ['eventually', 'leader'], expected: 'n2 leads, within 1s' });
+  });
+
+  it('of several sizes takes the least unless another is wished', () => {
+    const text = story({ nodes: 3, steps: elected }).replace('nodes: 3', 'nodes: 3 to 5');
+    expect(play(text).figures.peers).toBe(3);
+    expect(play(text, { nodes: 5 }).figures.peers).toBe(5);
+    expect(() => play(text, { nodes: 6 })).toThrow('--nodes is 6, but story.yaml is written for 3 to 5 nodes');
+    expect(play(story({ nodes: 3, steps: elected }), { nodes: 3 }).failure).toBeUndefined();
   });
 
   it('about nobody is a mistake', () => {
@@ -288,11 +344,14 @@ describe(`any story ${SEED_NOTE}`, () => {
     fc.constantFrom('- { timeout: n2, effects: 1 }', '- { run: 10ms, at: 1s }'),
   );
   const byHand = fc.subarray(['writes', 'answers', 'drops', 'crashes']);
+  const fitting = (steps: readonly string[], hands: readonly string[]): readonly string[] =>
+    steps.map((one) => (one.startsWith('- persist') && !hands.includes('writes') ? '- exchange' : one));
 
   it('keeps every promise of the correct node, and is the same twice', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), byHand, fc.nat(), (steps, hands, seed) => {
-        const text = story({ nodes: 3, byHand: hands, steps, rest: `seed: ${seed}\nworkload: { clients: 1 }` });
+        const rest = `seed: ${seed}\nworkload: { clients: 1 }`;
+        const text = story({ nodes: 3, byHand: hands, steps: fitting(steps, hands), rest });
         const played = play(text);
         expect(played.failure?.kind ?? 'mistake').toBe('mistake');
         expect(play(text).run.fingerprint).toBe(played.run.fingerprint);
@@ -304,12 +363,13 @@ describe(`any story ${SEED_NOTE}`, () => {
   it('replays as a script of its steps', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 15 }), byHand, (steps, hands) => {
-        const text = story({ nodes: 3, byHand: hands, steps });
+        const all = fitting(steps, hands);
+        const text = story({ nodes: 3, byHand: hands, steps: all });
         const recorder = new TraceRecorder({ lines: false });
         const played = play(text, {}, { recorder });
         const script = recorder.drain().map((traced) => traced.data);
         const plan = readStory(text);
-        expect(plan.raw.steps?.length ?? 0).toBe(steps.length);
+        expect(plan.raw.steps?.length ?? 0).toBe(all.length);
         const again = new Simulation(played.run.plan, { script });
         while (again.advance(1000));
         expect(again.world.fingerprint.toString()).toBe(played.run.fingerprint);

@@ -63,7 +63,9 @@ describe('a recorded run, played as a scenario', () => {
 
   it('a run that is too long is refused', () => {
     const { trace } = traceOf({ seed: '1', profile: 'chaos', length: { steps: 10_001 } });
-    expect(() => recordScenario(trace, 'a.trace.ndjson')).toThrow(/has 10001 steps, expected at most 10000/);
+    expect(() => recordScenario(trace, 'a.trace.ndjson')).toThrow(
+      /has 10001 steps, expected at most 10000 for a scenario: run it with a shorter --for$/,
+    );
   });
 });
 

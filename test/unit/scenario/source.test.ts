@@ -163,7 +163,7 @@ describe('a mistake', () => {
     ['a: !!set {b}', '1:4: unknown tag "!!set", expected a value without a tag'],
     ['a: !!js/function x', '1:4: unknown tag "!!js/function", expected a value without a tag'],
     ['a: !!int x', '1:4: unknown tag "!!int", expected a value without a tag'],
-    ['a: *x', '1:4: the alias "*x" has no anchor before it'],
+    ['a: *x', '1:4: the alias "*x" has no anchor before it: put quotes around text with , : # [ ] { } * &'],
     ['a: &a [*a]', '1:8: the alias "*a" stands inside of what it stands for'],
     ['a: &x &y 1', '1:7: broken YAML: A node can have at most one anchor'],
     ['a: &\nb: 1', '1:4: an anchor or alias without a name, expected one like &name or *name'],

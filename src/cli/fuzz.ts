@@ -1,0 +1,270 @@
+// `raft-sim fuzz`: a campaign over many seeds, from the known regressions to one small replay for each kind of failure.
+//
+// The seeds are run by worker threads, so that this thread can count, tell and be interrupted. What is found is written
+// as whole files only, its sums again and again, and the report depends on the seeds alone.
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../base/assert.ts';
+import { BATCH_SEEDS } from '../hunt/batch.ts';
+import { Campaign, type Earlier } from '../hunt/campaign.ts';
+import { Crew, type RealTime } from '../hunt/crew.ts';
+import { parseShard, seedsOfShard, shardText, type Shard } from '../hunt/shards.ts';
+import { drawPlan } from '../hunt/swarm.ts';
+import type { CampaignReport, Regressions } from '../report/campaign.ts';
+import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
+import { troubleText, tryWriting } from './files.ts';
+import { exitCodeOfReport } from './fuzz-exit.ts';
+import { GroupFolders } from './fuzz-files.ts';
+import { budgetMillis, freshSeed, seedsText, swarmOf, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
+import { playRegressions, regressionFiles } from './fuzz-regressions.ts';
+import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY, type Identity } from './fuzz-report.ts';
+import { chooseFuzzReporters, type FuzzReporter } from './fuzz-reporters.ts';
+import { earlierCampaign, SUMS, writeSums } from './fuzz-sums.ts';
+import { checkReporters, isTextPrinted, tellReport } from './fuzz-tell.ts';
+import { regressionLines, standingLine, type Telling } from './fuzz-text.ts';
+import { Interruption } from './interrupt.ts';
+import { Progress, progressMode } from './progress.ts';
+import { shapeOf } from './summary.ts';
+import type { Terminal } from './terminal.ts';
+import { counted } from './units.ts';
+import { programWords, shellText } from './wishes.ts';
+
+const LINES_EVERY = 30_000;
+const SAVED_EVERY = 5_000;
+
+const time: RealTime = {
+  now: () => performance.now(),
+  every(millis, call) {
+    const timer = setInterval(call, millis);
+    return () => clearInterval(timer);
+  },
+};
+
+export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
+  const reporters = chooseFuzzReporters(flags.reporter ?? [], flags.json === true);
+  const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
+  drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
+  regressionFiles(flags.regressions);
+  checkReporters(reporters);
+  return new FuzzCommand(flags, shard, reporters, terminal).perform();
+}
+
+/** What a campaign is to do, after all flags and files have been read. */
+interface Job {
+  readonly identity: Identity;
+  readonly earlier: Earlier | undefined;
+  /** Milliseconds, if there is an end of it. */
+  readonly budget: number | undefined;
+}
+
+class FuzzCommand {
+  readonly #flags: FuzzFlags;
+  readonly #shard: Shard;
+  readonly #reporters: readonly FuzzReporter[];
+  readonly #terminal: Terminal;
+  readonly #isText: boolean;
+  readonly #interruption: Interruption;
+  readonly #crew: Crew;
+  readonly #folders: GroupFolders;
+  readonly #begun = time.now();
+  #saved = time.now();
+  /** Whether everything could be written. */
+  #isWhole = true;
+
+  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly FuzzReporter[], terminal: Terminal) {
+    this.#flags = flags;
+    this.#shard = shard;
+    this.#reporters = reporters;
+    this.#terminal = terminal;
+    this.#isText = isTextPrinted(reporters);
+    this.#crew = new Crew({ size: flags.workers ?? availableParallelism(), time });
+    this.#folders = new GroupFolders(flags.reports, swarmOf(flags));
+    this.#interruption = new Interruption((signal) => {
+      this.#crew.hurry();
+      terminal.err.line(
+        `\n${signal}: the seeds that run are finished, then what was found is told. Once more stops at once.`,
+      );
+    });
+  }
+
+  async perform(): Promise<ExitCode> {
+    try {
+      if (this.#flags.replayCorpus === true) return await this.#performRegressions();
+      const job = this.#job();
+      this.#tryFolder();
+      const regressions = await this.#regressions();
+      return await this.#performCampaign(job, regressions);
+    } finally {
+      this.#interruption.release();
+    }
+  }
+
+  /** Reads what came before; everything that can be wrong is told here. */
+  #job(): Job {
+    const flags = this.#flags;
+    const isShared = this.#shard.count > 1;
+    const wished = { seeds: flags.seeds, swarmWords: swarmWords(flags), shard: this.#shard };
+    const earlier =
+      flags.resume === true
+        ? earlierCampaign(flags.reports, { ...wished, checkDeterminism: flags.checkDeterminism })
+        : undefined;
+    const seeds = earlier?.identity.seeds ?? flags.seeds;
+    if (seeds === undefined && isShared) {
+      throw new UsageError(
+        '--shard without --seeds, expected the same --seeds for all shards, such as 1..100000 or 1..',
+      );
+    }
+    const identity = identityOf(seeds ?? { from: freshSeed(), to: Infinity }, flags);
+    return { identity, earlier, budget: budgetMillis(flags, identity.seeds) };
+  }
+
+  #tryFolder(): void {
+    const { reports } = this.#flags;
+    try {
+      tryWriting(join(reports, SUMS));
+    } catch (error) {
+      throw new UsageError(`cannot write into --reports ${reports}: ${troubleText(error)}`);
+    }
+  }
+
+  async #performRegressions(): Promise<ExitCode> {
+    const { regressions: folder } = this.#flags;
+    const regressions = await this.#regressions();
+    if (regressions.played === 0 && this.#isText) {
+      this.#terminal.out.line(`there is no scenario in ${folder ?? 'scenarios/regressions'}`);
+    }
+    return this.#tell(regressionsReport(regressions), undefined);
+  }
+
+  async #regressions(): Promise<Regressions> {
+    const { regressions: folder, quiet } = this.#flags;
+    const regressions = await playRegressions(folder, () => this.#interruption.signal !== undefined);
+    if (this.#isText) {
+      const { out } = this.#terminal;
+      out.lines(regressionLines(regressionsReport(regressions), quiet === true, shapeOf(out)));
+    }
+    return regressions;
+  }
+
+  async #performCampaign({ identity, earlier, budget }: Job, regressions: Regressions): Promise<ExitCode> {
+    const flags = this.#flags;
+    const { seeds } = identity;
+    if (this.#isText && flags.quiet !== true) this.#terminal.out.line(this.#title(seeds, earlier));
+    const standing = (phase: 'search' | 'shrink', left: number): string =>
+      this.#standing(campaign, seeds, earlier, budget, phase === 'shrink' ? left : undefined);
+    const save = (): void => this.#save(campaign, identity, regressions);
+    let [phase, left]: ['search' | 'shrink', number] = ['search', 0];
+    const plan = {
+      work: { swarm: swarmOf(flags), checkDeterminismPpm: flags.checkDeterminism },
+      ...seeds,
+      shard: this.#shard,
+      findingsMax: flags.stopOnFirst === true ? 1 : (flags.maxFailures ?? Infinity),
+      shrinksPerProperty: SHRINKS_PER_PROPERTY,
+      shrinkMillis: flags.shrinkTime / 1000,
+    };
+    const isInterrupted = (): boolean => this.#interruption.signal !== undefined;
+    const listener = {
+      progress: (...now: [phase: 'search' | 'shrink', left: number]): void => {
+        [phase, left] = now;
+        if (time.now() - this.#saved > SAVED_EVERY) save();
+      },
+      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.#begun >= budget),
+      isInterrupted,
+    };
+    const campaign = new Campaign(plan, listener, earlier);
+    const { err, env } = this.#terminal;
+    const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
+    const stopTicking = time.every(100, () => void progress.tick(() => standing(phase, left)));
+    try {
+      save();
+      await campaign.search(this.#crew);
+      save();
+      if (flags.shrink) await campaign.shrink(this.#crew);
+    } finally {
+      stopTicking();
+      progress.stop();
+    }
+    save();
+    const { sum, isOver } = campaign;
+    const report = reportOf(identity, { sum, isOver, witnesses: campaign.witnesses(), missing: [], regressions });
+    this.#folders.draw(report);
+    this.#trying(flags.reports, () => this.#folders.write(report));
+    return this.#tell(report, { millis: time.now() - this.#begun, runsNow: runsNow(campaign, earlier) });
+  }
+
+  #tell(report: CampaignReport, speed: Telling['speed']): ExitCode {
+    const { signal } = this.#interruption;
+    const telling: Telling = {
+      folderOf: this.#folders.folderOf,
+      program: shellText(programWords(process.argv[1], process.cwd(), process.env['npm_command'])),
+      speed,
+      signal,
+      isQuiet: this.#flags.quiet === true,
+      areRegressionsTold: true,
+    };
+    const isTold = tellReport(report, this.#folders.pictures, telling, this.#reporters, this.#terminal);
+    if (signal !== undefined) return exitCodeOfSignal(signal);
+    const code = exitCodeOfReport(report);
+    return code === exits.kept && !(isTold && this.#isWhole) ? exits.mistake : code;
+  }
+
+  #save(campaign: Campaign, identity: Identity, regressions: Regressions): void {
+    const { reports } = this.#flags;
+    this.#trying(join(reports, SUMS), () =>
+      writeSums(reports, campaign, { identity, shard: this.#shard, regressions }),
+    );
+    this.#saved = time.now();
+  }
+
+  /** A disk that is full in the middle of the night does not end the search. */
+  #trying(file: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      if (this.#isWhole) this.#terminal.err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
+      this.#isWhole = false;
+    }
+  }
+
+  #title(seeds: Range, earlier: Earlier | undefined): string {
+    const { workers } = this.#flags;
+    return [
+      'raft-sim fuzz',
+      `seeds ${seedsText(seeds)}`,
+      ...(this.#shard.count > 1 ? [`shard ${shardText(this.#shard)}`] : []),
+      ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
+      ...swarmWords(this.#flags).join(' ').split(' --').map(withoutDashes),
+      counted(workers ?? availableParallelism(), 'worker'),
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
+  }
+
+  #standing(
+    { sum }: Campaign,
+    seeds: Range,
+    earlier: Earlier | undefined,
+    budget: number | undefined,
+    toShrink: number | undefined,
+  ): string {
+    const before = earlier?.sum.tally;
+    const all = seedsOfShard(seeds.from, seeds.to, BATCH_SEEDS, this.#shard);
+    return standingLine({
+      runs: sum.runs,
+      runsNow: sum.runs - (before?.runs ?? 0),
+      stepsNow: sum.steps - (before?.steps ?? 0),
+      situations: sum.situations,
+      failures: sum.failures,
+      millis: time.now() - this.#begun,
+      budget,
+      seedsNow: seeds.to === Infinity ? undefined : all - (before?.runs ?? 0),
+      toShrink,
+    });
+  }
+}
+
+const withoutDashes = (text: string): string => text.replace(/^--/, '');
+
+const runsNow = ({ sum }: Campaign, earlier: Earlier | undefined): number => sum.runs - (earlier?.sum.tally.runs ?? 0);

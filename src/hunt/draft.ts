@@ -1,0 +1,41 @@
+// A draft of the shrunk scenario: a stage, the moves on it, and how good it is.
+//
+// Fewer steps first, then fewer servers, then the plainer stage, then older terms. Between drafts that are equally
+// good, the text of their canonical form decides, so that every failure of a kind ends in the same one.
+
+import type { NodeId } from '../base/ids.ts';
+import type { Move } from './moves.ts';
+import type { Rehearsed, Setting } from './rehearsal.ts';
+
+export interface Draft {
+  readonly setting: Setting;
+  readonly moves: readonly Move[];
+  readonly leaders: readonly NodeId[];
+  readonly terms: number;
+}
+
+export const draftOf = (setting: Setting, { moves, leaders, terms }: Rehearsed): Draft => ({
+  setting,
+  moves,
+  leaders,
+  terms,
+});
+
+/** Below zero if the first is better, as far as numbers tell. */
+export function compare(a: Draft, b: Draft): number {
+  const costs = costsOf(a);
+  const others = costsOf(b);
+  for (let i = 0; i < costs.length; i++) {
+    const difference = (costs[i] as number) - (others[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function costsOf({ setting: { plan, byHand }, moves, terms }: Draft): readonly number[] {
+  const hands = [byHand.writes, byHand.answers, byHand.crashes].filter((one) => one).length;
+  return [moves.length, plan.nodes, hands, moves.filter(isOdd).length, terms];
+}
+
+/** What a reader has to think about twice. */
+const isOdd = (move: Move): boolean => move.act === 'duplicate' || ('effects' in move && move.effects !== undefined);

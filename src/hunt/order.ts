@@ -1,0 +1,40 @@
+// What a worker of a campaign can be asked to do: run a batch of seeds, or shrink what a seed found.
+//
+// Orders and answers are plain data, because they travel between threads.
+
+import { runBatch, type BatchResult, type BeforeSeed, type SeedWork } from './batch.ts';
+import { shrinkSeed, type Replay } from './replay.ts';
+
+export type Order =
+  | { readonly kind: 'batch'; readonly batch: number; readonly seeds: readonly number[]; readonly work: SeedWork }
+  | {
+      readonly kind: 'shrink';
+      readonly seed: string;
+      /** The promise that it broke. */
+      readonly property: string;
+      readonly work: SeedWork;
+      readonly shrinkMillis: number;
+    };
+
+export type Answer =
+  | { readonly kind: 'batch'; readonly result: BatchResult }
+  | { readonly kind: 'shrink'; readonly seed: string; readonly replay: Replay | undefined };
+
+/** What a worker knows of the real world. */
+export interface Surroundings {
+  /** Told before each seed. */
+  readonly before: BeforeSeed;
+  /** Real milliseconds, which only the budget of shrinking reads. */
+  now(): number;
+  /** Whether somebody wants an end: shrinking gives the best so far. */
+  isHurried(): boolean;
+}
+
+/** Does an order. */
+export function perform(order: Order, { before, now, isHurried }: Surroundings): Answer {
+  if (order.kind === 'batch') return { kind: 'batch', result: runBatch(order.batch, order.seeds, order.work, before) };
+  const { seed, work, shrinkMillis } = order;
+  before(Number(seed));
+  const end = now() + shrinkMillis;
+  return { kind: 'shrink', seed, replay: shrinkSeed(seed, work.swarm, () => isHurried() || now() > end) };
+}

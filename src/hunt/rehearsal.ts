@@ -1,0 +1,292 @@
+// One try of a schedule on a fresh world: takes each move that is possible, stops at the first broken promise.
+//
+// It does what `scenario run` does between two steps (writes reach the disk, answers their clients), without time, so
+// that thousands of short schedules are tried in a second. What comes back is the schedule as it really went.
+
+import { ZERO_TERM } from '../base/message.ts';
+import type { Message } from '../base/message.ts';
+import { micros, type NodeId } from '../base/ids.ts';
+import type { Property } from '../check/property.ts';
+import type { Plan } from '../run/plan.ts';
+import { propertyTable, type PropertyName } from '../run/properties.ts';
+import { Simulation } from '../run/simulate.ts';
+import type { ByHand } from '../sim/directed.ts';
+import type { Host } from '../sim/host.ts';
+import type { Answer } from '../sim/process.ts';
+import type { Scheduler } from '../sim/scheduler.ts';
+import { ScriptedScheduler, type OnItsWay } from '../sim/scripted.ts';
+import type { Step } from '../sim/step.ts';
+import type { World } from '../sim/world.ts';
+import { likeness, LIKENESS_MAX, type MessageMove, type Move } from './moves.ts';
+
+/** On which stage a schedule is tried. */
+export interface Setting {
+  readonly plan: Plan;
+  readonly byHand: ByHand;
+}
+
+/** How a try went. */
+export interface Rehearsed {
+  /** The promise that was broken, and the facts. */
+  readonly broken: PropertyName | undefined;
+  readonly why: string;
+  /** The moves that could be taken, up to the broken promise, with the messages that they really met. */
+  readonly moves: readonly Move[];
+  /** Who won elections, in this order. */
+  readonly leaders: readonly NodeId[];
+  /** The newest term. */
+  readonly terms: number;
+}
+
+const NOW = micros(0);
+
+export function rehearse(setting: Setting, moves: readonly Move[], target: PropertyName): Rehearsed {
+  const rehearsal = new Rehearsal(setting);
+  rehearsal.boot();
+  const taken: Move[] = [];
+  for (const move of moves) {
+    if (rehearsal.broken !== undefined) break;
+    const met = rehearsal.take(move);
+    if (met !== undefined) taken.push(met);
+  }
+  return rehearsal.judged(taken, target);
+}
+
+/** A stage on which moves are taken one by one. */
+export class Rehearsal implements Scheduler {
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly #byHand: ByHand;
+  readonly #leaders: NodeId[] = [];
+  readonly #way: ScriptedScheduler;
+  /** The move behind what happens now. */
+  #cause = 0;
+  /** By the sequence number of a message: the move that sent it. */
+  readonly #origins: number[] = [];
+  /** By node: the moves that issued the cached writes, oldest first. */
+  readonly #writers: number[][] = [];
+  #cached = 0;
+  #answers = 0;
+  #taken: Step | undefined;
+
+  constructor({ plan, byHand }: Setting) {
+    this.#byHand = byHand;
+    const leaders: Property = {
+      name: 'leaders',
+      mood: 'always',
+      elected: (host) => void this.#leaders.push(host.id),
+    };
+    this.simulation = new Simulation(plan, { schedule: () => this, observers: [leaders] });
+    this.world = this.simulation.world;
+    this.#way = new ScriptedScheduler(this.world, []);
+    for (let i = 0; i < plan.nodes; i++) this.#writers.push([]);
+  }
+
+  get broken(): string | undefined {
+    return this.world.violation?.property;
+  }
+
+  boot(): void {
+    for (const { id } of this.world.hosts) {
+      this.#way.take({ kind: 'restart', at: NOW, node: id });
+      this.#followUp();
+    }
+  }
+
+  /** Takes a move as far as it is possible now; the move that was really taken, or undefined. */
+  take(move: Move): Move | undefined {
+    const { doomed } = this.world;
+    if (doomed !== undefined && !(move.act === 'crash' && move.node === doomed.id)) this.#crash(doomed);
+    this.#cause = move.id;
+    const met = this.#take(move);
+    const taken = this.#taken;
+    if (met !== undefined) this.#followUp();
+    this.#taken = taken;
+    return met;
+  }
+
+  /** The step of the world that the last move was. */
+  get taken(): Step | undefined {
+    return this.#taken;
+  }
+
+  /** Messages on their way, each with the move that sent it. */
+  letters(): { readonly found: OnItsWay; readonly origin: number }[] {
+    return this.#way.onTheirWay().map((found) => ({ found, origin: this.#originOf(found) }));
+  }
+
+  judged(moves: readonly Move[], target: PropertyName): Rehearsed {
+    const found = this.world.violation;
+    let broken = found?.property as PropertyName | undefined;
+    let why = found?.why ?? '';
+    if (broken === undefined && propertyTable[target].mood === 'eventually') {
+      const { violation } = this.simulation.finish();
+      broken = violation?.property;
+      why = violation?.why ?? '';
+    }
+    let terms = 0;
+    for (const host of this.world.hosts) {
+      terms = Math.max(terms, host.status === 'down' ? ZERO_TERM : host.process.probe.currentTerm);
+    }
+    return { broken, why, moves, leaders: this.#leaders, terms };
+  }
+
+  // ── taking a move ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  #take(move: Move): Move | undefined {
+    switch (move.act) {
+      case 'deliver':
+      case 'duplicate':
+        return this.#takeMessage(move);
+      case 'crash': {
+        const cached = this.world.host(move.node).disk.cachedWrites;
+        const isLossless = move.kept >= cached;
+        const kept = isLossless ? cached : move.kept;
+        const torn = move.torn && !isLossless;
+        if (!this.#try({ kind: 'crash', at: NOW, node: move.node, kept, torn })) return undefined;
+        this.#forget(move.node);
+        return isLossless && move.kept !== Infinity ? { ...move, kept: Infinity, torn } : move;
+      }
+      case 'durable': {
+        const writers = this.#writers[move.node] as number[];
+        this.#cause = writers[0] ?? move.id;
+        const { node } = move;
+        return this.#try(withEffects({ kind: 'durable', at: NOW, node }, move.effects)) ? move : undefined;
+      }
+      case 'timer': {
+        const { node, timer } = move;
+        return this.#try(withEffects({ kind: 'timer', at: NOW, node, timer }, move.effects)) ? move : undefined;
+      }
+      case 'call': {
+        const { client, sequence, node, operation } = move;
+        const call: Step = { kind: 'call', at: NOW, client, sequence, node, operation };
+        return this.#try(withEffects(call, move.effects)) ? move : undefined;
+      }
+      case 'write-failed': {
+        const { node, error, kept } = move;
+        if (!this.#try({ kind: 'write-failed', at: NOW, node, error, kept })) return undefined;
+        this.#forget(node);
+        return move;
+      }
+      case 'wipe':
+      case 'restart':
+        return this.#try({ kind: move.act, at: NOW, node: move.node }) ? move : undefined;
+      case 'answer':
+        return this.#takeAnswer(move.client, move.sequence) ? move : undefined;
+    }
+  }
+
+  #takeMessage(move: MessageMove): Move | undefined {
+    const { from, to } = move.message;
+    if (move.act === 'deliver' && this.world.host(to).status !== 'up') return undefined;
+    let best: OnItsWay | undefined;
+    let bestPoints = -1;
+    for (const found of this.#way.onLink(this.world.linkOf(from, to))) {
+      const points = likeness(move, found.message, this.#originOf(found));
+      if (points > bestPoints) {
+        best = found;
+        bestPoints = points;
+        if (points === LIKENESS_MAX) break;
+      }
+    }
+    if (best === undefined) return undefined;
+    const origin = this.#originOf(best);
+    const { number, message } = best;
+    if (!this.#try(withEffects({ kind: move.act, at: NOW, from, to, number }, move.effects))) return undefined;
+    return message === move.message && origin === move.origin ? move : { ...move, message, origin };
+  }
+
+  #takeAnswer(client: number, sequence: number): boolean {
+    const waiting = this.#way.unanswered().find(({ answer }) => {
+      return answer.client === client && answer.sequence === sequence;
+    });
+    if (waiting === undefined) return false;
+    return this.#try({ kind: 'answer', at: NOW, client: waiting.answer.client, number: waiting.number, lost: false });
+  }
+
+  #try(step: Step): boolean {
+    if (this.#way.take(step) !== undefined) return false;
+    this.#taken = step;
+    if (step.kind === 'durable') this.#written(step.node);
+    if (step.kind === 'answer') this.#answers--;
+    return true;
+  }
+
+  // ── what follows by itself, in the order of the directed scheduler ─────────────────────────────────────────────
+
+  #followUp(): void {
+    while (this.broken === undefined && this.#followOnce());
+  }
+
+  #followOnce(): boolean {
+    const { doomed, hosts } = this.world;
+    if (doomed !== undefined) {
+      if (this.#byHand.crashes) return false;
+      this.#crash(doomed);
+      return true;
+    }
+    if (!this.#byHand.writes && this.#cached > 0) {
+      for (const host of hosts) {
+        if (host.status !== 'up' || host.disk.cachedWrites === 0) continue;
+        this.#cause = (this.#writers[host.id] as number[])[0] ?? 0;
+        return this.#try({ kind: 'durable', at: NOW, node: host.id });
+      }
+    }
+    if (this.#byHand.answers || this.#answers === 0) return false;
+    const [first] = this.#way.unanswered();
+    if (first === undefined) return false;
+    return this.#try({ kind: 'answer', at: NOW, client: first.answer.client, number: first.number, lost: false });
+  }
+
+  #crash(host: Host): void {
+    this.world.crash(host, host.disk.cachedWrites, false);
+    this.#forget(host.id);
+  }
+
+  #forget(node: NodeId): void {
+    const writers = this.#writers[node] as number[];
+    this.#cached -= writers.length;
+    writers.length = 0;
+  }
+
+  #written(node: NodeId): void {
+    if ((this.#writers[node] as number[]).shift() !== undefined) this.#cached--;
+  }
+
+  #originOf({ sequence }: OnItsWay): number {
+    return this.#origins[sequence - 1] ?? 0;
+  }
+
+  // ── what the world tells its scheduler ─────────────────────────────────────────────────────────────────────────
+
+  messageSent(link: number, number: number, message: Message): void {
+    this.#origins.push(this.#cause);
+    this.#way.messageSent(link, number, message);
+  }
+
+  timerArmed(host: Host, timer: number): void {
+    host.setDeadline(timer, NOW);
+  }
+
+  writeIssued(host: Host): void {
+    (this.#writers[host.id] as number[]).push(this.#cause);
+    this.#cached++;
+  }
+
+  answerGiven(answer: Answer, number: number): void {
+    this.#answers++;
+    this.#way.answerGiven(answer, number);
+  }
+
+  answerArrived(): void {
+    // The moves say what a client does next.
+  }
+
+  next(): boolean {
+    return false;
+  }
+}
+
+function withEffects(step: Step, effects: number | undefined): Step {
+  return effects === undefined ? step : ({ ...step, effects } as Step);
+}

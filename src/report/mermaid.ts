@@ -1,0 +1,88 @@
+// A short schedule as a Mermaid sequence diagram: servers stand side by side, messages go from one to the other.
+//
+// It is written down like a trace, by a recorder that keeps what it is shown. Meant for replays of some dozens of steps.
+
+import { nodeName, type NodeId } from '../base/ids.ts';
+import type { Message } from '../base/message.ts';
+import type { Host } from '../sim/host.ts';
+import type { Recorder } from '../sim/observer.ts';
+import type { Step } from '../sim/step.ts';
+import { messageWords, operationWords } from '../trace/words.ts';
+
+const STEPS_MAX = 150;
+
+export class SequenceDiagram implements Recorder {
+  readonly #lines: string[] = [];
+  readonly #terms: number[] = [];
+  #steps = 0;
+
+  /** A diagram of a cluster with so many servers. */
+  constructor(nodes: number) {
+    for (let i = 0; i < nodes; i++) this.#lines.push(`  participant ${nodeName(i as NodeId)}`);
+  }
+
+  text(): string {
+    const cut = this.#steps > STEPS_MAX ? [`  note over n1: … ${this.#steps - STEPS_MAX} more steps`] : [];
+    return ['sequenceDiagram', ...this.#lines, ...cut, ''].join('\n');
+  }
+
+  begin(step: Step, message: Message | undefined): void {
+    const line = lineOf(step, message);
+    if (line === undefined || ++this.#steps > STEPS_MAX) return;
+    this.#lines.push(`  ${line}`);
+  }
+
+  end(host: Host | undefined): void {
+    if (host === undefined || host.status !== 'up' || this.#steps > STEPS_MAX) return;
+    const { role, currentTerm } = host.process.probe;
+    if (role !== 'leader' || this.#terms[host.id] === currentTerm) return;
+    this.#terms[host.id] = currentTerm;
+    this.#lines.push(`  note over ${nodeName(host.id)}: leader of term ${currentTerm}`);
+  }
+
+  sent(): void {
+    // What is sent shows when it arrives.
+  }
+
+  truncated(): void {
+    // A crash shows by itself.
+  }
+
+  answered(): void {
+    // Answers are not part of the picture.
+  }
+}
+
+/** What ends a line or a word in the language of the diagram has no place in its texts. */
+const harmless = (text: string): string =>
+  text
+    .replace(/[;#\n"]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 80);
+
+function lineOf(step: Step, message: Message | undefined): string | undefined {
+  switch (step.kind) {
+    case 'deliver':
+    case 'drop': {
+      const arrow = step.kind === 'deliver' ? '->>' : '--x';
+      const words = message === undefined ? '' : `${message.kind} term ${message.term}, ${messageWords(message)}`;
+      return `${nodeName(step.from)}${arrow}${nodeName(step.to)}: ${harmless(words)}`;
+    }
+    case 'timer':
+      return `note over ${nodeName(step.node)}: ${step.timer === 'election' ? 'election timeout' : 'heartbeat'}`;
+    case 'crash':
+      return `note over ${nodeName(step.node)}: crash`;
+    case 'restart':
+      return step.at === 0 ? undefined : `note over ${nodeName(step.node)}: restart`;
+    case 'call':
+      return `note over ${nodeName(step.node)}: ${harmless(operationWords(step.operation))}`;
+    case 'pause':
+    case 'resume':
+    case 'wipe':
+      return `note over ${nodeName(step.node)}: ${step.kind}`;
+    case 'write-failed':
+      return `note over ${nodeName(step.node)}: a write fails`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+// Every bug of the zoo, from a failing run to its proof: short, complete, and the same every time.
+
+import { describe, expect, it } from 'vitest';
+import { Shrinking, Unshrinkable } from '../../src/hunt/shrink.ts';
+import { makePlan } from '../../src/run/plan.ts';
+import { propertyNames } from '../../src/run/properties.ts';
+import { readStory } from '../support/scenario.ts';
+import { playOf } from '../../src/hunt/proof.ts';
+import { variantNames, type VariantName } from '../../src/zoo/variant.ts';
+import { expectProof, failing, LONGEST, planOf, shrunk } from './shrinking.ts';
+
+/** A seed whose run fails early. */
+const SEEDS: Readonly<Record<VariantName, number>> = {
+  'vote-reset-same-term-follower': 5,
+  'stale-vote-response-counted': 6,
+  'duplicate-votes-counted': 16,
+  'vote-no-log-check': 8,
+  'vote-not-persisted-before-reply': 6,
+  'append-truncates-always': 10,
+  'append-skips-prev-check': 9,
+  'zero-prev-index-always-matches': 51,
+  'commit-beyond-verified-prefix': 1,
+  'commit-counts-prior-term': 67,
+  'commit-median-wrong': 8,
+  'progress-reset-too-late': 10,
+  'ack-before-persist': 18,
+  'retry-without-dedup': 9,
+};
+
+function run(name: VariantName): NonNullable<ReturnType<typeof failing>> {
+  const found = failing(planOf(name, SEEDS[name]));
+  if (found === undefined) throw new Error(`${name} is not found by seed ${SEEDS[name]} any more: choose another`);
+  return found;
+}
+
+describe.each(variantNames)('%s', (name) => {
+  it('shrinks to a scenario that needs each of its steps', () => {
+    const found = run(name);
+    const result = shrunk(found);
+    expectProof(result, found.target);
+    expect(result.draft.moves.length, result.text).toBeLessThanOrEqual(LONGEST[name]);
+    expect(result.draft.setting.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
+    expect(result.draft.moves.length).toBeLessThan(found.steps.length / 5);
+  });
+});
+
+describe('the result', () => {
+  it('is the same every time, to the byte', () => {
+    const found = run('vote-no-log-check');
+    const [first, second] = [shrunk(found), shrunk(found)];
+    expect(second.text).toBe(first.text);
+    expect(second.shape).toBe(first.shape);
+  });
+
+  it('reads as a story: the bug, a comment on each step, the broken promise on the last', () => {
+    const { text } = shrunk(run('vote-not-persisted-before-reply'));
+    expect(text.replace(/^why: [^]*?(?=^cluster)/m, '')).toMatchInlineSnapshot(`
+      "name: vote-once is broken by vote-not-persisted-before-reply
+      cluster:
+        nodes: 2
+      variant: vote-not-persisted-before-reply
+      promises:
+        - vote-once
+      steps:
+        # n1 times out, becomes a candidate of term 1, and votes for itself.
+        - timeout: n1
+        # n2 votes for n1 in term 1, crashes after 2 effects of that, and forgets its vote for n1 in term 1.
+        - { deliver: n1 -> n2 RequestVote, effects: 2 }
+        # n2 restarts in term 0, without a vote, with an empty log.
+        - restart: n2
+        # n2 times out, becomes a candidate of term 1, and votes for itself.
+        # Broken: n2 votes for n2 in term 1, in which it voted for n1 before.
+        - timeout: n2
+      expect:
+        violated: vote-once
+      "
+    `);
+  });
+
+  it('is shrunk no further when it is shrunk again', () => {
+    const found = run('commit-median-wrong');
+    const { text, draft } = shrunk(found);
+    const played = playOf(readStory(text));
+    const again = shrunk({ ...found, plan: draft.setting.plan, steps: played.steps });
+    expect(again.draft.moves.length).toBe(draft.moves.length);
+    expect(again.draft.setting.plan.nodes).toBe(draft.setting.plan.nodes);
+  });
+
+  it('breaks the promise that the run broke, not another that is broken sooner', () => {
+    const plan = makePlan({ ...planOf('vote-reset-same-term-follower', 5), properties: propertyNames });
+    const found = failing(plan);
+    if (found === undefined) throw new Error('the run keeps its promises');
+    expect(found.target).toBe('vote-once');
+    expectProof(shrunk(found), 'vote-once');
+  });
+});
+
+describe('what is out of reach', () => {
+  it('ends with the best so far when the time is up, and claims no proof', () => {
+    const found = run('commit-median-wrong');
+    let asked = 0;
+    const result = shrunk({ ...found, isOver: () => ++asked > 40 });
+    expect(result.proof.isMinimal).toBe(false);
+    expect(result.draft.moves.length).toBeLessThan(found.steps.length);
+  });
+
+  it('refuses a promise that depends on time', () => {
+    const found = run('vote-no-log-check');
+    expect(() => new Shrinking({ ...found, target: 'bounded-liveness' })).toThrow(Unshrinkable);
+    expect(() => new Shrinking({ ...found, target: 'bounded-liveness' })).toThrow(/depends on more than the order/);
+  });
+});

@@ -1,0 +1,29 @@
+// Ten failing seeds of every bug end in schedules of one length, and each is proved.
+//
+// npm run test:long
+
+import { describe, expect, it } from 'vitest';
+import { variantNames, type VariantName } from '../../src/zoo/variant.ts';
+import { expectProof, failing, LONGEST, planOf, shrunk } from '../hunt/shrinking.ts';
+
+/** Where the ends of ten seeds differ in length, and by how much at most. */
+const SPREAD: { readonly [name in VariantName]?: number } = { 'zero-prev-index-always-matches': 2 };
+
+/** One failure in ten keeps its five servers, and is longer for it. */
+const RARE: { readonly [name in VariantName]?: number } = { 'commit-counts-prior-term': 1 };
+
+describe.each(variantNames)('%s', (name) => {
+  it('ends alike from ten seeds', () => {
+    const lengths: number[] = [];
+    for (let seed = 1; lengths.length < 10; seed++) {
+      const run = failing(planOf(name, seed));
+      if (run === undefined) continue;
+      const result = shrunk(run);
+      expectProof(result, run.target);
+      lengths.push(result.draft.moves.length);
+    }
+    const usual = lengths.toSorted((a, b) => a - b).slice(0, 10 - (RARE[name] ?? 0));
+    expect(usual.at(-1), String(lengths)).toBeLessThanOrEqual(LONGEST[name]);
+    expect((usual.at(-1) ?? 0) - (usual[0] ?? 0), String(lengths)).toBeLessThanOrEqual(SPREAD[name] ?? 0);
+  });
+});
