@@ -161,3 +161,37 @@ export function withPlainCommands(moves: readonly Move[]): Move[] {
     return { ...move, operation };
   });
 }
+
+/** The same calls of the same kinds, with plain keys and values: equal ones stay equal. */
+export function withPlainTexts(moves: readonly Move[]): Move[] {
+  const keys = new Map<string, string>();
+  const values = new Map<string, string>([['', '']]);
+  const keyOf = (text: string): string => nameIn(keys, text, KEYS[keys.size] ?? `k${keys.size}`);
+  const valueOf = (text: string): string => nameIn(values, text, String(values.size));
+  return moves.map((move) =>
+    move.act === 'call' ? { ...move, operation: plain(move.operation, keyOf, valueOf) } : move,
+  );
+}
+
+const KEYS: readonly string[] = ['x', 'y', 'z'];
+
+function nameIn(names: Map<string, string>, text: string, fresh: string): string {
+  const name = names.get(text) ?? fresh;
+  names.set(text, name);
+  return name;
+}
+
+function plain(operation: Operation, keyOf: (text: string) => string, valueOf: (text: string) => string): Operation {
+  const key = keyOf(operation.key);
+  switch (operation.kind) {
+    case 'get':
+      return { kind: 'get', key };
+    case 'put':
+    case 'append':
+      return { kind: operation.kind, key, value: valueOf(operation.value) };
+    case 'cas':
+      return { kind: 'cas', key, expected: valueOf(operation.expected), value: valueOf(operation.value) };
+    case 'add':
+      return { kind: 'add', key, amount: 1 };
+  }
+}

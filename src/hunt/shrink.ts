@@ -10,7 +10,7 @@ import { makePlan, type Plan } from '../run/plan.ts';
 import type { PropertyName } from '../run/properties.ts';
 import type { ByHand } from '../sim/directed.ts';
 import type { Step } from '../sim/step.ts';
-import { canonical, textOf, withOwnClients, withPlainCommands } from './canonical.ts';
+import { canonical, textOf, withOwnClients, withPlainCommands, withPlainTexts } from './canonical.ts';
 import { compare, draftOf, type Draft } from './draft.ts';
 import { exchange } from './exchange.ts';
 import { prove, type Proof } from './proof.ts';
@@ -207,7 +207,7 @@ function* canonicalForm(search: Search): Pass {
   search.phase = 'names and order';
   let best: Draft | undefined;
   const plainest = [false, true].map((keepsRetries) => withPlainCommands(withOwnClients(moves, keepsRetries)));
-  for (const plain of [...plainest, withPlainCommands(moves), moves]) {
+  for (const plain of [...plainest, withPlainCommands(moves), withPlainTexts(moves), moves]) {
     let draft: Draft | undefined = { ...search.best, moves: plain };
     for (let round = 0; round < ROUNDS && draft !== undefined; round++) {
       const rehearsed = search.rehearse(canonical(draft), setting);

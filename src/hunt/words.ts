@@ -57,6 +57,14 @@ function electionFacts(seen: Seen): string[] {
   return [...candidacy, `leads term ${after.term}: it is a majority alone`, ...logFacts(seen)];
 }
 
+/** How the logs of voter and candidate end, where they end differently: what section 5.4.1 compares. */
+function logsApart({ lastLogIndex, lastLogTerm }: OfKind<'RequestVote'>, { log }: Sight): string {
+  const end = (index: number, term: number): string =>
+    index === 0 ? 'is empty' : `ends with entry ${index} of term ${term}`;
+  const [own, theirs] = [end(log.length, log.at(-1) ?? 0), end(lastLogIndex, lastLogTerm)];
+  return own === theirs ? '' : `, whose log ${theirs}, its own ${own}`;
+}
+
 function voteFacts(message: OfKind<'RequestVote'>, node: NodeId, seen: Seen): string[] {
   const { before, after, sent } = seen;
   const candidate = nodeName(message.from);
@@ -64,7 +72,9 @@ function voteFacts(message: OfKind<'RequestVote'>, node: NodeId, seen: Seen): st
   const isGranted = reply?.kind === 'RequestVoteReply' ? reply.granted : after.votedFor === message.from;
   const isDeposed = before.role !== 'follower' && after.term > before.term;
   const steps = isDeposed ? [`steps down from term ${before.term}`] : [];
-  if (isGranted) return [...steps, `votes for ${candidate} in term ${message.term}`, ...waits(reply)];
+  if (isGranted) {
+    return [...steps, `votes for ${candidate} in term ${message.term}${logsApart(message, before)}`, ...waits(reply)];
+  }
   const refuses = `refuses ${candidate} its vote in term ${message.term}`;
   if (after.term > message.term) return [`${refuses}, for it is in term ${after.term}`];
   if (after.votedFor !== NOBODY) return [...steps, `${refuses}, for it voted for ${nodeName(after.votedFor)}`];

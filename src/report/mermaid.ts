@@ -1,6 +1,7 @@
 // A short schedule as a Mermaid sequence diagram: servers stand side by side, messages go from one to the other.
 //
-// It is written down like a trace, by a recorder that keeps what it is shown. Meant for replays of some dozens of steps.
+// It is written down like a trace, by a recorder that keeps what it is shown. Meant for replays of some dozens of
+// steps.
 
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';
