@@ -114,11 +114,11 @@ export function addFuzzFlags(command: Command): Command {
       parseTime('--time-budget'),
     )
     .addOption(
-      new Option('--max-failures <n>', 'end when so many seeds have failed')
+      new Option('--max-failures <n>', 'end when so many seeds have failed, of all nights together')
         .argParser(parseCount('--max-failures', COUNT_MAX))
         .conflicts('stopOnFirst'),
     )
-    .option('--stop-on-first', 'end with the first seed that fails')
+    .option('--stop-on-first', 'end with the first seed that fails, and its batch of 32')
     .option('--workers <n>', 'threads (default: one for each core)', parseCount('--workers', WORKERS_MAX))
     .option('--shard <i/n>', 'run only this share of --seeds, such as 3/16; auto: as the environment says')
     .option('--resume', 'go on where the campaign in --reports ended, or was killed')

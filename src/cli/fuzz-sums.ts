@@ -11,7 +11,7 @@ import { shardText, type Shard } from '../hunt/shards.ts';
 import { Sum, type SumState } from '../hunt/tally.ts';
 import type { Regressions } from '../report/campaign.ts';
 import { troubleText, writeWhole } from './files.ts';
-import { seedsText, type Range } from './fuzz-flags.ts';
+import type { Range } from './fuzz-flags.ts';
 import type { Identity } from './fuzz-report.ts';
 import { version } from './version.ts';
 

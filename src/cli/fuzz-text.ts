@@ -53,12 +53,19 @@ function situationsText(n: number): string {
   return `about ${grouped(Math.round(n / unit) * unit)}`;
 }
 
+/** What of the real time went where. */
+export interface Speed {
+  readonly millis: number;
+  readonly searchMillis: number;
+  readonly runsNow: number;
+}
+
 export interface Telling {
   readonly folderOf: (name: string) => string;
   /** How this program is started. */
   readonly program: string;
   /** Undefined where nothing was run. */
-  readonly speed: { readonly millis: number; readonly runsNow: number } | undefined;
+  readonly speed: Speed | undefined;
   readonly signal: Signal | undefined;
   readonly isQuiet: boolean;
   /** The regressions were told when they had been played. */
@@ -73,7 +80,7 @@ export function fuzzLines(report: CampaignReport, telling: Telling, shape: RowSh
   if (seeds === null) return lines;
   if (!isQuiet) {
     lines.push(...figureLines(report, shape));
-    if (speed !== undefined) lines.push(...row(shape, 'real time', speedText(speed.runsNow, speed.millis)));
+    if (speed !== undefined) lines.push(...row(shape, 'real time', speedText(speed)));
     lines.push('');
     for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
     for (const [property, n] of Object.entries(notShrunk)) {
@@ -109,8 +116,8 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
   ];
 }
 
-const speedText = (runs: number, millis: number): string =>
-  `${realTimeText(millis)}, ${grouped(millis > 0 ? (runs * 1000) / millis : 0)} seeds a second`;
+const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
+  `${realTimeText(millis)}, ${grouped(searchMillis > 0 ? (runsNow * 1000) / searchMillis : 0)} seeds a second`;
 
 const headOf = ({ kind, property }: FailureGroup): string =>
   kind === 'violation' ? `${property} broken` : `${kind}: ${property}`;

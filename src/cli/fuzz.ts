@@ -176,9 +176,12 @@ class FuzzCommand {
     const { err, env } = this.#terminal;
     const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
     const stopTicking = time.every(100, () => void progress.tick(() => standing(phase, left)));
+    let searchMillis = 0;
     try {
       save();
+      const begun = time.now();
       await campaign.search(this.#crew);
+      searchMillis = time.now() - begun;
       save();
       if (flags.shrink) await campaign.shrink(this.#crew);
     } finally {
@@ -190,7 +193,7 @@ class FuzzCommand {
     const report = reportOf(identity, { sum, isOver, witnesses: campaign.witnesses(), missing: [], regressions });
     this.#folders.draw(report);
     this.#trying(flags.reports, () => this.#folders.write(report));
-    return this.#tell(report, { millis: time.now() - this.#begun, runsNow: runsNow(campaign, earlier) });
+    return this.#tell(report, { millis: time.now() - this.#begun, searchMillis, runsNow: runsNow(campaign, earlier) });
   }
 
   #tell(report: CampaignReport, speed: Telling['speed']): ExitCode {

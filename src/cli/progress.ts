@@ -32,6 +32,7 @@ export class Progress {
   readonly #every: number;
   #next: number;
   #isOver = false;
+  #isStarting = false;
   #spinner: Ora | undefined;
 
   /** `clock` tells real milliseconds; plain lines come so many milliseconds apart. */
@@ -61,6 +62,14 @@ export class Progress {
     this.#spinner = undefined;
   }
 
+  /** Loading takes a while: in between nobody else starts a second one, and the end may come. */
+  async #start(text: string): Promise<void> {
+    this.#isStarting = true;
+    const spinner = await newSpinner(text, () => this.stop());
+    if (this.#isOver) spinner.stop();
+    else this.#spinner = spinner;
+  }
+
   async #show(text: string): Promise<void> {
     const { columns = 0 } = this.#channel.stream;
     if (columns <= 0) {
@@ -68,8 +77,8 @@ export class Progress {
       return;
     }
     const short = clipped(text, columns - 4);
-    this.#spinner ??= await newSpinner(short, () => this.stop());
-    this.#spinner.text = short;
+    if (this.#spinner !== undefined) this.#spinner.text = short;
+    else if (!this.#isStarting) await this.#start(short);
   }
 }
 

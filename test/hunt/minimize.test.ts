@@ -44,6 +44,21 @@ describe.each(DIRECTIONS)('minimize, %s', (direction) => {
     );
   });
 
+  it(seeded('is 1-minimal for predicates in which less may hold where more does not'), () => {
+    const tables = fc.array(fc.boolean(), { minLength: 256, maxLength: 256 });
+    fc.assert(
+      fc.property(tables, fc.integer({ min: 1, max: 8 }), (table, length) => {
+        const bitsOf = (items: readonly number[]): number => items.reduce((bits, item) => bits | (1 << item), 0);
+        const list = Array.from({ length }, (_, i) => i);
+        const isFine = (items: readonly number[]): boolean => items.length === length || table[bitsOf(items)] === true;
+        const found = minimized(list, (items) => (isFine(items) ? items : undefined), direction);
+        expect(isFine(found)).toBe(true);
+        for (const item of found) expect(isFine(found.filter((other) => other !== item))).toBe(false);
+      }),
+      runs(500),
+    );
+  });
+
   it(seeded('finds the only minimum of a predicate that has one, as brute force does'), () => {
     fc.assert(
       fc.property(
