@@ -164,7 +164,8 @@ export function earlierCampaign(folder: string, wished: Wished): (Earlier & { id
 function differ(path: string, what: string, found: string, wished: string): void {
   if (found === wished) return;
   throw new UsageError(
-    `--resume goes on with ${path}, but ${what} there: ${found}, here: ${wished}; expected the same, or another --reports`,
+    `--resume goes on with ${path}, but ${what} there: ${found}, here: ${wished}; ` +
+      'expected the same, or another --reports',
   );
 }
 

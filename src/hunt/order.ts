@@ -25,9 +25,9 @@ export interface Surroundings {
   /** Told before each seed. */
   readonly before: BeforeSeed;
   /** Real milliseconds, which only the budget of shrinking reads. */
-  now(): number;
+  readonly now: () => number;
   /** Whether somebody wants an end: shrinking gives the best so far. */
-  isHurried(): boolean;
+  readonly isHurried: () => boolean;
 }
 
 /** Does an order. */

@@ -1,0 +1,128 @@
+// The sum of a campaign: adding in any order and any grouping comes to the same, and needs bounded memory.
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { goalNames } from '../../../src/check/goals.ts';
+import type { BatchResult, Finding } from '../../../src/hunt/batch.ts';
+import { Situations, SITUATIONS_KEPT } from '../../../src/hunt/situations.ts';
+import { FINDINGS_KEPT, Sum } from '../../../src/hunt/tally.ts';
+import { runs, seeded } from '../../support/seed.ts';
+
+const counts = fc.dictionary(fc.constantFrom('nodes 3', 'nodes 5', 'scheduler walk'), fc.nat(50));
+
+/** Batches as a campaign makes them: no seed is in two of them. */
+const batches = fc
+  .array(
+    fc.record({
+      runs: fc.nat(40),
+      steps: fc.nat(1e6),
+      virtualMicros: fc.nat(1e9),
+      madeTwice: fc.nat(5),
+      goals: fc.array(fc.nat(40), { minLength: goalNames.length, maxLength: goalNames.length }),
+      drawn: counts,
+      unknown: counts,
+      situations: fc.array(fc.integer()),
+      failed: fc.uniqueArray(fc.tuple(fc.nat(31), fc.constantFrom('vote-once', 'log-matching', 'worker')), {
+        maxLength: 8,
+      }),
+    }),
+    { maxLength: 8 },
+  )
+  .map((all) =>
+    all.map(({ failed, ...figures }, batch): BatchResult => ({
+      batch,
+      ...figures,
+      findings: failed.map(([place, property]) => findingOf(batch * 32 + place, property)),
+    })),
+  );
+
+const findingOf = (seed: number, property: string): Finding => ({
+  seed: String(seed),
+  kind: property === 'worker' ? 'worker' : 'violation',
+  property,
+  why: `${property} in ${seed}`,
+  step: seed,
+  fingerprint: '',
+});
+
+function sumOf(all: readonly BatchResult[]): Sum {
+  const sum = new Sum();
+  for (const batch of all) sum.add(batch);
+  return sum;
+}
+
+describe(seeded('a sum'), () => {
+  it('is the same in any order', () => {
+    fc.assert(
+      fc.property(
+        batches.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(sumOf(shuffled).state()).toEqual(sumOf(all).state());
+        },
+      ),
+      runs(200),
+    );
+  });
+
+  it('is the same however batches are dealt out to shards, and survives a file', () => {
+    fc.assert(
+      fc.property(batches, fc.integer({ min: 1, max: 5 }), (all, shards) => {
+        const merged = new Sum();
+        for (let shard = shards - 1; shard >= 0; shard--) {
+          const part = sumOf(all.filter(({ batch }) => batch % shards === shard)).state();
+          merged.addSum(JSON.parse(JSON.stringify(part)) as typeof part);
+        }
+        expect(merged.state()).toEqual(sumOf(all).state());
+        expect(JSON.stringify(merged.state())).toBe(JSON.stringify(sumOf(all).state()));
+      }),
+      runs(200),
+    );
+  });
+
+  it('keeps the first findings of each property and counts the others', () => {
+    const all = Array.from({ length: 20 }, (_, batch) => ({
+      ...sumOf([]).tally(),
+      batch,
+      goals: [],
+      situations: [],
+      findings: Array.from({ length: 32 }, (__, i) => findingOf(batch * 32 + i, i % 2 === 0 ? 'vote-once' : 'worker')),
+    }));
+    for (const order of [all, all.toReversed()]) {
+      const sum = sumOf(order);
+      const { failures, findings } = sum.tally();
+      expect(failures).toEqual({ 'vote-once': 320, worker: 320 });
+      expect(sum.failures).toBe(640);
+      expect(findings.map(({ seed }) => Number(seed))).toEqual(Array.from({ length: 2 * FINDINGS_KEPT }, (_, i) => i));
+    }
+  });
+});
+
+describe('situations', () => {
+  const filled = (numbers: Iterable<number>): Situations => {
+    const situations = new Situations();
+    for (const n of numbers) situations.add(n);
+    return situations;
+  };
+  const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+  it('are counted exactly while they are few', () => {
+    expect(filled([]).count()).toBe(0);
+    expect(filled([5, 5, -7, 5]).count()).toBe(2);
+    expect(filled(upTo(SITUATIONS_KEPT - 1)).count()).toBe(SITUATIONS_KEPT - 1);
+  });
+
+  it.each([SITUATIONS_KEPT, 100_000, 1_000_000])('are estimated within two percent beyond: %i', (n) => {
+    expect(Math.abs(filled(upTo(n)).count() / n - 1)).toBeLessThan(0.02);
+  });
+
+  it('depend on the set alone, and need a bounded memory', () => {
+    const forwards = filled(upTo(100_000));
+    const backwards = filled(upTo(100_000).toReversed());
+    expect(backwards.kept()).toEqual(forwards.kept());
+    expect(forwards.kept()).toHaveLength(SITUATIONS_KEPT);
+    const halves = new Situations();
+    for (const half of [0, 1]) halves.addKept(filled(upTo(100_000).filter((n) => n % 2 === half)).kept());
+    expect(halves.kept()).toEqual(forwards.kept());
+    expect(halves.count()).toBe(forwards.count());
+  });
+});
