@@ -30,7 +30,10 @@ function verbs() {
       .filter((verb) => verbTable[verb].group === group)
       .map((verb) => {
         const { meaning, example, schema, alone, main, byHand } = verbTable[verb];
-        const bare = alone === undefined || alone === true ? '' : ` Alone it means ${code(`${verb}: ${alone}`)}.`;
+        const bare =
+          alone === undefined || alone === true
+            ? ''
+            : ` Alone it means ${code(`${verb}: ${typeof alone === 'string' ? alone : JSON.stringify(alone)}`)}.`;
         const short = main === undefined ? '' : ` Without a mapping the value is its ${code(main)}.`;
         const hands = byHand === undefined ? '' : ` Needs ${code(`cluster: { byHand: [${byHand}] }`)}.`;
         return `#### ${verb}\n\n${meaning}${bare}${short}${hands}\n\n${yaml(example)}${fieldTable(fieldsOf(schema))}`;
