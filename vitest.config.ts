@@ -14,6 +14,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: long(mode) ? 600_000 : 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    maxWorkers: '100%',
     allowOnly: false,
   },
 }));

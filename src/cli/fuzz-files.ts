@@ -2,6 +2,7 @@
 //
 // Every file is whole or not there. A campaign that found nothing has no folders.
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawPlan, type SwarmWishes } from '../hunt/swarm.ts';
 import { groupMarkdown, type CampaignReport, type FailureGroup } from '../report/campaign.ts';
@@ -44,14 +45,19 @@ export class GroupFolders {
   }
 
   #writeGroup(group: FailureGroup): void {
-    const { name, smallest, kind } = group;
+    const { name, smallest, kind, property, seeds } = group;
     const folder = this.folderOf(name);
-    if (smallest !== undefined) writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
+    if (smallest !== undefined) {
+      writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
+      // An interrupted night left these seeds without a replay.
+      for (const seed of seeds) rmSync(this.folderOf(`${property}-seed-${seed}`), { recursive: true, force: true });
+    }
     if (kind === 'violation') {
       const trace = traceOf(drawPlan(smallest?.seed ?? group.seeds[0] ?? '1', this.#swarm));
       writeWhole(join(folder, 'trace.ndjson'), [trace]);
       const original = originalOf(trace);
-      if (original !== undefined) writeWhole(join(folder, 'original.yaml'), [original]);
+      if (original === undefined) rmSync(join(folder, 'original.yaml'), { force: true });
+      else writeWhole(join(folder, 'original.yaml'), [original]);
     }
     writeWhole(join(folder, 'summary.md'), [groupMarkdown(group, this.pictures.get(name), '#')]);
   }

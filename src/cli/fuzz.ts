@@ -31,7 +31,7 @@ import { counted } from './units.ts';
 import { programWords, shellText } from './wishes.ts';
 
 const LINES_EVERY = 30_000;
-const SAVED_EVERY = 5_000;
+const SAVED_EVERY = 2_000;
 
 const time: RealTime = {
   now: () => performance.now(),

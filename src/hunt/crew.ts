@@ -68,7 +68,7 @@ export class Crew {
     }
   }
 
-  /** Shrinking comes to an end with the best so far. */
+  /** Who shrinks gives up at once. */
   hurry(): void {
     Atomics.store(this.#hurry, 0, 1);
   }

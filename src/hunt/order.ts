@@ -26,7 +26,7 @@ export interface Surroundings {
   readonly before: BeforeSeed;
   /** Real milliseconds, which only the budget of shrinking reads. */
   readonly now: () => number;
-  /** Whether somebody wants an end: shrinking gives the best so far. */
+  /** Whether somebody wants an end at once: shrinking gives up. */
   readonly isHurried: () => boolean;
 }
 
@@ -36,5 +36,5 @@ export function perform(order: Order, { before, now, isHurried }: Surroundings):
   const { seed, work, shrinkMillis } = order;
   before(Number(seed));
   const end = now() + shrinkMillis;
-  return { kind: 'shrink', seed, replay: shrinkSeed(seed, work.swarm, () => isHurried() || now() > end) };
+  return { kind: 'shrink', seed, replay: shrinkSeed(seed, work.swarm, { isOver: () => now() > end, isHurried }) };
 }

@@ -27,8 +27,16 @@ export interface Replay {
   readonly isMinimal: boolean;
 }
 
+/** When shrinking ends before it is done. */
+export interface Limits {
+  /** The time is over: the best so far is the replay. */
+  readonly isOver: () => boolean;
+  /** Somebody wants an end at once: there is no replay. */
+  readonly isHurried: () => boolean;
+}
+
 /** Shrinks what the plan of a seed breaks; undefined if it cannot be shrunk. */
-export function shrinkSeed(seed: string, swarm: SwarmWishes, isOver: () => boolean): Replay | undefined {
+export function shrinkSeed(seed: string, swarm: SwarmWishes, { isOver, isHurried }: Limits): Replay | undefined {
   const plan = drawPlan(seed, swarm);
   const recorder = new TraceRecorder({ lines: false });
   const { violation } = simulate(plan, { recorder });
@@ -38,7 +46,10 @@ export function shrinkSeed(seed: string, swarm: SwarmWishes, isOver: () => boole
     const shrinking = new Shrinking({ plan, steps, target: violation.property, from: `seed ${seed}`, isOver });
     const run = shrinking.run();
     let turn = run.next();
-    while (turn.done !== true) turn = run.next();
+    while (turn.done !== true) {
+      if (isHurried()) return undefined;
+      turn = run.next();
+    }
     const { draft, text, shape, proof } = turn.value;
     return {
       shape,

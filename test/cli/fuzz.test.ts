@@ -135,10 +135,12 @@ describe('the same report, byte by byte', () => {
 
   it.concurrent('of two nights, the first one ending within a batch', async () => {
     const folder = freshFolder();
-    expect(await run(`fuzz --seeds 1..41 ${BUG} --quiet`, folder)).toMatchObject({ code: 1 });
+    expect(await run(`fuzz --seeds 1..41 ${BUG} --no-shrink --quiet`, folder)).toMatchObject({ code: 1 });
+    expect(filesIn(join(folder, 'reports')).join()).toContain('-seed-');
     const second = await run(`fuzz --seeds 1..70 ${BUG} --resume ${REPORTERS}`, folder);
     expect(second.out).toMatch(/^raft-sim fuzz · seeds 1\.\.70 · going on behind 41 seeds · /);
     expectSameReports(folder);
+    expect(filesIn(join(folder, 'reports'))).toEqual([...groups, 'campaign.json'].toSorted());
     const third = await run(`fuzz --resume ${BUG} ${REPORTERS}`, folder);
     expect(third.out).toMatch(/real time +\d\.\d\d s, 0 seeds a second/);
     expectSameReports(folder);

@@ -5,6 +5,8 @@ import { Coverage } from '../../../src/hunt/coverage.ts';
 import { drawPlan } from '../../../src/hunt/swarm.ts';
 import { makePlan, type Plan } from '../../../src/run/plan.ts';
 import { Simulation } from '../../../src/run/simulate.ts';
+import type { Host } from '../../../src/sim/host.ts';
+import type { World } from '../../../src/sim/world.ts';
 
 /** The situations of a run, and its fingerprint. */
 function situationsOf(plan: Plan): { readonly situations: ReadonlySet<number>; readonly fingerprint: string } {
@@ -18,7 +20,71 @@ function situationsOf(plan: Plan): { readonly situations: ReadonlySet<number>; r
 const calm = (seed: string, nodes: number, steps: number): Plan =>
   makePlan({ seed, nodes, profile: 'calm', length: { steps } });
 
+/** What coverage looks at in a server; times and numbers are arbitrary. */
+interface Looks {
+  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly term: number;
+  readonly votedFor: number;
+  readonly commit: number;
+  readonly length: number;
+}
+
+/** The situation that a cluster with these servers is in. */
+function situationOf(servers: readonly Looks[]): number | undefined {
+  const hosts = servers.map(({ role, term, votedFor, commit, length }, id) => {
+    const log = { lastTerm: term, lastIndex: length, lastChain: length, chainAt: (index: number) => index };
+    return {
+      id,
+      status: 'up',
+      disk: { cachedWrites: 0 },
+      process: { probe: { role, currentTerm: term, votedFor, commitIndex: commit, log } },
+    };
+  });
+  const coverage = new Coverage();
+  coverage.watch({ nodes: hosts.length, hosts } as unknown as World);
+  for (const host of hosts) coverage.stepped(host as unknown as Host);
+  return Array.from(coverage.situations).at(-1);
+}
+
+const servers: readonly Looks[] = [
+  { role: 'leader', term: 7, votedFor: 0, commit: 4, length: 9 },
+  { role: 'follower', term: 7, votedFor: 0, commit: 3, length: 8 },
+  { role: 'candidate', term: 6, votedFor: 2, commit: 0, length: 4 },
+];
+
 describe('coverage', () => {
+  it('does not care who is called what', () => {
+    const others = [1, 2, 0];
+    const renamed: Looks[] = [];
+    servers.forEach((server, id) => {
+      renamed[others[id] ?? 0] = { ...server, votedFor: others[server.votedFor] ?? -1 };
+    });
+    expect(situationOf(renamed)).toBe(situationOf(servers));
+  });
+
+  it('does not care for numbers, only for how they stand to each other', () => {
+    const later = servers.map((server) => ({
+      ...server,
+      term: server.term + 5,
+      length: server.length + 100,
+      commit: server.commit + 100,
+    }));
+    expect(situationOf(later)).toBe(situationOf(servers));
+    const further = servers.map((server) => (server.role === 'candidate' ? { ...server, commit: 1 } : server));
+    expect(situationOf(further)).toBe(situationOf(servers)); // three behind is as far as four
+  });
+
+  it.each<[keyof Looks, Partial<Looks>]>([
+    ['role', { role: 'follower' }],
+    ['term', { term: 7 }],
+    ['votedFor', { votedFor: 0 }],
+    ['commit', { commit: 4 }],
+    ['length', { length: 9 }],
+  ])('cares for the %s', (_what, change) => {
+    const changed = servers.map((server) => (server.role === 'candidate' ? { ...server, ...change } : server));
+    expect(situationOf(changed)).not.toBe(situationOf(servers));
+  });
+
   it('is the same each time, and changes no run', () => {
     const plan = drawPlan('7');
     const once = situationsOf(plan);

@@ -30,6 +30,18 @@ describe('a shard', () => {
     }
   });
 
+  it.each([
+    ['Kubernetes', { JOB_COMPLETION_INDEX: '2', RAFT_SIM_SHARDS: '4' }],
+    ['GitLab CI', { CI_NODE_INDEX: '3', CI_NODE_TOTAL: '4' }],
+    ['CircleCI', { CIRCLE_NODE_INDEX: '2', CIRCLE_NODE_TOTAL: '4' }],
+    ['Buildkite', { BUILDKITE_PARALLEL_JOB: '2', BUILDKITE_PARALLEL_JOB_COUNT: '4' }],
+    ['Azure Pipelines', { SYSTEM_JOBPOSITIONINPHASE: '3', SYSTEM_TOTALJOBSINPHASE: '4' }],
+    ['Cloud Run Jobs', { CLOUD_RUN_TASK_INDEX: '2', CLOUD_RUN_TASK_COUNT: '4' }],
+    ['a matrix', { RAFT_SIM_SHARD: '3', RAFT_SIM_SHARDS: '4' }],
+  ])('is the third of four, as %s counts', (_name, env) => {
+    expect(parseShard('auto', env)).toEqual({ index: 2, count: 4 });
+  });
+
   it('what was said by hand comes before what the machine says; what is empty is not said', () => {
     const env = { RAFT_SIM_SHARD: '2', RAFT_SIM_SHARDS: '3', JOB_COMPLETION_INDEX: '0', CI_NODE_INDEX: '1' };
     expect(parseShard('auto', env)).toEqual({ index: 1, count: 3 });
