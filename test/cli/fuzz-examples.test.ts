@@ -72,7 +72,7 @@ describe('examples/ci/github.yml', () => {
     for (const [name, job] of Object.entries(workflow.jobs)) {
       if (job.needs !== undefined) expect(done).toContain(job.needs);
       done.add(name);
-      const shards = job.strategy?.matrix.shard ?? [0];
+      const shards = (job.strategy?.matrix.shard ?? [0]).slice(0, Number(changed['RAFT_SIM_SHARDS'] ?? Infinity));
       const runs = shards.map(async (shard) => {
         const env = evaluated({ ...workflow.env, ...job.env }, { github, matrix: { shard } });
         const step = { GITHUB_STEP_SUMMARY: join(folder, `${name}.md`) };
@@ -105,9 +105,9 @@ describe('examples/ci/github.yml', () => {
   });
 
   it('a night: seeds without an end, until the time is over', async () => {
-    const { all } = await performed('schedule', { TIME_BUDGET: '200ms' });
+    const { all } = await performed('schedule', { TIME_BUDGET: '200ms', RAFT_SIM_SHARDS: '1' });
     expect(all.map(({ code, err }) => ({ code, err }))).toEqual(all.map(() => ({ code: 0, err: '' })));
-    expect(all[1]?.out).toMatch(/^raft-sim fuzz · seeds 7000000\.\. · shard \d\/4 · /);
+    expect(all[1]?.out).toMatch(/^raft-sim fuzz · seeds 7000000\.\. · /);
     expect(all.at(-1)?.out).toMatch(/\n✓ every promise kept by \d+ seeds\n$/);
   });
 });
