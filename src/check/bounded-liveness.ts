@@ -17,6 +17,8 @@ export interface LivenessTerms {
   readonly electionTimeoutMin: number;
   /** The leader looks for the last common entry one index at a time (section 5.3), which may take longer than that. */
   readonly oneByOne: boolean;
+  /** A new leader appends an entry (section 8); else only a call makes logs converge. */
+  readonly noOp: boolean;
   /** The scheduler under which time does not decide, if there is one. */
   readonly adversary?: string | undefined;
 }
@@ -26,6 +28,7 @@ export function boundedLiveness({
   delayMax,
   electionTimeoutMin,
   oneByOne,
+  noOp,
   adversary,
 }: LivenessTerms): Property {
   /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
@@ -63,11 +66,16 @@ export function boundedLiveness({
         return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
       }
       const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
+      const calls = freshCalls(world);
+      const stuck = noLeader(serving, newestTerm) ?? noFreshWrite(calls);
+      const isApart = apart(serving);
+      if (stuck === undefined && isApart !== undefined && !noOp && calls.completed === 0) {
+        return unknown('no entry came behind the faults that could make the logs equal: no call, and no no-op');
+      }
       const newestTermSince = begunAt[newestTerm] ?? 0;
       const why =
-        noLeader(serving, newestTerm) ??
-        noFreshWrite(world) ??
-        apart(serving) ??
+        stuck ??
+        isApart ??
         (newestTermSince > world.calmSince + settle / 2
           ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
           : undefined);
@@ -92,17 +100,32 @@ function noLeader(serving: readonly Host[], newestTerm: number): string | undefi
   return `no server leads term ${newestTerm}, long after the faults`;
 }
 
-function noFreshWrite(world: World): string | undefined {
-  let asked = 0;
+interface FreshCalls {
+  readonly completed: number;
+  readonly writes: number;
+  readonly completedWrites: number;
+}
+
+/** The calls that began after the faults. */
+function freshCalls(world: World): FreshCalls {
+  let [completed, writes, completedWrites] = [0, 0, 0];
   const history = world.sessions.history();
   for (let i = history.length - 1; i >= 0; i--) {
     const call = history[i];
     if (call === undefined || call.invokedAt <= world.calmStep) break;
+    const isCompleted = call.completedAt >= 0;
+    if (isCompleted) completed++;
     if (call.operation.kind === 'get') continue;
-    if (call.completedAt >= 0) return undefined;
-    asked++;
+    writes++;
+    if (isCompleted) completedWrites++;
   }
-  return asked === 0 ? undefined : `none of the ${asked} writes that began after the faults has committed`;
+  return { completed, writes, completedWrites };
+}
+
+function noFreshWrite({ writes, completedWrites }: FreshCalls): string | undefined {
+  if (writes === 0 || completedWrites > 0) return undefined;
+  if (writes === 1) return 'the one write that began after the faults has not committed';
+  return `none of the ${writes} writes that began after the faults has committed`;
 }
 
 function apart(serving: readonly Host[]): string | undefined {

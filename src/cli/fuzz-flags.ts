@@ -13,7 +13,7 @@ import { propertyNames } from '../run/properties.ts';
 import { profileNames } from '../sim/profile.ts';
 import { schedulerNames } from '../sim/scheduler.ts';
 import { addOutputFlags, fileName, type OutputFlags } from './flags.ts';
-import { parseFuzzReporter, type FuzzReporter } from './fuzz-reporters.ts';
+import { addReporterFlag, fuzzReporters, type FuzzReporterName, type Reporter } from './reporters.ts';
 
 export interface Range {
   readonly from: number;
@@ -39,7 +39,7 @@ export interface FuzzFlags extends OutputFlags {
   readonly replayCorpus?: boolean;
   readonly regressions?: string;
   readonly reports: string;
-  readonly reporter?: readonly FuzzReporter[];
+  readonly reporter?: readonly Reporter<FuzzReporterName>[];
 }
 
 const SEED_MAX = 1_000_000_000_000;
@@ -94,13 +94,6 @@ const parseNames =
     if (!known.includes(text)) throw new UnknownWordError(what, text, known);
     return before.includes(text) ? before : [...before, text];
   };
-
-export const addReporterFlag = (command: Command): Command =>
-  command.option(
-    '--reporter <name>',
-    'text, json, junit, github or markdown; NAME=FILE writes to a file; may be repeated (default: text)',
-    (text: string, before: readonly FuzzReporter[] | undefined) => [...(before ?? []), parseFuzzReporter(text)],
-  );
 
 export function addFuzzFlags(command: Command): Command {
   command
@@ -161,7 +154,7 @@ export function addFuzzFlags(command: Command): Command {
         .default(30_000_000, '30s'),
     )
     .option('--reports <dir>', 'where it is kept', fileName('--reports'), 'reports');
-  return addOutputFlags(addReporterFlag(command)).option('--quiet', 'print only how it ended');
+  return addOutputFlags(addReporterFlag(command, fuzzReporters)).option('--quiet', 'print only how it ended');
 }
 
 /** A campaign without seeds begins somewhere new, so that every night sees other runs. */

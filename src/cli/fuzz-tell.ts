@@ -9,9 +9,9 @@ import { campaignJson, campaignMarkdown, type CampaignReport } from '../report/c
 import { campaignGithub } from '../report/campaign-github.ts';
 import { campaignJunit } from '../report/campaign-junit.ts';
 import { troubleText, tryWriting, writeWhole } from './files.ts';
-import type { FuzzReporter } from './fuzz-reporters.ts';
 import { paintWith } from './paint.ts';
 import { fuzzLines, type Telling } from './fuzz-text.ts';
+import type { FuzzReporterName, Reporter } from './reporters.ts';
 import { shapeOf } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -20,7 +20,7 @@ import { version } from './version.ts';
 const PLAIN = shapeOf({ width: 80, paint: paintWith(false) });
 
 /** Hears before anything runs whether the reports could be written in the end. */
-export function checkReporters(reporters: readonly FuzzReporter[]): void {
+export function checkReporters(reporters: readonly Reporter<FuzzReporterName>[]): void {
   for (const { file } of reporters) {
     if (file === undefined) continue;
     try {
@@ -31,7 +31,7 @@ export function checkReporters(reporters: readonly FuzzReporter[]): void {
   }
 }
 
-export const isTextPrinted = (reporters: readonly FuzzReporter[]): boolean =>
+export const isTextPrinted = (reporters: readonly Reporter<FuzzReporterName>[]): boolean =>
   reporters.some(({ name, file }) => name === 'text' && file === undefined);
 
 /** Tells the report; returns false if a part of it could not be written. */
@@ -39,7 +39,7 @@ export function tellReport(
   report: CampaignReport,
   pictures: ReadonlyMap<string, string>,
   telling: Telling,
-  reporters: readonly FuzzReporter[],
+  reporters: readonly Reporter<FuzzReporterName>[],
   terminal: Terminal,
 ): boolean {
   const { out, err, env } = terminal;
@@ -67,7 +67,7 @@ export function tellReport(
 }
 
 function textOf(
-  name: FuzzReporter['name'],
+  name: FuzzReporterName,
   report: CampaignReport,
   pictures: ReadonlyMap<string, string>,
   telling: Telling,

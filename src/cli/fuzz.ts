@@ -19,12 +19,12 @@ import { GroupFolders } from './fuzz-files.ts';
 import { budgetMillis, freshSeed, seedsText, swarmOf, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
 import { playRegressions, regressionFiles } from './fuzz-regressions.ts';
 import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY, type Identity } from './fuzz-report.ts';
-import { chooseFuzzReporters, type FuzzReporter } from './fuzz-reporters.ts';
 import { earlierCampaign, SUMS, writeSums } from './fuzz-sums.ts';
 import { checkReporters, isTextPrinted, tellReport } from './fuzz-tell.ts';
 import { regressionLines, standingLine, type Telling } from './fuzz-text.ts';
 import { Interruption } from './interrupt.ts';
 import { Progress, progressMode } from './progress.ts';
+import { chooseReporters, type FuzzReporterName, type Reporter } from './reporters.ts';
 import { shapeOf } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './units.ts';
@@ -42,7 +42,7 @@ const time: RealTime = {
 };
 
 export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
-  const reporters = chooseFuzzReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
   const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
   drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
   regressionFiles(flags.regressions);
@@ -61,7 +61,7 @@ interface Job {
 class FuzzCommand {
   readonly #flags: FuzzFlags;
   readonly #shard: Shard;
-  readonly #reporters: readonly FuzzReporter[];
+  readonly #reporters: readonly Reporter<FuzzReporterName>[];
   readonly #terminal: Terminal;
   readonly #isText: boolean;
   readonly #interruption: Interruption;
@@ -72,7 +72,7 @@ class FuzzCommand {
   /** Whether everything could be written. */
   #isWhole = true;
 
-  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly FuzzReporter[], terminal: Terminal) {
+  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter<FuzzReporterName>[], terminal: Terminal) {
     this.#flags = flags;
     this.#shard = shard;
     this.#reporters = reporters;

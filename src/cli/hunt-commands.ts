@@ -5,8 +5,9 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import { addOutputFlags, fileName } from './flags.ts';
-import { addFuzzFlags, addReporterFlag, type FuzzFlags } from './fuzz-flags.ts';
+import { addFuzzFlags, type FuzzFlags } from './fuzz-flags.ts';
 import type { MergeFlags } from './merge-reports.ts';
+import { addReporterFlag, fuzzReporters } from './reporters.ts';
 import type { Terminal } from './terminal.ts';
 
 type Make = (program: Command, name: string, description: string) => Command;
@@ -27,7 +28,7 @@ export function addHuntCommands(
   const merge = make(program, 'merge-reports', 'make one report of the shards of a campaign')
     .argument('<dir>', 'a folder with the campaign.json of every shard somewhere below')
     .option('--reports <dir>', 'where the merged report is kept', fileName('--reports'), 'reports');
-  addOutputFlags(addReporterFlag(merge))
+  addOutputFlags(addReporterFlag(merge, fuzzReporters))
     .option('--quiet', 'print only how it ended')
     .addHelpText('after', mergeHelp)
     .action(async (folder: string, flags: MergeFlags) => {

@@ -15,16 +15,16 @@ import { exitCodeOfReport } from './fuzz-exit.ts';
 import { GroupFolders } from './fuzz-files.ts';
 import { seedsText, swarmOfWords } from './fuzz-flags.ts';
 import { reportOf } from './fuzz-report.ts';
-import { chooseFuzzReporters, type FuzzReporter } from './fuzz-reporters.ts';
 import { mergedSum, readSums, SUMS, type CampaignSums } from './fuzz-sums.ts';
 import { checkReporters, tellReport } from './fuzz-tell.ts';
+import { chooseReporters, type FuzzReporterName, type Reporter } from './reporters.ts';
 import type { Terminal } from './terminal.ts';
 import { programWords, shellText } from './wishes.ts';
 import { exits } from './exit-code.ts';
 
 export interface MergeFlags extends OutputFlags {
   readonly reports: string;
-  readonly reporter?: readonly FuzzReporter[];
+  readonly reporter?: readonly Reporter<FuzzReporterName>[];
 }
 
 interface ShardFile {
@@ -33,7 +33,7 @@ interface ShardFile {
 }
 
 export function mergeReports(folder: string, flags: MergeFlags, terminal: Terminal): ExitCode {
-  const reporters = chooseFuzzReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
   const [first, ...others] = sumsBelow(folder).map((path) => ({ path, sums: readSums(path) }));
   if (first === undefined) throw new UsageError(`there is no ${SUMS} below ${folder}, expected those of all shards`);
   for (const other of others) checkSame(first, other);

@@ -7,8 +7,8 @@ import { UsageError } from '../base/assert.ts';
 import { parseWhole } from '../run/quantity.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addOutputFlags, fileName, seedText, type OutputFlags } from './flags.ts';
+import { addReporterFlag, scenarioReporters } from './reporters.ts';
 import type { RecordFlags } from './scenario-record.ts';
-import { parseReporter, type Reporter } from './scenario-reporters.ts';
 import type { ScenarioRunFlags } from './scenario-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -71,12 +71,7 @@ function addRun(scenario: Command, terminal: Terminal, done: (code: ExitCode) =>
     .option('--bail', 'stop at the first scenario that does not pass')
     .option('--workers <n>', 'threads (default: one for each core)', whole('--workers'))
     .option('--trace <file>', 'write every step to this file: for one scenario', fileName('--trace'));
-  addOutputFlags(run)
-    .option(
-      '--reporter <name>',
-      'text, json, junit or github; NAME=FILE writes to a file; may be repeated (default: text)',
-      (text: string, before: readonly Reporter[] | undefined) => [...(before ?? []), parseReporter(text)],
-    )
+  addReporterFlag(addOutputFlags(run), scenarioReporters)
     .option('--show', 'print every step in the one-line notation')
     .option('--quiet', 'print only what did not pass, and the last line')
     .addHelpText('after', runHelp)

@@ -15,17 +15,17 @@ import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
 import { troubleText, writeWhole } from './files.ts';
 import type { OutputFlags } from './flags.ts';
 import { Interruption } from './interrupt.ts';
+import { chooseReporters, type Reporter, type ScenarioReporterName } from './reporters.ts';
 import { scenarioFiles, STANDARD_INPUT, type ScenarioFile } from './scenario-files.ts';
 import type { Job } from './scenario-job.ts';
 import { ScenarioPool } from './scenario-pool.ts';
-import { chooseReporters, type Reporter, type ReporterName } from './scenario-reporters.ts';
 import { ScenarioPage } from './scenario-text.ts';
 import { Terminal, type Stream } from './terminal.ts';
 import { version } from './version.ts';
 import { planOf, programWords } from './wishes.ts';
 
 export interface ScenarioRunFlags extends OutputFlags {
-  readonly reporter?: readonly Reporter[];
+  readonly reporter?: readonly Reporter<ScenarioReporterName>[];
   readonly bail?: boolean;
   readonly variant?: string;
   readonly seed?: string;
@@ -82,16 +82,16 @@ function inRange(flag: string, value: number, most: number): void {
 class ScenarioRun {
   readonly #files: readonly ScenarioFile[];
   readonly #flags: ScenarioRunFlags;
-  readonly #reporters: readonly Reporter[];
+  readonly #reporters: readonly Reporter<ScenarioReporterName>[];
   readonly #terminal: Terminal;
   /** The pages that grow while the files are played, and the sheet behind each that goes to a file. */
   readonly #pages: readonly ScenarioPage[];
-  readonly #sheets = new Map<Reporter, Sheet>();
+  readonly #sheets = new Map<Reporter<ScenarioReporterName>, Sheet>();
 
   constructor(
     files: readonly ScenarioFile[],
     flags: ScenarioRunFlags,
-    reporters: readonly Reporter[],
+    reporters: readonly Reporter<ScenarioReporterName>[],
     terminal: Terminal,
   ) {
     this.#files = files;
@@ -153,7 +153,7 @@ class ScenarioRun {
   }
 
   /** Where a text goes: to the terminal, or to a sheet that becomes a file. */
-  #terminalOf(reporter: Reporter): Terminal {
+  #terminalOf(reporter: Reporter<ScenarioReporterName>): Terminal {
     if (reporter.file === undefined) return this.#terminal;
     const sheet = new Sheet();
     this.#sheets.set(reporter, sheet);
@@ -183,7 +183,7 @@ class ScenarioRun {
   }
 }
 
-const documents: Readonly<Record<Exclude<ReporterName, 'text'>, (report: ScenarioReport) => string>> = {
+const documents: Readonly<Record<Exclude<ScenarioReporterName, 'text'>, (report: ScenarioReport) => string>> = {
   json: (report) => `${JSON.stringify(scenariosJson(report, version))}\n`,
   junit: junitXml,
   github: ({ results }) =>

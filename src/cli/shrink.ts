@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../base/assert.ts';
 import { Shrinking, type Shrunk } from '../hunt/shrink.ts';
+import { stepsIn } from '../hunt/draft.ts';
 import { deliveriesIn, eventsIn } from '../hunt/moves.ts';
 import type { PropertyName } from '../run/properties.ts';
 import { Defect } from './defect.ts';
@@ -91,8 +92,8 @@ class ShrinkCommand {
   async #drive(shrinking: Shrinking): Promise<Shrunk> {
     const { search } = shrinking;
     const tell = (): string => {
-      const { moves, setting } = search.best;
-      const standing = `${counted(moves.length, 'step')} on ${counted(setting.plan.nodes, 'server')}`;
+      const { setting } = search.best;
+      const standing = `${counted(stepsIn(search.best), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
       return `${search.phase} · ${standing} · ${counted(search.replays, 'replay')}`;
     };
     const steps = shrinking.run();
@@ -131,7 +132,7 @@ class ShrinkCommand {
     const { draft, text, proof } = shrunk;
     const shape = shapeOf(out);
     const { moves, setting } = draft;
-    const size = `${counted(moves.length, 'step')} on ${counted(setting.plan.nodes, 'server')}`;
+    const size = `${counted(stepsIn(draft), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
     const before = `${grouped(failing.steps.length)} on ${grouped(failing.plan.nodes)}`;
     out.line(out.paint.bad(`✗ ${failing.target} broken in ${size}`) + ` · it was ${before} · ${failing.from}`);
     if (this.#flags.quiet !== true) {
@@ -145,7 +146,7 @@ class ShrinkCommand {
       const speed = millis > 0 ? `, ${grouped((replays * 1000) / millis)} a second` : '';
       out.lines(row(shape, 'search', `${counted(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
     }
-    out.lines(row(shape, 'proof', proofText(proof, moves.length)));
+    out.lines(row(shape, 'proof', proofText(proof, stepsIn(draft))));
     out.lines(rowWhole(shape, 'written', path));
     out.lines(rowWhole(shape, 'replay', shellText([...this.#program, 'scenario', 'run', path])));
   }
@@ -158,7 +159,7 @@ class ShrinkCommand {
       property: failing.target,
       variant: setting.plan.variant,
       before: { steps: failing.steps.length, nodes: failing.plan.nodes },
-      steps: moves.length,
+      steps: stepsIn(shrunk.draft),
       deliveries: deliveriesIn(moves),
       externalEvents: eventsIn(moves),
       nodes: setting.plan.nodes,

@@ -8,6 +8,7 @@ import { scramble } from '../base/hash.ts';
 import type { Plan } from '../run/plan.ts';
 import { Simulation, type Run } from '../run/simulate.ts';
 import { Coverage } from './coverage.ts';
+import { FigureSum, type Figures } from './figures.ts';
 import { drawPlan, type SwarmWishes } from './swarm.ts';
 
 /** Seeds of a batch; results are merged batch by batch. */
@@ -32,19 +33,9 @@ export interface Finding {
 }
 
 /** What became of a batch; travels between threads and into files. */
-export interface BatchResult {
+export interface BatchResult extends Figures {
   /** The number of the batch in the campaign. */
   readonly batch: number;
-  readonly runs: number;
-  readonly steps: number;
-  readonly virtualMicros: number;
-  readonly madeTwice: number;
-  /** By goal, in the order of the table. */
-  readonly goals: readonly number[];
-  /** Runs by what was drawn: `scheduler timed`, `nodes 5`. */
-  readonly drawn: Readonly<Record<string, number>>;
-  /** Verdicts that stayed open, by property. */
-  readonly unknown: Readonly<Record<string, number>>;
   /** Hashes of abstract situations, each once, in order. */
   readonly situations: readonly number[];
   readonly findings: readonly Finding[];
@@ -64,13 +55,7 @@ export function runBatch(batch: number, seeds: readonly number[], work: SeedWork
 
 class BatchSums {
   readonly #batch: number;
-  #runs = 0;
-  #steps = 0;
-  #micros = 0;
-  #madeTwice = 0;
-  readonly #goals: number[] = goalNames.map(() => 0);
-  readonly #drawn = new Map<string, number>();
-  readonly #unknown = new Map<string, number>();
+  readonly #sum = new FigureSum();
   readonly #situations = new Set<number>();
   readonly #findings: Finding[] = [];
 
@@ -80,8 +65,9 @@ class BatchSums {
 
   add(seed: string, { swarm, checkDeterminismPpm }: SeedWork): void {
     const plan = drawPlan(seed, swarm);
-    this.#runs++;
-    for (const word of [`scheduler ${plan.scheduler ?? 'timed'}`, `nodes ${plan.nodes}`]) count(this.#drawn, word);
+    this.#sum.runs++;
+    this.#sum.drawn.count(`scheduler ${plan.scheduler ?? 'timed'}`);
+    this.#sum.drawn.count(`nodes ${plan.nodes}`);
     try {
       const run = this.#run(plan);
       this.#judge(seed, run);
@@ -102,10 +88,11 @@ class BatchSums {
   }
 
   #judge(seed: string, run: Run): void {
-    this.#steps += run.steps;
-    this.#micros += run.at;
-    goalNames.forEach((name, i) => (this.#goals[i] = (this.#goals[i] ?? 0) + (run.goals[name] > 0 ? 1 : 0)));
-    for (const { outcome, property } of run.verdicts) if (outcome === 'unknown') count(this.#unknown, property);
+    const sum = this.#sum;
+    sum.steps += run.steps;
+    sum.virtualMicros += run.at;
+    for (const name of goalNames) if (run.goals[name] > 0) sum.goals.count(name);
+    for (const { outcome, property } of run.verdicts) if (outcome === 'unknown') sum.unknown.count(property);
     const { violation, fingerprint } = run;
     if (violation === undefined) return;
     const { property, why, step } = violation;
@@ -114,7 +101,7 @@ class BatchSums {
 
   /** The same plan again: anything but the same fingerprint is a finding. */
   #repeat(seed: string, plan: Plan, run: Run): void {
-    this.#madeTwice++;
+    this.#sum.madeTwice++;
     const again = this.#run(plan);
     if (again.fingerprint === run.fingerprint) return;
     const why = `two runs of one plan came to ${run.fingerprint} and ${again.fingerprint}`;
@@ -125,21 +112,11 @@ class BatchSums {
   result(): BatchResult {
     return {
       batch: this.#batch,
-      runs: this.#runs,
-      steps: this.#steps,
-      virtualMicros: this.#micros,
-      madeTwice: this.#madeTwice,
-      goals: this.#goals,
-      drawn: Object.fromEntries(this.#drawn),
-      unknown: Object.fromEntries(this.#unknown),
+      ...this.#sum.figures(),
       situations: Array.from(this.#situations),
       findings: this.#findings,
     };
   }
-}
-
-function count(counts: Map<string, number>, word: string): void {
-  counts.set(word, (counts.get(word) ?? 0) + 1);
 }
 
 /** A choice that depends on the seed alone, so that every sharding makes the same. */

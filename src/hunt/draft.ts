@@ -1,11 +1,12 @@
 // A draft of the shrunk scenario: a stage, the moves on it, and how good it is.
 //
-// Fewer steps first, then fewer servers, then the plainer stage, then older terms. Between drafts that are equally
-// good, the text of their canonical form decides, so that every failure of a kind ends in the same one.
+// Fewer steps and options first, then fewer servers, then the plainer stage, then older terms. Between drafts that are
+// equally good, the text of their canonical form decides, so that every failure of a kind ends in the same one.
 
 import type { NodeId } from '../base/ids.ts';
 import type { Move } from './moves.ts';
-import type { Rehearsed, Setting } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
+import { unusualOptions, unusualRecovery, type Setting } from './setting.ts';
 
 export interface Draft {
   readonly setting: Setting;
@@ -21,6 +22,11 @@ export const draftOf = (setting: Setting, { moves, leaders, terms }: Rehearsed):
   terms,
 });
 
+/** How many steps its scenario has. */
+export function stepsIn({ setting: { recovery }, moves }: Pick<Draft, 'setting' | 'moves'>): number {
+  return moves.length + (recovery === undefined ? 0 : recovery.isEmptied ? 2 : 1);
+}
+
 /** Below zero if the first is better, as far as numbers tell. */
 export function compare(a: Draft, b: Draft): number {
   const costs = costsOf(a);
@@ -32,10 +38,15 @@ export function compare(a: Draft, b: Draft): number {
   return 0;
 }
 
-function costsOf({ setting: { plan, byHand }, moves, terms }: Draft): readonly number[] {
+function costsOf({ setting, moves, terms }: Draft): readonly number[] {
+  const { plan, byHand } = setting;
   const hands = [byHand.writes, byHand.answers, byHand.crashes].filter((one) => one).length;
-  return [moves.length, plan.nodes, hands, moves.filter(isOdd).length, terms];
+  const options = unusualOptions(plan).length;
+  const unusual = options + unusualRecovery(setting);
+  // An option that is not as usual is one more thing to read.
+  return [stepsIn({ setting, moves }) + options, plan.nodes, hands, unusual, moves.filter(isOdd).length, terms];
 }
 
 /** What a reader has to think about twice. */
-const isOdd = (move: Move): boolean => move.act === 'duplicate' || ('effects' in move && move.effects !== undefined);
+const isOdd = (move: Move): boolean =>
+  move.act === 'duplicate' || move.act === 'write-failed' || ('effects' in move && move.effects !== undefined);

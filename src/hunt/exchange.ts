@@ -8,7 +8,7 @@ import { relatives } from './canonical.ts';
 import { draftOf } from './draft.ts';
 import { moveText, processOf, renamed, type Move } from './moves.ts';
 import { optionsAt, type Outlook } from './options.ts';
-import type { Setting } from './rehearsal.ts';
+import type { Setting } from './setting.ts';
 import type { Pass, Search } from './search.ts';
 
 /** Longer schedules are only reduced. */
@@ -120,14 +120,17 @@ function* shortcuts(search: Search): Pass {
   }
 }
 
-/** What the best schedule has nothing of is no way to a shorter one, as far as faults go. */
 function usualOptions(search: Search, before: readonly Move[]): Outlook {
-  const { moves, setting } = search.best;
-  const { broken, options } = optionsAt(setting, before, search);
+  const { broken, options } = optionsAt(search.best.setting, before, search);
+  return { broken, options: movesFor(search, options) };
+}
+
+/** What the best schedule has nothing of is no way to a shorter one, as far as faults go. */
+export function movesFor({ best: { moves } }: Search, options: readonly Move[]): Move[] {
   const hasCopies = moves.some(({ act }) => act === 'duplicate');
   const hasCrashes = moves.some(({ act }) => act === 'crash' || act === 'restart');
   const isUsual = ({ act }: Move): boolean => (act === 'duplicate' ? hasCopies : act !== 'crash' || hasCrashes);
-  return { broken, options: options.filter(isUsual) };
+  return options.filter(isUsual);
 }
 
 /** Breadth first: one other move, then two. */

@@ -6,7 +6,8 @@
 import { clientId } from '../base/ids.ts';
 import { ELECTION, HEARTBEAT } from '../sim/host.ts';
 import type { Move } from './moves.ts';
-import { Rehearsal, type Setting } from './rehearsal.ts';
+import { Rehearsal } from './rehearsal.ts';
+import type { Setting } from './setting.ts';
 
 export interface Outlook {
   /** The promise that is broken already. */
@@ -26,6 +27,11 @@ export function optionsAt(setting: Setting, moves: readonly Move[], fresh: Fresh
   const rehearsal = new Rehearsal(setting);
   rehearsal.boot();
   for (const move of moves) rehearsal.take(move);
+  return { broken: rehearsal.broken, options: optionsOf(rehearsal, moves, fresh) };
+}
+
+/** The moves that are possible where a rehearsal is after these moves. */
+export function optionsOf(rehearsal: Rehearsal, moves: readonly Move[], fresh: Fresh): Move[] {
   const { world } = rehearsal;
   const options: Move[] = [];
   const seen = new Set<string>();
@@ -54,5 +60,5 @@ export function optionsAt(setting: Setting, moves: readonly Move[], fresh: Fresh
     const operation = { kind: 'put', key: 'x', value: '1' } as const;
     options.push({ act: 'call', id: fresh.id(), node, client: clientId(fresh.client(moves)), sequence: 1, operation });
   }
-  return { broken: rehearsal.broken, options };
+  return options;
 }

@@ -16,8 +16,8 @@ export interface Proof {
   readonly isMinimal: boolean;
   /** How many steps were removed, each alone, and the failure was gone. */
   readonly removed: number;
-  /** What happened when a step was removed and the promise broke all the same. */
-  readonly shorter: readonly Step[] | undefined;
+  /** The step, by its place, without which the promise broke all the same, and what happened then. */
+  readonly shorter: { readonly place: number; readonly steps: readonly Step[] } | undefined;
 }
 
 /** Plays the scenario without each of its steps in turn; when it is stopped, it has proved nothing. */
@@ -31,7 +31,9 @@ export function* prove(text: string, target: PropertyName, isOver: () => boolean
     const without = { ...scenario, raw: { ...scenario.raw, steps: steps.filter((_, place) => place !== removed) } };
     const played = playOf(without);
     yield;
-    if (played.run.violation?.property === target) return { isMinimal: false, removed, shorter: played.steps };
+    if (played.run.violation?.property === target) {
+      return { isMinimal: false, removed, shorter: { place: removed, steps: played.steps } };
+    }
   }
   return { isMinimal: true, removed: steps.length, shorter: undefined };
 }

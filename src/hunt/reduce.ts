@@ -1,14 +1,15 @@
 // Reductions: passes that only take something away.
 //
 // The order is by what pays most: the end of the run alone, whole servers, whole kinds of moves, then single moves. A
-// plainer stage (writes and answers by themselves) takes away the moves that it makes needless.
+// plainer stage (writes and answers by themselves) takes away the moves that it makes needless; at last the node gets
+// its usual options, one by one.
 
 import { nodeId, type NodeId } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
-import { draftOf } from './draft.ts';
+import { draftOf, stepsIn } from './draft.ts';
 import { minimize, type Direction } from './minimize.ts';
 import { nodesOf, processOf, renamed, withoutEffects, type Move } from './moves.ts';
-import type { Setting } from './rehearsal.ts';
+import { recoveriesOf, unusualOptions, unusualRecovery, usualOptions, type Setting } from './setting.ts';
 import type { Pass, Search } from './search.ts';
 
 /** Every reduction until none helps. */
@@ -23,6 +24,7 @@ export function* reduce(search: Search): Pass {
     yield* fewerSteps(search);
     search.phase = 'a plainer stage';
     yield* plainerStage(search);
+    yield* plainerNode(search);
     if (search.best === before) return;
   }
 }
@@ -91,12 +93,21 @@ const kinds: readonly ((move: Move) => boolean)[] = [
   (move) => move.act === 'call',
 ];
 
+/** A write that fails stops its server, as a crash does that loses the same. */
+function asCrash(move: Move): Move {
+  if (move.act !== 'write-failed') return move;
+  const { id, node, kept } = move;
+  return { act: 'crash', id, node, kept, torn: false };
+}
+
 export function* fewerKinds(search: Search): Pass {
   for (const isOf of kinds) {
     search.try(search.best.moves.filter((move) => !isOf(move)));
     yield;
   }
   search.try(search.best.moves.map(withoutEffects));
+  yield;
+  search.try(search.best.moves.map(asCrash));
   yield;
   for (let node = 0; node < search.best.setting.plan.nodes; node++) {
     search.try(search.best.moves.filter((move) => processOf(move) !== node));
@@ -128,6 +139,30 @@ export function* plainerStage(search: Search): Pass {
       moves.filter((move) => move.act !== ACT_OF[hand]),
       plainer,
     );
+    yield;
+  }
+  yield* plainerRecovery(search);
+}
+
+/** The plainest way for time to run in which the cluster still does not recover. */
+function* plainerRecovery(search: Search): Pass {
+  const { setting, moves } = search.best;
+  const costOf = (stage: Setting): number => stepsIn({ setting: stage, moves }) + unusualRecovery(stage);
+  const stages = recoveriesOf(setting, setting.plan).filter((stage) => costOf(stage) < costOf(setting));
+  for (const plainer of stages) {
+    const isPlainer = search.try(moves, plainer);
+    yield;
+    if (isPlainer) return;
+  }
+}
+
+/** The usual options of the node, each on its own. */
+export function* plainerNode(search: Search): Pass {
+  for (const name of unusualOptions(search.best.setting.plan)) {
+    const { setting, moves } = search.best;
+    const { plan } = setting;
+    const node = { ...plan.node, [name]: usualOptions(plan)[name] };
+    search.try(moves, { ...setting, plan: { ...plan, node } });
     yield;
   }
 }

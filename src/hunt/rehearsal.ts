@@ -1,16 +1,17 @@
 // One try of a schedule on a fresh world: takes each move that is possible, stops at the first broken promise.
 //
 // It does what `scenario run` does between two steps (writes reach the disk, answers their clients), without time, so
-// that thousands of short schedules are tried in a second. What comes back is the schedule as it really went.
+// that thousands of short schedules are tried in a second. Only where the cluster is to recover in the end, time runs
+// behind the last move. What comes back is the schedule as it really went.
 
 import { ZERO_TERM } from '../base/message.ts';
-import type { Message } from '../base/message.ts';
-import { micros, type NodeId } from '../base/ids.ts';
+import type { Message, Write } from '../base/message.ts';
+import { clientId, micros, type NodeId } from '../base/ids.ts';
+import { Random } from '../base/random.ts';
 import type { Property } from '../check/property.ts';
-import type { Plan } from '../run/plan.ts';
 import { propertyTable, type PropertyName } from '../run/properties.ts';
 import { Simulation } from '../run/simulate.ts';
-import type { ByHand } from '../sim/directed.ts';
+import { DirectedScheduler, type ByHand } from '../sim/directed.ts';
 import type { Host } from '../sim/host.ts';
 import type { Answer } from '../sim/process.ts';
 import type { Scheduler } from '../sim/scheduler.ts';
@@ -18,12 +19,8 @@ import { ScriptedScheduler, type OnItsWay } from '../sim/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
 import { likeness, LIKENESS_MAX, type MessageMove, type Move } from './moves.ts';
-
-/** On which stage a schedule is tried. */
-export interface Setting {
-  readonly plan: Plan;
-  readonly byHand: ByHand;
-}
+import { recover, type Recovery } from './recovery.ts';
+import type { Setting } from './setting.ts';
 
 /** How a try went. */
 export interface Rehearsed {
@@ -58,7 +55,12 @@ export class Rehearsal implements Scheduler {
   readonly world: World;
   readonly #byHand: ByHand;
   readonly #leaders: NodeId[] = [];
-  readonly #way: ScriptedScheduler;
+  readonly #way: ScriptedScheduler | DirectedScheduler;
+  readonly #recovery: Recovery | undefined;
+  readonly #settle: number;
+  /** The clients of the workload, who call only while time runs, come before those of the moves. */
+  readonly #clients: number;
+  readonly #listen: ((message: Message) => void) | undefined;
   /** The move behind what happens now. */
   #cause = 0;
   /** By the sequence number of a message: the move that sent it. */
@@ -69,8 +71,14 @@ export class Rehearsal implements Scheduler {
   #answers = 0;
   #taken: Step | undefined;
 
-  constructor({ plan, byHand }: Setting) {
+  /** Listens to every message that is sent, if it is asked to. */
+  constructor({ plan, byHand, recovery }: Setting, listen?: (message: Message) => void) {
+    this.#listen = listen;
+    const { parameters } = plan;
     this.#byHand = byHand;
+    this.#recovery = recovery;
+    this.#settle = parameters.settle;
+    this.#clients = parameters.clients;
     const leaders: Property = {
       name: 'leaders',
       mood: 'always',
@@ -78,12 +86,20 @@ export class Rehearsal implements Scheduler {
     };
     this.simulation = new Simulation(plan, { schedule: () => this, observers: [leaders] });
     this.world = this.simulation.world;
-    this.#way = new ScriptedScheduler(this.world, []);
+    this.#way =
+      recovery === undefined
+        ? new ScriptedScheduler(this.world, [])
+        : new DirectedScheduler(this.world, parameters, Random.fromSeed(plan.seed), byHand);
     for (let i = 0; i < plan.nodes; i++) this.#writers.push([]);
   }
 
   get broken(): string | undefined {
     return this.world.violation?.property;
+  }
+
+  /** Who won elections so far, in this order. */
+  get leaders(): readonly NodeId[] {
+    return this.#leaders;
   }
 
   boot(): void {
@@ -115,7 +131,12 @@ export class Rehearsal implements Scheduler {
     return this.#way.onTheirWay().map((found) => ({ found, origin: this.#originOf(found) }));
   }
 
+  /** Judges the schedule; first the cluster recovers, if it is to. */
   judged(moves: readonly Move[], target: PropertyName): Rehearsed {
+    const terms = this.#newestTerm();
+    if (this.#way instanceof DirectedScheduler && this.#recovery !== undefined && this.broken === undefined) {
+      recover(this.world, this.#way, this.#recovery, this.#settle);
+    }
     const found = this.world.violation;
     let broken = found?.property as PropertyName | undefined;
     let why = found?.why ?? '';
@@ -124,11 +145,15 @@ export class Rehearsal implements Scheduler {
       broken = violation?.property;
       why = violation?.why ?? '';
     }
-    let terms = 0;
-    for (const host of this.world.hosts) {
-      terms = Math.max(terms, host.status === 'down' ? ZERO_TERM : host.process.probe.currentTerm);
-    }
     return { broken, why, moves, leaders: this.#leaders, terms };
+  }
+
+  #newestTerm(): number {
+    let newest = 0;
+    for (const host of this.world.hosts) {
+      newest = Math.max(newest, host.status === 'down' ? ZERO_TERM : host.process.probe.currentTerm);
+    }
+    return newest;
   }
 
   // ── taking a move ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +183,8 @@ export class Rehearsal implements Scheduler {
         return this.#try(withEffects({ kind: 'timer', at: NOW, node, timer }, move.effects)) ? move : undefined;
       }
       case 'call': {
-        const { client, sequence, node, operation } = move;
+        const { sequence, node, operation } = move;
+        const client = clientId(move.client + this.#clients);
         const call: Step = { kind: 'call', at: NOW, client, sequence, node, operation };
         return this.#try(withEffects(call, move.effects)) ? move : undefined;
       }
@@ -172,7 +198,7 @@ export class Rehearsal implements Scheduler {
       case 'restart':
         return this.#try({ kind: move.act, at: NOW, node: move.node }) ? move : undefined;
       case 'answer':
-        return this.#takeAnswer(move.client, move.sequence) ? move : undefined;
+        return this.#takeAnswer(move.client + this.#clients, move.sequence) ? move : undefined;
     }
   }
 
@@ -239,7 +265,7 @@ export class Rehearsal implements Scheduler {
   }
 
   #crash(host: Host): void {
-    this.world.crash(host, host.disk.cachedWrites, false);
+    this.#way.crashDoomed();
     this.#forget(host.id);
   }
 
@@ -261,16 +287,18 @@ export class Rehearsal implements Scheduler {
 
   messageSent(link: number, number: number, message: Message): void {
     this.#origins.push(this.#cause);
+    this.#listen?.(message);
     this.#way.messageSent(link, number, message);
   }
 
   timerArmed(host: Host, timer: number): void {
-    host.setDeadline(timer, NOW);
+    this.#way.timerArmed(host, timer);
   }
 
-  writeIssued(host: Host): void {
+  writeIssued(host: Host, write: Write): void {
     (this.#writers[host.id] as number[]).push(this.#cause);
     this.#cached++;
+    this.#way.writeIssued(host, write);
   }
 
   answerGiven(answer: Answer, number: number): void {
@@ -278,8 +306,8 @@ export class Rehearsal implements Scheduler {
     this.#way.answerGiven(answer, number);
   }
 
-  answerArrived(): void {
-    // The moves say what a client does next.
+  answerArrived(answer: Answer): void {
+    this.#way.answerArrived(answer);
   }
 
   next(): boolean {

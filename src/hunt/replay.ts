@@ -5,6 +5,7 @@
 import { simulate } from '../run/simulate.ts';
 import { readScenario } from '../scenario/load.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
+import { stepsIn } from './draft.ts';
 import { deliveriesIn, eventsIn } from './moves.ts';
 import { playOf } from './proof.ts';
 import { Shrinking, Unshrinkable } from './shrink.ts';
@@ -55,7 +56,7 @@ export function shrinkSeed(seed: string, swarm: SwarmWishes, { isOver, isHurried
       shape,
       scenario: text,
       why: brokenIn(text),
-      steps: draft.moves.length,
+      steps: stepsIn(draft),
       deliveries: deliveriesIn(draft.moves),
       externals: eventsIn(draft.moves),
       nodes: draft.setting.plan.nodes,

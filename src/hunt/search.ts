@@ -8,7 +8,8 @@ import type { PropertyName } from '../run/properties.ts';
 import { canonical, textOf } from './canonical.ts';
 import { compare, draftOf, type Draft } from './draft.ts';
 import { moveText, type Move } from './moves.ts';
-import { rehearse, type Rehearsed, type Setting } from './rehearsal.ts';
+import { rehearse, type Rehearsed } from './rehearsal.ts';
+import type { Setting } from './setting.ts';
 
 /** A pass over the best draft; it rests after every try, so that whoever drives it may look around. */
 export type Pass<Result = void> = Generator<void, Result>;
@@ -31,6 +32,7 @@ export class Search {
   /** By key: how a schedule went that was tried before. */
   readonly #known = new Map<number, Rehearsed | undefined>();
   #lastId: number;
+  #preferred: Draft | undefined;
 
   /** The first draft breaks the promise. */
   constructor(first: Draft, target: PropertyName, isOver: () => boolean) {
@@ -83,6 +85,11 @@ export class Search {
     return rehearsed !== undefined && this.offer(draftOf(setting, rehearsed));
   }
 
+  /** Takes a draft that fails as the best one if it is better, or as good as one from elsewhere. */
+  prefer(draft: Draft): void {
+    if (compare(draft, this.best) < (this.#preferred === this.best ? 0 : 1)) this.#preferred = this.best = draft;
+  }
+
   /** Takes a draft that fails as the best one if it is better. */
   offer(draft: Draft): boolean {
     const difference = compare(draft, this.best);
@@ -99,9 +106,8 @@ const clientMax = (moves: readonly Move[]): number =>
   moves.reduce((most, move) => ('client' in move ? Math.max(most, move.client) : most), -1);
 
 /** Equal for drafts that go the same way; of two that do not, it is different but for one case in a billion. */
-function keyOf({ plan, byHand }: Setting, moves: readonly Move[]): number {
-  const hands = (byHand.writes ? 1 : 0) + (byHand.answers ? 2 : 0) + (byHand.crashes ? 4 : 0);
-  let low = mix(plan.nodes, hands);
+function keyOf(setting: Setting, moves: readonly Move[]): number {
+  let low = stageOf(setting);
   let high = low;
   for (const move of moves) {
     const hash = hashOf(move);
@@ -109,6 +115,19 @@ function keyOf({ plan, byHand }: Setting, moves: readonly Move[]): number {
     high = mix(high, scramble(hash));
   }
   return (high >>> 12) * 2 ** 32 + (low >>> 0);
+}
+
+const stages = new WeakMap<Setting, number>();
+
+/** Of a plan only what a search changes. */
+function stageOf(setting: Setting): number {
+  const known = stages.get(setting);
+  if (known !== undefined) return known;
+  const { plan, byHand, recovery } = setting;
+  const { nodes, node, parameters } = plan;
+  const hash = mixText(nodes, JSON.stringify([byHand, recovery, node, recovery && parameters]));
+  stages.set(setting, hash);
+  return hash;
 }
 
 const hashes = new WeakMap<Move, number>();

@@ -10,13 +10,16 @@ import { makePlan, type Plan } from '../run/plan.ts';
 import type { PropertyName } from '../run/properties.ts';
 import type { ByHand } from '../sim/directed.ts';
 import type { Step } from '../sim/step.ts';
+import { fromNothing } from './breadth.ts';
 import { canonical, textOf, withOwnClients, withPlainCommands, withPlainTexts } from './canonical.ts';
 import { compare, draftOf, type Draft } from './draft.ts';
 import { exchange } from './exchange.ts';
 import { prove, type Proof } from './proof.ts';
+import type { Move } from './moves.ts';
 import { movesOf } from './recall.ts';
-import { fewerKinds, fewerSteps, plainerStage, reduce, suffixes } from './reduce.ts';
+import { fewerKinds, fewerSteps, plainerNode, plainerStage, reduce, suffixes } from './reduce.ts';
 import { rehearse } from './rehearsal.ts';
+import { recoveriesOf, type Setting } from './setting.ts';
 import { Search, type Pass } from './search.ts';
 import { toldDraft, type Source } from './told.ts';
 
@@ -57,10 +60,10 @@ export class Shrinking {
 
   /** Throws Unshrinkable if the run does not fail by the order of its steps alone. */
   constructor({ plan, steps, target, from, isOver }: Shrinkable) {
-    const setting = { plan: planFor(plan), byHand: allByHand };
-    const rehearsed = rehearse(setting, movesOf(plan, steps), target);
-    if (rehearsed.broken !== target) throw new Unshrinkable(whyNot(target, rehearsed.broken));
-    this.search = new Search(draftOf(setting, rehearsed), target, isOver);
+    const usual: Setting = { plan: planFor(plan), byHand: allByHand };
+    const moves = movesOf(plan, target === LIVENESS ? untilCalm(steps) : steps);
+    const settings = target === LIVENESS ? recoveriesOf({ ...usual, recovery: { isEmptied: false } }, plan) : [usual];
+    this.search = new Search(firstDraft(settings, moves, target), target, isOver);
     this.#source = { name: from, steps: steps.length };
   }
 
@@ -82,8 +85,12 @@ export class Shrinking {
   }
 
   /** Takes what was played without one of the steps as the best draft, if it is one for the search, too. */
-  #adopt(steps: readonly Step[]): boolean {
-    const { setting } = this.search.best;
+  #adopt({ place, steps }: NonNullable<Proof['shorter']>): boolean {
+    const { setting, moves: all } = this.search.best;
+    if (setting.recovery !== undefined) {
+      const recovery = place === all.length ? { isEmptied: false } : setting.recovery;
+      return this.search.try(all.toSpliced(place, 1), { ...setting, recovery });
+    }
     const moves = movesOf(setting.plan, steps).filter(
       ({ act }) => (act !== 'durable' || setting.byHand.writes) && (act !== 'answer' || setting.byHand.answers),
     );
@@ -94,6 +101,7 @@ export class Shrinking {
     const { search } = this;
     search.phase = 'the end of the run';
     yield* plainerStage(search);
+    yield* plainerNode(search);
     const whole = search.best;
     yield* suffixes(search, SUFFIX_MIN);
     const suffix = search.best;
@@ -102,32 +110,55 @@ export class Shrinking {
       yield* begin(search);
       ends.push(search.best);
     }
+    const effort = whole.setting.recovery === undefined ? MUCH : LITTLE;
     const fewest = Math.min(...ends.map(serversOf));
     const promising = ends.filter((draft) => serversOf(draft) <= fewest + 1).toSorted(compare);
     const polished: Draft[] = [];
     for (const draft of promising.filter((one, i) => i === 0 || !isSame(one, promising[i - 1] as Draft))) {
-      if (polished.length === POLISHED) break;
+      if (polished.length === effort.polished) break;
       search.best = draft;
-      search.allow(POLISH_REPLAYS);
+      search.allow(effort.polishReplays);
       yield* polish(search);
       polished.push(search.best);
     }
     search.best = polished.toSorted(compare)[0] ?? whole;
-    search.allow(TIES_REPLAYS);
+    search.allow(effort.tiesReplays);
     search.takesTies = search.best.moves.length <= TIES_MAX;
     yield* polish(search);
     search.takesTies = false;
     search.allow(Infinity);
+    search.phase = 'from nothing';
+    search.forget();
+    yield* fromNothing(search);
     yield* finish(search);
   }
 }
 
-/** How many of the ends are polished, and how long. */
-const POLISHED = 3;
-const POLISH_REPLAYS = 25_000;
+/** How many of the ends are polished, and with how many replays; then how many go into ways that are equally good. */
+const MUCH = { polished: 3, polishReplays: 25_000, tiesReplays: 40_000 };
+/** Where time runs behind each schedule, a replay takes a hundred times as long. */
+const LITTLE = { polished: 2, polishReplays: 1_000, tiesReplays: 1_000 };
 /** Up to this length equally good ways are taken, too: they may lead further, and more failures to the same end. */
 const TIES_MAX = 13;
-const TIES_REPLAYS = 40_000;
+
+const LIVENESS = 'bounded-liveness' satisfies PropertyName;
+
+/** What happened before the faults were over. */
+function untilCalm(steps: readonly Step[]): readonly Step[] {
+  const calm = steps.findIndex(({ kind }) => kind === 'calm');
+  return calm < 0 ? steps : steps.slice(0, calm);
+}
+
+/** The moves on the first stage on which they break the promise. */
+function firstDraft(settings: readonly Setting[], moves: readonly Move[], target: PropertyName): Draft {
+  let broken: PropertyName | undefined;
+  for (const setting of settings) {
+    const rehearsed = rehearse(setting, moves, target);
+    if (rehearsed.broken === target) return draftOf(setting, rehearsed);
+    broken ??= rehearsed.broken;
+  }
+  throw new Unshrinkable(whyNot(target, broken));
+}
 
 const serversOf = ({ setting }: Draft): number => setting.plan.nodes;
 

@@ -4,20 +4,12 @@
 // workers nor on how the seeds were shared out. Memory is bounded: of each property the first findings are kept and
 // the others only counted.
 
-import { goalNames, type GoalName } from '../check/goals.ts';
 import type { BatchResult, Finding } from './batch.ts';
+import { Counts, FigureSum, type Figures } from './figures.ts';
 import { Situations } from './situations.ts';
 
 /** Everything that a campaign has come to, as plain data. */
-export interface Tally {
-  readonly runs: number;
-  readonly steps: number;
-  readonly virtualMicros: number;
-  readonly madeTwice: number;
-  /** In how many runs each goal was reached. */
-  readonly goals: Readonly<Record<GoalName, number>>;
-  readonly drawn: Readonly<Record<string, number>>;
-  readonly unknown: Readonly<Record<string, number>>;
+export interface Tally extends Figures {
   /** How many abstract situations were reached, or about how many. */
   readonly situations: number;
   /** How many findings there are, by property. */
@@ -37,23 +29,17 @@ export interface SumState {
 export const FINDINGS_KEPT = 100;
 
 export class Sum {
-  #runs = 0;
-  #steps = 0;
-  #micros = 0;
-  #madeTwice = 0;
-  readonly #goals: number[] = goalNames.map(() => 0);
-  readonly #drawn = new Map<string, number>();
-  readonly #unknown = new Map<string, number>();
-  readonly #failures = new Map<string, number>();
+  readonly #figures = new FigureSum();
+  readonly #failures = new Counts();
   readonly #situations = new Situations();
   readonly #findings = new Map<string, Finding[]>();
 
   get runs(): number {
-    return this.#runs;
+    return this.#figures.runs;
   }
 
   get steps(): number {
-    return this.#steps;
+    return this.#figures.steps;
   }
 
   get situations(): number {
@@ -62,23 +48,24 @@ export class Sum {
 
   /** How many findings there are. */
   get failures(): number {
-    return Array.from(this.#failures.values()).reduce((sum, n) => sum + n, 0);
+    return this.#failures.total;
   }
 
   /** Adds a batch. */
   add(result: BatchResult): void {
-    const goals = Object.fromEntries(goalNames.map((name, i) => [name, result.goals[i] ?? 0]));
-    this.#addFigures(result, goals);
+    this.#figures.add(result);
     for (const situation of result.situations) this.#situations.add(situation);
-    for (const { property } of result.findings) addCounts(this.#failures, { [property]: 1 });
-    for (const finding of result.findings) this.#keep(finding);
+    for (const finding of result.findings) {
+      this.#failures.count(finding.property);
+      this.#keep(finding);
+    }
   }
 
   /** Adds what another campaign over other seeds came to. */
   addSum({ tally, situations }: SumState): void {
-    this.#addFigures(tally, tally.goals);
+    this.#figures.add(tally);
     this.#situations.addKept(situations);
-    addCounts(this.#failures, tally.failures);
+    this.#failures.add(tally.failures);
     for (const finding of tally.findings) this.#keep(finding);
   }
 
@@ -89,30 +76,11 @@ export class Sum {
 
   tally(): Tally {
     return {
-      runs: this.#runs,
-      steps: this.#steps,
-      virtualMicros: this.#micros,
-      madeTwice: this.#madeTwice,
-      goals: Object.fromEntries(goalNames.map((name, i) => [name, this.#goals[i] ?? 0])) as Record<GoalName, number>,
-      drawn: inOrder(this.#drawn),
-      unknown: inOrder(this.#unknown),
+      ...this.#figures.figures(),
       situations: this.#situations.count(),
-      failures: inOrder(this.#failures),
+      failures: this.#failures.byWord(),
       findings: Array.from(this.#findings.values()).flatMap(firstOf).toSorted(bySeed),
     };
-  }
-
-  #addFigures(
-    figures: Pick<Tally, 'runs' | 'steps' | 'virtualMicros' | 'madeTwice' | 'drawn' | 'unknown'>,
-    goals: Readonly<Record<string, number>>,
-  ): void {
-    this.#runs += figures.runs;
-    this.#steps += figures.steps;
-    this.#micros += figures.virtualMicros;
-    this.#madeTwice += figures.madeTwice;
-    goalNames.forEach((name, i) => (this.#goals[i] = (this.#goals[i] ?? 0) + (goals[name] ?? 0)));
-    addCounts(this.#drawn, figures.drawn);
-    addCounts(this.#unknown, figures.unknown);
   }
 
   #keep(finding: Finding): void {
@@ -130,13 +98,4 @@ export function bySeed(a: Finding, b: Finding): number {
   const seeds = Number(a.seed) - Number(b.seed);
   if (seeds !== 0 || a.property === b.property) return seeds;
   return a.property < b.property ? -1 : 1;
-}
-
-function addCounts(sums: Map<string, number>, counts: Readonly<Record<string, number>>): void {
-  for (const [word, n] of Object.entries(counts)) sums.set(word, (sums.get(word) ?? 0) + n);
-}
-
-/** By word, so that the order does not depend on which seed came first. */
-function inOrder(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries(Array.from(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -6,19 +6,22 @@
 import { assert } from '../base/assert.ts';
 import { nodeName } from '../base/ids.ts';
 import type { Message } from '../base/message.ts';
-import { makePlan, type Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan.ts';
 import { propertyNames, propertyTable, type PropertyName } from '../run/properties.ts';
+import { durationText } from '../run/quantity.ts';
 import { commandText } from '../scenario/grammar.ts';
 import { choose, messageTestOf, type PatternValue } from '../scenario/pattern.ts';
 import type { RawScenario, RawStep } from '../scenario/schema.ts';
 import { scenarioText, type ToldStep } from '../scenario/write.ts';
 import type { OnItsWay } from '../sim/scripted.ts';
+import { parameterTable } from '../sim/parameters.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { Draft } from './draft.ts';
 import { processOf, type Move } from './moves.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { SEED, timingNames, unusualOptions } from './setting.ts';
 import { sightOf } from './sight.ts';
-import { sentenceOf } from './words.ts';
+import { recoverySentence, sentenceOf } from './words.ts';
 
 /** Where a draft comes from, in words: `seed 42`, a file. */
 export interface Source {
@@ -28,33 +31,37 @@ export interface Source {
 
 /** The scenario of a draft, as YAML. */
 export function toldDraft(draft: Draft, target: PropertyName, source: Source): string {
-  const { plan, byHand } = draft.setting;
-  const { steps, why } = toldSteps(draft);
+  const { plan, byHand, recovery } = draft.setting;
+  const { steps, why } = toldSteps(draft, target);
   const { promise, section } = propertyTable[target];
   const variant = plan.variant === null ? undefined : variantTable[plan.variant];
   const bug = variant === undefined ? '' : ` The bug: ${variant.fault}`;
   const hands = (['writes', 'answers', 'crashes'] as const).filter((hand) => byHand[hand]);
-  const node = unusualOptions(plan);
+  const unusual = unusualOptions(plan);
   return scenarioText({
     name: `${target} is broken${plan.variant === null ? '' : ` by ${plan.variant}`}`.slice(0, 100),
     why: `${promise} (Section ${section}.) Shrunk from ${source.steps} steps of ${source.name}: ${why}.${bug}`,
     cluster: {
       nodes: plan.nodes,
-      ...(node === undefined ? {} : { node }),
+      ...(unusual.length === 0 ? {} : { node: Object.fromEntries(unusual.map((name) => [name, plan.node[name]])) }),
+      ...timingOf(plan),
       ...(hands.length === 0 ? {} : { byHand: hands }),
       ...(plan.disks === undefined ? {} : { start: startOf(plan.disks) }),
     },
     ...(plan.variant === null ? {} : { variant: plan.variant }),
+    ...(recovery === undefined || plan.seed === SEED ? {} : { seed: plan.seed }),
+    ...(plan.parameters.clients === 0 ? {} : { workload: { clients: plan.parameters.clients } }),
     ...(plan.properties.length === propertyNames.length ? {} : { promises: plan.properties.slice() }),
     steps,
     expect: { violated: target },
   });
 }
 
-function unusualOptions(plan: Plan): NonNullable<RawScenario['cluster']>['node'] {
-  const usual = makePlan({ variant: plan.variant }).node;
-  const unusual = Object.entries(plan.node).filter(([name, value]) => value !== usual[name as keyof typeof usual]);
-  return unusual.length === 0 ? undefined : Object.fromEntries(unusual);
+/** Where time runs, it may have to run as it did. */
+function timingOf({ parameters }: Plan): { readonly timing?: Record<string, string> } {
+  const unusual = timingNames.filter((name) => parameters[name] !== parameterTable[name].calm);
+  if (unusual.length === 0) return {};
+  return { timing: Object.fromEntries(unusual.map((name) => [name, durationText(parameters[name])])) };
 }
 
 function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<RawScenario['cluster']>['start']> {
@@ -66,21 +73,26 @@ function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<Raw
 }
 
 /** Takes the moves once more, and tells each. */
-function toldSteps({ setting, moves }: Draft): { readonly steps: ToldStep[]; readonly why: string } {
-  const rehearsal = new Rehearsal(setting);
+function toldSteps(
+  { setting, moves }: Draft,
+  target: PropertyName,
+): { readonly steps: ToldStep[]; readonly why: string } {
+  const heard: Message[] = [];
+  const rehearsal = new Rehearsal(setting, (message) => void heard.push(message));
   rehearsal.boot();
   const { world } = rehearsal;
   const calls = new Set<string>();
   const delivered = new Set<Message>();
   const isInFull = hasRepeatedCalls(moves);
-  const steps = moves.map((rehearsed) => {
+  const { recovery, plan } = setting;
+  const steps: ToldStep[] = moves.map((rehearsed) => {
     const letters = rehearsal.letters().map(({ found }) => found);
     const node = processOf(rehearsed);
     const host = node === undefined ? undefined : world.host(node);
     const before = host === undefined ? undefined : sightOf(host);
     const newest = Math.max(0, ...letters.map(({ sequence }) => sequence));
     const move = rehearsal.take(rehearsed) ?? rehearsed;
-    const step = stepOf(move, rehearsal, letters, isInFull);
+    const step = stepOf(move, rehearsal, letters, { isInFull, clients: plan.parameters.clients });
     const sent = rehearsal.letters().filter(({ found }) => found.sequence > newest);
     const name = move.act === 'call' ? `${move.client}.${move.sequence}` : '';
     const isAgain = move.act === 'deliver' ? delivered.has(move.message) : calls.has(name);
@@ -92,10 +104,28 @@ function toldSteps({ setting, moves }: Draft): { readonly steps: ToldStep[]; rea
         : { before, after: sightOf(host), sent: sent.map(({ found }) => found.message), isAgain };
     return { step, comments: [`${sentenceOf(move, seen)}.`] };
   });
-  const { why } = rehearsal.judged(moves, 'linearizability');
-  const last = steps.at(-1);
-  if (last !== undefined) last.comments.push(...`Broken: ${why}.`.split('\n').map((line) => line.trim()));
-  return { steps, why };
+  const [sent, elected] = [heard.length, rehearsal.leaders.length];
+  const { why } = rehearsal.judged(moves, target);
+  if (recovery !== undefined) {
+    if (recovery.isEmptied) steps.push({ step: { drop: { all: true } }, comments: ['What is on its way is lost.'] });
+    const time = durationText(plan.parameters.settle);
+    const recovered = recoverySentence(time, heard.slice(sent), rehearsal.leaders.slice(elected));
+    steps.push({ step: { settle: time }, comments: [`${recovered}.`] });
+  }
+  const broken = `Broken: ${why}.`.split('\n').map((line) => line.trim());
+  return { steps: steps.map((told, i) => (i === steps.length - 1 ? withComments(told, broken) : told)), why };
+}
+
+const withComments = ({ step, comments = [] }: ToldStep, more: readonly string[]): ToldStep => ({
+  step,
+  comments: [...comments, ...more],
+});
+
+/** How calls are told: with client and number, if a client calls more than once. */
+interface Calls {
+  readonly isInFull: boolean;
+  /** Those of the workload come first. */
+  readonly clients: number;
 }
 
 /** Whether a client calls more than once: then all calls are told in full. */
@@ -104,7 +134,7 @@ function hasRepeatedCalls(moves: readonly Move[]): boolean {
   return new Set(clients).size < clients.length;
 }
 
-function stepOf(move: Move, { taken }: Rehearsal, letters: readonly OnItsWay[], isInFull: boolean): RawStep {
+function stepOf(move: Move, { taken }: Rehearsal, letters: readonly OnItsWay[], calls: Calls): RawStep {
   const effects = 'effects' in move && move.effects !== undefined ? { effects: move.effects } : {};
   switch (move.act) {
     case 'deliver':
@@ -130,11 +160,13 @@ function stepOf(move: Move, { taken }: Rehearsal, letters: readonly OnItsWay[], 
     case 'call': {
       const command = commandText(move.operation) ?? move.operation;
       const to = nodeName(move.node);
-      if (!isInFull) return { propose: { command, to }, ...effects };
-      return { call: { client: move.client + 1, sequence: move.sequence, to, command }, ...effects };
+      if (!calls.isInFull) return { propose: { command, to }, ...effects };
+      return { call: { client: calls.clients + move.client + 1, sequence: move.sequence, to, command }, ...effects };
     }
     case 'answer':
-      return { answer: { client: move.client + 1, number: taken?.kind === 'answer' ? taken.number : 1 } };
+      return {
+        answer: { client: calls.clients + move.client + 1, number: taken?.kind === 'answer' ? taken.number : 1 },
+      };
   }
 }
 

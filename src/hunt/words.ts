@@ -248,3 +248,29 @@ function listed(facts: readonly string[]): string {
   const comma = facts.length > 2 ? ',' : '';
   return `${facts.slice(0, -1).join(', ')}${comma} and ${facts.at(-1) ?? ''}`;
 }
+
+// ── time runs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const REFUSALS_TOLD = 2;
+
+/** What became of a cluster that had all the time to recover; without its full stop. */
+export function recoverySentence(time: string, sent: readonly Message[], leaders: readonly NodeId[]): string {
+  const refusals = new Map<string, number>();
+  for (const message of sent) {
+    const refusal = refusalOf(message);
+    if (refusal !== undefined) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+  }
+  const most = Array.from(refusals).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const facts = most.slice(0, REFUSALS_TOLD).map(([refusal, n]) => (n === 1 ? refusal : `${refusal} ${n} times`));
+  const names = Array.from(new Set(leaders), nodeName);
+  const elected = leaders.length === 0 ? 'no election is won' : `${listed(names)} win${names.length > 1 ? '' : 's'}`;
+  const elections = leaders.length === 0 ? elected : `${elected} ${leaders.length > 1 ? 'elections' : 'an election'}`;
+  return `The faults are over, and time runs for ${time}: ${listed([elections, ...facts])}`;
+}
+
+function refusalOf(message: Message): string | undefined {
+  const [from, to] = [nodeName(message.from), nodeName(message.to)];
+  if (message.kind === 'AppendEntriesReply' && !message.success) return `${from} refuses the entries of ${to}`;
+  if (message.kind === 'RequestVoteReply' && !message.granted) return `${from} refuses ${to} its vote`;
+  return undefined;
+}

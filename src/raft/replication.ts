@@ -156,8 +156,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
   } else {
     if (isOldNews(progress, reply)) return;
-    const next = node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking);
-    progress.stepBack(next < reply.prevLogIndex ? next : reply.prevLogIndex);
+    progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));
   }
   if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, reply.from);
 }

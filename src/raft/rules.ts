@@ -77,9 +77,11 @@ export const paperRules: Rules = Object.freeze({
   firstIndexToSend: (progress: Progress): LogIndex => progress.nextIndex,
 
   nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex {
-    if (backtracking === 'one') return reply.prevLogIndex;
-    const sameTerm = reply.conflictTerm === 0 ? ZERO_INDEX : log.lastIndexOfTerm(reply.conflictTerm);
-    return sameTerm > 0 ? logIndex(sameTerm + 1) : reply.conflictIndex;
+    const { prevLogIndex, conflictTerm, conflictIndex } = reply;
+    if (backtracking === 'one') return prevLogIndex;
+    const sameTerm = conflictTerm === 0 ? ZERO_INDEX : log.lastIndexOfTerm(conflictTerm);
+    const next = sameTerm > 0 ? logIndex(sameTerm + 1) : conflictIndex;
+    return next < prevLogIndex ? next : prevLogIndex;
   },
 
   // For the handful of servers of a cluster, counting beats sorting and allocates nothing.

@@ -159,6 +159,7 @@ export const propertyTable = {
         delayMax: parameters.delayMax,
         electionTimeoutMin: parameters.electionTimeoutMin,
         oneByOne: node.backtracking === 'one',
+        noOp: node.noOpOnElection,
       }),
   },
 } as const satisfies Record<string, PropertyRow>;

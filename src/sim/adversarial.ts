@@ -284,8 +284,6 @@ export class AdversarialScheduler implements Scheduler, Hands {
         return this.#workload.wake(queue.subject, queue.number);
       case EventKind.arrival:
         return this.#workload.arrive();
-      case EventKind.restart:
-        return this.#restart(world.hosts[queue.subject] as Host, queue.number);
       case EventKind.pauseBegins:
         this.#nemesis.take(queue.kind, queue.subject, queue.number);
         for (const host of world.hosts) if (host.status === 'paused') this.#judgeAllOf(host);
@@ -378,22 +376,16 @@ export class AdversarialScheduler implements Scheduler, Hands {
   // ── processes come and go ──────────────────────────────────────────────────────────────────────────────────────
 
   crash(host: Host): void {
-    const world = this.#world;
     const powerLoss = this.#crashes.chance(this.#p.powerLoss);
     const tears = this.#crashes.chance(this.#p.tornWrite);
     const cached = host.disk.cachedWrites;
     const kept = powerLoss ? this.#crashes.below(cached + 1) : cached;
-    world.crash(host, kept, powerLoss && tears);
+    this.#world.crash(host, kept, powerLoss && tears);
     this.#waiting[this.#firstDisk + host.id] = 0;
     this.#waiting[this.#firstTimer + host.id * 2 + ELECTION] = 0;
     this.#waiting[this.#firstTimer + host.id * 2 + HEARTBEAT] = 0;
     this.#judgeAllOf(host);
-    if (this.#nemesis.mayWipe()) this.#queue.push(world.now, EventKind.wipe, host.id, host.life, undefined);
-    this.#queue.push(world.now + this.#nemesis.downFor(), EventKind.restart, host.id, host.life, undefined);
-  }
-
-  #restart(host: Host, life: number): void {
-    if (host.status === 'down' && host.life === life && host.unservable === undefined) this.#world.restart(host);
+    this.#nemesis.afterCrash(host, false);
   }
 
   resume(host: Host): void {

@@ -70,6 +70,11 @@ export class DirectedScheduler implements Scheduler, Claims {
     return this.#scripted.onTheirWay();
   }
 
+  /** Messages on their way on one link, in the order in which they were sent. */
+  onLink(link: number): Iterable<OnItsWay> {
+    return this.#scripted.onLink(link);
+  }
+
   isHeld(found: OnItsWay): boolean {
     return this.#heldBack.has(found);
   }

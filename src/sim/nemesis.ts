@@ -72,13 +72,22 @@ export class Nemesis {
     this.#ended = true;
   }
 
-  /** How long a process stays down. */
-  downFor(): number {
-    return around(this.#downTimes, this.#p.downFor);
+  /** A process crashed: it may lose its disk, and comes back later; at once if `isCalm`, whatever was drawn. */
+  afterCrash(host: Host, isCalm: boolean): void {
+    const { now } = this.#world;
+    const downFor = around(this.#downTimes, this.#p.downFor);
+    this.struck.add(host);
+    if (this.#mayWipe()) this.#queue.push(now, EventKind.wipe, host.id, host.life, undefined);
+    this.#queue.push(isCalm ? now : now + downFor, EventKind.restart, host.id, host.life, undefined);
+  }
+
+  /** Begins the next life of a process that is down, unless its disk keeps it away. */
+  restart(host: Host): void {
+    if (host.status === 'down' && host.unservable === undefined) this.#world.restart(host);
   }
 
   /** Takes one of the disks that this run may wipe, if there is one left. */
-  mayWipe(): boolean {
+  #mayWipe(): boolean {
     if (this.#ended || this.#wipes >= this.#p.wipesMax) return false;
     this.#wipes++;
     return true;
@@ -96,6 +105,11 @@ export class Nemesis {
       case EventKind.pauseEnds: {
         const host = hosts[subject] as Host;
         if (host.status === 'paused' && host.pauses === number) this.#hands.resume(host);
+        return;
+      }
+      case EventKind.restart: {
+        const host = hosts[subject] as Host;
+        if (host.life === number) this.restart(host);
         return;
       }
       case EventKind.wipe: {

@@ -67,16 +67,21 @@ export class ScriptedScheduler implements Scheduler {
   next(): boolean {
     const world = this.#world;
     const step = this.#script[this.#place];
-    const { doomed } = world;
-    if (doomed !== undefined && !(step?.kind === 'crash' && step.node === doomed.id)) {
-      world.crash(doomed, doomed.disk.cachedWrites, false);
-      return true;
-    }
+    const isOwnCrash = step?.kind === 'crash' && step.node === world.doomed?.id;
+    if (!isOwnCrash && this.crashDoomed()) return true;
     if (step === undefined) return false;
     if (step.at > world.now) world.now = micros(step.at);
     const why = this.take(step);
     if (why !== undefined) this.skipped.push({ place: this.#place, why });
     this.#place++;
+    return true;
+  }
+
+  /** A process that must crash does so now, if no step came that said it. */
+  crashDoomed(): boolean {
+    const { doomed } = this.#world;
+    if (doomed === undefined) return false;
+    this.#world.crash(doomed, doomed.disk.cachedWrites, false);
     return true;
   }
 

@@ -281,8 +281,6 @@ export class TimedScheduler implements Scheduler, Hands {
         return this.#workload.wake(queue.subject, queue.number);
       case EventKind.arrival:
         return this.#workload.arrive();
-      case EventKind.restart:
-        return this.#restart(world.hosts[queue.subject] as Host, queue.number);
       case EventKind.calm:
         return this.calmDown();
       case EventKind.quiet:
@@ -374,13 +372,9 @@ export class TimedScheduler implements Scheduler, Hands {
     const powerLoss = loses && !this.#calm;
     const kept = powerLoss ? survive : cached;
     const torn = powerLoss && tears;
-    const downFor = this.#nemesis.downFor();
     this.#world.crash(host, kept, torn);
     this.forget(host);
-    this.#nemesis.struck.add(host);
-    if (this.#nemesis.mayWipe()) this.#queue.push(this.#world.now, EventKind.wipe, host.id, host.life, undefined);
-    const back = this.#calm ? this.#world.now : this.#world.now + downFor;
-    this.#queue.push(back, EventKind.restart, host.id, host.life, undefined);
+    this.#nemesis.afterCrash(host, this.#calm);
   }
 
   /** A process is down: what was queued for its life means nothing any more. */
@@ -389,10 +383,6 @@ export class TimedScheduler implements Scheduler, Hands {
     this.#queuedTimers[host.id * 2] = Infinity;
     this.#queuedTimers[host.id * 2 + 1] = Infinity;
     this.release(host);
-  }
-
-  #restart(host: Host, life: number): void {
-    if (host.status === 'down' && host.life === life && host.unservable === undefined) this.#world.restart(host);
   }
 
   /** The schedule of faults ends: everything that is broken is mended, one step after the other. */
@@ -423,7 +413,7 @@ export class TimedScheduler implements Scheduler, Hands {
       if (host.clock.ratePpm !== 0) this.#mending.push(() => world.setClock(host, 0, 0));
       if (host.status === 'paused') this.#mending.push(() => this.resume(host));
       this.#mending.push(() => this.requeueTimers(host));
-      this.#mending.push(() => this.#restart(host, host.life));
+      this.#mending.push(() => this.#nemesis.restart(host));
     }
   }
 

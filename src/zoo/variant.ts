@@ -133,6 +133,19 @@ export const variantTable = {
     // Stepping back by whole terms mostly jumps over the one index that matters.
     options: { backtracking: 'one' },
   },
+  'reject-hint-always-last-index': {
+    fault:
+      'The end of its log is the hint of a follower whose entry conflicts: it is asked for the same entry for ever.',
+    section: '5.3',
+    breaks: 'bounded-liveness',
+    noticedBy: [],
+    hunt: { profile: 'partitions' },
+    sources: ['cubefs/cubefs#2376'],
+    rules: {
+      nextIndexAfterRejection: (_log, { prevLogIndex, conflictTerm, conflictIndex }) =>
+        conflictTerm === 0 ? conflictIndex : logIndex(prevLogIndex + 1),
+    },
+  },
   'commit-beyond-verified-prefix': {
     fault: 'A follower commits up to the end of its log instead of the last entry that the request verified.',
     section: '5.3, Figure 2',

@@ -56,7 +56,13 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['--scheduler timed wlak', 'unknown scheduler "wlak", expected one of timed, walk', 'did you mean walk?'],
   ['--property election-safty', 'unknown property "election-safty"', 'did you mean election-safety?'],
   ['--reporter jsno', 'unknown reporter "jsno", expected one of text, json', 'did you mean json?'],
-  ['--reporter json --reporter markdown', 'json and markdown would all print to standard output'],
+  [
+    '--reporter text --reporter markdown',
+    'text and markdown would all print to standard output, expected a file for all but one: ' +
+      '--reporter markdown=report.md',
+  ],
+  ['--reporter junit:report.xml', '--reporter is "junit:report.xml", expected --reporter junit=report.xml'],
+  ['--reporter junit=x --reporter markdown=x', 'two reporters would write to x, expected a file for each'],
   ['--reporter junit=', 'expected the name of a file behind the ='],
   ['--reporter junit=/proc/x/y.xml --seeds 1', 'cannot write /proc/x/y.xml: there is no such file or folder'],
   ['--reports /proc/x --seeds 1', 'cannot write into --reports /proc/x: there is no such file or folder'],
@@ -166,6 +172,7 @@ describe('merge-reports refuses', () => {
     ['@/done/campaign.json', 'cannot read @/done/campaign.json: a file stands where a folder is needed'],
     ['', "missing required argument 'dir'"],
     ['@ --reporter xml', 'unknown reporter "xml", expected one of text, json'],
+    ['@ --reporter json=x --reporter junit=x', 'two reporters would write to x, expected a file for each'],
   ])('merge-reports %s', async (line, ...parts) => {
     const told = await refused(`merge-reports ${line}`);
     for (const part of parts) expect(told).toContain(part);

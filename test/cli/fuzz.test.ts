@@ -260,6 +260,17 @@ describe('reporters', () => {
     expect(textOf(folder, 'step.md')).toMatch(/^before\n# raft-sim fuzz, seeds 1\.\.3\n/);
   });
 
+  it.concurrent('text is printed as well where all else goes to files', async () => {
+    const folder = freshFolder();
+    const ended = await run('fuzz --seeds 1..3 --reporter junit=j.xml', folder);
+    expect(ended.code).toBe(0);
+    expect(ended.out).toMatch(/^raft-sim fuzz · seeds 1\.\.3 [^]*✓ /);
+    const merged = await run('merge-reports reports --reporter markdown=m.md', folder);
+    expect(merged.code).toBe(0);
+    expect(merged.out).toContain('✓ ');
+    expect(textOf(folder, 'm.md')).toMatch(/^# raft-sim fuzz, seeds 1\.\.3\n/);
+  });
+
   it.concurrent('a summary that cannot be written is told and hides nothing', async () => {
     const env = { GITHUB_STEP_SUMMARY: 'missing/step.md' };
     const ended = await run('fuzz --seeds 1..3 --json', freshFolder(), env);

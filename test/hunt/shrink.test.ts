@@ -1,6 +1,7 @@
 // Every bug of the zoo, from a failing run to its proof: short, complete, and the same every time.
 
 import { describe, expect, it } from 'vitest';
+import { stepsIn } from '../../src/hunt/draft.ts';
 import { Shrinking, Unshrinkable } from '../../src/hunt/shrink.ts';
 import { makePlan } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
@@ -19,6 +20,7 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
   'append-truncates-always': 10,
   'append-skips-prev-check': 9,
   'zero-prev-index-always-matches': 51,
+  'reject-hint-always-last-index': 3,
   'commit-beyond-verified-prefix': 1,
   'commit-counts-prior-term': 67,
   'commit-median-wrong': 8,
@@ -38,7 +40,7 @@ describe.each(variantNames)('%s', (name) => {
     const found = run(name);
     const result = shrunk(found);
     expectProof(result, found.target);
-    expect(result.draft.moves.length, result.text).toBeLessThanOrEqual(LONGEST[name]);
+    expect(stepsIn(result.draft), result.text).toBeLessThanOrEqual(LONGEST[name]);
     expect(result.draft.setting.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
     expect(result.draft.moves.length).toBeLessThan(found.steps.length / 5);
   });
@@ -112,7 +114,7 @@ describe('the proof', () => {
     expect(call).toBeDefined();
     const proof = proofOf(text.replace('expect:', `${call ?? ''}expect:`));
     expect(proof).toMatchObject({ isMinimal: false, removed: 1 });
-    expect(proof.shorter?.filter(({ kind }) => kind === 'call')).toHaveLength(2);
+    expect(proof.shorter?.steps.filter(({ kind }) => kind === 'call')).toHaveLength(2);
   });
 
   it('refuses a scenario that breaks nothing', () => {

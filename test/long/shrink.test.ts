@@ -3,6 +3,7 @@
 // npm run test:long
 
 import { describe, expect, it } from 'vitest';
+import { stepsIn } from '../../src/hunt/draft.ts';
 import { variantNames, type VariantName } from '../../src/zoo/variant.ts';
 import { expectProof, failing, LONGEST, planOf, shrunk } from '../hunt/shrinking.ts';
 
@@ -20,7 +21,7 @@ describe.each(variantNames)('%s', (name) => {
       if (run === undefined) continue;
       const result = shrunk(run);
       expectProof(result, run.target);
-      lengths.push(result.draft.moves.length);
+      lengths.push(stepsIn(result.draft));
     }
     const usual = lengths.toSorted((a, b) => a - b).slice(0, 10 - (RARE[name] ?? 0));
     expect(usual.at(-1), String(lengths)).toBeLessThanOrEqual(LONGEST[name]);

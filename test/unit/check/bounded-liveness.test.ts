@@ -67,6 +67,9 @@ const WHOLE = `n1 leader@4 [1 4 4] commit 3
   n2 follower@4 [1 4 4] commit 3
   n3 follower@4 [1 4 4] commit 3`;
 
+/** n3 lacks the last entry. */
+const APART = WHOLE.replace('n3 follower@4 [1 4 4] commit 3', 'n3 follower@4 [1 4] commit 2');
+
 /** Six seconds for three entries there and back, a step at a time, and not a microsecond more. */
 const SLOW_ENOUGH = { delayMax: SECOND, electionTimeoutMin: 4 * SECOND };
 const SLOW = { ...SLOW_ENOUGH, delayMax: SECOND + 1, electionTimeoutMin: 5 * SECOND };
@@ -134,7 +137,7 @@ describe('a cluster did not recover if', () => {
     [
       'a fresh write is not answered',
       { happens: { 11: WHOLE }, calls: [['a', 101, -1]] },
-      'none of the 1 writes that began after the faults has committed',
+      'the one write that began after the faults has not committed',
     ],
     [
       'many are not, whatever was answered before, and whatever reads were',
@@ -169,6 +172,21 @@ describe('a cluster did not recover if', () => {
       'a server has not heard what is committed',
       { happens: { 11: WHOLE.replace('n3 follower@4 [1 4 4] commit 3', 'n3 follower@4 [1 4 4] commit 2') } },
       'commit indexes have not converged: n1 3, n3 2',
+    ],
+    [
+      'a log is shorter, although a new leader appends an entry',
+      { happens: { 11: APART }, calls: [] },
+      'the logs have not converged: n1 has 3 entries, n3 2',
+    ],
+    [
+      'a log is shorter, although a read put an entry behind it',
+      { happens: { 11: APART }, calls: [['get', 120, 130]], options: { noOpOnElection: false } },
+      'the logs have not converged: n1 has 3 entries, n3 2',
+    ],
+    [
+      'it has no leader, and no entry came',
+      { happens: { 11: APART.replace('leader', 'candidate') }, calls: [], options: { noOpOnElection: false } },
+      'no server leads term 4, long after the faults',
     ],
     [
       'it had the time to step back one by one, or by whole terms',
@@ -219,6 +237,11 @@ describe('nobody can tell if', () => {
       'messages take too long for the election timeout',
       { happens: { 11: broken }, changes: { delayMax: 25_001, electionTimeoutMin: 100_000 } },
       'the timing requirement is not met: a message may take 25 ms, an election timeout may be 100 ms',
+    ],
+    [
+      'no entry came that makes logs equal (an old one does not)',
+      { happens: { 11: APART }, calls: [['a', 90, 130]], options: { noOpOnElection: false } },
+      'no entry came behind the faults that could make the logs equal: no call, and no no-op',
     ],
     [
       'stepping back one by one takes longer than that',

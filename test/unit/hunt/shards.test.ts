@@ -6,6 +6,7 @@ import { UsageError } from '../../../src/base/assert.ts';
 import { BATCH_SEEDS, type BatchResult } from '../../../src/hunt/batch.ts';
 import { Campaign, type CampaignPlan, type Earlier } from '../../../src/hunt/campaign.ts';
 import { Crew, type CrewWork } from '../../../src/hunt/crew.ts';
+import { FigureSum } from '../../../src/hunt/figures.ts';
 import { parseShard, seedsOfShard, shardSources, shardText } from '../../../src/hunt/shards.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
@@ -73,13 +74,8 @@ class SilentCrew extends Crew {
 
 const emptyResult = (batch: number, n: number): BatchResult => ({
   batch,
+  ...new FigureSum().figures(),
   runs: n,
-  steps: 0,
-  virtualMicros: 0,
-  madeTwice: 0,
-  goals: [],
-  drawn: {},
-  unknown: {},
   situations: [],
   findings: [],
 });

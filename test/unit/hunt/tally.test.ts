@@ -2,8 +2,9 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goalNames } from '../../../src/check/goals.ts';
+import { goalNames, type GoalName } from '../../../src/check/goals.ts';
 import type { BatchResult, Finding } from '../../../src/hunt/batch.ts';
+import { Counts, FigureSum } from '../../../src/hunt/figures.ts';
 import { Situations, SITUATIONS_KEPT } from '../../../src/hunt/situations.ts';
 import { FINDINGS_KEPT, Sum } from '../../../src/hunt/tally.ts';
 import { runs, seeded } from '../../support/seed.ts';
@@ -18,7 +19,11 @@ const batches = fc
       steps: fc.nat(1e6),
       virtualMicros: fc.nat(1e9),
       madeTwice: fc.nat(5),
-      goals: fc.array(fc.nat(40), { minLength: goalNames.length, maxLength: goalNames.length }),
+      goals: fc
+        .array(fc.nat(40), { minLength: goalNames.length, maxLength: goalNames.length })
+        .map(
+          (reached) => Object.fromEntries(goalNames.map((name, i) => [name, reached[i]])) as Record<GoalName, number>,
+        ),
       drawn: counts,
       unknown: counts,
       situations: fc.array(fc.integer()),
@@ -83,7 +88,6 @@ describe(seeded('a sum'), () => {
     const all = Array.from({ length: 20 }, (_, batch) => ({
       ...sumOf([]).tally(),
       batch,
-      goals: [],
       situations: [],
       findings: Array.from({ length: 32 }, (__, i) => findingOf(batch * 32 + i, i % 2 === 0 ? 'vote-once' : 'worker')),
     }));
@@ -94,6 +98,41 @@ describe(seeded('a sum'), () => {
       expect(sum.failures).toBe(640);
       expect(findings.map(({ seed }) => Number(seed))).toEqual(Array.from({ length: 2 * FINDINGS_KEPT }, (_, i) => i));
     }
+  });
+});
+
+describe('figures', () => {
+  it('begin with nothing, and name every goal in the order of the table', () => {
+    const { goals, ...others } = new FigureSum().figures();
+    expect(others).toEqual({ runs: 0, steps: 0, virtualMicros: 0, madeTwice: 0, drawn: {}, unknown: {} });
+    expect(Object.entries(goals)).toEqual(goalNames.map((name) => [name, 0]));
+  });
+
+  it('of one seed after the other are those of all at once', () => {
+    const [all, first, second] = [new FigureSum(), new FigureSum(), new FigureSum()];
+    for (const [sum, steps, word] of [[first, 5, 'nodes 5'] as const, [second, 7, 'nodes 3'] as const]) {
+      for (const one of [sum, all]) {
+        one.runs++;
+        one.steps += steps;
+        one.goals.count('split-vote');
+        one.drawn.count(word);
+      }
+    }
+    second.add(first.figures());
+    expect(JSON.stringify(second.figures())).toBe(JSON.stringify(all.figures()));
+    expect(all.figures()).toMatchObject({ runs: 2, steps: 12, goals: { 'split-vote': 2 } });
+  });
+
+  it('count words, told in the order of the words', () => {
+    const sums = new Counts();
+    for (const word of ['b', 'a', 'b']) sums.count(word);
+    sums.add({ c: 3, a: 2 });
+    expect(Object.entries(sums.byWord())).toEqual([
+      ['a', 3],
+      ['b', 2],
+      ['c', 3],
+    ]);
+    expect(sums.total).toBe(8);
   });
 });
 

@@ -24,6 +24,9 @@ function traceOf(wishes: PlanWishes) {
 
 const short = { length: { steps: 1500 } };
 
+/** Judged at the end of the run, which a run counted in steps may not have. */
+const propertyIsLate = (property: string): boolean => property === 'bounded-liveness';
+
 describe('a recorded run, played as a scenario', () => {
   it.each(profileNames.flatMap((profile) => [1, 2, 3].map((seed) => [profile, seed] as const)))(
     '%s, seed %i',
@@ -36,7 +39,9 @@ describe('a recorded run, played as a scenario', () => {
     },
   );
 
-  it.each(variantNames)('of %s, to the same broken promise', (variant) => {
+  const early = variantNames.filter((name) => !propertyIsLate(variantTable[name].breaks));
+
+  it.each(early)('of %s, to the same broken promise', (variant) => {
     const row: Variant = variantTable[variant];
     const { profile, parameters } = row.hunt ?? {};
     for (let seed = 1; ; seed++) {
@@ -68,6 +73,3 @@ describe('a recorded run, played as a scenario', () => {
     );
   });
 });
-
-/** Judged at the end of the run, which a run counted in steps may not have. */
-const propertyIsLate = (property: string): boolean => property === 'bounded-liveness';
