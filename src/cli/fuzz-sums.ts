@@ -121,6 +121,7 @@ const shapes: Readonly<Record<keyof CampaignSums, Check>> = {
       madeTwice: isCount,
       situations: isCount,
       goals: isCounts,
+      stances: isCounts,
       drawn: isCounts,
       unknown: isCounts,
       failures: isCounts,

@@ -3,7 +3,7 @@
 // The line has real time in it; the report below it only says how long it took.
 
 import { SITUATIONS_KEPT } from '../hunt/situations.ts';
-import { findingsOf, missedGoals, type CampaignReport, type FailureGroup } from '../report/campaign.ts';
+import { findingsOf, missedGoals, missedStances, type CampaignReport, type FailureGroup } from '../report/campaign.ts';
 import type { Signal } from './exit-code.ts';
 import { row, rowOf, rowWhole, type RowShape } from './layout.ts';
 import { counted, grouped, realTimeText, virtualTimeText } from './units.ts';
@@ -113,7 +113,20 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
       counts(unknown, (name, n) => `${name} in ${counted(n, 'run')}`),
     ),
     ...(missed.length > 0 ? rowOf(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
+    ...stanceLines(report, shape),
   ];
+}
+
+const STANCES_TOLD = 5;
+
+/** How many of the ways for a server to stand were seen, and some that were not; the JSON has them all. */
+function stanceLines(report: CampaignReport, shape: RowShape): string[] {
+  const { missed, all } = missedStances(report);
+  const [first, ...more] = missed.slice(0, STANCES_TOLD);
+  const seen = `${all - missed.length} of ${all} seen`;
+  if (first === undefined) return row(shape, 'stances', seen);
+  const rest = missed.length - STANCES_TOLD;
+  return rowOf(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');
 }
 
 const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>

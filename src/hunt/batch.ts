@@ -9,6 +9,7 @@ import type { Plan } from '../run/plan.ts';
 import { Simulation, type Run } from '../run/simulate.ts';
 import { Coverage } from './coverage.ts';
 import { FigureSum, type Figures } from './figures.ts';
+import { stanceNames } from './stances.ts';
 import { drawPlan, type SwarmWishes } from './swarm.ts';
 
 /** Seeds of a batch; results are merged batch by batch. */
@@ -53,6 +54,13 @@ export function runBatch(batch: number, seeds: readonly number[], work: SeedWork
   return sums.result();
 }
 
+function ranWith(plan: Plan, coverage: Coverage): Run {
+  const simulation = new Simulation(plan, { observers: [coverage] });
+  coverage.watch(simulation.world);
+  while (simulation.advance(1_000_000));
+  return simulation.finish();
+}
+
 class BatchSums {
   readonly #batch: number;
   readonly #sum = new FigureSum();
@@ -69,7 +77,9 @@ class BatchSums {
     this.#sum.drawn.count(`scheduler ${plan.scheduler ?? 'timed'}`);
     this.#sum.drawn.count(`nodes ${plan.nodes}`);
     try {
-      const run = this.#run(plan);
+      const coverage = new Coverage();
+      const run = ranWith(plan, coverage);
+      this.#cover(coverage);
       this.#judge(seed, run);
       if (isChosen(seed, checkDeterminismPpm)) this.#repeat(seed, plan, run);
     } catch (error) {
@@ -78,13 +88,9 @@ class BatchSums {
     }
   }
 
-  #run(plan: Plan): Run {
-    const coverage = new Coverage();
-    const simulation = new Simulation(plan, { observers: [coverage] });
-    coverage.watch(simulation.world);
-    while (simulation.advance(1_000_000));
-    for (const situation of coverage.situations) this.#situations.add(situation);
-    return simulation.finish();
+  #cover({ situations, stances }: Coverage): void {
+    for (const situation of situations) this.#situations.add(situation);
+    stanceNames.forEach((name, stance) => this.#sum.stances.count(name, stances[stance]));
   }
 
   #judge(seed: string, run: Run): void {
@@ -102,7 +108,7 @@ class BatchSums {
   /** The same plan again: anything but the same fingerprint is a finding. */
   #repeat(seed: string, plan: Plan, run: Run): void {
     this.#sum.madeTwice++;
-    const again = this.#run(plan);
+    const again = ranWith(plan, new Coverage());
     if (again.fingerprint === run.fingerprint) return;
     const why = `two runs of one plan came to ${run.fingerprint} and ${again.fingerprint}`;
     const { steps: step, fingerprint } = run;

@@ -9,6 +9,7 @@ import { logIndex } from '../base/ids.ts';
 import type { Property } from '../check/property.ts';
 import type { Host } from '../sim/host.ts';
 import type { World } from '../sim/world.ts';
+import { stanceNames, stanceOf } from './stances.ts';
 
 const ROLES = { follower: 1, candidate: 2, leader: 3 } as const;
 const DOWN = 0;
@@ -21,6 +22,8 @@ export class Coverage implements Property {
   readonly mood = 'always';
   /** The hash of every situation that was reached. */
   readonly situations = new Set<number>();
+  /** By number of the stance: 1 if a server was seen in it. */
+  readonly stances: Uint8Array = new Uint8Array(stanceNames.length);
   #world: World | undefined = undefined;
   readonly #codes: number[] = [];
   readonly #sorted: number[] = [];
@@ -76,14 +79,18 @@ export class Coverage implements Property {
   #codeOf(host: Host): number {
     if (host.status === 'down') return DOWN;
     const { role, currentTerm, votedFor, commitIndex, log } = host.process.probe;
+    const isPaused = host.status === 'paused';
+    const termsBehind = few(this.#newestTerm - currentTerm);
+    const logCode = this.#logCode(host);
+    this.stances[stanceOf(ROLES[role] - 1, isPaused, termsBehind, logCode)] = 1;
     let code: number = ROLES[role];
-    code = code * 2 + (host.status === 'paused' ? 1 : 0);
-    code = code * 3 + few(this.#newestTerm - currentTerm);
+    code = code * 2 + (isPaused ? 1 : 0);
+    code = code * 3 + termsBehind;
     code = code * 3 + (votedFor < 0 ? 0 : votedFor === host.id ? 1 : 2);
     code = code * 3 + few(this.#commit - commitIndex);
     code = code * 3 + few(log.lastIndex - commitIndex);
     code = code * 2 + (host.disk.cachedWrites > 0 ? 1 : 0);
-    return code * 4 + this.#logCode(host);
+    return code * 4 + logCode;
   }
 
   /** How a log stands to the best one: the same, one entry shorter, several, or parted from it. */

@@ -4,6 +4,7 @@
 // depends on which seed came first.
 
 import { goalNames, type GoalName } from '../check/goals.ts';
+import { stanceNames } from './stances.ts';
 
 export interface Figures {
   readonly runs: number;
@@ -12,6 +13,8 @@ export interface Figures {
   readonly madeTwice: number;
   /** In how many runs each goal was reached. */
   readonly goals: Readonly<Record<GoalName, number>>;
+  /** In how many runs a server was seen in each stance, by name. */
+  readonly stances: Readonly<Record<string, number>>;
   /** Runs by what was drawn: `scheduler timed`, `nodes 5`. */
   readonly drawn: Readonly<Record<string, number>>;
   /** Verdicts that stayed open, by property. */
@@ -45,6 +48,7 @@ export class FigureSum {
   virtualMicros = 0;
   madeTwice = 0;
   readonly goals = new Counts();
+  readonly stances = new Counts();
   readonly drawn = new Counts();
   readonly unknown = new Counts();
 
@@ -54,18 +58,21 @@ export class FigureSum {
     this.virtualMicros += figures.virtualMicros;
     this.madeTwice += figures.madeTwice;
     this.goals.add(figures.goals);
+    this.stances.add(figures.stances);
     this.drawn.add(figures.drawn);
     this.unknown.add(figures.unknown);
   }
 
   figures(): Figures {
     const goals = this.goals.byWord();
+    const stances = this.stances.byWord();
     return {
       runs: this.runs,
       steps: this.steps,
       virtualMicros: this.virtualMicros,
       madeTwice: this.madeTwice,
       goals: Object.fromEntries(goalNames.map((name) => [name, goals[name] ?? 0])) as Record<GoalName, number>,
+      stances: Object.fromEntries(stanceNames.map((name) => [name, stances[name] ?? 0])),
       drawn: this.drawn.byWord(),
       unknown: this.unknown.byWord(),
     };

@@ -64,14 +64,10 @@ function votesFor(host: Host, moves: readonly Move[]): NodeId[] {
 
 /** The orders of the servers by kind; every order of those that are of one kind. */
 function ordersOf(kinds: readonly string[]): number[][] {
-  const sorted = Array.from(kinds.keys()).toSorted((a, b) => ((kinds[a] as string) < (kinds[b] as string) ? -1 : 1));
   let orders: number[][] = [[]];
-  for (let from = 0; from < sorted.length;) {
-    const kind = kinds[sorted[from] as number];
-    const alike = sorted.filter((node) => kinds[node] === kind);
-    const ways = permutations(alike);
+  for (const kind of Array.from(new Set(kinds)).toSorted()) {
+    const ways = permutations(Array.from(kinds.keys()).filter((node) => kinds[node] === kind));
     orders = orders.flatMap((before) => ways.map((way) => before.concat(way)));
-    from += alike.length;
   }
   return orders;
 }

@@ -131,6 +131,11 @@ export class Rehearsal implements Scheduler {
     return this.#way.onTheirWay().map((found) => ({ found, origin: this.#originOf(found) }));
   }
 
+  /** Messages on their way on the link of this one, in the order in which they were sent. */
+  lettersTo({ from, to }: Message): OnItsWay[] {
+    return Array.from(this.#way.onLink(this.world.linkOf(from, to)));
+  }
+
   /** Judges the schedule; first the cluster recovers, if it is to. */
   judged(moves: readonly Move[], target: PropertyName): Rehearsed {
     const terms = this.#newestTerm();

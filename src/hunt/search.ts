@@ -14,6 +14,9 @@ import type { Setting } from './setting.ts';
 /** A pass over the best draft; it rests after every try, so that whoever drives it may look around. */
 export type Pass<Result = void> = Generator<void, Result>;
 
+/** A longer schedule is nothing that anybody would read, or that is written in a moment. */
+const TOLD_MAX = 2_000;
+
 /** Longer schedules are not looked up: they hardly ever come twice. */
 const REMEMBERED = 100;
 
@@ -47,9 +50,9 @@ export class Search {
     this.#replaysMax = this.replays + replays;
   }
 
-  /** The budget is used up: every further draft counts as a failure to fail. */
+  /** The budget is used up: every further draft counts as a failure to fail. Time is never up before it can be told. */
   get isOver(): boolean {
-    return this.replays >= this.#replaysMax || this.#isOver();
+    return this.replays >= this.#replaysMax || (this.best.moves.length <= TOLD_MAX && this.#isOver());
   }
 
   /** A name for a move that the best schedule does not have; the same ones again after `forget`. */

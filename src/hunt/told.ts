@@ -86,14 +86,13 @@ function toldSteps(
   const isInFull = hasRepeatedCalls(moves);
   const { recovery, plan } = setting;
   const steps: ToldStep[] = moves.map((rehearsed) => {
-    const letters = rehearsal.letters().map(({ found }) => found);
+    const letters = 'message' in rehearsed ? rehearsal.lettersTo(rehearsed.message) : [];
     const node = processOf(rehearsed);
     const host = node === undefined ? undefined : world.host(node);
     const before = host === undefined ? undefined : sightOf(host);
-    const newest = Math.max(0, ...letters.map(({ sequence }) => sequence));
+    const sentBefore = heard.length;
     const move = rehearsal.take(rehearsed) ?? rehearsed;
     const step = stepOf(move, rehearsal, letters, { isInFull, clients: plan.parameters.clients });
-    const sent = rehearsal.letters().filter(({ found }) => found.sequence > newest);
     const name = move.act === 'call' ? `${move.client}.${move.sequence}` : '';
     const isAgain = move.act === 'deliver' ? delivered.has(move.message) : calls.has(name);
     calls.add(name);
@@ -101,7 +100,7 @@ function toldSteps(
     const seen =
       host === undefined || before === undefined
         ? undefined
-        : { before, after: sightOf(host), sent: sent.map(({ found }) => found.message), isAgain };
+        : { before, after: sightOf(host), sent: heard.slice(sentBefore), isAgain };
     return { step, comments: [`${sentenceOf(move, seen)}.`] };
   });
   const [sent, elected] = [heard.length, rehearsal.leaders.length];

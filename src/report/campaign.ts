@@ -11,6 +11,8 @@ export interface CampaignFigures {
   readonly madeTwice: number;
   readonly situations: number;
   readonly goals: Readonly<Record<string, number>>;
+  /** By stance of a server: in how many runs it was seen. */
+  readonly stances: Readonly<Record<string, number>>;
   readonly drawn: Readonly<Record<string, number>>;
   readonly unknown: Readonly<Record<string, number>>;
 }
@@ -78,6 +80,12 @@ export const missedGoals = ({ figures }: CampaignReport): string[] =>
   Object.entries(figures.goals)
     .filter(([, runs]) => runs === 0)
     .map(([name]) => name);
+
+/** Ways for a server to stand among the others that no run came to, of how many. */
+export function missedStances({ figures: { stances } }: CampaignReport): { missed: string[]; all: number } {
+  const names = Object.keys(stances);
+  return { missed: names.filter((name) => stances[name] === 0), all: names.length };
+}
 
 export const findingsOf = ({ groups, notShrunk }: CampaignReport): number =>
   groups.reduce((sum, { seeds }) => sum + seeds.length, 0) + Object.values(notShrunk).reduce((sum, n) => sum + n, 0);
@@ -151,6 +159,10 @@ function markdownTail(report: CampaignReport): string {
   const missed = missedGoals(report);
   if (missed.length > 0 && report.figures.runs > 0) {
     parts.push(`\nGoals that no run reached: ${missed.map((name) => `\`${name}\``).join(', ')}.\n`);
+  }
+  const { missed: stances, all } = missedStances(report);
+  if (stances.length > 0 && report.figures.runs > 0) {
+    parts.push(`\n${all - stances.length} of ${all} stances of a server were seen; never: ${stances.join('; ')}.\n`);
   }
   return parts.join('');
 }

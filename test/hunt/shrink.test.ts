@@ -132,6 +132,16 @@ describe('what is out of reach', () => {
     expect(result.draft.moves.length).toBeLessThan(found.steps.length);
   });
 
+  it('goes on without any time until the schedule can be told', () => {
+    const found = failing(makePlan({ seed: '3', variant: 'reject-hint-always-last-index', profile: 'partitions' }));
+    if (found === undefined) throw new Error('the run keeps its promises');
+    expect(found.steps.length).toBeGreaterThan(100_000);
+    const shrinking = new Shrinking({ ...found, isOver: () => true });
+    const steps = shrinking.run();
+    while (steps.next().done !== true);
+    expect(shrinking.search.best.moves.length).toBeLessThanOrEqual(2_000);
+  });
+
   it('refuses a promise that depends on time', () => {
     const found = run('vote-no-log-check');
     expect(() => new Shrinking({ ...found, target: 'bounded-liveness' })).toThrow(Unshrinkable);

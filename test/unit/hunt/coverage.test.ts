@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Coverage } from '../../../src/hunt/coverage.ts';
+import { stanceNames, stanceOf } from '../../../src/hunt/stances.ts';
 import { drawPlan } from '../../../src/hunt/swarm.ts';
 import { makePlan, type Plan } from '../../../src/run/plan.ts';
 import { Simulation } from '../../../src/run/simulate.ts';
@@ -29,8 +30,8 @@ interface Looks {
   readonly length: number;
 }
 
-/** The situation that a cluster with these servers is in. */
-function situationOf(servers: readonly Looks[]): number | undefined {
+/** What coverage makes of a cluster with these servers. */
+function coverageOf(servers: readonly Looks[]): Coverage {
   const hosts = servers.map(({ role, term, votedFor, commit, length }, id) => {
     const log = { lastTerm: term, lastIndex: length, lastChain: length, chainAt: (index: number) => index };
     return {
@@ -43,8 +44,12 @@ function situationOf(servers: readonly Looks[]): number | undefined {
   const coverage = new Coverage();
   coverage.watch({ nodes: hosts.length, hosts } as unknown as World);
   for (const host of hosts) coverage.stepped(host as unknown as Host);
-  return Array.from(coverage.situations).at(-1);
+  return coverage;
 }
+
+/** The situation that a cluster with these servers is in. */
+const situationOf = (servers: readonly Looks[]): number | undefined =>
+  Array.from(coverageOf(servers).situations).at(-1);
 
 const servers: readonly Looks[] = [
   { role: 'leader', term: 7, votedFor: 0, commit: 4, length: 9 },
@@ -52,7 +57,32 @@ const servers: readonly Looks[] = [
   { role: 'candidate', term: 6, votedFor: 2, commit: 0, length: 4 },
 ];
 
+/** The stances that servers were seen in, by name. */
+function stancesOf(...args: Parameters<typeof situationOf>): string[] {
+  const { stances } = coverageOf(...args);
+  return stanceNames.filter((_, stance) => stances[stance] === 1);
+}
+
 describe('coverage', () => {
+  it('has a name of its own for each way to stand', () => {
+    const numbers = [0, 1, 2].flatMap((role) =>
+      [false, true].flatMap((isPaused) =>
+        [0, 1, 2].flatMap((term) => [0, 1, 2, 3].map((log) => stanceOf(role, isPaused, term, log))),
+      ),
+    );
+    expect(numbers).toEqual(Array.from(stanceNames.keys()));
+    expect(new Set(stanceNames).size).toBe(72);
+    expect(stanceNames[stanceOf(2, true, 1, 3)]).toBe('paused leader, a term behind, another log');
+  });
+
+  it('sees how each server stands to the newest term and the best log', () => {
+    expect(stancesOf(servers)).toEqual([
+      'follower, newest term, log an entry off',
+      'candidate, a term behind, log entries off',
+      'leader, newest term, best log',
+    ]);
+  });
+
   it('does not care who is called what', () => {
     const others = [1, 2, 0];
     const renamed: Looks[] = [];

@@ -30,7 +30,7 @@ const workerWith = (trouble: string): URL =>
       const findings = order.seeds.filter((seed) => seed === 3).map((seed) => (
         { seed: String(seed), kind: 'violation', property: 'vote-once', why: '', step: 1, fingerprint: '' }
       ));
-      const result = { batch: order.batch, runs: order.seeds.length, steps: 1, virtualMicros: 0, madeTwice: 0, goals: [],
+      const result = { batch: order.batch, runs: order.seeds.length, steps: 1, virtualMicros: 0, madeTwice: 0, goals: {}, stances: {},
         drawn: {}, unknown: {}, situations: [], findings };
       parentPort.postMessage({ kind: 'batch', result });
     });

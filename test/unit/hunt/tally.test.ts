@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { goalNames, type GoalName } from '../../../src/check/goals.ts';
+import { stanceNames } from '../../../src/hunt/stances.ts';
 import type { BatchResult, Finding } from '../../../src/hunt/batch.ts';
 import { Counts, FigureSum } from '../../../src/hunt/figures.ts';
 import { Situations, SITUATIONS_KEPT } from '../../../src/hunt/situations.ts';
@@ -24,6 +25,7 @@ const batches = fc
         .map(
           (reached) => Object.fromEntries(goalNames.map((name, i) => [name, reached[i]])) as Record<GoalName, number>,
         ),
+      stances: fc.dictionary(fc.constantFrom(...stanceNames.slice(0, 5)), fc.nat(40)),
       drawn: counts,
       unknown: counts,
       situations: fc.array(fc.integer()),
@@ -55,6 +57,12 @@ function sumOf(all: readonly BatchResult[]): Sum {
   for (const batch of all) sum.add(batch);
   return sum;
 }
+
+it('a sum tells of every stance, also of those that nobody was seen in', () => {
+  const { stances } = new Sum().tally();
+  expect(Object.keys(stances)).toEqual(stanceNames);
+  expect(new Set(Object.values(stances))).toEqual(new Set([0]));
+});
 
 describe(seeded('a sum'), () => {
   it('is the same in any order', () => {
@@ -103,9 +111,10 @@ describe(seeded('a sum'), () => {
 
 describe('figures', () => {
   it('begin with nothing, and name every goal in the order of the table', () => {
-    const { goals, ...others } = new FigureSum().figures();
+    const { goals, stances, ...others } = new FigureSum().figures();
     expect(others).toEqual({ runs: 0, steps: 0, virtualMicros: 0, madeTwice: 0, drawn: {}, unknown: {} });
     expect(Object.entries(goals)).toEqual(goalNames.map((name) => [name, 0]));
+    expect(Object.entries(stances)).toEqual(stanceNames.map((name) => [name, 0]));
   });
 
   it('of one seed after the other are those of all at once', () => {

@@ -51,6 +51,7 @@ const report = (over: Partial<CampaignReport> = {}): CampaignReport => ({
     madeTwice: 1,
     situations: 123,
     goals: { 'leader-elected': 100, 'crash-in-step': 0 },
+    stances: { 'leader, newest term, best log': 100, 'candidate, a term behind, another log': 0 },
     drawn: { 'nodes 3': 100 },
     unknown: {},
   },
