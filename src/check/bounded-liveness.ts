@@ -48,6 +48,7 @@ export function boundedLiveness({
       if (adversary !== undefined) {
         return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
       }
+      if (world.isFlooded) return { outcome: 'fail', why: FLOODED };
       if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
         return unknown(
           `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
@@ -83,6 +84,8 @@ export function boundedLiveness({
     },
   };
 }
+
+const FLOODED = 'messages pile up without end: one brings on more than one other';
 
 /** A run ends at its last event, which may come a moment before its limit. */
 const SLACK = 500_000;

@@ -7,8 +7,8 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../base/assert.ts';
 import { Shrinking, type Shrunk } from '../hunt/shrink.ts';
-import { stepsIn } from '../hunt/draft.ts';
-import { deliveriesIn, eventsIn } from '../hunt/moves.ts';
+import { externalsIn, stepsIn } from '../hunt/draft.ts';
+import { deliveriesIn } from '../hunt/moves.ts';
 import type { PropertyName } from '../run/properties.ts';
 import { Defect } from './defect.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
@@ -139,9 +139,9 @@ class ShrinkCommand {
       const lines = text.slice(text.indexOf('\nsteps:\n') + 1, text.lastIndexOf('expect:')).split('\n');
       const painted = lines.map((line) => (line.trimStart().startsWith('#') ? out.paint.faint(line) : line));
       out.lines(['', ...painted.slice(1, -1), '']);
-      const [deliveries, external] = [deliveriesIn(moves), eventsIn(moves)];
+      const [deliveries, external] = [deliveriesIn(moves), externalsIn(draft)];
       const events = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(external, 'external event')}`;
-      const rest = moves.length - deliveries - external;
+      const rest = stepsIn(draft) - deliveries - external;
       out.lines(row(shape, 'steps', rest === 0 ? events : `${events}, ${counted(rest, 'write')} by hand`));
       const speed = millis > 0 ? `, ${grouped((replays * 1000) / millis)} a second` : '';
       out.lines(row(shape, 'search', `${counted(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
@@ -161,7 +161,7 @@ class ShrinkCommand {
       before: { steps: failing.steps.length, nodes: failing.plan.nodes },
       steps: stepsIn(shrunk.draft),
       deliveries: deliveriesIn(moves),
-      externalEvents: eventsIn(moves),
+      externalEvents: externalsIn(shrunk.draft),
       nodes: setting.plan.nodes,
       shape: shrunk.shape,
       minimal: shrunk.proof.isMinimal,

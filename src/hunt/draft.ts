@@ -4,7 +4,7 @@
 // equally good, the text of their canonical form decides, so that every failure of a kind ends in the same one.
 
 import type { NodeId } from '../base/ids.ts';
-import type { Move } from './moves.ts';
+import { eventsIn, type Move } from './moves.ts';
 import type { Rehearsed } from './rehearsal.ts';
 import { unusualOptions, unusualRecovery, type Setting } from './setting.ts';
 
@@ -26,6 +26,9 @@ export const draftOf = (setting: Setting, { moves, leaders, terms }: Rehearsed):
 export function stepsIn({ setting: { recovery }, moves }: Pick<Draft, 'setting' | 'moves'>): number {
   return moves.length + (recovery === undefined ? 0 : recovery.isEmptied ? 2 : 1);
 }
+
+/** How many of them come from outside: timers, faults, calls, and the time that runs behind them. */
+export const externalsIn = (draft: Draft): number => eventsIn(draft.moves) + stepsIn(draft) - draft.moves.length;
 
 /** Below zero if the first is better, as far as numbers tell. */
 export function compare(a: Draft, b: Draft): number {

@@ -6,10 +6,11 @@
 
 import { nodeId, type NodeId } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
+import { parameterTable } from '../sim/parameters.ts';
 import { draftOf, stepsIn } from './draft.ts';
 import { minimize, type Direction } from './minimize.ts';
 import { nodesOf, processOf, renamed, withoutEffects, type Move } from './moves.ts';
-import { recoveriesOf, unusualOptions, unusualRecovery, usualOptions, type Setting } from './setting.ts';
+import { recoveriesOf, timingParts, unusualOptions, unusualRecovery, usualOptions, type Setting } from './setting.ts';
 import type { Pass, Search } from './search.ts';
 
 /** Every reduction until none helps. */
@@ -153,6 +154,20 @@ function* plainerRecovery(search: Search): Pass {
     const isPlainer = search.try(moves, plainer);
     yield;
     if (isPlainer) return;
+  }
+  yield* plainerTiming(search);
+}
+
+/** Each part of the timing as it usually is. */
+function* plainerTiming(search: Search): Pass {
+  if (search.best.setting.recovery === undefined) return;
+  for (const names of timingParts) {
+    const { setting, moves } = search.best;
+    const { plan } = setting;
+    if (names.every((name) => plan.parameters[name] === parameterTable[name].calm)) continue;
+    const usual = Object.fromEntries(names.map((name) => [name, parameterTable[name].calm]));
+    search.try(moves, { ...setting, plan: { ...plan, parameters: { ...plan.parameters, ...usual } } });
+    yield;
   }
 }
 

@@ -5,8 +5,8 @@
 import { simulate } from '../run/simulate.ts';
 import { readScenario } from '../scenario/load.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
-import { stepsIn } from './draft.ts';
-import { deliveriesIn, eventsIn } from './moves.ts';
+import { externalsIn, stepsIn } from './draft.ts';
+import { deliveriesIn } from './moves.ts';
 import { playOf } from './proof.ts';
 import { Shrinking, Unshrinkable } from './shrink.ts';
 import { drawPlan, type SwarmWishes } from './swarm.ts';
@@ -58,7 +58,7 @@ export function shrinkSeed(seed: string, swarm: SwarmWishes, { isOver, isHurried
       why: brokenIn(text),
       steps: stepsIn(draft),
       deliveries: deliveriesIn(draft.moves),
-      externals: eventsIn(draft.moves),
+      externals: externalsIn(draft),
       nodes: draft.setting.plan.nodes,
       tries: shrinking.search.replays,
       isMinimal: proof.isMinimal,

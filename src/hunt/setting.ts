@@ -67,19 +67,17 @@ export function recoveriesOf(setting: Setting, run: Plan): Setting[] {
   );
 }
 
-/** What decides when things happen while nothing is broken. */
-export const timingNames = [
-  'electionTimeoutMin',
-  'electionTimeoutMax',
-  'heartbeatInterval',
-  'settle',
-  'delayMin',
-  'delayMax',
-  'writeDelayMin',
-  'writeDelayMax',
-  'syncDelayMin',
-  'syncDelayMax',
+/** What decides when things happen while nothing is broken; what goes together is a part. */
+export const timingParts = [
+  ['electionTimeoutMin', 'electionTimeoutMax'],
+  ['heartbeatInterval'],
+  ['settle'],
+  ['delayMin', 'delayMax'],
+  ['writeDelayMin', 'writeDelayMax'],
+  ['syncDelayMin', 'syncDelayMax'],
 ] as const;
+
+export const timingNames = timingParts.flat();
 
 const timingOf = (parameters: Parameters): Partial<Parameters> =>
   Object.fromEntries(timingNames.map((name) => [name, parameters[name]]));

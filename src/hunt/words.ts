@@ -129,13 +129,14 @@ function appendFacts(message: OfKind<'AppendEntries'>, node: NodeId, seen: Seen)
 function appendReplyFacts(message: OfKind<'AppendEntriesReply'>, node: NodeId, seen: Seen): string[] {
   const { before, after } = seen;
   const follower = nodeName(message.from);
+  const learns = message.term < before.term ? `learns from a reply of term ${message.term}` : 'learns';
   if (before.role === 'leader' && after.role === 'leader' && after.commitIndex > before.commitIndex) {
     const entries = entriesName(before.commitIndex + 1, after.commitIndex);
-    return [`learns that ${follower} holds ${upTo(message.matchIndex)}`, `commits ${entries}`];
+    return [`${learns} that ${follower} holds ${upTo(message.matchIndex)}`, `commits ${entries}`];
   }
   const learnt = message.success
-    ? `learns that ${follower} holds ${upTo(message.matchIndex)}`
-    : `learns that ${follower} refused what comes behind ${message.prevLogIndex}`;
+    ? `${learns} that ${follower} holds ${upTo(message.matchIndex)}`
+    : `${learns} that ${follower} refused what comes behind ${message.prevLogIndex}`;
   const next = seen.sent.find((one) => one.kind === 'AppendEntries' && one.to === message.from);
   if (next?.kind !== 'AppendEntries') return [learnt, ...changes(node, seen)];
   const last = next.prevLogIndex + next.entries.length;

@@ -44,6 +44,8 @@ export class World {
   /** When the faults ended, and at which step; -1 as long as they have not. */
   calmSince = -1;
   calmStep = -1;
+  /** More waits to happen than ever can: the run ended for it. */
+  isFlooded = false;
   /** A process that must crash before anything else happens. */
   doomed: Host | undefined = undefined;
 

@@ -32,6 +32,12 @@ function ofVariant(name: VariantName): Partial<ForeignRun> {
 const withoutArms = (effects: readonly Effect[], timer: string): readonly Effect[] =>
   effects.filter((effect) => effect.kind !== 'arm' || effect.timer !== timer);
 
+const withRefusalsTwice = (effects: readonly Effect[]): readonly Effect[] =>
+  effects.flatMap((effect) => {
+    const isRefusal = effect.kind === 'send' && effect.message.kind === 'AppendEntriesReply' && !effect.message.success;
+    return isRefusal ? [effect, effect] : [effect];
+  });
+
 /** A leader that cuts its own log when it sends heartbeats. */
 function cutsItsLog(sound: Process): Process {
   return spoiled(sound, {
@@ -219,6 +225,15 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
         },
       },
       /^(none of the \d+ writes|the logs have not converged|no server leads)/,
+    ],
+    [
+      'a refusal that is sent twice, and a leader that asks again each time',
+      {
+        profile: 'partitions',
+        ...ofVariant('reject-hint-always-last-index'),
+        wrap: (sound) => spoiled(sound, { step: (event) => withRefusalsTwice(sound.step(event)) }),
+      },
+      /^messages pile up without end: /,
     ],
     [
       'an election timer that is not armed after a vote',
