@@ -25,6 +25,7 @@ export interface FuzzFlags extends OutputFlags {
   readonly timeBudget?: number;
   readonly maxFailures?: number;
   readonly stopOnFirst?: boolean;
+  readonly dryRun?: boolean;
   readonly workers?: number;
   readonly profile?: readonly string[];
   readonly nodes?: Range;
@@ -120,6 +121,7 @@ export function addFuzzFlags(command: Command): Command {
         .argParser(parseShare)
         .default(10_000, '1%'),
     )
+    .option('--dry-run', 'print what each seed draws and run nothing; ten seeds if they have no end')
     .option('--replay-corpus', 'run the scenarios in --regressions and nothing else')
     .option(
       '--regressions <dir>',

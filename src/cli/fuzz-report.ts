@@ -4,9 +4,10 @@
 
 import type { Witness } from '../hunt/campaign.ts';
 import { grouped, type Group } from '../hunt/groups.ts';
+import { drawPlan, planWords } from '../hunt/swarm.ts';
 import { Sum } from '../hunt/tally.ts';
 import type { CampaignReport, FailureGroup, Regressions } from '../report/campaign.ts';
-import { seedsText, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
+import { seedsText, swarmOfWords, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
 import { shellText } from './wishes.ts';
 
 /** How many findings of one property are shrunk. */
@@ -58,8 +59,9 @@ export function regressionsReport(regressions: Regressions): CampaignReport {
 function failureGroup({ name, finding, seeds, replay }: Group, words: readonly string[]): FailureGroup {
   const { property, why, kind, seed } = finding;
   const command = shellText(['raft-sim', 'fuzz', '--seeds', seed, ...words]);
-  if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, command };
+  const plan = planWords(drawPlan(seed, swarmOfWords(words)));
+  if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, plan, command };
   const { steps, deliveries, externals, nodes, tries, isMinimal, scenario } = replay;
   const smallest = { seed, steps, deliveries, externals, nodes, tries, isMinimal, scenario };
-  return { name, kind, property, why: replay.why, seeds, smallest, command };
+  return { name, kind, property, why: replay.why, seeds, smallest, plan, command };
 }

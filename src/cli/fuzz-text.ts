@@ -132,14 +132,18 @@ function stanceLines(report: CampaignReport, shape: RowShape): string[] {
 const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
   `${realTimeText(millis)}, ${grouped(searchMillis > 0 ? (runsNow * 1000) / searchMillis : 0)} seeds a second`;
 
+/** Seed, servers, scheduler and length; the summary of the group has the rest. */
+const WORDS_TOLD = 4;
+
 const headOf = ({ kind, property }: FailureGroup): string =>
   kind === 'violation' ? `${property} broken` : `${kind}: ${property}`;
 
 function groupLines(group: FailureGroup, { folderOf, program }: Telling, shape: RowShape): string[] {
-  const { name, why, seeds, smallest } = group;
+  const { name, why, seeds, smallest, plan } = group;
   const command = group.command.replace(/^raft-sim/, program);
   const lines = [shape.paint.bad(`✗ ${headOf(group)}`), ...row(shape, 'found', why)];
   lines.push(...row(shape, 'seeds', seeds.slice(0, 8).join(', ') + (seeds.length > 8 ? ', …' : '')));
+  lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_TOLD).join(', ')));
   if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
   const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
   const kinds = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(externals, 'other')}`;

@@ -10,7 +10,7 @@ import { BATCH_SEEDS } from '../hunt/batch.ts';
 import { Campaign, type Earlier } from '../hunt/campaign.ts';
 import { Crew, type RealTime } from '../hunt/crew.ts';
 import { parseShard, seedsOfShard, shardText, type Shard } from '../hunt/shards.ts';
-import { drawPlan } from '../hunt/swarm.ts';
+import { drawPlan, planWords } from '../hunt/swarm.ts';
 import type { CampaignReport, Regressions } from '../report/campaign.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from './exit-code.ts';
 import { troubleText, tryWriting } from './files.ts';
@@ -46,8 +46,24 @@ export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCo
   const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
   drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
   regressionFiles(flags.regressions);
+  if (flags.dryRun === true) return tellPlans(flags, shard, terminal);
   checkReporters(reporters);
   return new FuzzCommand(flags, shard, reporters, terminal).perform();
+}
+
+const PLANS_TOLD = 10;
+
+/** What each seed draws, a line each. */
+function tellPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal): ExitCode {
+  const { from, to } = flags.seeds ?? { from: freshSeed(), to: Infinity };
+  const last = to === Infinity ? from + count * BATCH_SEEDS - 1 : to;
+  let left = to === Infinity ? PLANS_TOLD : Infinity;
+  for (let seed = from; seed <= last && left > 0; seed++) {
+    if (Math.floor((seed - from) / BATCH_SEEDS) % count !== index) continue;
+    out.line(planWords(drawPlan(String(seed), swarmOf(flags))));
+    left--;
+  }
+  return exits.kept;
 }
 
 /** What a campaign is to do, after all flags and files have been read. */

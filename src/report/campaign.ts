@@ -40,6 +40,8 @@ export interface FailureGroup {
   readonly seeds: readonly string[];
   /** Undefined for what is not shrunk. */
   readonly smallest: SmallestReplay | undefined;
+  /** What its seed drew, in one line. */
+  readonly plan: string;
   /** Repeats the finding: `raft-sim fuzz --seeds 7..7`. */
   readonly command: string;
 }
@@ -171,9 +173,10 @@ const isGood = ({ groups, regressions }: CampaignReport): boolean =>
   groups.length === 0 && regressions.failed.length === 0;
 
 export function groupMarkdown(group: FailureGroup, picture: string | undefined, heading: string): string {
-  const { name, property, why, seeds, smallest, command } = group;
+  const { name, property, why, seeds, smallest, plan, command } = group;
   const parts = [`${heading} ${plain(name)}\n\n\`${property}\`: ${plain(why)}\n\n`];
   parts.push(`Seeds: ${seeds.slice(0, 20).join(', ')}${seeds.length > 20 ? `, and ${seeds.length - 20} more` : ''}.\n`);
+  parts.push(`\nDrawn: ${plain(plan)}.\n`);
   if (smallest !== undefined) {
     const { steps, deliveries, externals, nodes, isMinimal } = smallest;
     const proof = isMinimal ? '; without any one of them the failure is gone' : '';

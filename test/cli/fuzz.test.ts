@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { drawPlan, planWords } from '../../src/hunt/swarm.ts';
 import { filesIn, freshFolder, hasScript, raftSim, underTerminal, words, type Ended } from './binary.ts';
 
 /** A bug whose failures are shrunk within a moment, and one that breaks several promises. */
@@ -36,6 +37,31 @@ function expectSameReports(folder: string): void {
   for (const file of COMPARED) expect(textOf(folder, file), file).toBe(textOf(whole, file));
 }
 
+describe('--dry-run', () => {
+  it('tells what each seed draws, and neither runs nor writes anything', async () => {
+    const folder = freshFolder();
+    const { code, out, err } = await run('fuzz --seeds 1..40 --nodes 3..4 --dry-run', folder);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(40);
+    lines.forEach((line, i) =>
+      expect(line).toMatch(new RegExp(`^seed ${i + 1}, [34] nodes, .*, batch \\d+, inflight`)),
+    );
+    expect(filesIn(folder)).toEqual([]);
+  });
+
+  it('tells those of a shard, and ten of a range without an end', async () => {
+    const { out } = await run('fuzz --seeds 1.. --shard 2/3 --dry-run', freshFolder());
+    const seeds = Array.from(out.matchAll(/^seed (\d+),/gm), ([, seed]) => Number(seed));
+    expect(seeds).toEqual(Array.from({ length: 10 }, (_, i) => 33 + i));
+  });
+
+  it('draws what the run of the seed then has', async () => {
+    const { out } = await run('fuzz --seeds 5 --dry-run', freshFolder());
+    expect(out).toBe(`${planWords(drawPlan('5'))}\n`);
+  });
+});
+
 describe('a campaign that finds something', () => {
   it('tells what, how often, and how to see it again; 1', () => {
     expect(told).toMatchObject({ code: 1, err: '' });
@@ -49,6 +75,7 @@ describe('a campaign that finds something', () => {
     expect(told.out).toMatch(
       /\n {2}repeat +raft-sim fuzz --seeds \d+ --variant vote-not-persisted-before-reply --nodes 3\.\.3\n/,
     );
+    expect(told.out).toMatch(/\n {2}drawn +seed \d+, 3 nodes, (timed|walk|pct|delay), \d+( steps|s)\n/);
     expect(told.out).toMatch(/\n✗ \d+ of 70 seeds failed, in \d+ ways?\n$/);
   });
 

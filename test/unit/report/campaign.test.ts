@@ -24,6 +24,7 @@ const group = (over: Partial<FailureGroup> = {}): FailureGroup => ({
   why: 'n1 voted twice',
   seeds: ['7'],
   smallest: undefined,
+  plan: 'seed 7, 3 nodes, walk',
   command: 'raft-sim fuzz --seeds 7',
   ...over,
 });
