@@ -11,14 +11,18 @@ import { optionsAt, type Outlook } from './options.ts';
 import type { Setting } from './setting.ts';
 import type { Pass, Search } from './search.ts';
 
-/** Longer schedules are only reduced. */
+/** In longer schedules only pairs of moves are tried. */
 const SHORT = 40;
+/** Longer schedules are only reduced. */
+const MIDDLING = 120;
 
 /** Every exchange, until one of them helps. */
 export function* exchange(search: Search): Pass {
   const before = search.best;
-  if (before.moves.length > SHORT) return;
-  for (const pass of [fewerByTwo, crashesInStep, otherRoles, detours, shortcuts]) {
+  const { length } = before.moves;
+  if (length > MIDDLING) return;
+  const passes = length > SHORT ? [fewerByTwo] : [fewerByTwo, crashesInStep, otherRoles, detours, shortcuts];
+  for (const pass of passes) {
     search.forget();
     yield* pass(search);
     if (search.best !== before || search.isOver) return;
@@ -31,7 +35,7 @@ function* fewerByTwo(search: Search): Pass {
     for (let j = i + 1; j < moves.length; j++) {
       const isShorter = search.try(moves.filter((_, place) => place !== i && place !== j));
       yield;
-      if (isShorter) return;
+      if (isShorter || search.isOver) return;
     }
   }
 }
