@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepsIn } from '../../src/hunt/draft.ts';
 import { Shrinking, Unshrinkable } from '../../src/hunt/shrink.ts';
+import { drawPlan } from '../../src/hunt/swarm.ts';
 import { makePlan } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { readStory } from '../support/scenario.ts';
@@ -96,6 +97,35 @@ describe('the result', () => {
     let asked = 0;
     const { text } = shrunk({ ...found, isOver: () => ++asked > 8000 });
     expect(brokenWithout(text, undefined)).toBe('leader-completeness');
+  });
+});
+
+describe('a cluster that makes no progress', () => {
+  it('keeps of its timing and its clients only what the failure needs', () => {
+    const parameters = {
+      heartbeatInterval: 400_000,
+      electionTimeoutMin: 160_000,
+      delayMax: 20_000,
+      syncDelayMax: 5_000,
+      clients: 7,
+    };
+    const length = { micros: 20_000_000 };
+    const found = failing(makePlan({ seed: '3', profile: 'partitions', parameters, length }));
+    if (found === undefined) throw new Error('the run keeps its promises');
+    expect(found.target).toBe('bounded-liveness');
+    const result = shrunk(found);
+    expectProof(result, 'bounded-liveness');
+    const { cluster, workload, seed, steps } = readStory(result.text).raw;
+    expect(cluster).toEqual({ nodes: 2, timing: { heartbeatInterval: '400ms' } });
+    expect([workload, seed, steps]).toEqual([undefined, undefined, [{ settle: '6s' }]]);
+  });
+
+  it('loses what is on its way only if it has to', () => {
+    const found = failing(drawPlan('94', { variant: 'reject-hint-always-last-index' }));
+    if (found === undefined) throw new Error('the run keeps its promises');
+    const { draft } = shrunk(found);
+    expect(draft.setting.recovery).toEqual({ isEmptied: false });
+    expect(draft.setting.plan.parameters).toEqual(makePlan({ profile: 'calm', parameters: { clients: 0 } }).parameters);
   });
 });
 
