@@ -48,7 +48,7 @@ export function boundedLiveness({
       if (adversary !== undefined) {
         return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
       }
-      if (world.isFlooded) return { outcome: 'fail', why: FLOODED };
+      if (world.network.isFlooded) return { outcome: 'fail', why: FLOODED };
       if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
         return unknown(
           `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +

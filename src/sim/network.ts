@@ -1,4 +1,4 @@
-// The links between processes: how many messages each carried, which are cut, which are slow.
+// The links between processes: how many messages each carried, how many are on their way, which are cut or slow.
 //
 // A link is directed and has a number, from × nodes + to. Cuts and slow spells overlap: each counts on its own, and a
 // link works again when the last one that touches it is over.
@@ -10,8 +10,13 @@ interface Spell {
   readonly factor: number;
 }
 
+/** No cluster that works has so much on its way; one more message for each that arrives, and memory is full. */
+const MESSAGES_MAX = 200_000;
+
 export class Network {
   readonly nodes: number;
+  /** Messages that were sent, or doubled, and neither arrived nor were lost. */
+  onTheirWay = 0;
   readonly #sent: Int32Array;
   readonly #cuts: Int32Array;
   readonly #slowness: Int32Array;
@@ -23,6 +28,11 @@ export class Network {
     this.#sent = new Int32Array(nodes * nodes);
     this.#cuts = new Int32Array(nodes * nodes);
     this.#slowness = new Int32Array(nodes * nodes).fill(1);
+  }
+
+  /** So much is on its way that it can never all arrive. */
+  get isFlooded(): boolean {
+    return this.onTheirWay > MESSAGES_MAX;
   }
 
   /** The number of the next message on a link, from 1. */

@@ -40,9 +40,6 @@ export interface Claims {
   answer(answer: Answer, number: number): boolean;
 }
 
-/** No cluster that works has so much on its way; one more message for each that arrives, and memory is full. */
-const QUEUE_MAX = 200_000;
-
 /** When so many events have lost their meaning one after the other, nothing will ever happen again. */
 const IDLE_MAX = 1_000_000;
 
@@ -224,10 +221,7 @@ export class TimedScheduler implements Scheduler, Hands {
     const world = this.#world;
     const before = world.steps;
     if (before >= this.#limits.stepsMax) return false;
-    if (this.#queue.size > QUEUE_MAX) {
-      world.isFlooded = true;
-      return false;
-    }
+    if (world.network.isFlooded) return false;
     if (world.doomed !== undefined) {
       this.crash(world.doomed);
       return true;

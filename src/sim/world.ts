@@ -44,8 +44,6 @@ export class World {
   /** When the faults ended, and at which step; -1 as long as they have not. */
   calmSince = -1;
   calmStep = -1;
-  /** More waits to happen than ever can: the run ended for it. */
-  isFlooded = false;
   /** A process that must crash before anything else happens. */
   doomed: Host | undefined = undefined;
 
@@ -101,6 +99,7 @@ export class World {
     if (this.#recorder !== undefined)
       this.#recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
     this.counters.delivered++;
+    this.network.onTheirWay--;
     this.#run(host, message);
   }
 
@@ -109,6 +108,7 @@ export class World {
     this.#enter(CODES.drop, from * this.nodes + to, number);
     this.#recorder?.begin({ kind: 'drop', at: this.now, from, to, number, reason }, message);
     this.counters.dropped[reason]++;
+    this.network.onTheirWay--;
     this.#leave(undefined);
   }
 
@@ -117,6 +117,7 @@ export class World {
     this.#enter(CODES.duplicate, from * this.nodes + to, number);
     this.#recorder?.begin({ kind: 'duplicate', at: this.now, from, to, number }, message);
     this.counters.duplicated++;
+    this.network.onTheirWay++;
     this.#leave(undefined);
   }
 
@@ -400,6 +401,7 @@ export class World {
     const link = message.from * this.nodes + message.to;
     const number = this.network.nextNumber(link);
     this.counters.sent++;
+    this.network.onTheirWay++;
     if (this.#observer !== undefined) this.#observer.sent(host, message);
     if (this.#recorder !== undefined) this.#recorder.sent(message);
     this.#scheduler.messageSent(link, number, message);

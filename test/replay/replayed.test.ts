@@ -92,3 +92,22 @@ describe('a run in which nothing is broken, taken as a script, ends alike:', () 
     expect(simulate(plan, { script: recorder.drain().map(({ data }) => data) })).toEqual(run);
   });
 });
+
+it('a run that ended because messages piled up ends alike as a script, and in the same promise', () => {
+  const plan = makePlan({
+    seed: '6',
+    nodes: 3,
+    profile: 'partitions',
+    variant: 'reject-hint-always-last-index',
+    parameters: { duplicate: 600_000 },
+    properties: ['bounded-liveness'],
+    length: LENGTH,
+  });
+  const recorder = new TraceRecorder({ lines: false });
+  const run = simulate(plan, { recorder });
+  expect(run.violation?.why).toMatch(/^messages pile up without end/);
+  expect(run.at).toBeLessThan(LENGTH.micros);
+  const script = recorder.drain().map(({ data }) => data);
+  const again = simulate(plan, { script });
+  expect([again.violation, again.steps, again.fingerprint]).toEqual([run.violation, run.steps, run.fingerprint]);
+});
