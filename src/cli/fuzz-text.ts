@@ -123,7 +123,7 @@ const STANCES_TOLD = 5;
 function stanceLines(report: CampaignReport, shape: RowShape): string[] {
   const { missed, all } = missedStances(report);
   const [first, ...more] = missed.slice(0, STANCES_TOLD);
-  const seen = `${all - missed.length} of ${all} seen`;
+  const seen = `${all - missed.length} of ${all} ways for a server to stand`;
   if (first === undefined) return row(shape, 'stances', seen);
   const rest = missed.length - STANCES_TOLD;
   return rowOf(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');

@@ -220,6 +220,19 @@ describe('text', () => {
     expect(told).toContain('2.00 s, 50 seeds a second');
   });
 
+  it('how servers stood, and how none ever did', () => {
+    const lines = text(report()).replace(/\n +/g, ' ');
+    expect(lines).toContain(
+      'stances     1 of 2 ways for a server to stand; not: candidate, a term behind, another log',
+    );
+    expect(campaignMarkdown(report(), none)).toContain(
+      '\n1 of 2 stances of a server were seen; never: candidate, a term behind, another log.\n',
+    );
+    const figures = { ...report().figures, stances: { 'leader, newest term, best log': 100 } };
+    expect(text(report({ figures }))).toContain('stances     1 of 1 ways for a server to stand\n');
+    expect(campaignMarkdown(report({ figures }), none)).not.toContain('stances');
+  });
+
   it('regressions', () => {
     const regressions = { played: 3, failed: [failedRegression] };
     expect(regressionLines(report({ regressions }), true, shape)).toContain('✗ 3 regressions, 1 failed');
