@@ -69,14 +69,14 @@ export function boundedLiveness({
       const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
       const calls = freshCalls(world);
       const stuck = noLeader(serving, newestTerm) ?? noFreshWrite(calls);
-      const isApart = apart(serving);
-      if (stuck === undefined && isApart !== undefined && !noOp && calls.completed === 0) {
+      const parted = apart(serving);
+      if (stuck === undefined && parted !== undefined && !noOp && calls.completed === 0) {
         return unknown('no entry came behind the faults that could make the logs equal: no call, and no no-op');
       }
       const newestTermSince = begunAt[newestTerm] ?? 0;
       const why =
         stuck ??
-        isApart ??
+        parted ??
         (newestTermSince > world.calmSince + settle / 2
           ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
           : undefined);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { UsageError } from '../base/assert.ts';
 import { shardText } from '../hunt/shards.ts';
 import { bySeed } from '../hunt/tally.ts';
-import type { ExitCode } from './exit-code.ts';
+import { type ExitCode, exits } from './exit-code.ts';
 import { fileNear, troubleText } from './files.ts';
 import type { OutputFlags } from './flags.ts';
 import { exitCodeOfReport } from './fuzz-exit.ts';
@@ -20,7 +20,6 @@ import { checkReporters, tellReport } from './fuzz-tell.ts';
 import { chooseReporters, type FuzzReporterName, type Reporter } from './reporters.ts';
 import type { Terminal } from './terminal.ts';
 import { programWords, shellText } from './wishes.ts';
-import { exits } from './exit-code.ts';
 
 export interface MergeFlags extends OutputFlags {
   readonly reports: string;

@@ -3,11 +3,11 @@
 // What failing runs are shrunk to depends on where they began; this search does not. Where it comes as far as the best
 // schedule is long, there is no shorter one of its kinds of moves, and all failures of a kind end in the same one.
 
-import { draftOf, stepsIn } from './draft.ts';
+import { compare, draftOf, stepsIn, type Draft } from './draft.ts';
 import { movesFor } from './exchange.ts';
 import { optionsOf } from './options.ts';
 import { positionOf } from './position.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { rehearsalOf } from './rehearsal.ts';
 import { unusualOptions, usualOptions, type Setting } from './setting.ts';
 import type { Move } from './moves.ts';
 import type { Pass, Search } from './search.ts';
@@ -42,16 +42,14 @@ function stagesBelow(setting: Setting): Setting[] {
 function* breadthFirst(search: Search, setting: Setting): Pass<boolean> {
   const known = new Set<string>();
   const end = search.replays + REPLAYS;
-  const before = search.best;
+  let found: Draft | undefined;
   let round: (readonly Move[])[] = [[]];
   for (let depth = 0; round.length > 0 && depth <= stepsIn(search.best); depth++) {
     const next: (readonly Move[])[] = [];
     for (const moves of round) {
-      if (search.replays >= end || search.isOver) return search.best !== before;
+      if (search.replays >= end || search.isOver) break;
       search.replays++;
-      const rehearsal = new Rehearsal(setting);
-      rehearsal.boot();
-      for (const move of moves) rehearsal.take(move);
+      const rehearsal = rehearsalOf(setting, moves);
       yield;
       if (rehearsal.broken === undefined) {
         const position = positionOf(rehearsal, moves);
@@ -59,10 +57,14 @@ function* breadthFirst(search: Search, setting: Setting): Pass<boolean> {
         known.add(position);
         for (const option of movesFor(search, optionsOf(rehearsal, moves, search))) next.push([...moves, option]);
       } else if (rehearsal.broken === search.target) {
-        search.prefer(draftOf(setting, rehearsal.judged(moves, search.target)));
+        const draft = draftOf(setting, rehearsal.judged(moves, search.target));
+        if (found === undefined ? compare(draft, search.best) <= 0 : compare(draft, found) < 0) found = draft;
       }
     }
-    if (search.best !== before) return true;
+    if (found !== undefined) {
+      search.best = found;
+      return true;
+    }
     round = next;
   }
   return false;

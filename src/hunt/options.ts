@@ -6,7 +6,7 @@
 import { clientId } from '../base/ids.ts';
 import { ELECTION, HEARTBEAT } from '../sim/host.ts';
 import type { Move } from './moves.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { rehearsalOf, type Rehearsal } from './rehearsal.ts';
 import type { Setting } from './setting.ts';
 
 export interface Outlook {
@@ -24,9 +24,7 @@ export interface Fresh {
 
 /** The moves that are possible after some others. */
 export function optionsAt(setting: Setting, moves: readonly Move[], fresh: Fresh): Outlook {
-  const rehearsal = new Rehearsal(setting);
-  rehearsal.boot();
-  for (const move of moves) rehearsal.take(move);
+  const rehearsal = rehearsalOf(setting, moves);
   return { broken: rehearsal.broken, options: optionsOf(rehearsal, moves, fresh) };
 }
 

@@ -24,6 +24,3 @@ export function recover(world: World, director: DirectedScheduler, { isEmptied }
   while (world.violation === undefined && director.next());
   director.endWindow(undefined);
 }
-
-/** What a scenario draws from that names no seed. */
-export const SEED = '1';

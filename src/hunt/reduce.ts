@@ -148,6 +148,7 @@ export function* plainerStage(search: Search): Pass {
 /** The plainest way for time to run in which the cluster still does not recover. */
 function* plainerRecovery(search: Search): Pass {
   const { setting, moves } = search.best;
+  if (setting.recovery === undefined) return;
   const costOf = (stage: Setting): number => stepsIn({ setting: stage, moves }) + unusualRecovery(stage);
   const stages = recoveriesOf(setting, setting.plan).filter((stage) => costOf(stage) < costOf(setting));
   for (const plainer of stages) {
@@ -160,7 +161,6 @@ function* plainerRecovery(search: Search): Pass {
 
 /** Each part of the timing as it usually is. */
 function* plainerTiming(search: Search): Pass {
-  if (search.best.setting.recovery === undefined) return;
   for (const names of timingParts) {
     const { setting, moves } = search.best;
     const { plan } = setting;

@@ -37,6 +37,14 @@ export interface Rehearsed {
 
 const NOW = micros(0);
 
+/** A stage on which these moves were taken, as far as they were possible. */
+export function rehearsalOf(setting: Setting, moves: readonly Move[]): Rehearsal {
+  const rehearsal = new Rehearsal(setting);
+  rehearsal.boot();
+  for (const move of moves) rehearsal.take(move);
+  return rehearsal;
+}
+
 export function rehearse(setting: Setting, moves: readonly Move[], target: PropertyName): Rehearsed {
   const rehearsal = new Rehearsal(setting);
   rehearsal.boot();

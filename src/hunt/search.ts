@@ -35,7 +35,6 @@ export class Search {
   /** By key: how a schedule went that was tried before. */
   readonly #known = new Map<number, Rehearsed | undefined>();
   #lastId: number;
-  #preferred: Draft | undefined;
 
   /** The first draft breaks the promise. */
   constructor(first: Draft, target: PropertyName, isOver: () => boolean) {
@@ -88,11 +87,6 @@ export class Search {
     return rehearsed !== undefined && this.offer(draftOf(setting, rehearsed));
   }
 
-  /** Takes a draft that fails as the best one if it is better, or as good as one from elsewhere. */
-  prefer(draft: Draft): void {
-    if (compare(draft, this.best) < (this.#preferred === this.best ? 0 : 1)) this.#preferred = this.best = draft;
-  }
-
   /** Takes a draft that fails as the best one if it is better. */
   offer(draft: Draft): boolean {
     const difference = compare(draft, this.best);
@@ -127,8 +121,9 @@ function stageOf(setting: Setting): number {
   const known = stages.get(setting);
   if (known !== undefined) return known;
   const { plan, byHand, recovery } = setting;
-  const { nodes, node, parameters } = plan;
-  const hash = mixText(nodes, JSON.stringify([byHand, recovery, node, recovery && parameters]));
+  const { nodes, node, disks, seed, parameters } = plan;
+  const time = recovery === undefined ? undefined : { recovery, seed, parameters };
+  const hash = mixText(nodes, JSON.stringify([byHand, node, disks, time]));
   stages.set(setting, hash);
   return hash;
 }

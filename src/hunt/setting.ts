@@ -43,10 +43,10 @@ export function unusualRecovery({ plan: { seed, parameters }, recovery }: Settin
   return timing + parameters.clients + (seed === SEED ? 0 : 1);
 }
 
-/** The stages on which a run that did not recover may fail again, the plainest first; none if it need not recover. */
+/** The stages on which a run that did not recover may fail again, the plainest first. */
 export function recoveriesOf(setting: Setting, run: Plan): Setting[] {
-  const { plan, recovery } = setting;
-  if (recovery === undefined) return [];
+  const { plan } = setting;
+  const seeds = Array.from(new Set([SEED, plan.seed]));
   const timing = timingOf(run.parameters);
   const { clients } = run.parameters;
   const stages: readonly Partial<Parameters>[] = [
@@ -57,7 +57,7 @@ export function recoveriesOf(setting: Setting, run: Plan): Setting[] {
     { ...timing, clients },
   ];
   return stages.flatMap((changes) =>
-    [SEED, plan.seed].flatMap((seed) =>
+    seeds.flatMap((seed) =>
       [false, true].map((isEmptied) => ({
         ...setting,
         plan: { ...plan, seed, parameters: parametersWith(changes) },

@@ -62,7 +62,7 @@ export class Shrinking {
   constructor({ plan, steps, target, from, isOver }: Shrinkable) {
     const usual: Setting = { plan: planFor(plan), byHand: allByHand };
     const moves = movesOf(plan, target === LIVENESS ? untilCalm(steps) : steps);
-    const settings = target === LIVENESS ? recoveriesOf({ ...usual, recovery: { isEmptied: false } }, plan) : [usual];
+    const settings = target === LIVENESS ? recoveriesOf(usual, plan) : [usual];
     this.search = new Search(firstDraft(settings, moves, target), target, isOver);
     this.#source = { name: from, steps: steps.length };
   }

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/run/plan.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import { profileNames } from '../../src/sim/profile.ts';
-import { variantNames, variantTable, type Variant } from '../../src/zoo/variant.ts';
+import { variantNames } from '../../src/zoo/variant.ts';
+import { planOf } from '../hunt/shrinking.ts';
 
 const HOUR = 3_600_000;
 
@@ -29,20 +30,9 @@ describe.each(variantNames)('%s', (name) => {
   it(
     'breaks its promise for several of a thousand seeds',
     () => {
-      const row: Variant = variantTable[name];
       let found = 0;
       for (let seed = 0; seed < 1000; seed++) {
-        const { violation } = simulate(
-          makePlan({
-            seed: String(seed),
-            nodes: row.hunt?.nodes,
-            profile: row.hunt?.profile,
-            parameters: row.hunt?.parameters ?? {},
-            variant: name,
-            properties: [row.breaks],
-            length: { micros: 20_000_000 },
-          }),
-        );
+        const { violation } = simulate({ ...planOf(name, seed), length: { micros: 20_000_000 } });
         if (violation !== undefined) found++;
       }
       expect(found).toBeGreaterThan(5);
