@@ -6,13 +6,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { cutTable } from '../dist/sim/cut.js';
+import { cutTable } from '../dist/sim/network/partition.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
-import { profileNames, profileParameters, profileTable } from '../dist/sim/profile.js';
+import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
-import { schedulerTable } from '../dist/sim/scheduler.js';
-import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
+import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
+import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { table } from './markdown.mjs';
 import { library, scenarioBlocks } from './scenario-reference.mjs';

@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href);
 const { drawPlan, makePlan, Simulation, variantNames, parameterTable } = await load('index.js');
-const { Coverage } = await load('hunt/coverage.js');
+const { Coverage } = await load('campaign/coverage.js');
 const { Random } = await load('base/random.js');
 const { TraceRecorder } = await load('trace/recorder.js');
 

@@ -2,14 +2,14 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { nearest } from '../dist/cli/nearest.js';
-import { conditionNames, conditionTable } from '../dist/scenario/conditions.js';
+import { nearest } from '../dist/cli/ui/nearest.js';
+import { conditionNames, conditionTable } from '../dist/scenario/conditions/conditions.js';
 import { readScenario } from '../dist/scenario/load.js';
-import { patternFields } from '../dist/scenario/pattern.js';
-import { fieldsOf, fieldTexts, meaningOf } from '../dist/scenario/reference.js';
-import { scenarioSchema } from '../dist/scenario/schema.js';
-import { groupTable } from '../dist/scenario/selector.js';
-import { modifierFields, verbNames, verbTable } from '../dist/scenario/verbs.js';
+import { patternFields } from '../dist/scenario/conditions/pattern.js';
+import { fieldsOf, fieldTexts, meaningOf } from '../dist/scenario/schema/reference.js';
+import { scenarioSchema } from '../dist/scenario/schema/schema.js';
+import { groupTable } from '../dist/scenario/conditions/selector.js';
+import { modifierFields, verbNames, verbTable } from '../dist/scenario/verbs/verbs.js';
 import { table } from './markdown.mjs';
 
 const code = (text) => `\`${text}\``;

@@ -21,9 +21,9 @@ const { values } = parseArgs({
 });
 const load = (file) => import(pathToFileURL(resolve(values.dist, file)).href);
 const { drawPlan, simulate, variantNames, variantTable } = await load('index.js');
-const { Shrinking } = await load('hunt/shrink.js');
-const { stepsIn } = await load('hunt/draft.js');
-const { deliveriesIn } = await load('hunt/moves.js');
+const { Shrinking } = await load('shrink/shrink.js');
+const { stepsIn } = await load('shrink/candidate.js');
+const { deliveriesIn } = await load('shrink/moves.js');
 const { TraceRecorder } = await load('trace/recorder.js');
 
 /** CPU seconds of this process: what else runs on the machine does not count. */

@@ -2,16 +2,22 @@
 //
 // Everything exported here is public and follows semantic versioning; everything else may change at any time.
 
-export { UsageError } from './base/assert.ts';
+export { UsageError } from './base/errors.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
-export { drawPlan, planWords, type SwarmWishes } from './hunt/swarm.ts';
-export { makePlan, defaultPlan, type Plan, type PlanWishes } from './run/plan.ts';
+export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
+export { makePlan, defaultPlan, type Plan, type PlanInput } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
 export { simulate, Simulation, type Run, type SimulateOptions, type Verdict } from './run/simulate.ts';
-export { planOfScenario, readScenario, type Scenario, type ScenarioWishes } from './scenario/load.ts';
-export { playScenario, type Failure, type Figures, type Played, type Playing } from './scenario/play.ts';
-export { ScenarioError, type Problem } from './scenario/source.ts';
+export { planOfScenario, readScenario, type Scenario, type ScenarioInput } from './scenario/load.ts';
+export {
+  playScenario,
+  type Failure,
+  type PlayStatistics,
+  type Played,
+  type Playing,
+} from './scenario/interpreter/play.ts';
+export { ScenarioError, type Problem } from './scenario/syntax/source.ts';
 export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
-export { profileNames, profileTable, type ProfileName } from './sim/profile.ts';
+export { profileNames, profileTable, type ProfileName } from './sim/faults/profile.ts';
 export type { Step, StepKind } from './sim/step.ts';
 export { variantNames, variantTable, type VariantName } from './zoo/variant.ts';

@@ -3,46 +3,46 @@
 // Invariant: what is queued stands from `head` to `tail`. An empty queue starts over at 0, so that one which keeps
 // running empty never grows and never allocates.
 
-import { assert } from './assert.ts';
+import { assert } from './errors.ts';
 
 export class Fifo<Item> {
-  readonly #items: (Item | undefined)[] = [];
-  #head = 0;
-  #tail = 0;
+  private readonly items: (Item | undefined)[] = [];
+  private head = 0;
+  private tail = 0;
 
   get length(): number {
-    return this.#tail - this.#head;
+    return this.tail - this.head;
   }
 
   push(item: Item): void {
-    this.#items[this.#tail++] = item;
+    this.items[this.tail++] = item;
   }
 
   /** The item at a place from the front; undefined behind the end. */
   at(place: number): Item | undefined {
-    const index = this.#head + place;
-    return index < this.#tail ? this.#items[index] : undefined;
+    const index = this.head + place;
+    return index < this.tail ? this.items[index] : undefined;
   }
 
   shift(): Item {
-    assert(this.#head < this.#tail, 'only a queue that holds something gives something');
-    const item = this.#items[this.#head] as Item;
-    this.#items[this.#head++] = undefined;
-    if (this.#head === this.#tail) this.clear();
-    else if (this.#head === COMPACT_AT) this.#compact();
+    assert(this.head < this.tail, 'only a queue that holds something gives something');
+    const item = this.items[this.head] as Item;
+    this.items[this.head++] = undefined;
+    if (this.head === this.tail) this.clear();
+    else if (this.head === COMPACT_AT) this.compact();
     return item;
   }
 
   clear(): void {
-    for (let i = this.#head; i < this.#tail; i++) this.#items[i] = undefined;
-    this.#head = 0;
-    this.#tail = 0;
+    for (let i = this.head; i < this.tail; i++) this.items[i] = undefined;
+    this.head = 0;
+    this.tail = 0;
   }
 
-  #compact(): void {
-    this.#items.splice(0, this.#head);
-    this.#tail -= this.#head;
-    this.#head = 0;
+  private compact(): void {
+    this.items.splice(0, this.head);
+    this.tail -= this.head;
+    this.head = 0;
   }
 }
 

@@ -7,15 +7,15 @@
 import { hex } from './hash.ts';
 
 export class Fingerprint {
-  #a = 0x243f6a88 | 0;
-  #b = 0x85a308d3 | 0;
+  private a = 0x243f6a88 | 0;
+  private b = 0x85a308d3 | 0;
 
   /** Folds in two numbers by their low 32 bits, one into each lane. */
   fold(left: number, right: number): void {
-    const a = Math.imul(this.#a ^ left, 0x9e3779b1);
-    this.#a = a ^ (a >>> 15);
-    const b = Math.imul(this.#b + right, 0x85ebca77);
-    this.#b = (((b << 13) | (b >>> 19)) + a) | 0;
+    const a = Math.imul(this.a ^ left, 0x9e3779b1);
+    this.a = a ^ (a >>> 15);
+    const b = Math.imul(this.b + right, 0x85ebca77);
+    this.b = (((b << 13) | (b >>> 19)) + a) | 0;
   }
 
   /** Folds one number into both lanes. */
@@ -24,6 +24,6 @@ export class Fingerprint {
   }
 
   toString(): string {
-    return hex(this.#a) + hex(this.#b);
+    return hex(this.a) + hex(this.b);
   }
 }

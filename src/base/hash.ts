@@ -10,7 +10,7 @@ export function mix(hash: number, value: number): number {
 }
 
 /** The hash of a log prefix that ends with an entry of this term and command. */
-export function chain(prefix: number, term: number, commandHash: number): number {
+export function extendPrefixHash(prefix: number, term: number, commandHash: number): number {
   return mix(mix(prefix, term), commandHash);
 }
 

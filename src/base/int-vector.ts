@@ -3,37 +3,37 @@
 // Values outside of 32 bits must never be put in: they would be cut silently.
 
 export class IntVector {
-  #items: Int32Array;
-  #length = 0;
+  private items: Int32Array;
+  private _length = 0;
 
   constructor(capacity = 16) {
-    this.#items = new Int32Array(capacity);
+    this.items = new Int32Array(capacity);
   }
 
   get length(): number {
-    return this.#length;
+    return this._length;
   }
 
   push(value: number): void {
-    if (this.#length === this.#items.length) {
-      const items = new Int32Array(this.#length * 2 + 1);
-      items.set(this.#items);
-      this.#items = items;
+    if (this._length === this.items.length) {
+      const items = new Int32Array(this._length * 2 + 1);
+      items.set(this.items);
+      this.items = items;
     }
-    this.#items[this.#length++] = value;
+    this.items[this._length++] = value;
   }
 
   /** The value at a place from 0; 0 behind the end. */
   at(place: number): number {
-    return place < this.#length ? (this.#items[place] as number) : 0;
+    return place < this._length ? (this.items[place] as number) : 0;
   }
 
   set(place: number, value: number): void {
-    this.#items[place] = value;
+    this.items[place] = value;
   }
 
   /** Keeps the first values only. */
   cutTo(length: number): void {
-    if (length < this.#length) this.#length = length;
+    if (length < this._length) this._length = length;
   }
 }

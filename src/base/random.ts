@@ -12,17 +12,17 @@ export const MILLION = 1_000_000;
 
 /** One stream of random integers (sfc32). */
 export class Random {
-  #a: number;
-  #b: number;
-  #c: number;
-  #counter = 1;
-  readonly #root: readonly [number, number, number];
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
+  private readonly root: readonly [number, number, number];
 
   private constructor(a: number, b: number, c: number) {
-    this.#root = [a, b, c];
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
+    this.root = [a, b, c];
+    this.a = a;
+    this.b = b;
+    this.c = c;
     for (let i = 0; i < 12; i++) this.next();
   }
 
@@ -36,17 +36,17 @@ export class Random {
   /** An independent stream for a purpose; what was drawn from this one before makes no difference. */
   stream(purpose: string, index = 0): Random {
     const name = mix(hashText(purpose), index);
-    const [a, b, c] = this.#root;
+    const [a, b, c] = this.root;
     return new Random(mix(a, name), mix(b, scramble(name)), mix(c, ~name));
   }
 
   /** The next 32 bits, unsigned. */
   next(): number {
-    const t = (this.#a + this.#b + this.#counter) | 0;
-    this.#counter = (this.#counter + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + t) | 0;
+    const t = (this.a + this.b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + t) | 0;
     return t >>> 0;
   }
 

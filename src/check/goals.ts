@@ -32,86 +32,87 @@ export const goalNames: readonly GoalName[] = Object.keys(goalTable) as GoalName
 export class Goals implements Property {
   readonly name = 'goals';
   readonly mood = 'always';
-  readonly #ghost: Ghost;
-  readonly #reached = new Map<GoalName, number>();
+  private readonly ghost: Ghost;
+  private readonly reached = new Map<GoalName, number>();
   /** Elections won so far. */
   leaders = 0;
-  #latestLeader: NodeId | undefined = undefined;
+  private latestLeader: NodeId | undefined = undefined;
 
   constructor(ghost: Ghost) {
-    this.#ghost = ghost;
+    this.ghost = ghost;
   }
 
   /** How often each goal was reached, in the order of the table. */
   counts(counters: Counters): Readonly<Record<GoalName, number>> {
-    this.#set('unsynced-write-lost', counters.lostWrites);
-    this.#set('torn-tail-dropped', counters.tornTails);
-    this.#set('crash-in-step', counters.crashesInStep);
+    this.set('unsynced-write-lost', counters.lostWrites);
+    this.set('torn-tail-dropped', counters.tornTails);
+    this.set('crash-in-step', counters.crashesInStep);
     const counts: Partial<Record<GoalName, number>> = {};
-    for (const name of goalNames) counts[name] = this.#reached.get(name) ?? 0;
+    for (const name of goalNames) counts[name] = this.reached.get(name) ?? 0;
     return counts as Readonly<Record<GoalName, number>>;
   }
 
   started: NonNullable<Property['started']> = (host) => {
     const { log } = host.process.probe;
-    const { committed } = this.#ghost;
+    const { committed } = this.ghost;
     const first = logIndex(1);
-    const survived = log.lastIndex >= first && committed.length > first && log.chainAt(first) === committed.at(first);
-    if (survived) this.#reach('committed-entry-survived');
+    const survived =
+      log.lastIndex >= first && committed.length > first && log.prefixHashAt(first) === committed.at(first);
+    if (survived) this.reach('committed-entry-survived');
     return undefined;
   };
 
   elected: NonNullable<Property['elected']> = (host) => {
-    this.#reach('leader-elected');
+    this.reach('leader-elected');
     this.leaders++;
-    if (this.#latestLeader !== undefined && this.#latestLeader !== host.id) this.#reach('leader-replaced');
-    this.#latestLeader = host.id;
-    for (const known of this.#ghost.known) {
-      if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.#reach('two-leaders');
+    if (this.latestLeader !== undefined && this.latestLeader !== host.id) this.reach('leader-replaced');
+    this.latestLeader = host.id;
+    for (const known of this.ghost.known) {
+      if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.reach('two-leaders');
     }
     return undefined;
   };
 
   sent: NonNullable<Property['sent']> = (_host, message) => {
     if (message.kind === 'AppendEntries') {
-      if (message.entries.length > 1) this.#reach('batch-sent');
+      if (message.entries.length > 1) this.reach('batch-sent');
     } else if (message.kind === 'AppendEntriesReply' && !message.success && message.conflictIndex > 0) {
-      this.#reach('log-backtracked');
+      this.reach('log-backtracked');
     }
     return undefined;
   };
 
   logChanged: NonNullable<Property['logChanged']> = (host, kept, before) => {
-    if (kept < before && this.#ghost.known[host.id]?.role !== 'down') this.#reach('conflicting-tail-replaced');
+    if (kept < before && this.ghost.known[host.id]?.role !== 'down') this.reach('conflicting-tail-replaced');
     return undefined;
   };
 
   committed: NonNullable<Property['committed']> = (host, before) => {
     const { role, log, currentTerm, commitIndex } = host.process.probe;
     if (role !== 'leader' || before >= commitIndex) return undefined;
-    if (log.termAt((before + 1) as typeof before) < currentTerm) this.#reach('older-term-committed');
+    if (log.termAt((before + 1) as typeof before) < currentTerm) this.reach('older-term-committed');
     return undefined;
   };
 
   applied: NonNullable<Property['applied']> = (_host, _index, applied: Applied) => {
-    if (applied.call !== undefined && !applied.executed) this.#reach('retry-answered-once');
+    if (applied.call !== undefined && !applied.executed) this.reach('retry-answered-once');
     return undefined;
   };
 
   turned: NonNullable<Property['turned']> = (host) => {
-    const known = this.#ghost.known[host.id];
+    const known = this.ghost.known[host.id];
     const { role, currentTerm } = host.process.probe;
     if (known === undefined || known.term === currentTerm) return undefined;
-    if (known.role === 'leader' && role !== 'leader') this.#reach('leader-stepped-down');
-    if (known.role === 'candidate' && role === 'candidate') this.#reach('split-vote');
+    if (known.role === 'leader' && role !== 'leader') this.reach('leader-stepped-down');
+    if (known.role === 'candidate' && role === 'candidate') this.reach('split-vote');
     return undefined;
   };
 
-  #reach(goal: GoalName): void {
-    this.#reached.set(goal, (this.#reached.get(goal) ?? 0) + 1);
+  private reach(goal: GoalName): void {
+    this.reached.set(goal, (this.reached.get(goal) ?? 0) + 1);
   }
 
-  #set(goal: GoalName, count: number): void {
-    if (count > 0) this.#reached.set(goal, count);
+  private set(goal: GoalName, count: number): void {
+    if (count > 0) this.reached.set(goal, count);
   }
 }

@@ -5,7 +5,7 @@
 
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
-import type { Message, RequestVote, RequestVoteReply } from '../base/message.ts';
+import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { World } from '../sim/world.ts';

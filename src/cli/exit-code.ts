@@ -3,7 +3,7 @@
 // A code never changes its meaning. When several apply, the gravest is told: 70, then 5, 1, 4, 3.
 
 import { CommanderError } from 'commander';
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 
 export const exits = {
   kept: 0,

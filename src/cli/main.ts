@@ -5,11 +5,11 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import { defectLines } from './defect.ts';
 import { type ExitCode, exitCodeOf, exits } from './exit-code.ts';
 import { makeProgram } from './program.ts';
-import { Terminal } from './terminal.ts';
+import { Terminal } from './ui/terminal.ts';
 
 async function perform(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exits.kept;
@@ -34,7 +34,7 @@ async function errorLines(error: unknown, code: ExitCode, words: readonly string
     return [`raft-sim: ${told}`, ...hintsFor(error, words)];
   }
   if (!(error instanceof UsageError)) return [];
-  const { suggestionFor } = await import('./nearest.ts');
+  const { suggestionFor } = await import('./ui/nearest.ts');
   const near = suggestionFor(error);
   return [`raft-sim: ${error.message}`, ...(near === undefined ? [] : [`did you mean ${near}?`])];
 }

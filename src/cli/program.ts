@@ -5,12 +5,12 @@
 
 import { Command } from 'commander';
 import { exitMeanings, type ExitCode } from './exit-code.ts';
-import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './flags.ts';
-import { addHuntCommands } from './hunt-commands.ts';
-import type { ReplayFlags } from './replay.ts';
-import { addScenarioCommands } from './scenario-commands.ts';
-import type { ShrinkFlags } from './shrink-input.ts';
-import type { Terminal } from './terminal.ts';
+import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './run/flags.ts';
+import { addHuntCommands } from './fuzz/commands.ts';
+import type { ReplayFlags } from './replay/replay.ts';
+import { addScenarioCommands } from './scenario/commands.ts';
+import type { ShrinkFlags } from './shrink/shrink-input.ts';
+import type { Terminal } from './ui/terminal.ts';
 import { parseDuration, parseWhole } from '../run/quantity.ts';
 import { version } from './version.ts';
 
@@ -35,7 +35,7 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
   addRunFlags(command(program, 'run', 'run one plan: nodes, faults and clients, all drawn from a seed')).action(
     async (flags: RunFlags) => {
       terminal.allowColour(flags.color);
-      done(await (await import('./run.ts')).run(flags, terminal));
+      done(await (await import('./run/run.ts')).run(flags, terminal));
     },
   );
 
@@ -49,7 +49,7 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
     .option('--quiet', 'print only how it ended')
     .action(async (file: string, flags: ReplayFlags) => {
       terminal.allowColour(flags.color);
-      done(await (await import('./replay.ts')).replay(file, flags, terminal));
+      done(await (await import('./replay/replay.ts')).replay(file, flags, terminal));
     });
 
   const shrink = command(program, 'shrink', 'find the shortest scenario that breaks the same promise')
@@ -61,7 +61,7 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
     .action(async (file: string | undefined, { shrinkTime: time = 60_000_000, ...flags }: Partial<ShrinkFlags>) => {
       terminal.allowColour(flags.color ?? true);
       const all = { color: true, reports: 'reports', ...flags, shrinkTime: time };
-      done(await (await import('./shrink.ts')).shrink(file, all, terminal));
+      done(await (await import('./shrink/shrink.ts')).shrink(file, all, terminal));
     });
 
   addScenarioCommands(program, terminal, done);
@@ -74,7 +74,7 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
   );
   addOutputFlags(list).action(async (topic: string | undefined, flags: OutputFlags) => {
     terminal.allowColour(flags.color);
-    done(await (await import('./list.ts')).list(topic, flags, terminal));
+    done(await (await import('./list/list.ts')).list(topic, flags, terminal));
   });
 
   const explain = command(program, 'explain', 'tell what one of these names means').argument(
@@ -83,7 +83,7 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
   );
   addOutputFlags(explain).action(async (name: string, flags: OutputFlags) => {
     terminal.allowColour(flags.color);
-    done(await (await import('./explain.ts')).explain(name, flags, terminal));
+    done(await (await import('./list/explain.ts')).explain(name, flags, terminal));
   });
   return program;
 }

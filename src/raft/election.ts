@@ -4,7 +4,7 @@
 // start anew with every candidacy. A candidate's own vote counts once it is durable.
 
 import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
-import { NO_OP, type RequestVote, type RequestVoteReply } from '../base/message.ts';
+import { NO_OP, type RequestVote, type RequestVoteReply } from '../protocol/message.ts';
 import { advanceCommit, freshProgress, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
 

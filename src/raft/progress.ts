@@ -7,9 +7,9 @@
 
 import { Fifo } from '../base/fifo.ts';
 import { logIndex, type LogIndex } from '../base/ids.ts';
-import { ZERO_INDEX } from '../base/message.ts';
+import { ZERO_INDEX } from '../protocol/message.ts';
 
-export class Progress {
+export class FollowerProgress {
   /** The next entry to send. */
   nextIndex: LogIndex;
   /** The highest entry known to be durable on the follower. */

@@ -3,7 +3,7 @@
 // The leader's side sends entries, steps back after refusals and advances commitIndex; the follower's side checks,
 // cuts at the first conflict and appends. Empty requests, the heartbeats, take exactly the same path.
 
-import { assert } from '../base/assert.ts';
+import { assert } from '../base/errors.ts';
 import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
 import {
   ZERO_INDEX,
@@ -12,17 +12,17 @@ import {
   type AppendEntriesReply,
   type Command,
   type Entry,
-} from '../base/message.ts';
-import { Progress } from './progress.ts';
+} from '../protocol/message.ts';
+import { FollowerProgress } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
 
 const NOTHING: readonly Entry[] = Object.freeze([]);
 
 /** A fresh leader knows nothing of the others: it starts at the end of its own log (Figure 2). */
-export function freshProgress(node: NodeState): Progress[] {
-  const progress: Progress[] = [];
-  for (let i = 0; i < node.clusterSize; i++) progress.push(new Progress(logIndex(node.log.lastIndex + 1)));
+export function freshProgress(node: NodeState): FollowerProgress[] {
+  const progress: FollowerProgress[] = [];
+  for (let i = 0; i < node.clusterSize; i++) progress.push(new FollowerProgress(logIndex(node.log.lastIndex + 1)));
   return progress;
 }
 
@@ -44,7 +44,7 @@ export function onHeartbeatTimeout(node: NodeState): void {
   if (node.role.name !== 'leader') return;
   for (let i = 0; i < node.peers.length; i++) {
     const peer = node.peers[i] as NodeId;
-    const progress = node.role.progress[peer] as Progress;
+    const progress = node.role.progress[peer] as FollowerProgress;
     progress.paused = false;
     if (progress.mode === 'probe') sendEntries(node, peer);
     else sendAppend(node, peer, progress.nextIndex, NOTHING);
@@ -54,7 +54,7 @@ export function onHeartbeatTimeout(node: NodeState): void {
 
 function sendEntries(node: NodeState, peer: NodeId): void {
   if (node.role.name !== 'leader') return;
-  const progress = node.role.progress[peer] as Progress;
+  const progress = node.role.progress[peer] as FollowerProgress;
   if (progress.mode === 'probe') {
     if (progress.paused) return;
     progress.paused = true;
@@ -150,7 +150,7 @@ function refuseAppend(
 /** The leader's side of an answer; answers to an earlier reign say nothing about this one. */
 export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply): void {
   if (node.role.name !== 'leader' || reply.term !== node.currentTerm) return;
-  const progress = node.role.progress[reply.from] as Progress;
+  const progress = node.role.progress[reply.from] as FollowerProgress;
   if (reply.success) {
     progress.acknowledge(reply.matchIndex);
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
@@ -165,7 +165,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
  * A refusal that is no reason to move: of a request of an older term, though in the words of this one (its sender leads
  * again), of what the follower has acknowledged since, or of a probe that was given up.
  */
-function isOldNews(progress: Progress, reply: AppendEntriesReply): boolean {
+function isOldNews(progress: FollowerProgress, reply: AppendEntriesReply): boolean {
   if (reply.conflictIndex === ZERO_INDEX) return true;
   if (reply.prevLogIndex <= progress.matchIndex) return true;
   return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;
@@ -176,7 +176,7 @@ export function advanceCommit(node: NodeState): void {
   if (node.role.name !== 'leader') return;
   const { matches } = node;
   for (let i = 0; i < matches.length; i++) {
-    matches[i] = i === node.id ? node.durableIndex : (node.role.progress[i] as Progress).matchIndex;
+    matches[i] = i === node.id ? node.durableIndex : (node.role.progress[i] as FollowerProgress).matchIndex;
   }
   const index = node.rules.majorityMatch(matches);
   if (index <= node.commitIndex) return;
@@ -186,10 +186,10 @@ export function advanceCommit(node: NodeState): void {
 }
 
 /** Followers that are waiting for an answer to a probe learn of it with what follows. */
-function notifyCommit(node: NodeState, progress: readonly Progress[]): void {
+function notifyCommit(node: NodeState, progress: readonly FollowerProgress[]): void {
   for (let i = 0; i < node.peers.length; i++) {
     const peer = node.peers[i] as NodeId;
-    const { mode, nextIndex } = progress[peer] as Progress;
+    const { mode, nextIndex } = progress[peer] as FollowerProgress;
     if (mode === 'replicate') sendAppend(node, peer, nextIndex, NOTHING);
   }
 }

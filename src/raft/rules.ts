@@ -10,10 +10,10 @@ import {
   type Entry,
   type Message,
   type RequestVoteReply,
-} from '../base/message.ts';
+} from '../protocol/message.ts';
 import type { Log } from './log.ts';
 import type { Backtracking } from './options.ts';
-import type { Progress } from './progress.ts';
+import type { FollowerProgress } from './progress.ts';
 
 export interface Rules {
   /** 5.2: the vote of a node that becomes a follower; only a new term frees it. */
@@ -33,7 +33,7 @@ export interface Rules {
   /** 5.3, Figure 2 (AppendEntries, 5): how far the request shows a follower that entries are committed. */
   followerCommit(leaderCommit: LogIndex, verifiedIndex: LogIndex, lastIndex: LogIndex): LogIndex;
   /** 5.3: the first entry that the next AppendEntries to a follower carries. */
-  firstIndexToSend(progress: Progress, log: Log): LogIndex;
+  firstIndexToSend(progress: FollowerProgress, log: Log): LogIndex;
   /** 5.3, end: where the leader tries next after a follower refused the entry after prevLogIndex. */
   nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex;
   /** 5.3: the highest index that a majority of the servers hold, the leader's own durable index among them. */
@@ -74,7 +74,7 @@ export const paperRules: Rules = Object.freeze({
   followerCommit: (leaderCommit: LogIndex, verifiedIndex: LogIndex): LogIndex =>
     leaderCommit < verifiedIndex ? leaderCommit : verifiedIndex,
 
-  firstIndexToSend: (progress: Progress): LogIndex => progress.nextIndex,
+  firstIndexToSend: (progress: FollowerProgress): LogIndex => progress.nextIndex,
 
   nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex {
     const { prevLogIndex, conflictTerm, conflictIndex } = reply;

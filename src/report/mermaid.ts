@@ -4,7 +4,7 @@
 // steps.
 
 import { nodeName, type NodeId } from '../base/ids.ts';
-import type { Message } from '../base/message.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
@@ -13,32 +13,32 @@ import { messageWords, operationWords } from '../trace/words.ts';
 const STEPS_MAX = 150;
 
 export class SequenceDiagram implements Recorder {
-  readonly #lines: string[] = [];
-  readonly #terms: number[] = [];
-  #steps = 0;
+  private readonly lines: string[] = [];
+  private readonly terms: number[] = [];
+  private steps = 0;
 
   /** A diagram of a cluster with so many servers. */
   constructor(nodes: number) {
-    for (let i = 0; i < nodes; i++) this.#lines.push(`  participant ${nodeName(i as NodeId)}`);
+    for (let i = 0; i < nodes; i++) this.lines.push(`  participant ${nodeName(i as NodeId)}`);
   }
 
   text(): string {
-    const cut = this.#steps > STEPS_MAX ? [`  note over n1: … ${this.#steps - STEPS_MAX} more steps`] : [];
-    return ['sequenceDiagram', ...this.#lines, ...cut, ''].join('\n');
+    const cut = this.steps > STEPS_MAX ? [`  note over n1: … ${this.steps - STEPS_MAX} more steps`] : [];
+    return ['sequenceDiagram', ...this.lines, ...cut, ''].join('\n');
   }
 
   begin(step: Step, message: Message | undefined): void {
     const line = lineOf(step, message);
-    if (line === undefined || ++this.#steps > STEPS_MAX) return;
-    this.#lines.push(`  ${line}`);
+    if (line === undefined || ++this.steps > STEPS_MAX) return;
+    this.lines.push(`  ${line}`);
   }
 
   end(host: Host | undefined): void {
-    if (host === undefined || host.status !== 'up' || this.#steps > STEPS_MAX) return;
+    if (host === undefined || host.status !== 'up' || this.steps > STEPS_MAX) return;
     const { role, currentTerm } = host.process.probe;
-    if (role !== 'leader' || this.#terms[host.id] === currentTerm) return;
-    this.#terms[host.id] = currentTerm;
-    this.#lines.push(`  note over ${nodeName(host.id)}: leader of term ${currentTerm}`);
+    if (role !== 'leader' || this.terms[host.id] === currentTerm) return;
+    this.terms[host.id] = currentTerm;
+    this.lines.push(`  note over ${nodeName(host.id)}: leader of term ${currentTerm}`);
   }
 
   sent(): void {

@@ -3,11 +3,11 @@
 // Fuzzing draws plans, shrinking makes them smaller, replaying repeats them. A plan is checked where it enters: behind
 // `makePlan` every field is known to be sound, and the word for what is wrong is the user's.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import { defaultNodeOptions, type NodeOptions } from '../raft/options.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
-import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/profile.ts';
-import { schedulerNames, type AdversaryName } from '../sim/scheduler.ts';
+import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/faults/profile.ts';
+import { schedulerNames, type AdversaryName } from '../sim/schedule/scheduler.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
@@ -41,7 +41,7 @@ export interface Plan {
 }
 
 /** What a user may leave out. */
-export interface PlanWishes {
+export interface PlanInput {
   readonly seed?: string | undefined;
   readonly nodes?: number | undefined;
   readonly profile?: string | undefined;
@@ -82,7 +82,7 @@ const plainWords: Wording = {
 };
 
 /** A checked plan; throws a UsageError that names what is wrong, what was expected and which words there are. */
-export function makePlan(wishes: PlanWishes, words: Wording = plainWords): Plan {
+export function makePlan(wishes: PlanInput, words: Wording = plainWords): Plan {
   const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
   const wished = wishes.variant ?? null;
   const variant = wished === null ? null : oneOf('variant', wished, variantNames);
@@ -135,7 +135,7 @@ export function planFromJson(json: unknown, where: string): Plan {
     throw new UsageError(`${where}: the plan is ${String(json)}, expected an object`);
   }
   try {
-    const wishes = json as PlanWishes;
+    const wishes = json as PlanInput;
     if (typeof wishes.seed !== 'string') throw new UsageError('the plan has no seed');
     return makePlan(wishes);
   } catch (error) {
@@ -192,7 +192,7 @@ function checkedLength(words: Wording, length: Length): Length {
 
 function checkedNode(
   words: Wording,
-  wishes: NonNullable<PlanWishes['node']>,
+  wishes: NonNullable<PlanInput['node']>,
   companions: Partial<NodeOptions>,
 ): NodeOptions {
   const standard = defaultNodeOptions;
@@ -215,7 +215,7 @@ function checkedNode(
 function checkedParameters(
   words: Wording,
   standard: Parameters,
-  wishes: NonNullable<PlanWishes['parameters']>,
+  wishes: NonNullable<PlanInput['parameters']>,
 ): Parameters {
   for (const name of Object.keys(wishes)) oneOf('parameter', name, parameterNames);
   const checked: Record<string, number> = {};
@@ -237,7 +237,7 @@ function checkedParameters(
 export function windowParameters(
   run: Parameters,
   profile: ProfileName | undefined,
-  changes: NonNullable<PlanWishes['parameters']>,
+  changes: NonNullable<PlanInput['parameters']>,
 ): Parameters {
   const faulty = profile === undefined ? run : { ...run, ...profileTable[profile].changes };
   return checkedParameters(plainWords, faulty, changes);

@@ -3,21 +3,21 @@
 // Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains
 // them.
 
-import { boundedLiveness } from '../check/bounded-liveness.ts';
-import { commitLegitimacy } from '../check/commit-legitimacy.ts';
-import { durabilityHonesty } from '../check/durability-honesty.ts';
-import { electionSafety } from '../check/election-safety.ts';
-import { exactlyOnce } from '../check/exactly-once.ts';
-import { handlersNeverThrow } from '../check/handlers-never-throw.ts';
-import { leaderAppendOnly } from '../check/leader-append-only.ts';
-import { leaderCompleteness } from '../check/leader-completeness.ts';
-import { linearizability } from '../check/linearizable-history.ts';
-import { logMatching } from '../check/log-matching.ts';
-import { monotonicity } from '../check/monotonicity.ts';
+import { boundedLiveness } from '../check/properties/bounded-liveness.ts';
+import { commitLegitimacy } from '../check/properties/commit-legitimacy.ts';
+import { durabilityHonesty } from '../check/properties/durability-honesty.ts';
+import { electionSafety } from '../check/properties/election-safety.ts';
+import { exactlyOnceProperty } from '../check/properties/exactly-once.ts';
+import { handlersNeverThrow } from '../check/properties/handlers-never-throw.ts';
+import { leaderAppendOnly } from '../check/properties/leader-append-only.ts';
+import { leaderCompleteness } from '../check/properties/leader-completeness.ts';
+import { linearizability } from '../check/properties/linearizable-history.ts';
+import { logMatching } from '../check/properties/log-matching.ts';
+import { monotonicity } from '../check/properties/monotonicity.ts';
 import type { Ghost, Mood, Property } from '../check/property.ts';
-import { stateMachineSafety } from '../check/state-machine-safety.ts';
-import { timerArmed } from '../check/timer-armed.ts';
-import { voteOnce } from '../check/vote-once.ts';
+import { stateMachineSafety } from '../check/properties/state-machine-safety.ts';
+import { timerArmed } from '../check/properties/timer-armed.ts';
+import { voteOnce } from '../check/properties/vote-once.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { Parameters } from '../sim/parameters.ts';
 import type { World } from '../sim/world.ts';
@@ -123,7 +123,7 @@ export const propertyTable = {
     promise: 'A client’s command has its effect at most once, whatever is retried.',
     section: '8',
     typicalBugs: ['no sessions, or sessions that only the leader knows'],
-    make: (_ghost, world) => exactlyOnce(world.nodes),
+    make: (_ghost, world) => exactlyOnceProperty(world.nodes),
   },
   'timer-armed': {
     mood: 'always',

@@ -3,7 +3,7 @@
 // Inside, durations are whole microseconds and odds whole parts per million. What is printed can be typed again and
 // means the same. Nothing is rounded on the way in: what is finer than the unit inside is refused.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import type { Unit } from '../sim/parameters.ts';
 
 const DURATION_UNITS: readonly (readonly [name: string, micros: number])[] = [

@@ -3,27 +3,27 @@
 // A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
 // recording change nothing: the fingerprint is the plan's alone.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import { logIndex, nodeId, term } from '../base/ids.ts';
-import { NO_OP } from '../base/message.ts';
+import { NO_OP } from '../protocol/message.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
 import type { Judgement, Property } from '../check/property.ts';
-import { freshGhost, Watch } from '../check/watch.ts';
+import { freshGhost, Monitor } from '../check/monitor.ts';
 import { paperRules, type Rules } from '../raft/rules.ts';
-import { AdversarialScheduler } from '../sim/adversarial.ts';
+import { AdversarialScheduler } from '../sim/schedule/adversarial.ts';
 import type { Counters } from '../sim/counters.ts';
-import { DirectedScheduler, type ByHand } from '../sim/directed.ts';
-import type { Disk } from '../sim/disk.ts';
+import { DirectedScheduler, type ByHand } from '../sim/schedule/directed.ts';
+import type { Disk } from '../sim/disk/disk.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
-import type { Scheduler } from '../sim/scheduler.ts';
-import { ScriptedScheduler, type Skipped } from '../sim/scripted.ts';
+import type { Scheduler } from '../sim/schedule/scheduler.ts';
+import { ScriptedScheduler, type Skipped } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
-import { TimedScheduler, type Limits } from '../sim/timed.ts';
+import { TimedScheduler, type RunLimits } from '../sim/schedule/timed.ts';
 import { World } from '../sim/world.ts';
-import { exactlyOnce } from '../sut/key-value-machine.ts';
-import { RaftProcess } from '../sut/raft-process.ts';
+import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
+import { RaftProcess } from '../systems/in-process/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
 import { propertyTable, type PropertyName } from './properties.ts';
@@ -98,33 +98,33 @@ export function simulate(plan: Plan, options: SimulateOptions = {}): Run {
 export class Simulation {
   readonly plan: Plan;
   readonly world: World;
-  readonly #properties: readonly Property[];
-  readonly #goals: Goals;
-  readonly #committed: Committed;
-  readonly #scripted: ScriptedScheduler | undefined;
-  readonly #directed: DirectedScheduler | undefined;
-  #done = false;
+  private readonly properties: readonly Property[];
+  private readonly _goals: Goals;
+  private readonly _committed: Committed;
+  private readonly scripted: ScriptedScheduler | undefined;
+  private readonly directed: DirectedScheduler | undefined;
+  private done = false;
 
   constructor(plan: Plan, options: SimulateOptions = {}) {
     this.plan = plan;
     const world = makeWorld(plan);
     this.world = world;
     const ghost = freshGhost(plan.nodes);
-    this.#committed = ghost.committed;
-    this.#goals = new Goals(ghost);
-    this.#properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan));
+    this._committed = ghost.committed;
+    this._goals = new Goals(ghost);
+    this.properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan));
     const watch =
       options.checks === false
         ? undefined
-        : new Watch(ghost, [...this.#properties, this.#goals, ...(options.observers ?? [])]);
+        : new Monitor(ghost, [...this.properties, this._goals, ...(options.observers ?? [])]);
     world.useWitnesses(watch, options.recorder);
-    for (const property of this.#properties) property.begin?.(world);
+    for (const property of this.properties) property.begin?.(world);
     if (options.script !== undefined) {
-      this.#scripted = new ScriptedScheduler(world, options.script);
-      world.useScheduler(this.#scripted);
+      this.scripted = new ScriptedScheduler(world, options.script);
+      world.useScheduler(this.scripted);
     } else if (options.direct !== undefined) {
-      this.#directed = new DirectedScheduler(world, plan.parameters, Random.fromSeed(plan.seed), options.direct);
-      world.useScheduler(this.#directed);
+      this.directed = new DirectedScheduler(world, plan.parameters, Random.fromSeed(plan.seed), options.direct);
+      world.useScheduler(this.directed);
     } else if (options.schedule !== undefined) {
       world.useScheduler(options.schedule(world));
     } else world.useScheduler(drawingScheduler(world, plan));
@@ -132,26 +132,26 @@ export class Simulation {
 
   /** Who decides what happens, for whoever asked to be it. */
   get director(): DirectedScheduler {
-    if (this.#directed === undefined) throw new UsageError('this simulation has no director: ask for it with `direct`');
-    return this.#directed;
+    if (this.directed === undefined) throw new UsageError('this simulation has no director: ask for it with `direct`');
+    return this.directed;
   }
 
   /** How often each goal was reached so far. */
   get goals(): Readonly<Record<GoalName, number>> {
-    return this.#goals.counts(this.world.counters);
+    return this._goals.counts(this.world.counters);
   }
 
   get committed(): Committed {
-    return this.#committed;
+    return this._committed;
   }
 
   /** Takes at most so many steps; false once the run is over. */
   advance(stepsMax: number): boolean {
     const until = this.world.steps + stepsMax;
-    while (!this.#done && this.world.steps < until) {
-      if (!this.world.next() || this.world.violation !== undefined) this.#done = true;
+    while (!this.done && this.world.steps < until) {
+      if (!this.world.next() || this.world.violation !== undefined) this.done = true;
     }
-    return !this.#done;
+    return !this.done;
   }
 
   /** Judges what can be judged only at the end. The run may have been stopped early. */
@@ -163,8 +163,7 @@ export class Simulation {
     const verdicts: Verdict[] = [];
     let violation: BrokenPromise | undefined;
     plan.properties.forEach((property, i) => {
-      const judgement =
-        found === undefined ? this.#judge(this.#properties[i] as Property) : judgeAfter(found, property);
+      const judgement = found === undefined ? this.judge(this.properties[i] as Property) : judgeAfter(found, property);
       verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
       if (judgement.outcome === 'fail') {
         violation ??= { property, why: judgement.why, step: world.steps, at: world.lastStepAt };
@@ -180,7 +179,7 @@ export class Simulation {
       counters: world.counters,
       goals: this.goals,
       summary: this.summary(),
-      skipped: this.#scripted?.skipped ?? [],
+      skipped: this.scripted?.skipped ?? [],
     };
   }
 
@@ -190,15 +189,15 @@ export class Simulation {
     let terms = 0;
     for (const host of world.hosts) terms = Math.max(terms, host.disk.hardState.term);
     return {
-      leaders: this.#goals.leaders,
+      leaders: this._goals.leaders,
       terms,
-      entriesCommitted: this.#committed.length - 1,
+      entriesCommitted: this._committed.length - 1,
       callsBegun: world.sessions.begun,
       callsCompleted: world.sessions.completed,
     };
   }
 
-  #judge(property: Property): Judgement {
+  private judge(property: Property): Judgement {
     return property.finish?.(this.world) ?? { outcome: 'pass', why: '' };
   }
 }
@@ -242,7 +241,7 @@ function fill(disk: Disk, contents: DiskContents): void {
 }
 
 /** The faults end early enough for the cluster to heal, if the run is long enough for both. */
-function limitsOf(plan: Plan): Limits {
+function limitsOf(plan: Plan): RunLimits {
   const { length } = plan;
   if ('steps' in length) {
     return {

@@ -3,7 +3,7 @@
 // Everything that can be known without running is found here: shapes by the schema, then names. Every mistake has its
 // place in the file.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import {
   makePlan,
   NODES_MAX,
@@ -11,22 +11,22 @@ import {
   windowParameters,
   type DiskContents,
   type Plan,
-  type PlanWishes,
+  type PlanInput,
 } from '../run/plan.ts';
 import { parseQuantity } from '../run/quantity.ts';
 import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
-import { parseLog, parseSizes, type Sizes } from './grammar.ts';
-import { validate } from './issues.ts';
+import { parseLog, parseSizes, type Sizes } from './syntax/grammar.ts';
+import { validate } from './syntax/issues.ts';
 import { NameCheck } from './names.ts';
-import { exampleAt, knownKeys, nounOf, remedyFor } from './keys.ts';
-import { scenarioSchema, type RawScenario, type RawStep } from './schema.ts';
-import { nodeNumber } from './selector.ts';
-import { ScenarioSource, type Nearest, type Path } from './source.ts';
-import { verbTable, type VerbName } from './verbs.ts';
+import { exampleAt, knownKeys, nounOf, remedyFor } from './syntax/keys.ts';
+import { scenarioSchema, type RawScenario, type RawStep } from './schema/schema.ts';
+import { nodeNumber } from './conditions/selector.ts';
+import { ScenarioSource, type Nearest, type Path } from './syntax/source.ts';
+import { verbTable, type VerbName } from './verbs/verbs.ts';
 
 /** What whoever runs a scenario may decide in its place. */
-export interface ScenarioWishes {
+export interface ScenarioInput {
   readonly seed?: string | undefined;
   readonly nodes?: number | undefined;
   /** null: the correct node, whatever the file says. */
@@ -69,7 +69,7 @@ function sizesOf(raw: RawScenario): Sizes {
 }
 
 /** The plan that a scenario means; throws a ScenarioError where a wish does not fit it. */
-export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes): Plan {
+export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioInput): Plan {
   const { from, to, default: usual } = sizesOf(raw);
   const nodes = wishes.nodes ?? usual;
   if (nodes < from || nodes > to) {
@@ -82,7 +82,7 @@ export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioWishes
     variant !== null && Object.hasOwn(variantTable, variant)
       ? variantTable[variant as keyof typeof variantTable]
       : undefined;
-  const plan: PlanWishes = {
+  const plan: PlanInput = {
     seed: wishes.seed ?? String(raw.seed ?? 1),
     nodes,
     profile: 'calm',

@@ -3,7 +3,7 @@
 // The steps of the trace are taken once more. Messages are named by link and kind, and by their place among their like
 // where that is not enough, so that the scenario can be read, edited and replayed on another version.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import { nodeName, type NodeId } from '../base/ids.ts';
 import { planFromJson, type Plan } from '../run/plan.ts';
 import { propertyNames } from '../run/properties.ts';
@@ -13,10 +13,10 @@ import { parameterNames, parameterTable } from '../sim/parameters.ts';
 import type { LinkEnds, Step } from '../sim/step.ts';
 import type { Trace } from '../trace/format.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
-import { choose, messageTestOf, type PatternValue } from './pattern.ts';
-import { commandText, logText } from './grammar.ts';
-import type { RawScenario, RawStep } from './schema.ts';
-import { scenarioText, type ToldStep } from './write.ts';
+import { choose, messageTestOf, type PatternValue } from './conditions/pattern.ts';
+import { commandText, logText } from './syntax/grammar.ts';
+import type { RawScenario, RawStep } from './schema/schema.ts';
+import { scenarioText, type ScenarioStepText } from './syntax/write.ts';
 
 /** What a file of a scenario can hold; longer runs are for `replay` and `shrink`. */
 export const RECORDED_STEPS_MAX = 10_000;
@@ -80,10 +80,10 @@ function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<Raw
 }
 
 /** Takes the steps again, each told in the words of the language. */
-function toldSteps(plan: Plan, script: readonly Step[]): { steps: ToldStep[]; fingerprint: string } {
+function toldSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepText[]; fingerprint: string } {
   const simulation = new Simulation(plan, { direct: { writes: true, answers: true, drops: true, crashes: true } });
   const { world, director } = simulation;
-  const steps: ToldStep[] = [];
+  const steps: ScenarioStepText[] = [];
   for (const step of script) {
     const told = tell(step, simulation);
     steps.push({ step: step.at > world.now ? { ...told, at: durationText(step.at) } : told });

@@ -3,10 +3,10 @@
 // A host is up, paused or down. Paused it keeps its memory but nothing happens to it until it resumes; down it keeps
 // its disk only. Deadlines are true time; Infinity means that a timer is not armed.
 
-import type { TimerName } from '../base/effect.ts';
+import type { TimerName } from '../protocol/effect.ts';
 import type { NodeId } from '../base/ids.ts';
 import { Clock } from './clock.ts';
-import { Disk } from './disk.ts';
+import { Disk } from './disk/disk.ts';
 import type { Process } from './process.ts';
 
 export type HostStatus = 'up' | 'paused' | 'down';
@@ -28,9 +28,9 @@ export class Host {
   electionDeadline = Infinity;
   heartbeatDeadline = Infinity;
   /** Crash after this many effects of the next step; -1: do not. */
-  doom = -1;
+  crashAfterEffects = -1;
   /** The process stopped acting by itself, or its crash in mid-step is due: nothing but a crash may come next. */
-  doomed = false;
+  crashPending = false;
   /** The disk cannot be served from (wiped or damaged): the process stays away until it is replaced. */
   unservable: 'wiped' | 'damaged' | undefined = undefined;
   /** What stopped the process when a handler threw. */

@@ -4,7 +4,7 @@
 // the world stops at the first one.
 
 import type { LogIndex, NodeId } from '../base/ids.ts';
-import type { Message } from '../base/message.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Host } from './host.ts';
 import type { Answer, Applied } from './process.ts';
 import type { Step } from './step.ts';

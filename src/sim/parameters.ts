@@ -4,10 +4,10 @@
 // kind (0: never), `for` is how long one lasts on average. The values here are those of the profile `calm`.
 
 export type Unit = 'odds' | 'duration' | 'count';
-export type Group = 'timing' | 'network' | 'partitions' | 'processes' | 'disk' | 'clocks' | 'clients';
+export type ParameterGroup = 'timing' | 'network' | 'partitions' | 'processes' | 'disk' | 'clocks' | 'clients';
 
 export interface Parameter {
-  readonly group: Group;
+  readonly group: ParameterGroup;
   readonly unit: Unit;
   readonly calm: number;
   readonly meaning: string;
@@ -15,7 +15,7 @@ export interface Parameter {
 
 const row =
   (unit: Unit) =>
-  (group: Group, calm: number, meaning: string): Parameter => ({ group, unit, calm, meaning });
+  (group: ParameterGroup, calm: number, meaning: string): Parameter => ({ group, unit, calm, meaning });
 const duration = row('duration');
 const odds = row('odds');
 const count = row('count');

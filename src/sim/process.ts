@@ -3,11 +3,11 @@
 // A process is one server with its state machine. It is passive: it acts only when called, and all that it wants comes
 // back as effects, which the world carries out in order. Our own node and foreign ones stand behind this port alike.
 
-import type { Effect, NodeEvent } from '../base/effect.ts';
+import type { Effect, NodeEvent } from '../protocol/effect.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
-import type { Entry } from '../base/message.ts';
-import type { Recovered } from '../base/recovered.ts';
-import type { Call } from '../base/operation.ts';
+import type { Entry } from '../protocol/message.ts';
+import type { Recovered } from '../protocol/recovered.ts';
+import type { Call } from '../protocol/operation.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
 export interface Answer {
@@ -24,11 +24,11 @@ export interface LogView {
   readonly lastIndex: LogIndex;
   readonly lastTerm: Term;
   /** The hash of the whole log. */
-  readonly lastChain: number;
+  readonly prefixHash: number;
   termAt(index: LogIndex): Term;
   entryAt(index: LogIndex): Entry;
   /** The hash of the prefix that ends here: equal on two logs exactly if they hold the same entries up to here. */
-  chainAt(index: LogIndex): number;
+  prefixHashAt(index: LogIndex): number;
 }
 
 export interface FollowerView {

@@ -4,13 +4,13 @@
 // fingerprint now and then), then a line that says how it ended and sums up every character before. A later format gets
 // a new number; within one format nothing changes its meaning. `docs/trace-format.md` is for its readers.
 
-import { assert } from '../base/assert.ts';
+import { assert } from '../base/errors.ts';
 import { hashText, hex, mix } from '../base/hash.ts';
 import { micros, type Micros } from '../base/ids.ts';
 import type { Violation } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
 import { asciiJson, findSyntaxProblem, offsetOf } from './json.ts';
-import { complain, found, ObjectReader, type Nearest, type SourceLine } from './object-reader.ts';
+import { complain, foundText, ObjectReader, type NearestWord, type SourceLine } from './object-reader.ts';
 import type { TracedStep } from './recorder.ts';
 import { decodeStep, encodeStep } from './step-codec.ts';
 
@@ -64,51 +64,51 @@ const foldLine = (sum: number, line: string): number => mix(sum, hashText(line))
 
 /** Writes a trace piece by piece; each piece is a whole line. */
 export class TraceWriter {
-  readonly #header: TraceHeader;
-  #sum = 0;
-  #lines = 0;
-  #steps = 0;
+  private readonly _header: TraceHeader;
+  private sum = 0;
+  private lines = 0;
+  private steps = 0;
 
   constructor(header: TraceHeader) {
-    this.#header = header;
+    this._header = header;
   }
 
   header(): string {
-    assert(this.#lines === 0, 'a trace begins with its header');
-    const { version, kind, plan } = this.#header;
-    return this.#line(asciiJson({ 'raft-sim': 'trace', format: TRACE_FORMAT, version, kind, plan }));
+    assert(this.lines === 0, 'a trace begins with its header');
+    const { version, kind, plan } = this._header;
+    return this.line(asciiJson({ 'raft-sim': 'trace', format: TRACE_FORMAT, version, kind, plan }));
   }
 
   step(traced: Pick<TracedStep, 'step' | 'data' | 'fingerprint'>): string {
-    assert(this.#lines > 0 && this.#header.kind === 'steps', 'steps stand behind the header of a trace of kind steps');
-    assert(traced.step === this.#steps + 1, 'a trace holds every step, in order');
-    this.#steps = traced.step;
-    return this.#line(encodeStep(traced.step, traced.data, traced.fingerprint));
+    assert(this.lines > 0 && this._header.kind === 'steps', 'steps stand behind the header of a trace of kind steps');
+    assert(traced.step === this.steps + 1, 'a trace holds every step, in order');
+    this.steps = traced.step;
+    return this.line(encodeStep(traced.step, traced.data, traced.fingerprint));
   }
 
   checkpoint(step: number, print: string): string {
     assert(
-      this.#lines > 0 && this.#header.kind === 'seed',
+      this.lines > 0 && this._header.kind === 'seed',
       'checkpoints stand behind the header of a trace of kind seed',
     );
-    assert(step > this.#steps, 'checkpoints stand in order');
-    this.#steps = step;
-    return this.#line(asciiJson({ step, print }));
+    assert(step > this.steps, 'checkpoints stand in order');
+    this.steps = step;
+    return this.line(asciiJson({ step, print }));
   }
 
   end(end: TraceEnd): string {
     const { steps, at, fingerprint, violation } = end;
-    assert(this.#lines > 0, 'a trace begins with its header');
-    assert(this.#header.kind === 'seed' || steps === this.#steps, 'the end counts the steps before it');
-    assert(steps >= this.#steps, 'no checkpoint lies behind the end');
+    assert(this.lines > 0, 'a trace begins with its header');
+    assert(this._header.kind === 'seed' || steps === this.steps, 'the end counts the steps before it');
+    assert(steps >= this.steps, 'no checkpoint lies behind the end');
     const told = violation === null ? null : { property: violation.property, why: violation.why };
     const front = asciiJson({ end: true, steps, at, fingerprint, violation: told }).slice(0, -1);
-    return `${front},"sum":"${hex(foldLine(this.#sum, front))}"}\n`;
+    return `${front},"sum":"${hex(foldLine(this.sum, front))}"}\n`;
   }
 
-  #line(text: string): string {
-    this.#sum = foldLine(this.#sum, text);
-    this.#lines++;
+  private line(text: string): string {
+    this.sum = foldLine(this.sum, text);
+    this.lines++;
     return `${text}\n`;
   }
 }
@@ -143,7 +143,7 @@ const FIRST_LINE_START = '{"raft-sim":"trace"';
 
 export interface DecodeOptions {
   /** Finds the right word that a wrong one was probably meant to be. */
-  readonly nearest?: Nearest;
+  readonly nearest?: NearestWord;
 }
 
 /** Reads a trace; what is wrong with it is told by a UsageError that starts with file, line and column. */
@@ -164,50 +164,50 @@ function refuseOtherFiles(text: string, file: string): void {
 }
 
 class TraceDecoder {
-  readonly #file: string;
-  readonly #nearest: Nearest | undefined;
-  readonly #lines: readonly string[];
-  readonly #endsInLine: boolean;
-  readonly #steps: Step[] = [];
-  readonly #prints: string[] = [];
-  readonly #checkpoints: Checkpoint[] = [];
+  private readonly file: string;
+  private readonly nearest: NearestWord | undefined;
+  private readonly lines: readonly string[];
+  private readonly endsInLine: boolean;
+  private readonly steps: Step[] = [];
+  private readonly prints: string[] = [];
+  private readonly checkpoints: Checkpoint[] = [];
 
-  constructor(text: string, file: string, nearest: Nearest | undefined) {
-    this.#file = file;
-    this.#nearest = nearest;
-    this.#lines = linesOf(text);
-    this.#endsInLine = !text.endsWith('\n');
+  constructor(text: string, file: string, nearest: NearestWord | undefined) {
+    this.file = file;
+    this.nearest = nearest;
+    this.lines = linesOf(text);
+    this.endsInLine = !text.endsWith('\n');
   }
 
   run(): Trace {
-    const header = this.#header();
+    const header = this._header();
     const { kind } = header;
-    for (let number = 2; number <= this.#lines.length; number++) {
-      const line = this.#line(number);
-      const reader = new ObjectReader(line, [], this.#parse(line), 'the line');
-      if (reader.has('end')) return this.#finish(header, this.#end(reader, line, kind), number);
-      if (kind === 'steps') this.#step(reader, header.plan.nodes);
-      else this.#checkpoint(reader);
+    for (let number = 2; number <= this.lines.length; number++) {
+      const line = this.line(number);
+      const reader = new ObjectReader(line, [], this.parse(line), 'the line');
+      if (reader.has('end')) return this.finish(header, this._end(reader, line, kind), number);
+      if (kind === 'steps') this._step(reader, header.plan.nodes);
+      else this._checkpoint(reader);
     }
-    const place = { file: this.#file, number: this.#lines.length + 1 };
-    return complain(place, 0, `the trace ends at step ${this.#lastStep} without its last line: it was cut off`);
+    const place = { file: this.file, number: this.lines.length + 1 };
+    return complain(place, 0, `the trace ends at step ${this.lastStep} without its last line: it was cut off`);
   }
 
-  get #lastStep(): number {
-    return this.#checkpoints.at(-1)?.step ?? this.#steps.length;
+  private get lastStep(): number {
+    return this.checkpoints.at(-1)?.step ?? this.steps.length;
   }
 
-  #line(number: number): SourceLine {
-    return { file: this.#file, number, text: this.#lines[number - 1] ?? '', nearest: this.#nearest };
+  private line(number: number): SourceLine {
+    return { file: this.file, number, text: this.lines[number - 1] ?? '', nearest: this.nearest };
   }
 
-  #parse(line: SourceLine): unknown {
+  private parse(line: SourceLine): unknown {
     try {
       return JSON.parse(line.text) as unknown;
     } catch {
       const { offset, expected } = findSyntaxProblem(line.text) ?? { offset: 0, expected: 'a value' };
       const isEnd = offset === line.text.length;
-      if (isEnd && this.#endsInLine && line.number === this.#lines.length) {
+      if (isEnd && this.endsInLine && line.number === this.lines.length) {
         complain(line, offset, 'the trace ends in the middle of this line: it was cut off');
       }
       const what = isEnd ? 'the end of the line' : asciiJson(line.text.charAt(offset));
@@ -215,14 +215,14 @@ class TraceDecoder {
     }
   }
 
-  #header(): TraceHeader {
-    const line = this.#line(1);
-    const mayBeCut = this.#lines.length === 1 && FIRST_LINE_START.startsWith(line.text);
-    if (!mayBeCut && !line.text.startsWith(FIRST_LINE_START)) this.#refuseFirstLine(line);
-    const reader = new ObjectReader(line, [], this.#parse(line), 'the first line');
+  private _header(): TraceHeader {
+    const line = this.line(1);
+    const mayBeCut = this.lines.length === 1 && FIRST_LINE_START.startsWith(line.text);
+    if (!mayBeCut && !line.text.startsWith(FIRST_LINE_START)) this.refuseFirstLine(line);
+    const reader = new ObjectReader(line, [], this.parse(line), 'the first line');
     const kindOfFile = reader.value('raft-sim');
     if (kindOfFile !== 'trace') {
-      complain(line, 0, `this is not a raft-sim trace: "raft-sim" is ${found(kindOfFile)}; ${EXPECTED_FIRST}`);
+      complain(line, 0, `this is not a raft-sim trace: "raft-sim" is ${foundText(kindOfFile)}; ${EXPECTED_FIRST}`);
     }
     const format = reader.integer('format', 1);
     if (format !== TRACE_FORMAT) {
@@ -237,7 +237,7 @@ class TraceDecoder {
   }
 
   /** The first line is not what a trace writes; if it is JSON that says so in other ways, the reading goes on. */
-  #refuseFirstLine(line: SourceLine): void {
+  private refuseFirstLine(line: SourceLine): void {
     let value: unknown;
     try {
       value = JSON.parse(line.text);
@@ -245,39 +245,39 @@ class TraceDecoder {
       complain(line, 0, `this is not a raft-sim trace: the first line is not JSON; ${EXPECTED_FIRST}`);
     }
     if (typeof value === 'object' && value !== null && Object.hasOwn(value, 'raft-sim')) return;
-    const what = found(value) === 'an object' ? 'JSON of something else' : found(value);
+    const what = foundText(value) === 'an object' ? 'JSON of something else' : foundText(value);
     complain(line, 0, `this is not a raft-sim trace: the first line is ${what}; ${EXPECTED_FIRST}`);
   }
 
-  #step(reader: ObjectReader, nodes: number): void {
+  private _step(reader: ObjectReader, nodes: number): void {
     const step = decodeStep(reader, nodes);
-    const expected = this.#steps.length + 1;
+    const expected = this.steps.length + 1;
     if (reader.integer('step', 1) !== expected) {
       reader.fail('step', `step ${expected}: steps stand in order and none is left out`);
     }
-    this.#prints.push(reader.hex('print', 16));
-    this.#steps.push(step);
+    this.prints.push(reader.hex('print', 16));
+    this.steps.push(step);
   }
 
-  #checkpoint(reader: ObjectReader): void {
+  private _checkpoint(reader: ObjectReader): void {
     reader.allowOnly(['step', 'print']);
     const step = reader.integer('step', 1);
-    if (step <= this.#lastStep) reader.fail('step', `a step behind ${this.#lastStep}: checkpoints stand in order`);
-    this.#checkpoints.push({ step, print: reader.hex('print', 16) });
+    if (step <= this.lastStep) reader.fail('step', `a step behind ${this.lastStep}: checkpoints stand in order`);
+    this.checkpoints.push({ step, print: reader.hex('print', 16) });
   }
 
-  #end(reader: ObjectReader, line: SourceLine, kind: TraceKind): TraceEnd {
+  private _end(reader: ObjectReader, line: SourceLine, kind: TraceKind): TraceEnd {
     reader.allowOnly(['end', 'steps', 'at', 'fingerprint', 'violation', 'sum']);
     if (reader.value('end') !== true) reader.fail('end', 'true');
     const steps = reader.integer('steps', 0);
-    const before = this.#lastStep;
+    const before = this.lastStep;
     if (kind === 'steps' && steps !== before) reader.fail('steps', `${before}, the number of steps before this line`);
     if (kind === 'seed' && steps < before) reader.fail('steps', `at least ${before}, the step of the last checkpoint`);
     const at = micros(reader.integer('at', 0));
     const fingerprint = reader.hex('fingerprint', 16);
     reader.hex('sum', 8);
-    if (line.number < this.#lines.length) {
-      complain(this.#line(line.number + 1), 0, `a line behind the last line of the trace (line ${line.number})`);
+    if (line.number < this.lines.length) {
+      complain(this.line(line.number + 1), 0, `a line behind the last line of the trace (line ${line.number})`);
     }
     if (!reader.has('violation')) reader.fail('violation', 'null or an object');
     if (reader.value('violation') === null) return { steps, at, fingerprint, violation: null };
@@ -287,15 +287,15 @@ class TraceDecoder {
     return { steps, at, fingerprint, violation: { property, why } };
   }
 
-  #finish(header: TraceHeader, end: TraceEnd, last: number): Trace {
-    const [, front = '', sum] = LAST_LINE.exec(this.#lines[last - 1] ?? '') ?? [];
-    const intact = sum === sumOf(this.#lines, last - 1, front);
-    const checkpoints = this.#checkpoints;
+  private finish(header: TraceHeader, end: TraceEnd, last: number): Trace {
+    const [, front = '', sum] = LAST_LINE.exec(this.lines[last - 1] ?? '') ?? [];
+    const intact = sum === sumOf(this.lines, last - 1, front);
+    const checkpoints = this.checkpoints;
     const isSteps = header.kind === 'steps';
     const lineOf = (step: number): number => {
       const i = isSteps ? step - 1 : checkpoints.findIndex((checkpoint) => checkpoint.step >= step);
       return i < 0 || i + 2 > last ? last : i + 2;
     };
-    return { header, steps: this.#steps, prints: this.#prints, checkpoints, end, intact, lineOf };
+    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf };
   }
 }

@@ -4,7 +4,7 @@
 // say about broken JSON differs from version to version. It never builds a value.
 
 /** From the outermost value inwards: keys of objects, positions in lists. */
-export type Path = readonly (string | number)[];
+export type JsonPath = readonly (string | number)[];
 
 export interface SyntaxProblem {
   /** Where it is, in UTF-16 units from 0; the length of the text if the text ends too early. */
@@ -26,7 +26,7 @@ export function findSyntaxProblem(text: string): SyntaxProblem | undefined {
 }
 
 /** Where a value starts, or the key in front of it; 0 if the text does not have it. */
-export function offsetOf(text: string, path: Path, part: 'key' | 'value'): number {
+export function offsetOf(text: string, path: JsonPath, part: 'key' | 'value'): number {
   let found = 0;
   const scanner = new Scanner(text, (at, valueOffset, keyOffset) => {
     if (at.length === path.length && at.every((name, i) => name === path[i])) {
@@ -52,21 +52,21 @@ class Problem extends Error {
 }
 
 class Scanner {
-  readonly #text: string;
-  readonly #visit: (path: Path, valueOffset: number, keyOffset: number) => void;
-  readonly #path: (string | number)[] = [];
-  #offset = 0;
+  private readonly text: string;
+  private readonly visit: (path: JsonPath, valueOffset: number, keyOffset: number) => void;
+  private readonly path: (string | number)[] = [];
+  private _offset = 0;
 
-  constructor(text: string, visit: (path: Path, valueOffset: number, keyOffset: number) => void) {
-    this.#text = text;
-    this.#visit = visit;
+  constructor(text: string, visit: (path: JsonPath, valueOffset: number, keyOffset: number) => void) {
+    this.text = text;
+    this.visit = visit;
   }
 
   run(): SyntaxProblem | undefined {
     try {
-      this.#value(0);
-      this.#blanks();
-      if (this.#offset < this.#text.length) throw new Problem(this.#offset, 'nothing more on this line');
+      this.value(0);
+      this.blanks();
+      if (this._offset < this.text.length) throw new Problem(this._offset, 'nothing more on this line');
       return undefined;
     } catch (error) {
       if (error instanceof Problem) return { offset: error.offset, expected: error.message };
@@ -74,107 +74,107 @@ class Scanner {
     }
   }
 
-  #next(): string {
-    return this.#text.charAt(this.#offset);
+  private next(): string {
+    return this.text.charAt(this._offset);
   }
 
-  #blanks(): void {
-    while (this.#next() !== '' && ' \t\r\n'.includes(this.#next())) this.#offset++;
+  private blanks(): void {
+    while (this.next() !== '' && ' \t\r\n'.includes(this.next())) this._offset++;
   }
 
-  #value(keyOffset: number): void {
-    this.#blanks();
-    this.#visit(this.#path, this.#offset, keyOffset);
-    if (this.#path.length > DEPTH_MAX) throw new Problem(this.#offset, `at most ${DEPTH_MAX} levels`);
-    switch (this.#next()) {
+  private value(keyOffset: number): void {
+    this.blanks();
+    this.visit(this.path, this._offset, keyOffset);
+    if (this.path.length > DEPTH_MAX) throw new Problem(this._offset, `at most ${DEPTH_MAX} levels`);
+    switch (this.next()) {
       case '{':
-        return this.#members('}', () => this.#member());
+        return this.members('}', () => this.member());
       case '[':
-        return this.#members(']', (position) => this.#inside(position, this.#offset));
+        return this.members(']', (position) => this.inside(position, this._offset));
       case '"':
-        this.#string();
+        this.string();
         return;
       default:
-        return this.#plain();
+        return this.plain();
     }
   }
 
-  #members(close: string, member: (position: number) => void): void {
-    this.#offset++;
-    this.#blanks();
-    if (this.#next() === close) {
-      this.#offset++;
+  private members(close: string, member: (position: number) => void): void {
+    this._offset++;
+    this.blanks();
+    if (this.next() === close) {
+      this._offset++;
       return;
     }
     for (let position = 0; ; position++) {
       member(position);
-      this.#blanks();
-      const mark = this.#next();
-      if (mark !== ',' && mark !== close) throw new Problem(this.#offset, `a comma or ${close}`);
-      this.#offset++;
+      this.blanks();
+      const mark = this.next();
+      if (mark !== ',' && mark !== close) throw new Problem(this._offset, `a comma or ${close}`);
+      this._offset++;
       if (mark === close) return;
     }
   }
 
-  #member(): void {
-    this.#blanks();
-    const keyOffset = this.#offset;
-    if (this.#next() !== '"') throw new Problem(keyOffset, 'a key in double quotes');
-    const key = this.#string();
-    this.#blanks();
-    if (this.#next() !== ':') throw new Problem(this.#offset, 'a colon');
-    this.#offset++;
-    this.#inside(key, keyOffset);
+  private member(): void {
+    this.blanks();
+    const keyOffset = this._offset;
+    if (this.next() !== '"') throw new Problem(keyOffset, 'a key in double quotes');
+    const key = this.string();
+    this.blanks();
+    if (this.next() !== ':') throw new Problem(this._offset, 'a colon');
+    this._offset++;
+    this.inside(key, keyOffset);
   }
 
-  #inside(name: string | number, keyOffset: number): void {
-    this.#path.push(name);
-    this.#value(keyOffset);
-    this.#path.pop();
+  private inside(name: string | number, keyOffset: number): void {
+    this.path.push(name);
+    this.value(keyOffset);
+    this.path.pop();
   }
 
-  #string(): string {
-    const start = this.#offset++;
+  private string(): string {
+    const start = this._offset++;
     for (;;) {
-      const mark = this.#next();
-      if (mark === '') throw new Problem(this.#text.length, 'a closing quote');
-      if (mark < ' ') throw new Problem(this.#offset, 'no control character inside quotes');
-      this.#offset++;
-      if (mark === '"') return JSON.parse(this.#text.slice(start, this.#offset)) as string;
-      if (mark === '\\') this.#escape();
+      const mark = this.next();
+      if (mark === '') throw new Problem(this.text.length, 'a closing quote');
+      if (mark < ' ') throw new Problem(this._offset, 'no control character inside quotes');
+      this._offset++;
+      if (mark === '"') return JSON.parse(this.text.slice(start, this._offset)) as string;
+      if (mark === '\\') this.escape();
     }
   }
 
-  #escape(): void {
-    const mark = this.#next();
+  private escape(): void {
+    const mark = this.next();
     const length = mark === 'u' ? 4 : 0;
-    if (mark === '') throw new Problem(this.#offset, 'the rest of an escape');
-    if (!'"\\/bfnrtu'.includes(mark)) throw new Problem(this.#offset, 'one of "\\/bfnrtu behind a backslash');
-    this.#offset++;
+    if (mark === '') throw new Problem(this._offset, 'the rest of an escape');
+    if (!'"\\/bfnrtu'.includes(mark)) throw new Problem(this._offset, 'one of "\\/bfnrtu behind a backslash');
+    this._offset++;
     for (let i = 0; i < length; i++) {
-      if (!/^[0-9a-fA-F]$/.test(this.#next())) throw new Problem(this.#offset, 'four hexadecimal digits');
-      this.#offset++;
+      if (!/^[0-9a-fA-F]$/.test(this.next())) throw new Problem(this._offset, 'four hexadecimal digits');
+      this._offset++;
     }
   }
 
   /** A number, true, false or null. */
-  #plain(): void {
-    const rest = this.#text.slice(this.#offset, this.#offset + 5);
+  private plain(): void {
+    const rest = this.text.slice(this._offset, this._offset + 5);
     const literal = LITERALS.find((word) => rest.startsWith(word));
     if (literal !== undefined) {
-      this.#offset += literal.length;
+      this._offset += literal.length;
       return;
     }
-    NUMBER.lastIndex = this.#offset;
-    const number = NUMBER.exec(this.#text);
+    NUMBER.lastIndex = this._offset;
+    const number = NUMBER.exec(this.text);
     if (number !== null) {
-      this.#offset += number[0].length;
+      this._offset += number[0].length;
       // What a number may go on with, had the text not ended: its last digits are missing.
-      if (/^[.eE][+-]?$/.test(this.#text.slice(this.#offset))) throw new Problem(this.#text.length, 'a digit');
+      if (/^[.eE][+-]?$/.test(this.text.slice(this._offset))) throw new Problem(this.text.length, 'a digit');
       return;
     }
     const isBegun = rest === '-' || LITERALS.some((word) => word.startsWith(rest));
-    const isCut = this.#offset + rest.length === this.#text.length && isBegun;
-    throw new Problem(isCut ? this.#text.length : this.#offset, VALUE);
+    const isCut = this._offset + rest.length === this.text.length && isBegun;
+    throw new Problem(isCut ? this.text.length : this._offset, VALUE);
   }
 }

@@ -3,9 +3,9 @@
 // Text output, golden files, reports and error messages all speak it; `docs/notation.md` explains every symbol. Only
 // what a step shows by itself and what the recorder saw around it is used: an unknown detail is left out, not guessed.
 
-import { unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/errors.ts';
 import { clientName, clockText, nodeName, type Micros, type NodeId } from '../base/ids.ts';
-import type { Message } from '../base/message.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Answer } from '../sim/process.ts';
 import type { Step, StepKind } from '../sim/step.ts';
@@ -46,7 +46,7 @@ export const stepSigns: Readonly<Record<StepKind, string>> = {
 };
 
 /** What is known around a step besides its own data. */
-export interface Surroundings {
+export interface LineContext {
   /** The message that the step is about. */
   readonly message: Message | undefined;
   /** The answer that the step is about, and who gave it. */
@@ -64,13 +64,13 @@ const SUBJECT_WIDTH = 8;
 const ACTION_WIDTH = 26;
 
 /** A step in three columns. */
-export interface Told {
+export interface RenderedStep {
   readonly subject: string;
   readonly action: string;
   readonly detail: string;
 }
 
-export function tellStep(step: Step, around: Surroundings): Told {
+export function tellStep(step: Step, around: LineContext): RenderedStep {
   return { subject: subjectOf(step, around.term), action: actionOf(step, around), detail: detailOf(step, around) };
 }
 
@@ -78,7 +78,7 @@ export function tellStep(step: Step, around: Surroundings): Told {
 export function stepLine(
   number: number,
   at: Micros,
-  told: Told,
+  told: RenderedStep,
   changes: readonly string[],
   sends: readonly string[],
 ): string {
@@ -134,7 +134,7 @@ function subjectOf(step: Step, term: number | undefined): string {
   }
 }
 
-function actionOf(step: Step, { message, answer }: Surroundings): string {
+function actionOf(step: Step, { message, answer }: LineContext): string {
   const { kind } = step;
   const sign = kind === 'answer' && step.lost ? stepSigns.drop : stepSigns[kind];
   switch (kind) {
@@ -160,7 +160,7 @@ function actionOf(step: Step, { message, answer }: Surroundings): string {
   }
 }
 
-function detailOf(step: Step, around: Surroundings): string {
+function detailOf(step: Step, around: LineContext): string {
   const { message, answer, cached, host } = around;
   switch (step.kind) {
     case 'deliver':

@@ -11,78 +11,78 @@ import type { StepKind } from '../sim/step.ts';
 export class NodeView {
   /** The host itself, once it was seen. */
   host: Host | undefined = undefined;
-  #role: Probe['role'] | 'down' = 'down';
-  #term = 0;
-  #votedFor = NOBODY;
-  #leader = NOBODY;
-  #commitIndex = 0;
-  #cached = 0;
+  private role: Probe['role'] | 'down' = 'down';
+  private _term = 0;
+  private votedFor = NOBODY;
+  private leader = NOBODY;
+  private commitIndex = 0;
+  private _cached = 0;
   /** The hash of each prefix of its log. */
-  readonly #chains: number[] = [];
+  private readonly chains: number[] = [];
 
   /** Undefined while it is down. */
   get term(): number | undefined {
-    return this.#role === 'down' ? undefined : this.#term;
+    return this.role === 'down' ? undefined : this._term;
   }
 
   /** Writes that were issued and are not durable. */
   get cached(): number {
-    return this.#cached;
+    return this._cached;
   }
 
   /** The process is gone, and its cached writes with it. */
   crashed(): void {
-    this.#role = 'down';
-    this.#cached = 0;
+    this.role = 'down';
+    this._cached = 0;
   }
 
   /** Looks at a process after a step of this kind; returns what the step changed, in words. */
   look(host: Host, kind: StepKind): string[] {
     const { probe } = host.process;
     const changes: string[] = [];
-    if (this.#role === 'down') {
-      this.#leader = NOBODY;
-      this.#commitIndex = 0;
+    if (this.role === 'down') {
+      this.leader = NOBODY;
+      this.commitIndex = 0;
     }
-    this.#lookAtRole(probe, changes);
-    this.#lookAtLog(probe.log, changes, kind === 'restart' ? 'lost' : 'cut');
-    if (probe.commitIndex !== this.#commitIndex) changes.push(`commit ${probe.commitIndex}`);
-    const before = kind === 'write-failed' ? 0 : this.#cached - (kind === 'durable' ? 1 : 0);
+    this.lookAtRole(probe, changes);
+    this.lookAtLog(probe.log, changes, kind === 'restart' ? 'lost' : 'cut');
+    if (probe.commitIndex !== this.commitIndex) changes.push(`commit ${probe.commitIndex}`);
+    const before = kind === 'write-failed' ? 0 : this._cached - (kind === 'durable' ? 1 : 0);
     if (host.disk.cachedWrites > before) changes.push('persist');
     this.host = host;
-    this.#commitIndex = probe.commitIndex;
-    this.#cached = host.disk.cachedWrites;
+    this.commitIndex = probe.commitIndex;
+    this._cached = host.disk.cachedWrites;
     return changes;
   }
 
-  #lookAtRole(probe: Probe, changes: string[]): void {
+  private lookAtRole(probe: Probe, changes: string[]): void {
     const { role, currentTerm, votedFor, leader } = probe;
-    const isNewTerm = currentTerm !== this.#term;
-    if (role !== this.#role || (isNewTerm && role !== 'follower')) changes.push(`${role} of term ${currentTerm}`);
+    const isNewTerm = currentTerm !== this._term;
+    if (role !== this.role || (isNewTerm && role !== 'follower')) changes.push(`${role} of term ${currentTerm}`);
     else if (isNewTerm) changes.push(`term ${currentTerm}`);
-    const isNewVote = votedFor !== this.#votedFor || isNewTerm || this.#role === 'down';
+    const isNewVote = votedFor !== this.votedFor || isNewTerm || this.role === 'down';
     if (isNewVote && votedFor !== NOBODY) changes.push(`vote ${nodeName(votedFor)}`);
-    const isNewLeader = leader !== this.#leader || isNewTerm;
+    const isNewLeader = leader !== this.leader || isNewTerm;
     if (isNewLeader && leader !== NOBODY && role === 'follower') changes.push(`follows ${nodeName(leader)}`);
-    this.#role = role;
-    this.#term = currentTerm;
-    this.#votedFor = votedFor;
-    this.#leader = leader;
+    this.role = role;
+    this._term = currentTerm;
+    this.votedFor = votedFor;
+    this.leader = leader;
   }
 
-  #lookAtLog(log: LogView, changes: string[], lost: 'lost' | 'cut'): void {
-    const chains = this.#chains;
+  private lookAtLog(log: LogView, changes: string[], lost: 'lost' | 'cut'): void {
+    const chains = this.chains;
     const before = chains.length;
     const last = log.lastIndex;
-    if (last === before && (last === 0 || log.chainAt(last) === chains[last - 1])) {
+    if (last === before && (last === 0 || log.prefixHashAt(last) === chains[last - 1])) {
       if (lost === 'lost' && last > 0) changes.push(`log ${last}@${log.lastTerm}`);
       return;
     }
     let kept = Math.min(before, last);
-    while (kept > 0 && log.chainAt(logIndex(kept)) !== chains[kept - 1]) kept--;
+    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== chains[kept - 1]) kept--;
     if (kept < before) changes.push(`${lost} ${kept + 1 === before ? before : `${kept + 1}..${before}`}`);
     chains.length = kept;
-    for (let i = kept + 1; i <= last; i++) chains.push(log.chainAt(logIndex(i)));
+    for (let i = kept + 1; i <= last; i++) chains.push(log.prefixHashAt(logIndex(i)));
     changes.push(`log ${last}@${log.lastTerm}`);
   }
 }

@@ -3,19 +3,19 @@
 // Each complaint is a UsageError that starts with file, line and column, tells what was found and what was expected,
 // and names the nearest right word if the caller knows how to find one. Nothing is guessed and nothing is skipped.
 
-import { UsageError } from '../base/assert.ts';
+import { UsageError } from '../base/errors.ts';
 import { clientId, nodeId, type ClientId, type NodeId } from '../base/ids.ts';
-import { asciiJson, offsetOf, type Path } from './json.ts';
+import { asciiJson, offsetOf, type JsonPath } from './json.ts';
 
 /** The right word that a wrong one was probably meant to be. */
-export type Nearest = (word: string, candidates: readonly string[]) => string | undefined;
+export type NearestWord = (word: string, candidates: readonly string[]) => string | undefined;
 
 /** One line of a file. */
 export interface SourceLine {
   readonly file: string;
   readonly number: number;
   readonly text: string;
-  readonly nearest: Nearest | undefined;
+  readonly nearest: NearestWord | undefined;
 }
 
 const FOUND_MAX = 40;
@@ -26,7 +26,7 @@ export function complain(line: Pick<SourceLine, 'file' | 'number'>, offset: numb
 }
 
 /** A value as complaints quote it. */
-export function found(value: unknown): string {
+export function foundText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
@@ -35,38 +35,38 @@ export function found(value: unknown): string {
 }
 
 export class ObjectReader {
-  readonly #line: SourceLine;
-  readonly #path: Path;
-  readonly #what: string;
-  readonly #object: Readonly<Record<string, unknown>>;
+  private readonly line: SourceLine;
+  private readonly path: JsonPath;
+  private readonly what: string;
+  private readonly _object: Readonly<Record<string, unknown>>;
 
   /** Reads an object found at a path of the line; `what` names it in complaints. */
-  constructor(line: SourceLine, path: Path, value: unknown, what: string) {
-    this.#line = line;
-    this.#path = path;
-    this.#what = what;
+  constructor(line: SourceLine, path: JsonPath, value: unknown, what: string) {
+    this.line = line;
+    this.path = path;
+    this.what = what;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      complain(line, offsetOf(line.text, path, 'value'), `${what} is ${found(value)}; expected an object`);
+      complain(line, offsetOf(line.text, path, 'value'), `${what} is ${foundText(value)}; expected an object`);
     }
-    this.#object = value as Readonly<Record<string, unknown>>;
+    this._object = value as Readonly<Record<string, unknown>>;
   }
 
   has(key: string): boolean {
-    return Object.hasOwn(this.#object, key);
+    return Object.hasOwn(this._object, key);
   }
 
   /** Complains about the first key that is none of these. */
   allowOnly(keys: readonly string[]): void {
-    for (const key of Object.keys(this.#object)) {
+    for (const key of Object.keys(this._object)) {
       if (keys.includes(key)) continue;
-      const place = offsetOf(this.#line.text, [...this.#path, key], 'key');
-      complain(this.#line, place, `unknown key ${found(key)} in ${this.#what}; ${this.#hint(key, keys)}`);
+      const place = offsetOf(this.line.text, [...this.path, key], 'key');
+      complain(this.line, place, `unknown key ${foundText(key)} in ${this.what}; ${this.hint(key, keys)}`);
     }
   }
 
   /** Whatever stands behind a key. */
   value(key: string): unknown {
-    return this.has(key) ? this.#object[key] : undefined;
+    return this.has(key) ? this._object[key] : undefined;
   }
 
   /** A whole number that is at least `min`. */
@@ -99,12 +99,12 @@ export class ObjectReader {
     const word = words.find((candidate) => candidate === value);
     if (word !== undefined) return word;
     if (typeof value !== 'string') return this.fail(key, `one of ${words.join(', ')}`);
-    return this.#complain(key, `unknown "${key}" ${found(value)}; ${this.#hint(value, words)}`);
+    return this.complain(key, `unknown "${key}" ${foundText(value)}; ${this.hint(value, words)}`);
   }
 
   /** The name of a node of a cluster of this size. */
   node(key: string, nodes: number): NodeId {
-    return this.#nodeNamed(this.value(key), [key], nodes);
+    return this.nodeNamed(this.value(key), [key], nodes);
   }
 
   client(key: string): ClientId {
@@ -119,46 +119,46 @@ export class ObjectReader {
     if (!Array.isArray(value)) return this.fail(key, 'a list of links like ["n1","n2"]');
     return value.map((link: unknown, i) => {
       if (!Array.isArray(link) || link.length !== 2) {
-        return this.#complain([key, i], `a link is ${found(link)}; expected two names like ["n1","n2"]`);
+        return this.complain([key, i], `a link is ${foundText(link)}; expected two names like ["n1","n2"]`);
       }
       const [from, to] = link as readonly unknown[];
-      return [this.#nodeNamed(from, [key, i, 0], nodes), this.#nodeNamed(to, [key, i, 1], nodes)] as const;
+      return [this.nodeNamed(from, [key, i, 0], nodes), this.nodeNamed(to, [key, i, 1], nodes)] as const;
     });
   }
 
   object(key: string, what: string): ObjectReader {
     if (!this.has(key)) return this.fail(key, 'an object');
-    return new ObjectReader(this.#line, [...this.#path, key], this.value(key), what);
+    return new ObjectReader(this.line, [...this.path, key], this.value(key), what);
   }
 
   /** Complains about the value behind a key. */
   fail(key: string, expected: string): never {
-    if (this.has(key)) return this.#complain(key, `"${key}" is ${found(this.value(key))}; expected ${expected}`);
-    const place = offsetOf(this.#line.text, this.#path, 'value');
-    return complain(this.#line, place, `${this.#what} has no "${key}"; expected ${expected}`);
+    if (this.has(key)) return this.complain(key, `"${key}" is ${foundText(this.value(key))}; expected ${expected}`);
+    const place = offsetOf(this.line.text, this.path, 'value');
+    return complain(this.line, place, `${this.what} has no "${key}"; expected ${expected}`);
   }
 
   /** A node named behind a key, or as an end of a link in the list behind it. */
-  #nodeNamed(name: unknown, [key, ...inside]: readonly [string, ...number[]], nodes: number): NodeId {
+  private nodeNamed(name: unknown, [key, ...inside]: readonly [string, ...number[]], nodes: number): NodeId {
     const digits = typeof name === 'string' ? /^n([1-9]\d{0,5})$/.exec(name)?.[1] : undefined;
     const all = nodes === 1 ? 'n1' : `n1 to n${nodes}`;
     const what = inside.length === 0 ? `"${key}"` : `an end of a link in "${key}"`;
     if (digits === undefined) {
       if (inside.length === 0) return this.fail(key, `a node: ${all}`);
-      return this.#complain([key, ...inside], `${what} is ${found(name)}; expected a node: ${all}`);
+      return this.complain([key, ...inside], `${what} is ${foundText(name)}; expected a node: ${all}`);
     }
     if (Number(digits) <= nodes) return nodeId(Number(digits) - 1);
-    const told = `${what} is ${found(name)}, which does not exist: the plan has the nodes ${all}`;
-    return this.#complain([key, ...inside], told);
+    const told = `${what} is ${foundText(name)}, which does not exist: the plan has the nodes ${all}`;
+    return this.complain([key, ...inside], told);
   }
 
-  #complain(at: string | Path, message: string): never {
-    const path = typeof at === 'string' ? [...this.#path, at] : [...this.#path, ...at];
-    return complain(this.#line, offsetOf(this.#line.text, path, 'value'), message);
+  private complain(at: string | JsonPath, message: string): never {
+    const path = typeof at === 'string' ? [...this.path, at] : [...this.path, ...at];
+    return complain(this.line, offsetOf(this.line.text, path, 'value'), message);
   }
 
-  #hint(word: string, candidates: readonly string[]): string {
-    const near = this.#line.nearest?.(word, candidates);
+  private hint(word: string, candidates: readonly string[]): string {
+    const near = this.line.nearest?.(word, candidates);
     const guess = near === undefined ? '' : `did you mean "${near}"? `;
     return `${guess}expected one of ${candidates.join(', ')}`;
   }

@@ -3,9 +3,9 @@
 // It keeps everything until it is drained, or only the last few steps. It reads what it is shown, changes nothing, and
 // a run with it is the same run. With lines it remembers what it last saw of each process; without them, nothing.
 
-import { assert } from '../base/assert.ts';
+import { assert } from '../base/errors.ts';
 import type { ClientId, NodeId } from '../base/ids.ts';
-import type { Message } from '../base/message.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Answer } from '../sim/process.ts';
@@ -41,126 +41,126 @@ interface GivenAnswer {
 }
 
 export class TraceRecorder implements Recorder {
-  readonly #lines: boolean;
-  readonly #keepLast: number;
+  private readonly lines: boolean;
+  private readonly keepLast: number;
   /** A ring once it is full; `#oldest` is where it begins. */
-  #kept: TracedStep[] = [];
-  #oldest = 0;
-  #steps = 0;
-  #step: Step | undefined = undefined;
-  #effects = -1;
-  #message: Message | undefined = undefined;
-  #sent: Message[] = [];
-  #answers: Answer[] = [];
-  readonly #views: NodeView[] = [];
-  readonly #answersGiven: number[] = [];
+  private kept: TracedStep[] = [];
+  private oldest = 0;
+  private steps = 0;
+  private step: Step | undefined = undefined;
+  private effects = -1;
+  private message: Message | undefined = undefined;
+  private _sent: Message[] = [];
+  private answers: Answer[] = [];
+  private readonly views: NodeView[] = [];
+  private readonly answersGiven: number[] = [];
   /** Answers on their way, by client and number. */
-  readonly #underway = new Map<ClientId, Map<number, GivenAnswer>>();
+  private readonly underway = new Map<ClientId, Map<number, GivenAnswer>>();
 
   constructor(options: RecorderOptions) {
     const { lines, keepLast = Infinity } = options;
     assert(keepLast >= 1, 'a recorder keeps at least one step');
-    this.#lines = lines;
-    this.#keepLast = keepLast;
+    this.lines = lines;
+    this.keepLast = keepLast;
   }
 
   /** Everything kept, oldest first; nothing is kept any more. */
   drain(): TracedStep[] {
-    const all = this.last(this.#kept.length);
-    this.#kept = [];
-    this.#oldest = 0;
+    const all = this.last(this.kept.length);
+    this.kept = [];
+    this.oldest = 0;
     return all;
   }
 
   /** The last steps that were kept, at most this many, oldest first. */
   last(n: number): TracedStep[] {
-    const kept = this.#kept;
-    const inOrder = this.#oldest === 0 ? kept : kept.slice(this.#oldest).concat(kept.slice(0, this.#oldest));
+    const kept = this.kept;
+    const inOrder = this.oldest === 0 ? kept : kept.slice(this.oldest).concat(kept.slice(0, this.oldest));
     return inOrder.slice(Math.max(0, inOrder.length - n));
   }
 
   begin(step: Step, message: Message | undefined): void {
-    this.#steps++;
-    this.#step = step;
-    this.#effects = -1;
-    this.#message = message;
-    if (this.#sent.length > 0) this.#sent = [];
-    if (this.#answers.length > 0) this.#answers = [];
+    this.steps++;
+    this.step = step;
+    this.effects = -1;
+    this.message = message;
+    if (this._sent.length > 0) this._sent = [];
+    if (this.answers.length > 0) this.answers = [];
   }
 
   sent(message: Message): void {
-    if (this.#lines) this.#sent.push(message);
+    if (this.lines) this._sent.push(message);
   }
 
   answered(node: NodeId, answer: Answer): void {
-    if (!this.#lines) return;
+    if (!this.lines) return;
     const { client } = answer;
-    const number = (this.#answersGiven[client] ?? 0) + 1;
-    this.#answersGiven[client] = number;
-    let underway = this.#underway.get(client);
+    const number = (this.answersGiven[client] ?? 0) + 1;
+    this.answersGiven[client] = number;
+    let underway = this.underway.get(client);
     if (underway === undefined) {
       underway = new Map();
-      this.#underway.set(client, underway);
+      this.underway.set(client, underway);
     }
     underway.set(number, { node, answer });
-    this.#answers.push(answer);
+    this.answers.push(answer);
   }
 
   truncated(effects: number): void {
-    this.#effects = effects;
+    this.effects = effects;
   }
 
   end(host: Host | undefined, fingerprint: string): void {
-    const begun = this.#step;
+    const begun = this.step;
     assert(begun !== undefined, 'a step ends after it began');
-    this.#step = undefined;
-    const data = this.#effects < 0 ? begun : withEffects(begun, this.#effects);
-    const line = this.#lines ? this.#line(data, host) : '';
-    const traced: TracedStep = { step: this.#steps, data, fingerprint, line };
-    if (this.#kept.length < this.#keepLast) {
-      this.#kept.push(traced);
+    this.step = undefined;
+    const data = this.effects < 0 ? begun : withEffects(begun, this.effects);
+    const line = this.lines ? this.line(data, host) : '';
+    const traced: TracedStep = { step: this.steps, data, fingerprint, line };
+    if (this.kept.length < this.keepLast) {
+      this.kept.push(traced);
       return;
     }
-    this.#kept[this.#oldest] = traced;
-    this.#oldest = (this.#oldest + 1) % this.#keepLast;
+    this.kept[this.oldest] = traced;
+    this.oldest = (this.oldest + 1) % this.keepLast;
   }
 
-  #line(step: Step, host: Host | undefined): string {
+  private line(step: Step, host: Host | undefined): string {
     const node = nodeOf(step);
-    const view = node === undefined ? undefined : this.#viewOf(node);
+    const view = node === undefined ? undefined : this.viewOf(node);
     const around = {
-      message: this.#message,
-      answer: step.kind === 'answer' ? this.#takeAnswer(step.client, step.number) : undefined,
+      message: this.message,
+      answer: step.kind === 'answer' ? this.takeAnswer(step.client, step.number) : undefined,
       term: view?.term,
       cached: view?.cached ?? 0,
       host: host ?? view?.host,
     };
-    const changes = view !== undefined && host !== undefined ? this.#changes(step, host, view) : [];
-    const sends = sendsOf(this.#sent, this.#answers);
-    const line = stepLine(this.#steps, step.at, tellStep(step, around), changes, sends);
+    const changes = view !== undefined && host !== undefined ? this.changes(step, host, view) : [];
+    const sends = sendsOf(this._sent, this.answers);
+    const line = stepLine(this.steps, step.at, tellStep(step, around), changes, sends);
     if (step.kind === 'crash') view?.crashed();
     return line;
   }
 
-  #changes(step: Step, host: Host, view: NodeView): string[] {
+  private changes(step: Step, host: Host, view: NodeView): string[] {
     const changes = view.look(host, step.kind);
     if (host.thrown !== undefined)
       changes.push(`threw ${oneLine(`${host.thrown.name}: ${host.thrown.message}`, THROWN_MAX)}`);
-    else if (this.#effects >= 0) changes.push(`crashes after ${this.#effects} of its effects`);
-    else if (host.doomed) changes.push('halts');
+    else if (this.effects >= 0) changes.push(`crashes after ${this.effects} of its effects`);
+    else if (host.crashPending) changes.push('halts');
     return changes;
   }
 
-  #viewOf(node: NodeId): NodeView {
-    const known = this.#views[node];
+  private viewOf(node: NodeId): NodeView {
+    const known = this.views[node];
     if (known !== undefined) return known;
     const fresh = new NodeView();
-    this.#views[node] = fresh;
+    this.views[node] = fresh;
     return fresh;
   }
 
-  #takeAnswer(client: ClientId, number: number): GivenAnswer | undefined {
-    const underway = this.#underway.get(client);
+  private takeAnswer(client: ClientId, number: number): GivenAnswer | undefined {
+    const underway = this.underway.get(client);
     const given = underway?.get(number);
     underway?.delete(number);
     return given;

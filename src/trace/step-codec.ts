@@ -3,10 +3,10 @@
 // Every kind stands here three times, as keys, written and read; the compiler and a test keep the three together, and
 // `schema/trace.schema.json` and `docs/trace-format.md` with them. A key never changes its meaning within a format.
 
-import { unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/errors.ts';
 import { clientName, micros, nodeName, type Micros } from '../base/ids.ts';
-import type { Operation } from '../base/operation.ts';
-import type { TimerName } from '../base/effect.ts';
+import type { Operation } from '../protocol/operation.ts';
+import type { TimerName } from '../protocol/effect.ts';
 import type { DropReason, LinkEnds, Step, StepKind } from '../sim/step.ts';
 import { asciiJson } from './json.ts';
 import type { ObjectReader } from './object-reader.ts';

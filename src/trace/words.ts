@@ -3,11 +3,11 @@
 // A piece never breaks a line, whatever clients write or a file holds. Node n1, client c1, term 7 as @7, entry 13@7,
 // call c2.5 (the fifth of client c2).
 
-import { unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/errors.ts';
 import { hex } from '../base/hash.ts';
 import { clientName, nodeName, NOBODY, type ClientId, type NodeId } from '../base/ids.ts';
-import type { Command, Entry, Message } from '../base/message.ts';
-import { operationText, type Call, type Operation } from '../base/operation.ts';
+import type { Command, Entry, Message } from '../protocol/message.ts';
+import { operationText, type Call, type Operation } from '../protocol/operation.ts';
 import type { Answer } from '../sim/process.ts';
 import type { LinkEnds } from '../sim/step.ts';
 

@@ -6,11 +6,11 @@
 import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
 import type { Log } from '../raft/log.ts';
 import type { NodeOptions } from '../raft/options.ts';
-import type { Progress } from '../raft/progress.ts';
+import type { FollowerProgress } from '../raft/progress.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Parameters } from '../sim/parameters.ts';
-import type { ProfileName } from '../sim/profile.ts';
-import type { SessionRules } from '../sut/key-value-machine.ts';
+import type { ProfileName } from '../sim/faults/profile.ts';
+import type { SessionRules } from '../systems/in-process/key-value-machine.ts';
 
 export interface Variant {
   /** What the faulty code does. */
@@ -235,7 +235,7 @@ function mostFrequent(matchIndexes: readonly LogIndex[]): LogIndex {
  * Starts one entry late with a follower that has acknowledged nothing yet, once a second entry waits behind the
  * first.
  */
-function skipFirstOfReign(progress: Progress, log: Log): LogIndex {
+function skipFirstOfReign(progress: FollowerProgress, log: Log): LogIndex {
   const fresh = progress.matchIndex === 0 && log.lastIndex > progress.nextIndex;
   return fresh ? logIndex(progress.nextIndex + 1) : progress.nextIndex;
 }

@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawPlan, planWords } from '../../src/hunt/swarm.ts';
+import { drawPlan, planWords } from '../../src/campaign/swarm.ts';
 import { filesIn, freshFolder, hasScript, raftSim, underTerminal, words, type Ended } from './binary.ts';
 
 /** A bug whose failures are shrunk within a moment, and one that breaks several promises. */

@@ -2,7 +2,7 @@
 //
 // It is no TTY and has 80 columns, like every stream that is redirected.
 
-import { Terminal, type Stream } from '../../src/cli/terminal.ts';
+import { Terminal, type Stream } from '../../src/cli/ui/terminal.ts';
 
 export interface Sheet extends Stream {
   readonly text: () => string;

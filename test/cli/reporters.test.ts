@@ -3,7 +3,7 @@
 // Scenarios and campaigns read them in the same way and differ in their names alone.
 
 import { describe, expect, it } from 'vitest';
-import { chooseReporters, fuzzReporters, parseReporter, scenarioReporters } from '../../src/cli/reporters.ts';
+import { chooseReporters, fuzzReporters, parseReporter, scenarioReporters } from '../../src/cli/ui/reporters.ts';
 
 const lists: readonly { readonly of: string; readonly names: readonly string[] }[] = [
   { of: 'scenario run', names: scenarioReporters },

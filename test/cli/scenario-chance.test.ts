@@ -6,9 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { hasRandomParts, seedOf, showsSomething } from '../../src/cli/scenario-chance.ts';
+import { hasRandomParts, seedOf, showsSomething } from '../../src/cli/scenario/chance.ts';
 import { planOfScenario, readScenario, type Scenario } from '../../src/scenario/load.ts';
-import { playScenario } from '../../src/scenario/play.ts';
+import { playScenario } from '../../src/scenario/interpreter/play.ts';
 
 const LIBRARY = fileURLToPath(new URL('../../scenarios', import.meta.url));
 

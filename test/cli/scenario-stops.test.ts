@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { ended, freshFolder, raftSim, start, words, type Ended } from './binary.ts';
 import { folderWith } from './scenario-stories.ts';
 
-const WINDOW = new URL('../../dist/sim/directed.js', import.meta.url).href;
+const WINDOW = new URL('../../dist/sim/schedule/directed.js', import.meta.url).href;
 
 /** Lets a piece of code run where a window of time ends. */
 function planted(code: string): readonly string[] {

@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantError, UsageError } from '../../src/base/assert.ts';
+import { InvariantError, UsageError } from '../../src/base/errors.ts';
 import { Defect, defectLines } from '../../src/cli/defect.ts';
 import { exitCodeOf, exitCodeOfSignal } from '../../src/cli/exit-code.ts';
-import { WholeFile, writeWhole } from '../../src/cli/files.ts';
-import { foldedLine, grid, packed, row, wrapped } from '../../src/cli/layout.ts';
-import { nearest } from '../../src/cli/nearest.ts';
-import { paintWith, wantsColour } from '../../src/cli/paint.ts';
-import { Progress, progressMode } from '../../src/cli/progress.ts';
-import { Channel } from '../../src/cli/terminal.ts';
+import { WholeFile, writeWhole } from '../../src/cli/ui/files.ts';
+import { foldedLine, grid, packed, row, wrapped } from '../../src/cli/ui/layout.ts';
+import { nearest } from '../../src/cli/ui/nearest.ts';
+import { paintWith, wantsColour } from '../../src/cli/ui/paint.ts';
+import { Progress, progressMode } from '../../src/cli/ui/progress.ts';
+import { Channel } from '../../src/cli/ui/terminal.ts';
 import { durationText, oddsText, parseDuration, parseOdds, parseWhole } from '../../src/run/quantity.ts';
-import { grouped, realTimeText, virtualTimeText } from '../../src/cli/units.ts';
-import { programWords, shellText } from '../../src/cli/wishes.ts';
+import { groupDigits, realTimeText, virtualTimeText } from '../../src/cli/ui/units.ts';
+import { programWords, shellText } from '../../src/cli/run/input.ts';
 import { freshFolder } from './binary.ts';
 import { sheet } from './paper.ts';
 
@@ -83,7 +83,7 @@ describe('odds', () => {
 
 describe('numbers for reading', () => {
   it('whole', () => {
-    expect([0, 999, 1000, 44_265, 1_234_567].map(grouped)).toEqual(['0', '999', '1 000', '44 265', '1 234 567']);
+    expect([0, 999, 1000, 44_265, 1_234_567].map(groupDigits)).toEqual(['0', '999', '1 000', '44 265', '1 234 567']);
     expect(parseWhole('--nodes', '5')).toBe(5);
     for (const text of ['', '-1', '2.5', 'abc', '1e3', '0x5', ' 5']) {
       expect(() => parseWhole('--nodes', text)).toThrow(UsageError);

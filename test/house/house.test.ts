@@ -59,8 +59,8 @@ describe('the bans fail when they should', () => {
       expect(problem).toContain(instead);
     }
     expect(tell(laws.coldBans, { 'src/index.ts': sample })).not.toBe('');
-    expect(tell(laws.coldBans, { 'src/hunt/other.ts': sample })).not.toBe('');
-    expect(tell(laws.coldBans, { 'src/cli/a.ts': sample, 'src/hunt/worker.ts': sample })).toBe('');
+    expect(tell(laws.coldBans, { 'src/campaign/other.ts': sample })).not.toBe('');
+    expect(tell(laws.coldBans, { 'src/cli/a.ts': sample, 'src/campaign/worker.ts': sample })).toBe('');
   });
 
   it.each(HOT_BANS)('$name in the hot rooms', ({ sample, instead }) => {
@@ -192,7 +192,7 @@ describe('the import law fails when it should', () => {
   });
 
   it.each([
-    ['src/raft/a.ts', '../sim/b.ts', 'raft/ may import base'],
+    ['src/raft/a.ts', '../sim/b.ts', 'raft/ may import base, protocol'],
     ['src/base/a.ts', '../raft/b.ts', 'base/ may import no other room'],
     ['src/check/a.ts', '../sim/b.ts', 'check/ sees sim/ by type only'],
     ['src/run/a.ts', '../cli/b.ts', 'nobody imports cli/'],
@@ -200,8 +200,8 @@ describe('the import law fails when it should', () => {
     ['src/raft/a.ts', './b.js', 'end in .ts'],
     ['src/raft/a.ts', '../../package.json', 'no such file in src/'],
     ['src/raft/a.ts', 'node:fs', 'raft/ may import neither packages nor built-ins'],
-    ['src/hunt/a.ts', 'node:crypto', 'node:worker_threads'],
-    ['src/hunt/worker.ts', 'node:os', 'node:worker_threads'],
+    ['src/campaign/a.ts', 'node:crypto', 'node:worker_threads'],
+    ['src/campaign/worker.ts', 'node:os', 'node:worker_threads'],
     ['src/scenario/a.ts', 'node:fs', 'scenario/ may import yaml, zod'],
     ['src/base/hash.ts', 'seedrandom', 'neither packages'],
     ['src/cli/a.ts', 'yaml', 'commander'],
@@ -218,7 +218,7 @@ describe('the import law fails when it should', () => {
 
   it.each([
     ['src/base/random.ts', "import seedrandom from 'seedrandom';"],
-    ['src/hunt/a.ts', "import { Worker } from 'node:worker_threads';"],
+    ['src/campaign/a.ts', "import { Worker } from 'node:worker_threads';"],
     ['src/scenario/a.ts', "import { z } from 'zod';"],
     ['src/cli/a.ts', "import { spawn } from 'node:child_process';\nconst ora = await import('ora');"],
     ['src/cli/a.ts', 'await import(name);'],
@@ -276,7 +276,7 @@ describe('the other laws fail when they should', () => {
       'src/run/b.ts': '',
       'src/cli/main.ts': "const c = await import('./c.ts');",
       'src/cli/c.ts': '',
-      'src/hunt/worker.ts': '',
+      'src/campaign/worker.ts': '',
     };
     expect(tell(laws.noUnreferencedFile, texts)).toBe('');
     const lonely = { ...texts, 'src/run/d.ts': "import './e.ts';", 'src/run/e.ts': '' };
@@ -286,7 +286,7 @@ describe('the other laws fail when they should', () => {
 
   it('files without a room, and files that are not TypeScript', () => {
     expect(tell(laws.everyFileHasARoom, { 'src/a.ts': '' })).toContain('src/a.ts:1: a file outside of every room');
-    expect(tell(laws.everyFileHasARoom, { 'src/util/a.ts': '' })).toContain('rooms: base, raft');
+    expect(tell(laws.everyFileHasARoom, { 'src/util/a.ts': '' })).toContain('rooms: base, protocol, raft');
     expect(tell(laws.everyFileHasARoom, { 'src/index/a.ts': '' })).toContain('outside of every room');
     expect(tell(laws.everyFileHasARoom, { 'src/raft/a.js': '' })).toContain('src/raft/a.js:1: not a .ts file');
     const fine = { 'src/index.ts': '', 'src/raft/log/a.ts': '', 'src/report/page/page.css': '' };

@@ -14,32 +14,55 @@ export interface Room {
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   base: { values: [], types: [], packages: [] },
-  raft: { values: ['base'], types: [], packages: [] },
-  sim: { values: ['base'], types: [], packages: [] },
-  check: { values: ['base'], types: ['sim'], packages: [] },
-  trace: { values: ['base'], types: ['sim', 'check'], packages: [] },
-  zoo: { values: ['base', 'raft'], types: ['check', 'sim', 'sut'], packages: [] },
-  sut: { values: ['base', 'raft', 'sim'], types: [], packages: [] },
-  run: { values: ['base', 'raft', 'sim', 'sut', 'zoo', 'check', 'trace'], types: [], packages: [] },
-  hunt: {
-    values: ['base', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario'],
-    types: [],
-    packages: ['node:worker_threads', 'node:fs', 'node:path'],
-  },
+  protocol: { values: ['base'], types: [], packages: [] },
+  raft: { values: ['base', 'protocol'], types: [], packages: [] },
+  sim: { values: ['base', 'protocol'], types: [], packages: [] },
+  check: { values: ['base', 'protocol'], types: ['sim'], packages: [] },
+  trace: { values: ['base', 'protocol'], types: ['sim', 'check'], packages: [] },
+  zoo: { values: ['base', 'protocol', 'raft'], types: ['check', 'sim', 'systems'], packages: [] },
+  systems: { values: ['base', 'protocol', 'raft', 'sim'], types: [], packages: [] },
+  run: { values: ['base', 'protocol', 'raft', 'sim', 'systems', 'zoo', 'check', 'trace'], types: [], packages: [] },
   scenario: {
-    values: ['base', 'sim', 'check', 'trace', 'zoo', 'run'],
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run'],
     types: [],
     packages: ['yaml', 'zod'],
   },
-  report: { values: ['base', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
+  shrink: {
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario'],
+    types: [],
+    packages: [],
+  },
+  pool: { values: ['base'], types: ['campaign'], packages: ['node:worker_threads'] },
+  campaign: {
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'shrink', 'pool'],
+    types: [],
+    packages: ['node:worker_threads', 'node:fs', 'node:path'],
+  },
+  report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
   cli: {
-    values: ['base', 'raft', 'sim', 'check', 'trace', 'zoo', 'sut', 'run', 'hunt', 'scenario', 'report', 'index'],
+    values: [
+      'base',
+      'protocol',
+      'raft',
+      'sim',
+      'check',
+      'trace',
+      'zoo',
+      'systems',
+      'run',
+      'scenario',
+      'shrink',
+      'pool',
+      'campaign',
+      'report',
+      'index',
+    ],
     types: [],
     packages: ['node:*', 'commander', 'ora', 'fastest-levenshtein'],
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {
-    values: ['base', 'run', 'check', 'trace', 'sim', 'sut', 'zoo', 'scenario', 'hunt'],
+    values: ['base', 'protocol', 'run', 'check', 'trace', 'sim', 'systems', 'zoo', 'scenario', 'shrink', 'campaign'],
     types: [],
     packages: [],
   },
@@ -48,12 +71,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 /** Packages that belong to one file. */
 export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = { 'src/base/random.ts': ['seedrandom'] };
 
-export const HOT_ROOMS: readonly string[] = ['base', 'raft', 'sim', 'check'];
+export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 'check'];
 
 export const FRONT_DOOR = 'src/index.ts';
-export const WORKER = 'src/hunt/worker.ts';
+export const WORKER = 'src/campaign/worker.ts';
 /** Where a program begins; every other file must be reachable from one of these. */
-export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', 'src/cli/scenario-worker.ts', WORKER];
+export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', 'src/cli/scenario/worker.ts', WORKER];
 
 /** The room of a file of `src/`, undefined for a file outside of every room. */
 export function roomOf(path: string): string | undefined {

@@ -3,9 +3,9 @@
 // npm run test:long
 
 import { describe, expect, it } from 'vitest';
-import { stepsIn } from '../../src/hunt/draft.ts';
+import { stepsIn } from '../../src/shrink/candidate.ts';
 import { variantNames, type VariantName } from '../../src/zoo/variant.ts';
-import { expectProof, failing, LONGEST, planOf, shrunk } from '../hunt/shrinking.ts';
+import { expectProof, failing, LONGEST, planOf, shrunk } from '../support/shrinking.ts';
 
 /** Where the ends of ten seeds differ in length, and by how much at most. */
 const SPREAD: { readonly [name in VariantName]?: number } = { 'zero-prev-index-always-matches': 2 };

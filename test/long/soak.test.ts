@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/run/plan.ts';
 import { simulate } from '../../src/run/simulate.ts';
-import { profileNames } from '../../src/sim/profile.ts';
+import { profileNames } from '../../src/sim/faults/profile.ts';
 import { variantNames } from '../../src/zoo/variant.ts';
-import { planOf } from '../hunt/shrinking.ts';
+import { planOf } from '../support/shrinking.ts';
 
 const HOUR = 3_600_000;
 

@@ -4,10 +4,10 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chain, hashText } from '../../src/base/hash.ts';
+import { extendPrefixHash, hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, NOBODY, term } from '../../src/base/ids.ts';
-import { ZERO_INDEX, ZERO_TERM, type Entry, type HardState, type Write } from '../../src/base/message.ts';
-import { Disk } from '../../src/sim/disk.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry, type HardState, type Write } from '../../src/protocol/message.ts';
+import { Disk } from '../../src/sim/disk/disk.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 
 interface Content {
@@ -64,50 +64,50 @@ const actions = fc.array(
 
 /** The model: the records that are durable, and the writes that are not yet. */
 class Model {
-  readonly #durable: Write[] = [];
-  #cached: Write[] = [];
+  private readonly durable: Write[] = [];
+  private cached: Write[] = [];
   /** The last crash left a piece of a record. */
   torn = false;
-  #tickets = 0;
-  #salt = 0;
+  private tickets = 0;
+  private salt = 0;
 
   get content(): Content {
-    return replay(this.#durable);
+    return replay(this.durable);
   }
 
   get cachedWrites(): number {
-    return this.#cached.length;
+    return this.cached.length;
   }
 
   get oldestTicket(): number {
-    return this.#cached[0]?.ticket ?? -1;
+    return this.cached[0]?.ticket ?? -1;
   }
 
   write({ term: at, vote, back, count }: Writing): Write {
-    const end = replay([...this.#durable, ...this.#cached]).entries.length;
+    const end = replay([...this.durable, ...this.cached]).entries.length;
     const from = back < 0 ? ZERO_INDEX : logIndex(Math.max(1, end + 1 - back));
-    const entries = Array.from({ length: from === 0 ? 0 : count }, () => this.#entry());
+    const entries = Array.from({ length: from === 0 ? 0 : count }, () => this.entry());
     const hardState = at === 0 ? undefined : { term: term(at), votedFor: nodeId(vote) };
-    const write = { ticket: ++this.#tickets, hardState, from, entries: Object.freeze(entries) };
-    this.#cached.push(write);
+    const write = { ticket: ++this.tickets, hardState, from, entries: Object.freeze(entries) };
+    this.cached.push(write);
     return write;
   }
 
   complete(): void {
-    this.#durable.push(...this.#cached.splice(0, 1));
+    this.durable.push(...this.cached.splice(0, 1));
   }
 
   crash(kept: number, torn: boolean): void {
-    this.#durable.push(...this.#cached.splice(0, kept));
-    const [lost] = this.#cached;
+    this.durable.push(...this.cached.splice(0, kept));
+    const [lost] = this.cached;
     this.torn = torn && lost !== undefined;
-    if (this.torn && lost !== undefined) this.#durable.push(...wholeParts(lost));
-    this.#cached = [];
+    if (this.torn && lost !== undefined) this.durable.push(...wholeParts(lost));
+    this.cached = [];
   }
 
-  #entry(): Entry {
-    this.#salt++;
-    return { term: term(1 + (this.#salt % 3)), command: { hash: hashText(String(this.#salt)), bytes: 8 } };
+  private entry(): Entry {
+    this.salt++;
+    return { term: term(1 + (this.salt % 3)), command: { hash: hashText(String(this.salt)), bytes: 8 } };
   }
 }
 
@@ -151,7 +151,7 @@ function compare(disk: Disk, model: Model): void {
   ]);
   let prefix = 0;
   for (const [i, entry] of entries.entries()) {
-    prefix = chain(prefix, entry.term, entry.command.hash);
+    prefix = extendPrefixHash(prefix, entry.term, entry.command.hash);
     expect(disk.chainAt(logIndex(i + 1))).toBe(prefix);
     expect(disk.entryAt(logIndex(i + 1))).toBe(entry);
   }

@@ -4,10 +4,10 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EntryList } from '../../src/base/entry-list.ts';
-import { chain } from '../../src/base/hash.ts';
+import { EntryList } from '../../src/protocol/entry-list.ts';
+import { extendPrefixHash } from '../../src/base/hash.ts';
 import { term } from '../../src/base/ids.ts';
-import type { Entry } from '../../src/base/message.ts';
+import type { Entry } from '../../src/protocol/message.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 import { commandAt } from '../support/text.ts';
 
@@ -38,15 +38,15 @@ function extend(twin: Twin, length: number): void {
 /** The chains of all prefixes, the empty one first. */
 function chainsOf(entries: readonly Entry[]): number[] {
   const chains = [0];
-  for (const entry of entries) chains.push(chain(chains.at(-1) ?? 0, entry.term, entry.command.hash));
+  for (const entry of entries) chains.push(extendPrefixHash(chains.at(-1) ?? 0, entry.term, entry.command.hash));
   return chains;
 }
 
 function compare({ list, plain }: Twin): void {
   expect(list.length).toBe(plain.length);
   const chains = chainsOf(plain);
-  expect(Array.from({ length: plain.length + 1 }, (_, i) => list.chainAt(i))).toEqual(chains);
-  expect([list.lastChain, list.chainAt(-1), list.chainAt(plain.length + 1)]).toEqual([
+  expect(Array.from({ length: plain.length + 1 }, (_, i) => list.prefixHashAt(i))).toEqual(chains);
+  expect([list.prefixHash, list.prefixHashAt(-1), list.prefixHashAt(plain.length + 1)]).toEqual([
     chains.at(-1),
     undefined,
     undefined,

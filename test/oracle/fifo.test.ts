@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
+import { InvariantError } from '../../src/base/errors.ts';
 import { Fifo } from '../../src/base/fifo.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 

@@ -6,8 +6,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientId } from '../../src/base/ids.ts';
-import type { HistoryCall, Operation } from '../../src/base/operation.ts';
-import { checkLinearizability } from '../../src/check/linearizability.ts';
+import type { HistoryCall, Operation } from '../../src/protocol/operation.ts';
+import { checkLinearizability } from '../../src/check/linearizability/linearizability.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 
 type Calls = readonly HistoryCall[];
@@ -88,15 +88,15 @@ interface Open {
 
 /** A store with mistakes, and copies of what it was. */
 class Store {
-  readonly #versions = [new Map<string, string>()];
+  private readonly versions = [new Map<string, string>()];
 
   execute({ operation: asked, mistake: made }: Plan): string {
-    const next = new Map(this.#versions.at(-1));
+    const next = new Map(this.versions.at(-1));
     const result = execute(next, asked);
-    if (made === 'old copy') return execute(new Map(this.#versions.at(-3)), asked);
+    if (made === 'old copy') return execute(new Map(this.versions.at(-3)), asked);
     if (made === 'forgotten') return result;
     if (made === 'twice') execute(next, asked);
-    this.#versions.push(next);
+    this.versions.push(next);
     return made === 'nonsense' ? `${result}1` : result;
   }
 }

@@ -2,8 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
-import { EventQueue } from '../../src/sim/queue.ts';
+import { InvariantError } from '../../src/base/errors.ts';
+import { EventQueue } from '../../src/sim/schedule/queue.ts';
 import { runs, seeded } from '../support/seed.ts';
 
 interface Event {
@@ -18,24 +18,24 @@ interface Event {
 const WHEEL = 16_384;
 
 class SortedList {
-  readonly #events: Event[] = [];
+  private readonly events: Event[] = [];
 
   get size(): number {
-    return this.#events.length;
+    return this.events.length;
   }
 
   push(event: Event): void {
-    this.#events.push(event);
+    this.events.push(event);
   }
 
   peekTime(): number {
-    return this.#events.toSorted((a, b) => a.at - b.at)[0]?.at ?? -1;
+    return this.events.toSorted((a, b) => a.at - b.at)[0]?.at ?? -1;
   }
 
   /** A stable sort keeps the order of insertion among equals. */
   pop(): Event | undefined {
-    const [first] = this.#events.toSorted((a, b) => a.at - b.at);
-    if (first !== undefined) this.#events.splice(this.#events.indexOf(first), 1);
+    const [first] = this.events.toSorted((a, b) => a.at - b.at);
+    if (first !== undefined) this.events.splice(this.events.indexOf(first), 1);
     return first;
   }
 }

@@ -1,9 +1,9 @@
 // Section 5.2: a timeout makes a candidate, a majority of votes makes a leader, and each server votes once in a term.
 
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
+import { InvariantError } from '../../src/base/errors.ts';
 import { logIndex } from '../../src/base/ids.ts';
-import { NO_OP } from '../../src/base/message.ts';
+import { NO_OP } from '../../src/protocol/message.ts';
 import { node, play, recovered, restart } from '../support/node.ts';
 
 describe('section 5.2: a candidacy', () => {

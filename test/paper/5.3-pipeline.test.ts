@@ -1,7 +1,7 @@
 // Section 5.3 in practice (thesis 10.2): entries go in batches, ahead of the answers, and losses are made good.
 
 import { describe, expect, it } from 'vitest';
-import type { AppendEntries, Entry } from '../../src/base/message.ts';
+import type { AppendEntries, Entry } from '../../src/protocol/message.ts';
 import { node, play, settle, type TestNode } from '../support/node.ts';
 import { numbers, readMessage, termsOf } from '../support/text.ts';
 

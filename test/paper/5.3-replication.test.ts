@@ -1,9 +1,9 @@
 // Section 5.3: the leader's log is the truth, and followers are brought to it, entry by entry.
 
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
+import { InvariantError } from '../../src/base/errors.ts';
 import { logIndex } from '../../src/base/ids.ts';
-import type { Message } from '../../src/base/message.ts';
+import type { Message } from '../../src/protocol/message.ts';
 import type { NodeOptions } from '../../src/raft/options.ts';
 import { node, play, settle, type TestNode } from '../support/node.ts';
 import { commandAt, effectsText, messageText, server } from '../support/text.ts';
@@ -343,7 +343,7 @@ describe('section 5.3: after a refusal the leader goes back', () => {
     it.each(followers)('follower (%s) [%s] converges after %i refusals by term', (_name, log, byTerm) => {
       const [leader, follower, refusals] = bringUp(log, { backtracking: 'term' });
       expect(follower.log).toBe(`${LEADER} 8`);
-      expect(follower.raft.log.chainAt(logIndex(11))).toBe(leader.raft.log.chainAt(logIndex(11)));
+      expect(follower.raft.log.prefixHashAt(logIndex(11))).toBe(leader.raft.log.prefixHashAt(logIndex(11)));
       expect(leader.progress('n2')).toBe('replicate match 11 next 12');
       expect(refusals).toBe(byTerm);
     });

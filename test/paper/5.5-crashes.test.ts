@@ -1,7 +1,7 @@
 // Section 5.5: servers crash, messages come late, twice or never; requests may be repeated without harm.
 
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
+import { InvariantError } from '../../src/base/errors.ts';
 import { node, play, recovered, restart, settle } from '../support/node.ts';
 
 describe('section 5.5: a request that comes twice does no harm', () => {

@@ -5,8 +5,8 @@
 // hand, each from the paper; `-` is none.
 
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
-import type { MessageKind } from '../../src/base/message.ts';
+import { InvariantError } from '../../src/base/errors.ts';
+import type { MessageKind } from '../../src/protocol/message.ts';
 import type { RoleName } from '../../src/raft/node.ts';
 import { node } from '../support/node.ts';
 

@@ -3,10 +3,10 @@
 // Each script moves one node and its disk. Writes are answered late, out of step with the messages, or never.
 
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../src/base/assert.ts';
-import type { NodeEvent } from '../../src/base/effect.ts';
+import { InvariantError } from '../../src/base/errors.ts';
+import type { NodeEvent } from '../../src/protocol/effect.ts';
 import { logIndex } from '../../src/base/ids.ts';
-import { Disk } from '../../src/sim/disk.ts';
+import { Disk } from '../../src/sim/disk/disk.ts';
 import { node, play, restart, TestNode, type NodeSpec } from '../support/node.ts';
 import { effectsText, readMessage } from '../support/text.ts';
 
@@ -216,38 +216,38 @@ describe('a node and its disk, through a crash', () => {
   class Machine {
     readonly disk = new Disk();
     readonly sent: string[] = [];
-    readonly #spec: NodeSpec;
-    #node: TestNode;
+    private readonly spec: NodeSpec;
+    private node: TestNode;
 
     constructor(spec: NodeSpec = {}) {
-      this.#spec = spec;
-      this.#node = this.#boot();
+      this.spec = spec;
+      this.node = this.boot();
     }
 
     on(text: string): void {
-      this.#step(
-        text === 'election timeout' ? { kind: 'Timeout', timer: 'election' } : readMessage(text, this.#node.raft.id),
+      this.step(
+        text === 'election timeout' ? { kind: 'Timeout', timer: 'election' } : readMessage(text, this.node.raft.id),
       );
     }
 
     sync(): void {
-      while (this.disk.cachedWrites > 0) this.#step({ kind: 'WriteCompleted', ticket: this.disk.completeOldest() });
+      while (this.disk.cachedWrites > 0) this.step({ kind: 'WriteCompleted', ticket: this.disk.completeOldest() });
     }
 
     crash(kept: number, torn = false): string {
       this.disk.crash(kept, torn);
-      this.#node = this.#boot();
-      return `${this.#node.state} log [${this.#node.log}]`;
+      this.node = this.boot();
+      return `${this.node.state} log [${this.node.log}]`;
     }
 
-    #boot(): TestNode {
+    private boot(): TestNode {
       const recovery = this.disk.recover();
       if (recovery.outcome !== 'clean' && recovery.outcome !== 'torn') throw new Error(recovery.outcome);
-      return restart(this.#spec, recovery.recovered);
+      return restart(this.spec, recovery.recovered);
     }
 
-    #step(event: NodeEvent): void {
-      for (const effect of this.#node.step(event)) {
+    private step(event: NodeEvent): void {
+      for (const effect of this.node.step(event)) {
         if (effect.kind === 'persist') this.disk.issue(effect.write);
         if (effect.kind === 'send') this.sent.push(effectsText([effect]));
       }

@@ -3,16 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { makePlan, type Plan, type PlanWishes } from '../../src/run/plan.ts';
+import { makePlan, type Plan, type PlanInput } from '../../src/run/plan.ts';
 import { simulate } from '../../src/run/simulate.ts';
-import { profileNames } from '../../src/sim/profile.ts';
+import { profileNames } from '../../src/sim/faults/profile.ts';
 import type { Step } from '../../src/sim/step.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
 import { variantNames } from '../../src/zoo/variant.ts';
 
 const LENGTH = { micros: 4_000_000 };
 
-const plans: readonly (readonly [string, PlanWishes])[] = [
+const plans: readonly (readonly [string, PlanInput])[] = [
   ...profileNames.flatMap((profile) =>
     [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
       (nodes) => [`${profile}, ${nodes} nodes`, { seed: `d${nodes}`, nodes, profile, length: LENGTH }] as const,
@@ -35,7 +35,7 @@ interface Recorded {
   readonly prints: readonly string[];
 }
 
-function record(wishes: PlanWishes): Recorded & { readonly fingerprint: string } {
+function record(wishes: PlanInput): Recorded & { readonly fingerprint: string } {
   const plan = makePlan(wishes);
   const recorder = new TraceRecorder({ lines: false });
   const run = simulate(plan, { recorder });

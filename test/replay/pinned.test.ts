@@ -5,11 +5,11 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { simulate } from '../../src/run/simulate.ts';
 
 interface Pin {
-  readonly plan: PlanWishes;
+  readonly plan: PlanInput;
   readonly steps: number;
   readonly fingerprint: string;
 }

@@ -1,14 +1,14 @@
 // Plans that once found a defect in raft-sim's own node or world. Each says what it found; it must find nothing now.
 
 import { describe, expect, test } from 'vitest';
-import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { simulate } from '../../src/run/simulate.ts';
 
 const MILLISECOND = 1000;
 
 /** Leaders come and go while messages are held up for up to a second. */
-const heldUp: PlanWishes = {
+const heldUp: PlanInput = {
   nodes: 5,
   profile: 'partitions',
   parameters: {

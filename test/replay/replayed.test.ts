@@ -1,15 +1,15 @@
 // A run can be replayed: the same steps, taken as a script, break the same promise at the same step, and end alike.
 
 import { describe, expect, it } from 'vitest';
-import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { simulate, Simulation } from '../../src/run/simulate.ts';
-import { profileNames } from '../../src/sim/profile.ts';
+import { profileNames } from '../../src/sim/faults/profile.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
 import { variantNames, variantTable, type Variant } from '../../src/zoo/variant.ts';
 
 const LENGTH = { micros: 20_000_000 };
 
-const plans: readonly (readonly [string, PlanWishes])[] = [
+const plans: readonly (readonly [string, PlanInput])[] = [
   ...variantNames.flatMap((variant) => {
     const { hunt, breaks }: Variant = variantTable[variant];
     const wishes = {
@@ -43,7 +43,7 @@ const plans: readonly (readonly [string, PlanWishes])[] = [
 ];
 
 /** The first seed under which the promise is broken. */
-function broken(wishes: PlanWishes): PlanWishes {
+function broken(wishes: PlanInput): PlanInput {
   for (let seed = 1; seed <= 200; seed++) {
     const plan = { ...wishes, seed: String(seed) };
     if (simulate(makePlan(plan)).violation !== undefined) return plan;

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planOfScenario, type Scenario } from '../../src/scenario/load.ts';
-import { playScenario, type Played } from '../../src/scenario/play.ts';
+import { playScenario, type Played } from '../../src/scenario/interpreter/play.ts';
 import { variantNames } from '../../src/zoo/variant.ts';
 import { readStory } from '../support/scenario.ts';
 

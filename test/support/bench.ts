@@ -1,25 +1,30 @@
 // A world of puppets under the timed scheduler, for tests that say themselves what becomes possible.
 
 import { nodeId, term } from '../../src/base/ids.ts';
-import { ZERO_INDEX, type Message, type Write } from '../../src/base/message.ts';
+import { ZERO_INDEX, type Message, type Write } from '../../src/protocol/message.ts';
 import { Random } from '../../src/base/random.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
-import { TimedScheduler, type Limits } from '../../src/sim/timed.ts';
+import { TimedScheduler, type RunLimits } from '../../src/sim/schedule/timed.ts';
 import { World } from '../../src/sim/world.ts';
 import { Puppet } from './stage.ts';
 import { Tape } from './tape.ts';
 
-export const ENDLESS: Limits = { until: Infinity, stepsMax: Infinity, faultsUntil: Infinity, faultStepsMax: Infinity };
+export const ENDLESS: RunLimits = {
+  until: Infinity,
+  stepsMax: Infinity,
+  faultsUntil: Infinity,
+  faultStepsMax: Infinity,
+};
 
 export class Bench {
   readonly world: World;
   readonly scheduler: TimedScheduler;
   readonly tape = new Tape();
-  readonly #sent: number[] = [];
-  #tickets = 0;
+  private readonly sent: number[] = [];
+  private tickets = 0;
 
-  constructor(nodes: number, changes: Partial<Parameters> = {}, limits: Limits = ENDLESS, seed = '1') {
+  constructor(nodes: number, changes: Partial<Parameters> = {}, limits: RunLimits = ENDLESS, seed = '1') {
     const parameters = parametersWith({ clients: 0, ...changes });
     this.world = new World(Array.from({ length: nodes }, () => new Puppet()));
     this.world.useWitnesses(undefined, this.tape);
@@ -36,8 +41,8 @@ export class Bench {
   /** A message leaves, now. */
   send(from: number, to: number): void {
     const link = this.world.linkOf(nodeId(from), nodeId(to));
-    const number = (this.#sent[link] ?? 0) + 1;
-    this.#sent[link] = number;
+    const number = (this.sent[link] ?? 0) + 1;
+    this.sent[link] = number;
     const ends = { from: nodeId(from), to: nodeId(to) };
     const message: Message = { kind: 'RequestVoteReply', ...ends, term: term(1), granted: false };
     this.scheduler.messageSent(link, number, message);
@@ -46,7 +51,7 @@ export class Bench {
   /** A write is issued, now. */
   write(id: number): void {
     const hardState = { term: term(1), votedFor: nodeId(id) };
-    const write: Write = { ticket: ++this.#tickets, hardState, from: ZERO_INDEX, entries: [] };
+    const write: Write = { ticket: ++this.tickets, hardState, from: ZERO_INDEX, entries: [] };
     this.host(id).disk.issue(write);
     this.scheduler.writeIssued(this.host(id), write);
   }

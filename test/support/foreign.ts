@@ -2,18 +2,18 @@
 
 import { nodeId, type NodeId } from '../../src/base/ids.ts';
 import { Random } from '../../src/base/random.ts';
-import { freshGhost, Watch } from '../../src/check/watch.ts';
+import { freshGhost, Monitor } from '../../src/check/monitor.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
 import type { Violation } from '../../src/sim/observer.ts';
 import type { Parameters } from '../../src/sim/parameters.ts';
 import type { Process } from '../../src/sim/process.ts';
-import { profileParameters, type ProfileName } from '../../src/sim/profile.ts';
-import { TimedScheduler } from '../../src/sim/timed.ts';
+import { profileParameters, type ProfileName } from '../../src/sim/faults/profile.ts';
+import { TimedScheduler } from '../../src/sim/schedule/timed.ts';
 import { World } from '../../src/sim/world.ts';
-import { exactlyOnce, type SessionRules } from '../../src/sut/key-value-machine.ts';
-import { RaftProcess } from '../../src/sut/raft-process.ts';
+import { exactlyOnce, type SessionRules } from '../../src/systems/in-process/key-value-machine.ts';
+import { RaftProcess } from '../../src/systems/in-process/raft-process.ts';
 
 export interface ForeignRun {
   readonly seed: string;
@@ -43,7 +43,7 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const world = new World(processes);
   const ghost = freshGhost(nodes);
   const property = propertyTable[name].make(ghost, world, { parameters, node: options });
-  world.useWitnesses(new Watch(ghost, [property]), undefined);
+  world.useWitnesses(new Monitor(ghost, [property]), undefined);
   property.begin?.(world);
   const until = seconds * 1_000_000;
   const limits = { until, stepsMax: Infinity, faultsUntil: until - parameters.settle, faultStepsMax: Infinity };

@@ -4,10 +4,10 @@
 // into it. Its host is the test: writes stay on their way until an event `written` completes the oldest.
 
 import { expect } from 'vitest';
-import type { Effect, NodeEvent } from '../../src/base/effect.ts';
+import type { Effect, NodeEvent } from '../../src/protocol/effect.ts';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
-import type { Message } from '../../src/base/message.ts';
-import type { Recovered } from '../../src/base/recovered.ts';
+import type { Message } from '../../src/protocol/message.ts';
+import type { Recovered } from '../../src/protocol/recovered.ts';
 import { RaftNode, type RoleName } from '../../src/raft/node.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
@@ -52,8 +52,8 @@ export class TestNode {
   readonly raft: RaftNode;
   /** Everything that left the node and was not delivered yet. */
   readonly outbox: Message[] = [];
-  readonly #tickets: number[] = [];
-  #requests = 0;
+  private readonly tickets: number[] = [];
+  private requests = 0;
 
   constructor(spec: NodeSpec, disk: Recovered) {
     const options = { ...defaultNodeOptions, noOpOnElection: false, ...spec.options };
@@ -64,11 +64,11 @@ export class TestNode {
   /** The one door, in values; `on` is the same door in texts. */
   step(event: NodeEvent): readonly Effect[] {
     freeze(event);
-    return this.#note(this.raft.step(event));
+    return this.note(this.raft.step(event));
   }
 
   start(): string {
-    return effectsText(this.#note(this.raft.start()));
+    return effectsText(this.note(this.raft.start()));
   }
 
   /**
@@ -76,13 +76,13 @@ export class TestNode {
    * durable), `write fails`, `propose` (also `propose 99 bytes`), or a message with its sender.
    */
   on(text: string): string {
-    return effectsText(this.step(this.#event(text)));
+    return effectsText(this.step(this.event(text)));
   }
 
   /** Completes every write that is on its way. */
   writeAll(): string {
     const told: string[] = [];
-    while (this.#tickets.length > 0) told.push(this.on('written'));
+    while (this.tickets.length > 0) told.push(this.on('written'));
     return told.filter((line) => line !== 'nothing').join('; ') || 'nothing';
   }
 
@@ -91,7 +91,7 @@ export class TestNode {
   }
 
   get pendingWrites(): number {
-    return this.#tickets.length;
+    return this.tickets.length;
   }
 
   /** 'follower@3 vote n2'. */
@@ -112,20 +112,20 @@ export class TestNode {
     return `${mode} match ${matchIndex} next ${nextIndex}${tail}`;
   }
 
-  #event(text: string): NodeEvent {
+  private event(text: string): NodeEvent {
     switch (text) {
       case 'election timeout':
         return { kind: 'Timeout', timer: 'election' };
       case 'heartbeat timeout':
         return { kind: 'Timeout', timer: 'heartbeat' };
       case 'written':
-        return { kind: 'WriteCompleted', ticket: this.#oldestWrite() };
+        return { kind: 'WriteCompleted', ticket: this.oldestWrite() };
       case 'write fails':
-        return { kind: 'WriteFailed', ticket: this.#oldestWrite() };
+        return { kind: 'WriteFailed', ticket: this.oldestWrite() };
     }
     const proposal = /^propose(?: (\d+) bytes)?$/.exec(text);
     if (proposal === null) return readMessage(text, this.raft.id);
-    return this.proposal(++this.#requests, Number(proposal[1] ?? COMMAND_BYTES));
+    return this.proposal(++this.requests, Number(proposal[1] ?? COMMAND_BYTES));
   }
 
   /** The command that belongs behind the end of the log. */
@@ -134,17 +134,17 @@ export class TestNode {
     return { kind: 'Propose', request, command };
   }
 
-  #oldestWrite(): number {
-    const ticket = this.#tickets.shift();
+  private oldestWrite(): number {
+    const ticket = this.tickets.shift();
     if (ticket === undefined) throw new Error('no write is on its way');
     return ticket;
   }
 
-  #note(effects: readonly Effect[]): readonly Effect[] {
+  private note(effects: readonly Effect[]): readonly Effect[] {
     for (const effect of effects) {
       if (effect.kind === 'persist') {
         Object.freeze(effect.write.entries);
-        this.#tickets.push(effect.write.ticket);
+        this.tickets.push(effect.write.ticket);
       }
       if (effect.kind === 'send') {
         freeze(effect.message);

@@ -1,12 +1,12 @@
 // Scenarios from a few lines: read and played as `raft-sim scenario run` does.
 
-import { nearest } from '../../src/cli/nearest.ts';
-import { planOfScenario, readScenario, type Scenario, type ScenarioWishes } from '../../src/scenario/load.ts';
-import { playScenario, type Played, type Playing } from '../../src/scenario/play.ts';
+import { nearest } from '../../src/cli/ui/nearest.ts';
+import { planOfScenario, readScenario, type Scenario, type ScenarioInput } from '../../src/scenario/load.ts';
+import { playScenario, type Played, type Playing } from '../../src/scenario/interpreter/play.ts';
 
 export const readStory = (text: string, file = 'story.yaml'): Scenario => readScenario(text, { file, nearest });
 
-export function play(text: string, wishes: ScenarioWishes = {}, playing: Playing = {}): Played {
+export function play(text: string, wishes: ScenarioInput = {}, playing: Playing = {}): Played {
   const scenario = readStory(text);
   return playScenario(scenario, planOfScenario(scenario, wishes), playing);
 }

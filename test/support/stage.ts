@@ -5,14 +5,14 @@
 // What a line does not mention stays as it was.
 
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '../../src/base/effect.ts';
-import { EntryList } from '../../src/base/entry-list.ts';
+import type { Effect } from '../../src/protocol/effect.ts';
+import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex } from '../../src/base/ids.ts';
-import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/base/message.ts';
-import { makeCall, type Call } from '../../src/base/operation.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/protocol/message.ts';
+import { makeCall, type Call } from '../../src/protocol/operation.ts';
 import type { Ghost, Property } from '../../src/check/property.ts';
-import { freshGhost, Watch } from '../../src/check/watch.ts';
+import { freshGhost, Monitor } from '../../src/check/monitor.ts';
 import { Log } from '../../src/raft/log.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
@@ -89,9 +89,9 @@ const CALL = /^(executes|repeats) c(\d+)#(\d+) at (\d+)$/;
 export class Stage {
   readonly world: World;
   readonly property: Property;
-  readonly #watch: Watch;
-  readonly #puppets: readonly Puppet[];
-  #tickets = 0;
+  private readonly watch: Monitor;
+  private readonly puppets: readonly Puppet[];
+  private tickets = 0;
 
   constructor(
     watched: PropertyName | ((ghost: Ghost) => Property),
@@ -99,8 +99,8 @@ export class Stage {
     changes: Partial<Parameters> = {},
     options: Partial<NodeOptions> = {},
   ) {
-    this.#puppets = Array.from({ length: nodes }, () => new Puppet());
-    this.world = new World(this.#puppets);
+    this.puppets = Array.from({ length: nodes }, () => new Puppet());
+    this.world = new World(this.puppets);
     const ghost = freshGhost(nodes);
     this.property =
       typeof watched === 'function'
@@ -109,18 +109,18 @@ export class Stage {
             parameters: parametersWith(changes),
             node: { ...defaultNodeOptions, ...options },
           });
-    this.#watch = new Watch(ghost, [this.property]);
+    this.watch = new Monitor(ghost, [this.property]);
     this.property.begin?.(this.world);
-    for (const host of this.world.hosts) this.#start(host, 'starts');
+    for (const host of this.world.hosts) this._start(host, 'starts');
   }
 
   /** The sentence of the first violation. */
   get finding(): string | undefined {
-    return this.#watch.violation?.why;
+    return this.watch.violation?.why;
   }
 
   puppet(host: Host): Puppet {
-    return this.#puppets[host.id] as Puppet;
+    return this.puppets[host.id] as Puppet;
   }
 
   /** Plays a script, a line or a part up to `;` for each thing that happens. */
@@ -128,66 +128,66 @@ export class Stage {
     for (const line of script.split(/[\n;]/).map((text) => text.trim())) {
       if (line === '') continue;
       const [, name = '', what = ''] = /^(n\d) (.*)$/.exec(line) ?? [];
-      if (!this.#act(this.world.host(server(name)), what)) throw new Error(`'${line}' is no line of a script`);
+      if (!this.act(this.world.host(server(name)), what)) throw new Error(`'${line}' is no line of a script`);
     }
   }
 
-  #act(host: Host, what: string): boolean {
+  private act(host: Host, what: string): boolean {
     const [verb = ''] = what.split(' ');
     switch (verb) {
       case 'crashes':
         host.status = 'down';
         this.puppet(host).stop();
-        this.#watch.crashed(host);
+        this.watch.crashed(host);
         return what === verb;
       case 'pauses':
         host.status = 'paused';
         return what === verb;
       case 'starts':
-        return this.#start(host, what);
+        return this._start(host, what);
       case 'arms':
-        return this.#arm(host, what.slice('arms '.length));
+        return this.arm(host, what.slice('arms '.length));
       case 'halts':
-        host.doomed = true;
-        this.#watch.stepped(host);
+        host.crashPending = true;
+        this.watch.stepped(host);
         return what === verb;
       case 'throws':
         host.thrown = new Error(what.slice('throws '.length));
-        this.#watch.stepped(host);
+        this.watch.stepped(host);
         return true;
       case 'disk':
-        return this.#write(host, what);
+        return this.write(host, what);
       case 'applies':
-        return this.#apply(host, what);
+        return this._apply(host, what);
       case 'executes':
       case 'repeats':
-        return this.#execute(host, what);
+        return this.execute(host, what);
       case 'to':
-        return this.#send(host, what);
+        return this.send(host, what);
       default:
-        return this.#become(host, what);
+        return this.become(host, what);
     }
   }
 
   /** `starts @2 [1 1] applied 0`: back with this term, log and machine. */
-  #start(host: Host, what: string): boolean {
+  private _start(host: Host, what: string): boolean {
     const [found, at, words, applied] = /^starts(?: @(\d+))?(?: \[([\w ]*)\])?(?: applied (\d+))?$/.exec(what) ?? [];
     const puppet = this.puppet(host);
     host.status = 'up';
     host.thrown = undefined;
-    host.doomed = false;
+    host.crashPending = false;
     host.electionDeadline = this.world.now;
     host.heartbeatDeadline = Infinity;
     puppet.role = 'follower';
     if (at !== undefined) puppet.currentTerm = term(Number(at));
     if (words !== undefined) puppet.log = new Log(listNamed(words));
     if (applied !== undefined) puppet.lastApplied = logIndex(Number(applied));
-    this.#watch.started(host);
-    this.#watch.stepped(host);
+    this.watch.started(host);
+    this.watch.stepped(host);
     return found !== undefined;
   }
 
-  #become(host: Host, what: string): boolean {
+  private become(host: Host, what: string): boolean {
     const [, role, at, words, commit] = STATE.exec(what) ?? [];
     if (role === undefined) return false;
     const puppet = this.puppet(host);
@@ -197,56 +197,56 @@ export class Stage {
     if (commit !== undefined) puppet.commitIndex = logIndex(Number(commit));
     host.electionDeadline = role === 'leader' ? Infinity : this.world.now;
     host.heartbeatDeadline = role === 'leader' ? this.world.now : Infinity;
-    this.#watch.stepped(host);
+    this.watch.stepped(host);
     return true;
   }
 
   /** `arms election`, `arms heartbeat`, `arms nothing`, as the last thing of a step. */
-  #arm(host: Host, timer: string): boolean {
+  private arm(host: Host, timer: string): boolean {
     host.electionDeadline = timer === 'election' ? this.world.now + 1 : Infinity;
     host.heartbeatDeadline = timer === 'heartbeat' ? this.world.now + 1 : Infinity;
-    this.#watch.stepped(host);
+    this.watch.stepped(host);
     return ['election', 'heartbeat', 'nothing'].includes(timer);
   }
 
   /** `disk term 3 vote n2 [1 1 3]`: this is durable now, and nothing else. */
-  #write(host: Host, what: string): boolean {
+  private write(host: Host, what: string): boolean {
     const [, at, vote, words] = DISK.exec(what) ?? [];
     const hardState =
       at === undefined || vote === undefined ? undefined : { term: term(Number(at)), votedFor: server(vote) };
     const from = words === undefined ? ZERO_INDEX : logIndex(1);
-    const write: Write = { ticket: ++this.#tickets, hardState, from, entries: entriesNamed(words ?? '') };
+    const write: Write = { ticket: ++this.tickets, hardState, from, entries: entriesNamed(words ?? '') };
     host.disk.issue(write);
     host.disk.completeOldest();
     return DISK.test(what);
   }
 
   /** `applies 3, machine 77`: the entry of its log, and what its machine is then. */
-  #apply(host: Host, what: string): boolean {
+  private _apply(host: Host, what: string): boolean {
     const [, index, state] = /^applies (\d+), machine (\d+)$/.exec(what) ?? [];
     if (index === undefined) return false;
-    this.#applied(host, Number(index), Number(state), undefined, false);
+    this.applied(host, Number(index), Number(state), undefined, false);
     return true;
   }
 
   /** `executes c1#3 at 5`, or `repeats` if the machine knew it. */
-  #execute(host: Host, what: string): boolean {
+  private execute(host: Host, what: string): boolean {
     const [, verb, client, sequence, index] = CALL.exec(what) ?? [];
     if (index === undefined) return false;
     const call = makeCall(clientId(Number(client) - 1), Number(sequence), { kind: 'get', key: 'k' });
-    this.#applied(host, Number(index), 0, call, verb === 'executes');
+    this.applied(host, Number(index), 0, call, verb === 'executes');
     return true;
   }
 
-  #applied(host: Host, index: number, stateHash: number, call: Call | undefined, executed: boolean): void {
+  private applied(host: Host, index: number, stateHash: number, call: Call | undefined, executed: boolean): void {
     this.puppet(host).lastApplied = logIndex(index);
-    this.#watch.applied(host, logIndex(index), { call, executed, stateHash, answer: undefined });
+    this.watch.applied(host, logIndex(index), { call, executed, stateHash, answer: undefined });
   }
 
   /** `to n2: RequestVote@3 last 2@1` */
-  #send(host: Host, what: string): boolean {
+  private send(host: Host, what: string): boolean {
     const [, to = '', message = ''] = /^to (n\d): (.*)$/.exec(what) ?? [];
-    this.#watch.sent(host, readMessage(`${nodeName(host.id)} ${message}`, server(to)));
+    this.watch.sent(host, readMessage(`${nodeName(host.id)} ${message}`, server(to)));
     return true;
   }
 

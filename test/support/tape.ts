@@ -1,8 +1,8 @@
 // A run on tape: every step that was taken, and every message with the moment at which it left.
 
 import type { Micros, NodeId } from '../../src/base/ids.ts';
-import type { Message } from '../../src/base/message.ts';
-import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import type { Message } from '../../src/protocol/message.ts';
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { Simulation, type Run, type SimulateOptions } from '../../src/run/simulate.ts';
 import type { Host } from '../../src/sim/host.ts';
 import type { Recorder } from '../../src/sim/observer.ts';
@@ -36,7 +36,7 @@ export class Tape implements Recorder {
   readonly answers: Given[] = [];
   /** The fingerprint after each step. */
   readonly prints: string[] = [];
-  readonly #numbers = new Map<string, number>();
+  private readonly numbers = new Map<string, number>();
 
   begin(step: Step): void {
     this.steps.push(step);
@@ -54,16 +54,16 @@ export class Tape implements Recorder {
   sent(message: Message): void {
     const { from, to } = message;
     const link = `${from}→${to}`;
-    const number = (this.#numbers.get(link) ?? 0) + 1;
-    this.#numbers.set(link, number);
-    this.sendings.push({ from, to, number, at: this.#last.at, place: this.steps.length - 1, message });
+    const number = (this.numbers.get(link) ?? 0) + 1;
+    this.numbers.set(link, number);
+    this.sendings.push({ from, to, number, at: this.last.at, place: this.steps.length - 1, message });
   }
 
   answered(node: NodeId, answer: Answer): void {
-    this.answers.push({ node, answer, at: this.#last.at, place: this.steps.length - 1 });
+    this.answers.push({ node, answer, at: this.last.at, place: this.steps.length - 1 });
   }
 
-  get #last(): Step {
+  private get last(): Step {
     return this.steps.at(-1) as Step;
   }
 
@@ -92,7 +92,7 @@ export const messageName = ({ from, to, number }: Pick<Sent, 'from' | 'to' | 'nu
   `n${from + 1}→n${to + 1}#${number}`;
 
 /** Runs a plan to its end, on tape. */
-export function taped(wishes: PlanWishes, options: SimulateOptions = {}): Taped {
+export function taped(wishes: PlanInput, options: SimulateOptions = {}): Taped {
   const tape = new Tape();
   const simulation = new Simulation(makePlan(wishes), { ...options, recorder: tape });
   while (simulation.advance(1_000_000));

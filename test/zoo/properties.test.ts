@@ -4,9 +4,9 @@
 // same seeds and profiles, keeps it.
 
 import { describe, expect, it } from 'vitest';
-import type { Effect, NodeEvent } from '../../src/base/effect.ts';
+import type { Effect, NodeEvent } from '../../src/protocol/effect.ts';
 import { NOBODY } from '../../src/base/ids.ts';
-import { ZERO_INDEX } from '../../src/base/message.ts';
+import { ZERO_INDEX } from '../../src/protocol/message.ts';
 import { Log } from '../../src/raft/log.ts';
 import { paperRules } from '../../src/raft/rules.ts';
 import { propertyNames, type PropertyName } from '../../src/run/properties.ts';

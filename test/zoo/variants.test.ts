@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { paperRules } from '../../src/raft/rules.ts';
-import { makePlan, type PlanWishes } from '../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
@@ -12,7 +12,7 @@ const SECONDS = 20;
 const SEEDS = 30;
 const SEEDS_FOR_DAMAGE = 200;
 
-function wishes(name: VariantName, seed: number): PlanWishes {
+function wishes(name: VariantName, seed: number): PlanInput {
   const { hunt }: Variant = variantTable[name];
   return {
     seed: String(seed),

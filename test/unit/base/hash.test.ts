@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fingerprint } from '../../../src/base/fingerprint.ts';
-import { chain, hashText, hex, mix, mixText, scramble } from '../../../src/base/hash.ts';
+import { extendPrefixHash, hashText, hex, mix, mixText, scramble } from '../../../src/base/hash.ts';
 import { IntVector } from '../../../src/base/int-vector.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
@@ -41,7 +41,7 @@ describe(seeded('hashes'), () => {
   it('are whole numbers of 32 bits: mix, chain and hashText signed, scramble unsigned', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), fc.string(), (a, b, text) => {
-        for (const h of [mix(a, b), chain(a, b, b), hashText(text)]) expect(h).toBe(h | 0);
+        for (const h of [mix(a, b), extendPrefixHash(a, b, b), hashText(text)]) expect(h).toBe(h | 0);
         expect(scramble(a)).toBe(scramble(a) >>> 0);
       }),
       runs(300),
@@ -51,14 +51,14 @@ describe(seeded('hashes'), () => {
   it('tell the order of what was folded in, and zeros', () => {
     expect(mix(mix(0, 1), 2)).not.toBe(mix(mix(0, 2), 1));
     expect(new Set([0, mix(0, 0), mix(mix(0, 0), 0)]).size).toBe(3);
-    expect(chain(7, 1, 2)).not.toBe(chain(7, 2, 1));
-    expect(chain(0, 0, 0)).not.toBe(0);
+    expect(extendPrefixHash(7, 1, 2)).not.toBe(extendPrefixHash(7, 2, 1));
+    expect(extendPrefixHash(0, 0, 0)).not.toBe(0);
   });
 
   it.each([
     ['mix', (i: number) => mix(0, i)],
     ['scramble', scramble],
-    ['chain', (i: number) => chain(0, i % 100, Math.floor(i / 100))],
+    ['chain', (i: number) => extendPrefixHash(0, i % 100, Math.floor(i / 100))],
   ])('%s gives small numbers different hashes', (_name, hash) => {
     expect(new Set(Array.from({ length: 20_000 }, (_, i) => hash(i))).size).toBe(20_000);
   });
@@ -69,7 +69,7 @@ describe(seeded('hashes'), () => {
     let count = 1;
     for (let length = 1; length <= 3; length++) {
       logs = logs.flatMap((prefix) =>
-        [0, 1, 2, 3].flatMap((term) => [0, 1, 2, 3].map((command) => chain(prefix, term, command))),
+        [0, 1, 2, 3].flatMap((term) => [0, 1, 2, 3].map((command) => extendPrefixHash(prefix, term, command))),
       );
       count += logs.length;
       for (const hash of logs) seen.add(hash);
@@ -88,7 +88,7 @@ describe(seeded('hashes'), () => {
   });
 
   it('gives these numbers, on every engine', () => {
-    expect([mix(1, 2), chain(1, 2, 3), scramble(1), scramble(-1)].map(hex)).toEqual(PINNED_HASHES);
+    expect([mix(1, 2), extendPrefixHash(1, 2, 3), scramble(1), scramble(-1)].map(hex)).toEqual(PINNED_HASHES);
   });
 });
 

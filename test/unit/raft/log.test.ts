@@ -4,7 +4,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../../src/base/assert.ts';
+import { InvariantError } from '../../../src/base/errors.ts';
 import { logIndex, term } from '../../../src/base/ids.ts';
 import type { Log } from '../../../src/raft/log.ts';
 import { runs, SEED_NOTE } from '../../support/seed.ts';
@@ -13,7 +13,7 @@ import { commandAt, entriesOf, logOf, logText, place, termsOf } from '../../supp
 describe('an empty log', () => {
   it('ends at index 0 of term 0, and holds that place', () => {
     const log = logOf('');
-    expect([log.lastIndex, log.lastTerm, log.termAt(logIndex(0)), log.chainAt(logIndex(0))]).toEqual([0, 0, 0, 0]);
+    expect([log.lastIndex, log.lastTerm, log.termAt(logIndex(0)), log.prefixHashAt(logIndex(0))]).toEqual([0, 0, 0, 0]);
     expect(log.has(logIndex(0), term(0))).toBe(true);
     expect(log.tailFrom(logIndex(1))).toEqual([]);
     expect(log.batchFrom(logIndex(1), 100)).toEqual([]);
@@ -50,7 +50,7 @@ describe('a log is cut', () => {
     log.cutFrom(logIndex(from));
     expect(logText(log)).toBe(kept);
     expect([log.lastIndex, log.lastTerm]).toEqual([logOf(kept).lastIndex, logOf(kept).lastTerm]);
-    expect(log.chainAt(log.lastIndex)).toBe(logOf(kept).chainAt(log.lastIndex));
+    expect(log.prefixHashAt(log.lastIndex)).toBe(logOf(kept).prefixHashAt(log.lastIndex));
   });
 
   it('and takes older terms again afterwards', () => {
@@ -58,7 +58,7 @@ describe('a log is cut', () => {
     log.cutFrom(logIndex(2));
     log.append({ term: term(2), command: commandAt(2, 2) });
     expect(logText(log)).toBe('1 2');
-    expect(log.chainAt(logIndex(2))).toBe(logOf('1 2').chainAt(logIndex(2)));
+    expect(log.prefixHashAt(logIndex(2))).toBe(logOf('1 2').prefixHashAt(logIndex(2)));
   });
 });
 
@@ -112,7 +112,7 @@ describe('a log refuses', () => {
     ['to read behind its end', (log) => log.entryAt(logIndex(4))],
     ['to read before its beginning', (log) => log.entryAt(logIndex(0))],
     ['the term behind its end', (log) => log.termAt(logIndex(4))],
-    ['the prefix behind its end', (log) => log.chainAt(logIndex(4))],
+    ['the prefix behind its end', (log) => log.prefixHashAt(logIndex(4))],
     ['to cut what stands before the first entry', (log) => log.cutFrom(logIndex(0))],
   ])('%s', (_title, act) => {
     const log = logOf('1 1 2');
@@ -157,7 +157,7 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
       expect(log.entryAt(at)).toEqual({ term: here, command: commandAt(i, here) });
       expect(log.firstIndexOfTermAt(at)).toBe(plain.indexOf(here) + 1);
       expect(termsOf(log.tailFrom(at))).toBe(plain.slice(i - 1).join(' '));
-      expect(log.chainAt(at)).toBe(logOf(plain.slice(0, i).join(' ')).chainAt(at));
+      expect(log.prefixHashAt(at)).toBe(logOf(plain.slice(0, i).join(' ')).prefixHashAt(at));
     }
     for (let wanted = 1; wanted <= (plain.at(-1) ?? 0) + 1; wanted++) {
       expect(log.lastIndexOfTerm(term(wanted))).toBe(plain.lastIndexOf(wanted) + 1);
@@ -192,7 +192,7 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
       fc.property(terms, terms, (left, right) => {
         for (let i = 1; i <= Math.min(left.length, right.length); i++) {
           const same = left.slice(0, i).join(' ') === right.slice(0, i).join(' ');
-          const chains = [left, right].map((each) => logOf(each.join(' ')).chainAt(logIndex(i)));
+          const chains = [left, right].map((each) => logOf(each.join(' ')).prefixHashAt(logIndex(i)));
           expect(chains[0] === chains[1]).toBe(same);
         }
       }),
@@ -206,6 +206,6 @@ describe(`a log behaves like a plain array of entries ${SEED_NOTE}`, () => {
     const other = logOf('');
     if (entry !== undefined) one.append(entry);
     other.append({ term: term(1), command: commandAt(9, 9) });
-    expect(one.chainAt(logIndex(1))).not.toBe(other.chainAt(logIndex(1)));
+    expect(one.prefixHashAt(logIndex(1))).not.toBe(other.prefixHashAt(logIndex(1)));
   });
 });

@@ -4,8 +4,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { logIndex, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
-import type { AppendEntriesReply, Message, RequestVoteReply } from '../../../src/base/message.ts';
-import { Progress } from '../../../src/raft/progress.ts';
+import type { AppendEntriesReply, Message, RequestVoteReply } from '../../../src/protocol/message.ts';
+import { FollowerProgress } from '../../../src/raft/progress.ts';
 import { paperRules, type Rules } from '../../../src/raft/rules.ts';
 import { entriesOf, lastPlace, logOf, logText, numbers, place, readMessage, server } from '../../support/text.ts';
 
@@ -192,7 +192,7 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
     ] as const,
     ([log, next]) => [
       `[${log}], nextIndex ${next}`,
-      rules.firstIndexToSend(new Progress(logIndex(next)), logOf(log)),
+      rules.firstIndexToSend(new FollowerProgress(logIndex(next)), logOf(log)),
       next,
     ],
   ),

@@ -2,10 +2,10 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOfReport } from '../../../src/cli/fuzz-exit.ts';
-import { fuzzLines, regressionLines, standingLine } from '../../../src/cli/fuzz-text.ts';
-import { paintWith } from '../../../src/cli/paint.ts';
-import { shapeOf } from '../../../src/cli/summary.ts';
+import { exitCodeOfReport } from '../../../src/cli/fuzz/fuzz-exit.ts';
+import { fuzzLines, regressionLines, standingLine } from '../../../src/cli/fuzz/fuzz-text.ts';
+import { paintWith } from '../../../src/cli/ui/paint.ts';
+import { shapeOf } from '../../../src/cli/ui/summary.ts';
 import {
   campaignJson,
   campaignMarkdown,

@@ -1,9 +1,9 @@
 // Every word of the language does what its example says: the examples of the reference page are played.
 
 import { describe, expect, it } from 'vitest';
-import { conditionNames, conditionTable } from '../../../src/scenario/conditions.ts';
-import { groupNames } from '../../../src/scenario/selector.ts';
-import { exampleStart, verbNames, verbTable } from '../../../src/scenario/verbs.ts';
+import { conditionNames, conditionTable } from '../../../src/scenario/conditions/conditions.ts';
+import { groupNames } from '../../../src/scenario/conditions/selector.ts';
+import { exampleStart, verbNames, verbTable } from '../../../src/scenario/verbs/verbs.ts';
 import { play, story } from '../../support/scenario.ts';
 
 describe('the example of a verb', () => {

@@ -1,7 +1,7 @@
 // What a scenario says wrongly is told before it is played, with what should stand there instead.
 
 import { describe, expect, it } from 'vitest';
-import { ScenarioError } from '../../../src/scenario/source.ts';
+import { ScenarioError } from '../../../src/scenario/syntax/source.ts';
 import { readStory } from '../../support/scenario.ts';
 
 /** Each mistake of a file that begins with these lines: its place behind the first two lines, and what is told. */

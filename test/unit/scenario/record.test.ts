@@ -1,16 +1,16 @@
 // A recorded trace is a scenario: read back and played, it comes to the same fingerprint.
 
 import { describe, expect, it } from 'vitest';
-import { makePlan, type PlanWishes } from '../../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { recordScenario } from '../../../src/scenario/record.ts';
-import { profileNames } from '../../../src/sim/profile.ts';
+import { profileNames } from '../../../src/sim/faults/profile.ts';
 import { decodeTrace, TraceWriter } from '../../../src/trace/format.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { variantNames, variantTable, type Variant } from '../../../src/zoo/variant.ts';
 import { play } from '../../support/scenario.ts';
 
-function traceOf(wishes: PlanWishes) {
+function traceOf(wishes: PlanInput) {
   const plan = makePlan(wishes);
   const recorder = new TraceRecorder({ lines: false });
   const run = simulate(plan, { recorder });

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { clientId, micros, NOBODY } from '../../../src/base/ids.ts';
 import { Random } from '../../../src/base/random.ts';
-import { EventKind } from '../../../src/sim/event-kind.ts';
+import { EventKind } from '../../../src/sim/schedule/event-kind.ts';
 import { ELECTION, type Host } from '../../../src/sim/host.ts';
-import { Nemesis } from '../../../src/sim/nemesis.ts';
+import { Nemesis } from '../../../src/sim/faults/nemesis.ts';
 import { parametersWith } from '../../../src/sim/parameters.ts';
-import { EventQueue } from '../../../src/sim/queue.ts';
+import { EventQueue } from '../../../src/sim/schedule/queue.ts';
 import { World } from '../../../src/sim/world.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
@@ -21,7 +21,7 @@ const soon = { ...ENDLESS, faultsUntil: CALM };
 describe('when the calm comes', () => {
   it('a crash that waited for a step comes no more', () => {
     const bench = new Bench(3, {}, soon);
-    bench.host(1).doom = 2;
+    bench.host(1).crashAfterEffects = 2;
     bench.run();
     expect(bench.tape.steps.map(({ kind }) => kind)).toEqual(['calm']);
     bench.send(0, 1);

@@ -1,9 +1,9 @@
 // Crashes: what is volatile is gone, what is cached survives in part, and a crash may fall between any two effects.
 
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '../../../src/base/effect.ts';
+import type { Effect } from '../../../src/protocol/effect.ts';
 import { NOBODY, type NodeId } from '../../../src/base/ids.ts';
-import { makePlan, type PlanWishes } from '../../../src/run/plan.ts';
+import { makePlan, type PlanInput } from '../../../src/run/plan.ts';
 import { Simulation } from '../../../src/run/simulate.ts';
 import type { Host } from '../../../src/sim/host.ts';
 import type { Process } from '../../../src/sim/process.ts';
@@ -14,7 +14,7 @@ const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
 
 /** A short run with an election, calls, refusals, retries and a change of the leader. */
-const STORY: PlanWishes = {
+const STORY: PlanInput = {
   seed: '4',
   nodes: 3,
   profile: 'lossy',
@@ -130,7 +130,7 @@ describe('a crash between any two effects of a step', () => {
       expect(scripted.tape.steps.at(-1)).toMatchObject({ kind: step.kind, effects: Math.min(effects, wanted.length) });
 
       // The very next step is its crash, in which nothing that was cached is lost.
-      expect(scripted.simulation.world.doomed).toBe(host);
+      expect(scripted.simulation.world.crashPending).toBe(host);
       const cached = host.disk.cachedWrites;
       scripted.take(1);
       expect(scripted.tape.steps.at(-1)).toEqual({
@@ -140,13 +140,13 @@ describe('a crash between any two effects of a step', () => {
         kept: cached,
         torn: false,
       });
-      expect([host.status, host.doom, host.doomed, host.electionDeadline, host.heartbeatDeadline]).toEqual([
-        'down',
-        -1,
-        false,
-        Infinity,
-        Infinity,
-      ]);
+      expect([
+        host.status,
+        host.crashAfterEffects,
+        host.crashPending,
+        host.electionDeadline,
+        host.heartbeatDeadline,
+      ]).toEqual(['down', -1, false, Infinity, Infinity]);
 
       // It comes back, and whatever of the story is still possible happens: no promise is broken.
       scripted.take(1_000_000);
@@ -184,7 +184,7 @@ describe('a crash', () => {
     const { log, currentTerm } = host.process.probe;
     const [durable, last, cached] = [host.disk.lastIndex, log.lastIndex, host.disk.cachedWrites];
     expect([last - durable, cached]).toEqual([4, 4]);
-    const chains = [0, 1, 2, 3, 4].map((more) => log.chainAt((durable + more) as typeof durable));
+    const chains = [0, 1, 2, 3, 4].map((more) => log.prefixHashAt((durable + more) as typeof durable));
 
     world.crash(host, kept, false);
     expect(() => host.process.probe).toThrow('only a running process is asked');
@@ -192,7 +192,7 @@ describe('a crash', () => {
     world.restart(host);
     const probe = host.process.probe;
     const survived = Math.min(kept, 4);
-    expect([probe.log.lastIndex, probe.log.lastChain]).toEqual([durable + survived, chains[survived]]);
+    expect([probe.log.lastIndex, probe.log.prefixHash]).toEqual([durable + survived, chains[survived]]);
 
     // What is volatile is gone (Figure 2): role, leader, commitIndex.
     expect([probe.role, probe.leader, probe.commitIndex]).toEqual(['follower', NOBODY, 0]);
@@ -283,7 +283,7 @@ describe('while a process is down', () => {
 describe('drawn crashes', () => {
   /** The crashes of a run, with how many writes were cached. */
   function crashesOf(
-    parameters: PlanWishes['parameters'],
+    parameters: PlanInput['parameters'],
   ): { kept: number; cached: number; torn: boolean; inStep: boolean }[] {
     const tape = new Tape();
     const wishes = { seed: '1', nodes: 3, profile: 'disk', length: { micros: 20 * SECOND } };

@@ -2,7 +2,7 @@
 
 import { micros } from '../../../src/base/ids.ts';
 import { hex, scramble } from '../../../src/base/hash.ts';
-import { UsageError } from '../../../src/base/assert.ts';
+import { UsageError } from '../../../src/base/errors.ts';
 import type { Step } from '../../../src/sim/step.ts';
 import { decodeTrace, TraceWriter, type DecodeOptions, type TraceEnd } from '../../../src/trace/format.ts';
 import { NODES } from './steps.ts';

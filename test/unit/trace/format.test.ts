@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan, planFromJson } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
-import { InvariantError, UsageError } from '../../../src/base/assert.ts';
+import { InvariantError, UsageError } from '../../../src/base/errors.ts';
 import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
 import type { Step } from '../../../src/sim/step.ts';
 import { decodeTrace, resum, TRACE_FORMAT, TraceWriter, type Trace } from '../../../src/trace/format.ts';

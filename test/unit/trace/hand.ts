@@ -1,17 +1,17 @@
 // A hand that moves a world: what becomes possible waits here until a test takes it. Nothing is drawn.
 
 import { micros, nodeId, type ClientId } from '../../../src/base/ids.ts';
-import type { Message, MessageKind } from '../../../src/base/message.ts';
-import { makeCall, type Operation } from '../../../src/base/operation.ts';
+import type { Message, MessageKind } from '../../../src/protocol/message.ts';
+import { makeCall, type Operation } from '../../../src/protocol/operation.ts';
 import { defaultNodeOptions } from '../../../src/raft/options.ts';
 import { paperRules } from '../../../src/raft/rules.ts';
 import { ELECTION, HEARTBEAT, type Host } from '../../../src/sim/host.ts';
 import type { Recorder } from '../../../src/sim/observer.ts';
 import type { Answer } from '../../../src/sim/process.ts';
-import type { Scheduler } from '../../../src/sim/scheduler.ts';
+import type { Scheduler } from '../../../src/sim/schedule/scheduler.ts';
 import { World } from '../../../src/sim/world.ts';
-import { exactlyOnce } from '../../../src/sut/key-value-machine.ts';
-import { RaftProcess } from '../../../src/sut/raft-process.ts';
+import { exactlyOnce } from '../../../src/systems/in-process/key-value-machine.ts';
+import { RaftProcess } from '../../../src/systems/in-process/raft-process.ts';
 
 interface Flight {
   readonly number: number;
@@ -20,8 +20,8 @@ interface Flight {
 
 export class Hand implements Scheduler {
   readonly world: World;
-  #flights: Flight[] = [];
-  readonly #answers: { readonly answer: Answer; readonly number: number }[] = [];
+  private flights: Flight[] = [];
+  private readonly answers: { readonly answer: Answer; readonly number: number }[] = [];
 
   constructor(nodes: number, recorder: Recorder | undefined) {
     const processes = Array.from({ length: nodes }, (_, i) => {
@@ -35,7 +35,7 @@ export class Hand implements Scheduler {
   }
 
   messageSent(_link: number, number: number, message: Message): void {
-    this.#flights.push({ number, message });
+    this.flights.push({ number, message });
   }
 
   timerArmed(host: Host, timer: number): void {
@@ -47,7 +47,7 @@ export class Hand implements Scheduler {
   }
 
   answerGiven(answer: Answer, number: number): void {
-    this.#answers.push({ answer, number });
+    this.answers.push({ answer, number });
   }
 
   answerArrived(): void {
@@ -83,10 +83,10 @@ export class Hand implements Scheduler {
 
   /** The oldest message of a link, which must be of this kind, leaves the link; `stays` leaves it there. */
   take(from: number, to: number, kind: MessageKind, stays = false): Flight {
-    const i = this.#flights.findIndex(({ message }) => message.from === from - 1 && message.to === to - 1);
-    const flight = this.#flights[i];
+    const i = this.flights.findIndex(({ message }) => message.from === from - 1 && message.to === to - 1);
+    const flight = this.flights[i];
     if (flight?.message.kind !== kind) throw new Error(`n${from} to n${to}: ${flight?.message.kind}, not ${kind}`);
-    if (!stays) this.#flights.splice(i, 1);
+    if (!stays) this.flights.splice(i, 1);
     return flight;
   }
 
@@ -98,8 +98,8 @@ export class Hand implements Scheduler {
   /** Delivers everything and syncs everything until nothing is left. */
   settle(): void {
     for (;;) {
-      const flights = this.#flights;
-      this.#flights = [];
+      const flights = this.flights;
+      this.flights = [];
       for (const { number, message } of flights) this.world.deliver(number, message);
       const waiting = this.world.hosts.filter((host) => host.status === 'up' && host.disk.cachedWrites > 0);
       for (const host of waiting) this.sync(host.id + 1);
@@ -109,7 +109,7 @@ export class Hand implements Scheduler {
 
   /** Forgets all messages on their way. */
   forget(): void {
-    this.#flights = [];
+    this.flights = [];
   }
 
   call(client: ClientId, sequence: number, name: number, operation: Operation): void {
@@ -118,7 +118,7 @@ export class Hand implements Scheduler {
 
   /** The oldest answer arrives, or is lost. */
   answer(lost = false): void {
-    const given = this.#answers.shift();
+    const given = this.answers.shift();
     if (given === undefined) throw new Error('no answer is on its way');
     this.world.answer(given.answer, given.number, lost);
   }

@@ -2,13 +2,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { clientId, logIndex, micros, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
-import { NO_OP, type Command, type Entry, type Message } from '../../../src/base/message.ts';
-import { makeCall } from '../../../src/base/operation.ts';
+import { NO_OP, type Command, type Entry, type Message } from '../../../src/protocol/message.ts';
+import { makeCall } from '../../../src/protocol/operation.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { LinkEnds } from '../../../src/sim/step.ts';
-import { sendsOf, stepLine, stepSigns, tellStep, type Surroundings } from '../../../src/trace/line.ts';
+import { sendsOf, stepLine, stepSigns, tellStep, type LineContext } from '../../../src/trace/line.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { answerWords, linksWords, messageWords, oneLine } from '../../../src/trace/words.ts';
 import { samples } from './steps.ts';
@@ -16,7 +16,7 @@ import { tellStory } from './story.ts';
 
 const WHY = 'Every kind of step in the one-line notation: the run that test/unit/trace/story.ts moves by hand.';
 
-const nothing: Surroundings = { message: undefined, answer: undefined, term: undefined, cached: 0, host: undefined };
+const nothing: LineContext = { message: undefined, answer: undefined, term: undefined, cached: 0, host: undefined };
 const [n1, n2, n3] = [nodeId(0), nodeId(1), nodeId(2)];
 
 describe('the story', () => {

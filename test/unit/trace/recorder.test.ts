@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { logIndex, micros, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
-import { chain } from '../../../src/base/hash.ts';
-import { NO_OP } from '../../../src/base/message.ts';
+import { extendPrefixHash } from '../../../src/base/hash.ts';
+import { NO_OP } from '../../../src/protocol/message.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { Host } from '../../../src/sim/host.ts';
@@ -162,8 +162,8 @@ describe('what changed', () => {
       return this.termAt(this.lastIndex);
     }
 
-    get lastChain(): number {
-      return this.chainAt(this.lastIndex);
+    get prefixHash(): number {
+      return this.prefixHashAt(this.lastIndex);
     }
 
     termAt(index: number) {
@@ -174,9 +174,9 @@ describe('what changed', () => {
       return { term: this.termAt(index), command: NO_OP };
     }
 
-    chainAt(index: number): number {
+    prefixHashAt(index: number): number {
       this.asked++;
-      return this.terms.slice(0, index).reduce((prefix, at) => chain(prefix, at, 0), 0);
+      return this.terms.slice(0, index).reduce((prefix, at) => extendPrefixHash(prefix, at, 0), 0);
     }
 
     look(kind: Step['kind'] = 'deliver'): string {
@@ -304,7 +304,7 @@ describe('a step that goes wrong', () => {
       expect(recorder.drain()[0]?.line).toContain(`⇒ crashes after ${effects} of its effects`);
     }
     host.thrown = new TypeError(`a\nb${'x'.repeat(200)}`);
-    host.doomed = true;
+    host.crashPending = true;
     expect(line()).toMatch(/⇒ threw TypeError: a\\u\{a\}bx{80,100}…$/);
   });
 });

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { clientId, micros, nodeId, type ClientId, type Micros, type NodeId } from '../../../src/base/ids.ts';
-import type { Operation } from '../../../src/base/operation.ts';
+import type { Operation } from '../../../src/protocol/operation.ts';
 import type { DropReason, LinkEnds, Step } from '../../../src/sim/step.ts';
 
 export const NODES = 5;

@@ -66,7 +66,7 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   hand.call(c1, 2, 2, { kind: 'append', key: 'k1', value: 'x' });
   hand.sync(2);
   hand.deliver(2, 3, 'AppendEntries');
-  world.mend(2);
+  world.restore(2);
   world.pause(hand.host(3));
   hand.wait(1_000);
   world.resume(hand.host(3));
@@ -90,7 +90,7 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   hand.deliver(2, 3, 'AppendEntries');
   world.failWrite(hand.host(3), 'sync', 1);
   world.crash(hand.host(3), 0, false);
-  hand.host(2).doom = 1;
+  hand.host(2).crashAfterEffects = 1;
   hand.heartbeat(2);
   world.crash(hand.host(2), 0, false);
   world.wipe(hand.host(2));

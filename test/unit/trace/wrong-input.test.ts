@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/base/assert.ts';
+import { UsageError } from '../../../src/base/errors.ts';
 import { decodeTrace } from '../../../src/trace/format.ts';
 import { runs, SEED } from '../../support/seed.ts';
 import { complaint, fileOf, seedFileOf } from './files.ts';

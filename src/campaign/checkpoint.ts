@@ -1,0 +1,101 @@
+// The sum of a campaign: what batches, shards and earlier nights came to, added up.
+//
+// Adding is the same in any order, and findings are kept by seed, so that a report depends neither on the number of
+// workers nor on how the seeds were shared out. Memory is bounded: of each property the first findings are kept and
+// the others only counted.
+
+import type { BatchResult, SeedFinding } from './batch.ts';
+import { Counts, StatisticsSum, type Statistics } from './statistics.ts';
+import { ClusterStates } from './cluster-states.ts';
+
+/** Everything that a campaign has come to, as plain data. */
+export interface Checkpoint extends Statistics {
+  /** How many abstract situations were reached, or about how many. */
+  readonly situations: number;
+  /** How many findings there are, by property. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** The first of them, by seed. */
+  readonly findings: readonly SeedFinding[];
+}
+
+/** A sum as plain data. */
+export interface CheckpointState {
+  readonly tally: Checkpoint;
+  /** What the sketch of the situations keeps. */
+  readonly situations: readonly number[];
+}
+
+/** So many findings of a property are kept. */
+export const FINDINGS_KEPT = 100;
+
+export class CampaignSum {
+  private readonly figures = new StatisticsSum();
+  private readonly _failures = new Counts();
+  private readonly _situations = new ClusterStates();
+  private readonly findings = new Map<string, SeedFinding[]>();
+
+  get runs(): number {
+    return this.figures.runs;
+  }
+
+  get steps(): number {
+    return this.figures.steps;
+  }
+
+  get situations(): number {
+    return this._situations.count();
+  }
+
+  /** How many findings there are. */
+  get failures(): number {
+    return this._failures.total;
+  }
+
+  /** Adds a batch. */
+  add(result: BatchResult): void {
+    this.figures.add(result);
+    for (const situation of result.situations) this._situations.add(situation);
+    for (const finding of result.findings) {
+      this._failures.count(finding.property);
+      this.keep(finding);
+    }
+  }
+
+  /** Adds what another campaign over other seeds came to. */
+  addSum({ tally, situations }: CheckpointState): void {
+    this.figures.add(tally);
+    this._situations.addKept(situations);
+    this._failures.add(tally.failures);
+    for (const finding of tally.findings) this.keep(finding);
+  }
+
+  /** Everything, to go on from later. */
+  state(): CheckpointState {
+    return { tally: this.tally(), situations: this._situations.kept() };
+  }
+
+  tally(): Checkpoint {
+    return {
+      ...this.figures.figures(),
+      situations: this._situations.count(),
+      failures: this._failures.byWord(),
+      findings: Array.from(this.findings.values()).flatMap(firstOf).toSorted(bySeed),
+    };
+  }
+
+  private keep(finding: SeedFinding): void {
+    const { property } = finding;
+    const findings = this.findings.get(property) ?? [];
+    findings.push(finding);
+    this.findings.set(property, findings.length < 2 * FINDINGS_KEPT ? findings : firstOf(findings));
+  }
+}
+
+const firstOf = (findings: readonly SeedFinding[]): SeedFinding[] => findings.toSorted(bySeed).slice(0, FINDINGS_KEPT);
+
+/** By seed; what one seed found, by property. */
+export function bySeed(a: SeedFinding, b: SeedFinding): number {
+  const seeds = Number(a.seed) - Number(b.seed);
+  if (seeds !== 0 || a.property === b.property) return seeds;
+  return a.property < b.property ? -1 : 1;
+}

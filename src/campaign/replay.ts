@@ -1,0 +1,76 @@
+// The replay of a seed: its failing run, shrunk, as plain data that travels between threads and into files.
+//
+// A failure that depends on more than the order of its steps (its times, or the end of the run) has none.
+
+import { simulate } from '../run/simulate.ts';
+import { readScenario } from '../scenario/load.ts';
+import { TraceRecorder } from '../trace/recorder.ts';
+import { externalsIn, stepsIn } from '../shrink/candidate.ts';
+import { deliveriesIn } from '../shrink/moves.ts';
+import { playOf } from '../shrink/proof.ts';
+import { Shrinking, Unshrinkable } from '../shrink/shrink.ts';
+import { drawPlan, type SwarmInput } from './swarm.ts';
+
+export interface Replay {
+  /** Equal for failures that ended in the same schedule. */
+  readonly shape: string;
+  /** The scenario, as YAML. */
+  readonly scenario: string;
+  readonly why: string;
+  readonly steps: number;
+  readonly deliveries: number;
+  /** Timers, faults and calls. */
+  readonly externals: number;
+  readonly nodes: number;
+  /** How many schedules were tried. */
+  readonly tries: number;
+  /** Without any one of its steps the failure is gone. */
+  readonly isMinimal: boolean;
+}
+
+/** When shrinking ends before it is done. */
+export interface ShrinkLimits {
+  /** The time is over: the best so far is the replay. */
+  readonly isOver: () => boolean;
+  /** Somebody wants an end at once: there is no replay. */
+  readonly isHurried: () => boolean;
+}
+
+/** Shrinks what the plan of a seed breaks; undefined if it cannot be shrunk. */
+export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried }: ShrinkLimits): Replay | undefined {
+  const plan = drawPlan(seed, swarm);
+  const recorder = new TraceRecorder({ lines: false });
+  const { violation } = simulate(plan, { recorder });
+  if (violation === undefined) return undefined;
+  const steps = recorder.drain().map(({ data }) => data);
+  try {
+    const shrinking = new Shrinking({ plan, steps, target: violation.property, from: `seed ${seed}`, isOver });
+    const run = shrinking.run();
+    let turn = run.next();
+    while (turn.done !== true) {
+      if (isHurried()) return undefined;
+      turn = run.next();
+    }
+    const { draft, text, shape, proof } = turn.value;
+    return {
+      shape,
+      scenario: text,
+      why: brokenIn(text),
+      steps: stepsIn(draft),
+      deliveries: deliveriesIn(draft.moves),
+      externals: externalsIn(draft),
+      nodes: draft.setting.plan.nodes,
+      tries: shrinking.search.replays,
+      isMinimal: proof.isMinimal,
+    };
+  } catch (error) {
+    if (error instanceof Unshrinkable) return undefined;
+    throw error;
+  }
+}
+
+/** What the scenario itself finds, which speaks of fewer servers and entries than the run did. */
+function brokenIn(text: string): string {
+  const { run } = playOf(readScenario(text, { file: 'replay.yaml', nearest: () => undefined }));
+  return run.violation?.why ?? '';
+}

@@ -1,0 +1,276 @@
+// Swarm testing (Groce et al., Swarm Testing, 2012): every seed draws a plan of its own, with some kinds of faults and
+// without the others, because runs with everything at once hide the bugs that need a quiet spot.
+//
+// What a plan draws depends on its seed and the wishes alone; every part has a stream of its own, so that fixing one
+// shifts no other. Most runs are short: nearly every bug shows within the first few thousand steps. Where bounded
+// liveness is judged, the drawn timing keeps what it asks for (section 5.6); elsewhere anything goes.
+
+import { UsageError } from '../base/errors.ts';
+import { Random } from '../base/random.ts';
+import { makePlan, NODES_MAX, type Length, type Plan, type PlanInput } from '../run/plan.ts';
+import { durationText, quantityText } from '../run/quantity.ts';
+import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
+import { profileParameters, type ProfileName } from '../sim/faults/profile.ts';
+import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
+import { variantTable, type Variant } from '../zoo/variant.ts';
+
+/** What every drawn plan has in common; whatever is left out is drawn. */
+export interface SwarmInput {
+  readonly variant?: string | null | undefined;
+  /** Timing and faults are those of one of these profiles, and not drawn. */
+  readonly profiles?: readonly string[] | undefined;
+  readonly nodesMin?: number | undefined;
+  readonly nodesMax?: number | undefined;
+  readonly schedulers?: readonly string[] | undefined;
+  readonly length?: Length | undefined;
+  readonly parameters?: PlanInput['parameters'] | undefined;
+  readonly node?: PlanInput['node'] | undefined;
+  readonly properties?: readonly string[] | undefined;
+}
+
+type Changes = { [name in ParameterName]?: number | undefined };
+type Options = NonNullable<PlanInput['node']>;
+
+const MILLISECOND = 1_000;
+const SECOND = 1_000_000;
+const PERCENT = 10_000;
+const MILLION = 1_000_000;
+
+/** How often a cluster size is drawn, of those within the bounds. */
+const NODES_WEIGHTS: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [2, 1],
+  [3, 9],
+  [4, 3],
+  [5, 7],
+  [6, 1],
+  [7, 1],
+  [8, 0],
+  [9, 0],
+];
+const NODES_RANGE = { min: 3, max: 7 };
+
+const SCHEDULER_WEIGHTS: Readonly<Record<SchedulerName, number>> = { timed: 3, walk: 3, pct: 2, delay: 2 };
+
+/** Draws the plan of a seed. */
+export function drawPlan(seed: string, wishes: SwarmInput = {}): Plan {
+  const root = Random.fromSeed(seed).stream('swarm');
+  const nodes = drawNodes(root.stream('nodes'), wishes);
+  const scheduler = drawScheduler(root.stream('scheduler'), wishes);
+  const length = wishes.length ?? drawLength(root.stream('length'), scheduler);
+  const judgesLiveness = scheduler === 'timed' && 'micros' in length;
+  const profile = wishes.profiles === undefined ? undefined : drawOne(root.stream('profile'), wishes.profiles);
+  const isTame = profile !== undefined || judgesLiveness || root.stream('tame').chance(400_000);
+  const variant = wishes.variant ?? null;
+  return makePlan({
+    seed,
+    nodes,
+    profile: profile ?? 'calm',
+    parameters: {
+      ...(profile === undefined ? drawTiming(root.stream('timing'), isTame) : {}),
+      ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
+      ...drawClients(root.stream('clients'), isTame),
+      ...given(wishes.parameters ?? {}),
+    },
+    node: { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(wishes.node ?? {}) },
+    variant,
+    properties: wishes.properties,
+    length,
+    scheduler,
+  });
+}
+
+/** Without what is undefined, which would hide what was drawn. */
+function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+}
+
+/** What a variant switches off stays switched off. */
+function companionsOf(variant: string | null): Options {
+  const row: Variant | undefined = Object.entries(variantTable).find(([name]) => name === variant)?.[1];
+  return row?.options ?? {};
+}
+
+function drawNodes(random: Random, { nodesMin, nodesMax }: SwarmInput): number {
+  const min = nodesMin ?? Math.min(NODES_RANGE.min, nodesMax ?? NODES_MAX);
+  const max = nodesMax ?? Math.max(NODES_RANGE.max, min);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 1 || max > NODES_MAX || min > max) {
+    throw new UsageError(`nodes are drawn from ${min} to ${max}, expected a range within 1 to ${NODES_MAX}`);
+  }
+  const possible = NODES_WEIGHTS.filter(([nodes]) => nodes >= min && nodes <= max);
+  return drawWeighted(random, possible) ?? random.between(min, max);
+}
+
+function drawScheduler(random: Random, { schedulers }: SwarmInput): string {
+  if (schedulers !== undefined) return drawOne(random, schedulers);
+  return drawWeighted(
+    random,
+    schedulerNames.map((name) => [name, SCHEDULER_WEIGHTS[name]]),
+  ) as SchedulerName;
+}
+
+function drawLength(random: Random, scheduler: string): Length {
+  const isLong = random.chance(3 * PERCENT);
+  const steps = isLong ? random.between(10_000, 40_000) : between(random, 500, 6_000);
+  // Long enough for faults and, behind them, for the time that the cluster has to recover.
+  const micros = random.between(13, isLong ? 60 : 20) * SECOND;
+  return scheduler === 'timed' && random.chance(30 * PERCENT) ? { micros } : { steps };
+}
+
+/** Tame: messages and disks are much faster than an election timeout, as section 5.6 asks for. */
+function drawTiming(random: Random, isTame: boolean): Changes {
+  const electionTimeoutMin = random.between(100, 250) * MILLISECOND;
+  const electionTimeoutMax = electionTimeoutMin + random.between(100, 300) * MILLISECOND;
+  const heartbeatInterval = random.between(20, 50) * MILLISECOND;
+  const tameDelay = between(random, 2 * MILLISECOND, 25 * MILLISECOND);
+  const wildDelay = between(random, 63 * MILLISECOND, 800 * MILLISECOND);
+  const delayMax = isTame ? tameDelay : wildDelay;
+  const delayMin = random.between(0, Math.floor(delayMax / 2));
+  const syncDelayMax = between(random, 200, (isTame ? 15 : 300) * MILLISECOND);
+  return {
+    electionTimeoutMin,
+    electionTimeoutMax,
+    heartbeatInterval,
+    delayMin,
+    delayMax,
+    syncDelayMin: random.between(0, Math.floor(syncDelayMax / 4)),
+    syncDelayMax,
+  };
+}
+
+function drawFaults(random: Random, nodes: number): Changes {
+  const changes: Changes = {};
+  /** A kind of fault, in about half of all plans; its numbers are drawn also if it is not wanted. */
+  const kind = (name: string, odds: number, draw: (of: Random) => Changes): void => {
+    const of = random.stream(name);
+    const isWanted = of.chance(odds);
+    const drawn = draw(of);
+    if (isWanted) Object.assign(changes, drawn);
+  };
+  kind('loss', 500_000, (of) => ({ loss: between(of, 5_000, 30 * PERCENT) }));
+  kind('duplicate', 500_000, (of) => ({ duplicate: between(of, 5_000, 30 * PERCENT) }));
+  kind('reorder', 400_000, (of) => ({ reorder: between(of, PERCENT, MILLION) }));
+  kind('long delay', 400_000, (of) => ({
+    longDelay: between(of, 2_000, 10 * PERCENT),
+    longDelayMax: between(of, 100 * MILLISECOND, 3 * SECOND),
+  }));
+  kind('capacity', 100_000, (of) => ({ capacity: between(of, 4, 400) }));
+  kind('cut', 550_000, (of) => ({
+    cutEvery: between(of, 60 * MILLISECOND, 3 * SECOND),
+    cutFor: between(of, 60 * MILLISECOND, 2 * SECOND),
+  }));
+  kind('slow', 250_000, (of) => ({
+    slowEvery: between(of, 200 * MILLISECOND, 4 * SECOND),
+    slowFor: between(of, 100 * MILLISECOND, 2 * SECOND),
+    slowFactor: between(of, 3, 60),
+  }));
+  kind('crash', 600_000, (of) => ({
+    crashEvery: between(of, 50 * MILLISECOND, 3 * SECOND),
+    downFor: between(of, 10 * MILLISECOND, SECOND),
+    crashInStep: of.chance(500_000) ? between(of, 2 * PERCENT, MILLION) : 0,
+    powerLoss: of.chance(700_000) ? between(of, 20 * PERCENT, MILLION) : 0,
+    tornWrite: of.chance(500_000) ? between(of, 10 * PERCENT, MILLION) : 0,
+  }));
+  kind('pause', 250_000, (of) => ({
+    pauseEvery: between(of, 100 * MILLISECOND, 4 * SECOND),
+    pauseFor: between(of, 50 * MILLISECOND, SECOND),
+  }));
+  // A majority keeps its disks.
+  kind('wipe', 50_000, (of) => ({ wipesMax: of.between(0, (nodes - 1) >>> 1) }));
+  kind('disk errors', 150_000, (of) => ({
+    writeError: between(of, 100, 2 * PERCENT),
+    syncError: between(of, 100, 2 * PERCENT),
+  }));
+  kind('clock', 250_000, (of) => ({
+    clockEvery: between(of, 200 * MILLISECOND, 4 * SECOND),
+    clockRateMax: between(of, PERCENT, 40 * PERCENT),
+    clockJumpMax: between(of, MILLISECOND, SECOND),
+  }));
+  kind('duplicate call', 400_000, (of) => ({ duplicateCall: between(of, PERCENT, 30 * PERCENT) }));
+  kind('answer loss', 400_000, (of) => ({ answerLoss: between(of, PERCENT, 50 * PERCENT) }));
+  return changes;
+}
+
+function drawClients(random: Random, isTame: boolean): Changes {
+  const isOpen = random.chance(150_000);
+  const thinkMax = between(random, 2 * MILLISECOND, 400 * MILLISECOND);
+  const openLoopEvery = between(random, (isTame ? 20 : 3) * MILLISECOND, 100 * MILLISECOND);
+  return {
+    clients: isOpen ? random.between(4, 12) : between(random, 1, 8),
+    thinkMin: random.between(0, thinkMax >>> 1),
+    thinkMax,
+    openLoopEvery: isOpen ? openLoopEvery : 0,
+    patience: between(random, (isTame ? 150 : 40) * MILLISECOND, 600 * MILLISECOND),
+    retryElsewhere: random.between(0, 10) * 10 * PERCENT,
+    keys: random.between(1, 4),
+    callsPerKey: random.between(10, 60),
+  };
+}
+
+function drawOptions(random: Random, isTame: boolean): Options {
+  const noOpOnElection = random.chance(600_000);
+  const backtracking = random.chance(300_000) ? 'one' : 'term';
+  const probeWithEntries = random.chance(600_000);
+  const notifyCommit = random.chance(500_000);
+  const isNarrow = random.chance(300_000);
+  const batchBytesMax = between(random, 1, 400);
+  const inflightMax = between(random, 1, 4);
+  const options: Options = { noOpOnElection, backtracking, probeWithEntries, notifyCommit };
+  // Through a narrow pipe a server that was away for long catches up only when it is too late.
+  return isNarrow && !isTame ? { ...options, batchBytesMax, inflightMax } : options;
+}
+
+/** A whole number in a range, each doubling as likely as the others. */
+function between(random: Random, low: number, high: number): number {
+  const doublings = 31 - Math.clz32(Math.floor(high / low));
+  const from = low * (1 << random.between(0, doublings));
+  return random.between(from, Math.min(2 * from, high));
+}
+
+function drawOne(random: Random, names: readonly string[]): string {
+  const name = names[random.below(names.length)];
+  if (name === undefined) throw new UsageError('a list of names to draw from is empty');
+  return name;
+}
+
+/** Undefined if nothing has a weight. */
+function drawWeighted<Value>(random: Random, weighted: readonly (readonly [Value, number])[]): Value | undefined {
+  let left = random.below(
+    Math.max(
+      1,
+      weighted.reduce((sum, [, weight]) => sum + weight, 0),
+    ),
+  );
+  for (const [value, weight] of weighted) {
+    if (left < weight) return value;
+    left -= weight;
+  }
+  return undefined;
+}
+
+/** What was drawn, in one line. */
+export function planWords(plan: Plan): string {
+  const { seed, nodes, profile, node, length, scheduler, variant } = plan;
+  const words = [
+    `seed ${seed}`,
+    `${nodes} nodes`,
+    scheduler ?? 'timed',
+    'steps' in length ? `${length.steps} steps` : durationText(length.micros),
+  ];
+  if (variant !== null) words.push(variant);
+  if (profile !== 'calm') words.push(profile);
+  if (!node.noOpOnElection) words.push('no no-op');
+  if (node.backtracking === 'one') words.push('one by one');
+  if (!node.probeWithEntries) words.push('empty probes');
+  if (node.notifyCommit) words.push('commit notices');
+  words.push(`batch ${node.batchBytesMax}`, `inflight ${node.inflightMax}`);
+  const usual = profileParameters(profile satisfies ProfileName);
+  for (const name of parameterNames) {
+    const value = plan.parameters[name];
+    if (value === usual[name]) continue;
+    words.push(`${kebab(name)} ${quantityText(parameterTable[name].unit, value)}`);
+  }
+  return words.join(', ');
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,197 @@
+// The watch: tells each property what happened to the one process that moved, and keeps what is known of all.
+//
+// What changed in a step is found once, by comparing the process with what was known of it; most steps change nothing
+// that any property asks about. The cost of a step does not depend on the number of servers or the length of the logs.
+
+import { logIndex, type LogIndex } from '../base/ids.ts';
+import { IntVector } from '../base/int-vector.ts';
+import { ZERO_INDEX, type Message } from '../protocol/message.ts';
+import type { Host } from '../sim/host.ts';
+import type { Observer, Violation } from '../sim/observer.ts';
+import type { Applied } from '../sim/process.ts';
+import type { Finding, Ghost, Known, Property } from './property.ts';
+
+type Hook =
+  | 'started'
+  | 'sent'
+  | 'voted'
+  | 'turned'
+  | 'elected'
+  | 'logChanged'
+  | 'committed'
+  | 'uncommitted'
+  | 'applied'
+  | 'stepped'
+  | 'threw';
+
+/** The functions that listen to one hook, and whose they are: called as they are, without a look into the property. */
+interface Listeners<H extends Hook> {
+  readonly calls: readonly NonNullable<Property[H]>[];
+  readonly names: readonly string[];
+}
+
+/** What is known before anything happened. */
+export function freshGhost(nodes: number): Ghost {
+  const known: Known[] = [];
+  for (let i = 0; i < nodes; i++)
+    known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, told: 0, base: 0, tail: [] });
+  const committed = new IntVector();
+  const committedIn = new IntVector();
+  // Place 0 stands before the first entry.
+  committed.push(0);
+  committedIn.push(0);
+  return { known, committed, committedIn };
+}
+
+export class Monitor implements Observer {
+  violation: Violation | undefined = undefined;
+  private readonly ghost: Ghost;
+  private readonly _started: Listeners<'started'>;
+  private readonly _sent: Listeners<'sent'>;
+  private readonly voted: Listeners<'voted'>;
+  private readonly turned: Listeners<'turned'>;
+  private readonly uncommitted: Listeners<'uncommitted'>;
+  private readonly threw: Listeners<'threw'>;
+  private readonly elected: Listeners<'elected'>;
+  private readonly logChanged: Listeners<'logChanged'>;
+  private readonly committed: Listeners<'committed'>;
+  private readonly _applied: Listeners<'applied'>;
+  private readonly _stepped: Listeners<'stepped'>;
+
+  constructor(ghost: Ghost, properties: readonly Property[]) {
+    this.ghost = ghost;
+    this._started = listeners(properties, 'started');
+    this._sent = listeners(properties, 'sent');
+    this.voted = listeners(properties, 'voted');
+    this.turned = listeners(properties, 'turned');
+    this.uncommitted = listeners(properties, 'uncommitted');
+    this.threw = listeners(properties, 'threw');
+    this.elected = listeners(properties, 'elected');
+    this.logChanged = listeners(properties, 'logChanged');
+    this.committed = listeners(properties, 'committed');
+    this._applied = listeners(properties, 'applied');
+    this._stepped = listeners(properties, 'stepped');
+  }
+
+  started(host: Host): void {
+    const known = this.ghost.known[host.id] as Known;
+    // What the disk lost is compared while the server still counts as down: nobody cut its log.
+    this.look(host, known);
+    known.role = 'follower';
+    known.term = host.process.probe.currentTerm;
+    known.commitIndex = ZERO_INDEX;
+    this.tell(this._started, host, undefined, undefined);
+  }
+
+  crashed(host: Host): void {
+    (this.ghost.known[host.id] as Known).role = 'down';
+  }
+
+  sent(host: Host, message: Message): void {
+    const known = this.ghost.known[host.id] as Known;
+    if (message.term > known.told) known.told = message.term;
+    if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
+      this.tell(this.voted, host, message, undefined);
+    }
+    this.tell(this._sent, host, message, undefined);
+  }
+
+  applied(host: Host, index: LogIndex, applied: Applied): void {
+    this.tell(this._applied, host, index, applied);
+  }
+
+  stepped(host: Host): void {
+    const known = this.ghost.known[host.id] as Known;
+    const { probe } = host.process;
+    const { role, currentTerm, commitIndex } = probe;
+    this.look(host, known);
+    if (role !== known.role || currentTerm !== known.term) this.turn(host, known);
+    if (commitIndex > known.commitIndex) this.noteCommit(host, known.commitIndex);
+    else if (commitIndex < known.commitIndex) {
+      this.tell(this.uncommitted, host, known.commitIndex, undefined);
+    }
+    this.tell(this._stepped, host, undefined, undefined);
+    // Last: a promise of the protocol that the same step broke is named first.
+    if (host.thrown !== undefined) {
+      this.tell(this.threw, host, host.thrown, undefined);
+    }
+    known.role = role;
+    known.term = currentTerm;
+    known.commitIndex = commitIndex;
+  }
+
+  /** Whether a log is what it was takes two comparisons to see; most steps change nothing. */
+  private look(host: Host, known: Known): void {
+    const { log } = host.process.probe;
+    const seen = known.base + known.tail.length;
+    if (log.lastIndex !== seen || log.prefixHash !== this.chainSeen(known, seen)) this.compareLogs(host, known, seen);
+  }
+
+  private turn(host: Host, known: Known): void {
+    this.tell(this.turned, host, undefined, undefined);
+    const { role, currentTerm } = host.process.probe;
+    if (role === 'leader' && (known.role !== 'leader' || known.term !== currentTerm)) {
+      this.tell(this.elected, host, undefined, undefined);
+    }
+  }
+
+  /** The hash of a prefix of a log as it was last seen. */
+  private chainSeen(known: Known, index: number): number {
+    return index > known.base ? (known.tail[index - known.base - 1] as number) : this.ghost.committed.at(index);
+  }
+
+  /** Walks back over what was cut, then forward over what is new: amortised O(1) an entry. */
+  private compareLogs(host: Host, known: Known, seen: number): void {
+    const { log } = host.process.probe;
+    let kept = Math.min(seen, log.lastIndex);
+    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.chainSeen(known, kept)) kept--;
+    this.tell(this.logChanged, host, logIndex(kept), logIndex(seen));
+    if (kept < known.base) known.base = kept;
+    if (kept < seen) known.tail.length = kept - known.base;
+    for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.prefixHashAt(logIndex(i)));
+  }
+
+  private noteCommit(host: Host, before: LogIndex): void {
+    this.tell(this.committed, host, before, undefined);
+    const { commitIndex, currentTerm, log } = host.process.probe;
+    const { committed, committedIn } = this.ghost;
+    for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
+      committed.push(log.prefixHashAt(logIndex(i)));
+      committedIn.push(currentTerm);
+    }
+    // What is committed is the same everywhere, and need not be remembered for each; forgotten in batches.
+    const known = this.ghost.known[host.id] as Known;
+    if (commitIndex - known.base >= BATCH && log.prefixHashAt(commitIndex) === committed.at(commitIndex)) {
+      known.tail.splice(0, commitIndex - known.base);
+      known.base = commitIndex;
+    }
+  }
+
+  /** Tells everyone who listens to a hook; the first finding of the run is kept. */
+  private tell<H extends Hook>(hook: Listeners<H>, host: Host, second: Argument<H, 1>, third: Argument<H, 2>): void {
+    const { calls, names } = hook;
+    for (let i = 0; i < calls.length; i++) {
+      const finding = (calls[i] as Listener)(host, second, third);
+      if (finding !== undefined) this.violation ??= { property: names[i] as string, why: finding };
+    }
+  }
+}
+
+/** How many committed entries may stand in a tail before they are forgotten. */
+const BATCH = 256;
+
+type Call<H extends Hook> = NonNullable<Property[H]>;
+type Argument<H extends Hook, Place extends number> = Parameters<Call<H>>[Place];
+type Listener = (host: Host, second: unknown, third: unknown) => Finding;
+
+function listeners<H extends Hook>(properties: readonly Property[], hook: H): Listeners<H> {
+  const calls: Call<H>[] = [];
+  const names: string[] = [];
+  for (const property of properties) {
+    const call = property[hook];
+    if (call === undefined) continue;
+    calls.push(call);
+    names.push(property.name);
+  }
+  return { calls, names };
+}

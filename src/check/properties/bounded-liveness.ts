@@ -1,0 +1,153 @@
+// Bounded liveness (section 5.6): "if the leader fails, … election of a new leader"; as long as the timing requirement
+// holds, "Raft will be able to elect and maintain a steady leader".
+//
+// Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began
+// after the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
+
+import { logIndex, nodeName } from '../../base/ids.ts';
+import type { Host } from '../../sim/host.ts';
+import type { World } from '../../sim/world.ts';
+import type { Judgement, Property } from '../property.ts';
+
+/** What the promise depends on, in microseconds. */
+export interface LivenessTerms {
+  /** How long after the faults the cluster has to be whole again. */
+  readonly settle: number;
+  readonly delayMax: number;
+  readonly electionTimeoutMin: number;
+  /** The leader looks for the last common entry one index at a time (section 5.3), which may take longer than that. */
+  readonly oneByOne: boolean;
+  /** A new leader appends an entry (section 8); else only a call makes logs converge. */
+  readonly noOp: boolean;
+  /** The scheduler under which time does not decide, if there is one. */
+  readonly adversary?: string | undefined;
+}
+
+export function boundedLiveness({
+  settle,
+  delayMax,
+  electionTimeoutMin,
+  oneByOne,
+  noOp,
+  adversary,
+}: LivenessTerms): Property {
+  /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
+  const begunAt: number[] = [];
+  let now = (): number => 0;
+  return {
+    name: 'bounded-liveness',
+    mood: 'eventually',
+    turned(host) {
+      begunAt[host.process.probe.currentTerm] ??= now();
+      return undefined;
+    },
+    begin(world) {
+      now = () => world.now;
+    },
+    finish(world) {
+      if (adversary !== undefined) {
+        return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
+      }
+      if (world.network.isFlooded) return { outcome: 'fail', why: FLOODED };
+      if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
+        return unknown(
+          `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
+            `timeout may be ${milliseconds(electionTimeoutMin)}`,
+        );
+      }
+      if (world.calmSince < 0) return unknown('the faults never ended');
+      const calmFor = world.now - world.calmSince;
+      if (calmFor < settle - SLACK) {
+        return unknown(`the run ended ${seconds(calmFor)} after its faults; it takes ${seconds(settle)} to tell`);
+      }
+      const serving = world.hosts.filter((host) => host.status === 'up');
+      if (serving.length * 2 <= world.nodes) return unknown('the disks of a majority are gone');
+      const longest = serving.reduce((most, host) => Math.max(most, host.process.probe.log.lastIndex), 0);
+      if (oneByOne && longest * 2 * delayMax > settle) {
+        return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
+      }
+      const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
+      const calls = freshCalls(world);
+      const stuck = noLeader(serving, newestTerm) ?? noFreshWrite(calls);
+      const parted = apart(serving);
+      if (stuck === undefined && parted !== undefined && !noOp && calls.completed === 0) {
+        return unknown('no entry came behind the faults that could make the logs equal: no call, and no no-op');
+      }
+      const newestTermSince = begunAt[newestTerm] ?? 0;
+      const why =
+        stuck ??
+        parted ??
+        (newestTermSince > world.calmSince + settle / 2
+          ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
+          : undefined);
+      return why === undefined ? { outcome: 'pass', why: '' } : { outcome: 'fail', why };
+    },
+  };
+}
+
+const FLOODED = 'messages pile up without end: one brings on more than one other';
+
+/** A run ends at its last event, which may come a moment before its limit. */
+const SLACK = 500_000;
+
+/** Section 5.6: broadcastTime ≪ electionTimeout. A follower must hear of its leader, there and back, well before. */
+const TIMING_FACTOR = 4;
+
+const unknown = (why: string): Judgement => ({ outcome: 'unknown', why });
+const milliseconds = (micros: number): string => `${Math.floor(micros / 100) / 10} ms`;
+const seconds = (micros: number): string => `${Math.floor(micros / 100_000) / 10} s`;
+
+function noLeader(serving: readonly Host[], newestTerm: number): string | undefined {
+  const leaders = serving.filter((host) => host.process.probe.role === 'leader');
+  if (leaders.some((host) => host.process.probe.currentTerm === newestTerm)) return undefined;
+  return `no server leads term ${newestTerm}, long after the faults`;
+}
+
+interface FreshCalls {
+  readonly completed: number;
+  readonly writes: number;
+  readonly completedWrites: number;
+}
+
+/** The calls that began after the faults. */
+function freshCalls(world: World): FreshCalls {
+  let [completed, writes, completedWrites] = [0, 0, 0];
+  const history = world.sessions.history();
+  for (let i = history.length - 1; i >= 0; i--) {
+    const call = history[i];
+    if (call === undefined || call.invokedAt <= world.calmStep) break;
+    const isCompleted = call.completedAt >= 0;
+    if (isCompleted) completed++;
+    if (call.operation.kind === 'get') continue;
+    writes++;
+    if (isCompleted) completedWrites++;
+  }
+  return { completed, writes, completedWrites };
+}
+
+function noFreshWrite({ writes, completedWrites }: FreshCalls): string | undefined {
+  if (writes === 0 || completedWrites > 0) return undefined;
+  if (writes === 1) return 'the one write that began after the faults has not committed';
+  return `none of the ${writes} writes that began after the faults has committed`;
+}
+
+function apart(serving: readonly Host[]): string | undefined {
+  const [first] = serving;
+  if (first === undefined) return undefined;
+  const { log, commitIndex } = first.process.probe;
+  for (const host of serving) {
+    const other = host.process.probe;
+    if (other.log.lastIndex !== log.lastIndex) {
+      const lengths = `${nodeName(first.id)} has ${log.lastIndex} entries, ${nodeName(host.id)} ${other.log.lastIndex}`;
+      return `the logs have not converged: ${lengths}`;
+    }
+    if (other.log.prefixHashAt(logIndex(log.lastIndex)) !== log.prefixHashAt(log.lastIndex)) {
+      return `the logs have not converged: ${nodeName(first.id)} and ${nodeName(host.id)} hold different entries`;
+    }
+    if (other.commitIndex !== commitIndex) {
+      const indexes = `${nodeName(first.id)} ${commitIndex}, ${nodeName(host.id)} ${other.commitIndex}`;
+      return `commit indexes have not converged: ${indexes}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+// Commit legitimacy (sections 5.3 and 5.4.2): a leader commits an entry "once the leader that created the entry has
+// replicated it on a majority of the servers", and "only log entries from the leader's current term are committed by
+// counting replicas" (Figure 8). Everyone else learns from a leader what is committed.
+//
+// Counted on the disks, at the very moment: what is only in memory is not replicated.
+
+import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
+import type { Host } from '../../sim/host.ts';
+import type { Property } from '../property.ts';
+
+export function commitLegitimacy(hosts: readonly Host[]): Property {
+  let committedByLeaders = 0;
+
+  const holders = (index: LogIndex, chain: number): number => {
+    let count = 0;
+    for (let i = 0; i < hosts.length; i++) {
+      const { disk } = hosts[i] as Host;
+      // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
+      if (disk.chainAt(index) === chain || disk.isWiped) count++;
+    }
+    return count;
+  };
+
+  return {
+    name: 'commit-legitimacy',
+    mood: 'always',
+    committed(host) {
+      const { role, commitIndex, currentTerm, log } = host.process.probe;
+      const name = nodeName(host.id);
+      if (role !== 'leader') {
+        if (commitIndex <= committedByLeaders) return undefined;
+        return `${name} commits entry ${commitIndex}, but no leader has committed entries after ${committedByLeaders}`;
+      }
+      if (commitIndex > committedByLeaders) committedByLeaders = commitIndex;
+      const entryTerm = log.termAt(commitIndex);
+      if (entryTerm !== currentTerm) {
+        const counted = `commits entry ${commitIndex} by counting, which is of term ${entryTerm}`;
+        return `${name} leads term ${currentTerm} and ${counted}`;
+      }
+      const count = holders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
+      if (count * 2 > hosts.length) return undefined;
+      return `${name} commits entry ${commitIndex}, which is durable on ${count} of ${hosts.length} servers`;
+    },
+  };
+}

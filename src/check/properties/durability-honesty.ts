@@ -1,0 +1,44 @@
+// Durability honesty (Figure 2): persistent state is "updated on stable storage before responding to RPCs".
+//
+// Whatever a message claims about its sender must be on the sender's disk when the message leaves: its term, its vote,
+// the entries that it acknowledges. A leader's entries are no claim: it may send them while it still writes them.
+
+import { nodeName, NOBODY } from '../../base/ids.ts';
+import type { Host } from '../../sim/host.ts';
+import type { AppendEntriesReply } from '../../protocol/message.ts';
+import type { Finding, Property } from '../property.ts';
+
+export function durabilityHonesty(): Property {
+  return {
+    name: 'durability-honesty',
+    mood: 'always',
+    sent(host, message) {
+      const { term, votedFor } = host.disk.hardState;
+      if (message.term > term) {
+        return `${nodeName(host.id)} sends a message of term ${message.term}, but its disk says term ${term}`;
+      }
+      switch (message.kind) {
+        case 'AppendEntries':
+          return undefined;
+        case 'AppendEntriesReply':
+          return message.success ? acknowledged(host, message) : undefined;
+        default: {
+          const candidate = message.kind === 'RequestVote' ? host.id : message.granted ? message.to : NOBODY;
+          if (candidate === NOBODY || message.term !== term || votedFor === candidate) return undefined;
+          const vote = `${nodeName(host.id)} tells of its vote for ${nodeName(candidate)} in term ${term}`;
+          return `${vote}, but its disk says ${nodeName(votedFor)}`;
+        }
+      }
+    },
+  };
+}
+
+function acknowledged(host: Host, reply: AppendEntriesReply): Finding {
+  const { log } = host.process.probe;
+  if (reply.matchIndex > log.lastIndex) {
+    return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but its log ends at ${log.lastIndex}`;
+  }
+  if (host.disk.chainAt(reply.matchIndex) === log.prefixHashAt(reply.matchIndex)) return undefined;
+  const durable = `its disk holds ${host.disk.lastIndex} entries, and not that one`;
+  return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but ${durable}`;
+}

@@ -1,0 +1,27 @@
+// Exactly-once effect (section 8): a command that a client sends again is executed once, for "the state machine tracks
+// the latest serial number processed for each client".
+//
+// On every machine, and in every replay of the log: each session's executed sequence numbers only rise.
+
+import { clientName, nodeName } from '../../base/ids.ts';
+import type { Property } from '../property.ts';
+
+export function exactlyOnceProperty(nodes: number): Property {
+  const executed: number[][] = Array.from({ length: nodes }, () => []);
+  return {
+    name: 'exactly-once',
+    mood: 'always',
+    applied(host, index, applied) {
+      // A machine that starts anew executes the log anew.
+      if (index === 1) executed[host.id] = [];
+      if (applied.call === undefined || !applied.executed) return undefined;
+      const { client, sequence } = applied.call;
+      const sessions = executed[host.id] as number[];
+      const before = sessions[client] ?? 0;
+      sessions[client] = sequence;
+      if (sequence > before) return undefined;
+      const again = sequence === before ? 'a second time' : `after its command ${before}`;
+      return `${nodeName(host.id)} executes command ${sequence} of ${clientName(client)} ${again}, at entry ${index}`;
+    },
+  };
+}

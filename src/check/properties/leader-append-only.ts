@@ -1,0 +1,22 @@
+// Leader Append-Only (Figure 3): "a leader never overwrites or deletes entries in its log; it only appends new entries"
+// (section 5.3).
+//
+// Within one reign: what a server does to its log before it leads and after is not looked at here.
+
+import { nodeName } from '../../base/ids.ts';
+import type { Ghost, Property } from '../property.ts';
+
+export function leaderAppendOnly(ghost: Ghost): Property {
+  return {
+    name: 'leader-append-only',
+    mood: 'always',
+    logChanged(host, kept, before) {
+      const known = ghost.known[host.id];
+      const { probe } = host.process;
+      if (known?.role !== 'leader' || probe.role !== 'leader' || known.term !== probe.currentTerm) return undefined;
+      if (kept >= before) return undefined;
+      const name = nodeName(host.id);
+      return `${name} leads term ${probe.currentTerm} with a log of ${before} entries and changed entry ${kept + 1}`;
+    },
+  };
+}

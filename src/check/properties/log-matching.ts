@@ -1,0 +1,66 @@
+// Log Matching (Figure 3): "if two logs contain an entry with the same index and term, then the logs are identical in
+// all entries up through the given index" (section 5.3).
+//
+// Each prefix has a hash. The first log that shows an entry of some index and term fixes the hash of its prefix; every
+// other log with that entry must have the same. Only entries that are new in a log are looked at.
+
+import { logIndex, nodeId, nodeName } from '../../base/ids.ts';
+import { IntVector } from '../../base/int-vector.ts';
+import type { Finding, Property } from '../property.ts';
+
+/** An entry of a further term at an index, which is rare. */
+interface Sight {
+  readonly term: number;
+  readonly chain: number;
+  readonly node: number;
+}
+
+export function logMatching(): Property {
+  // By index - 1: the first entry seen there. Logs have no gaps, so the vectors grow one by one.
+  const terms = new IntVector();
+  const chains = new IntVector();
+  const nodes = new IntVector();
+  const further = new Map<number, Sight[]>();
+
+  const mismatch = (index: number, term: number, chain: number, node: number, seen: Sight): Finding => {
+    if (seen.chain === chain) return undefined;
+    const both = `${nodeName(nodeId(seen.node))} and ${nodeName(nodeId(node))} both hold an entry ${index}`;
+    return `${both} of term ${term}, but their logs differ at or before it`;
+  };
+
+  const seeFurther = (index: number, term: number, chain: number, node: number): Finding => {
+    const sights = further.get(index) ?? [];
+    const seen = sights.find((sight) => sight.term === term);
+    if (seen !== undefined) return mismatch(index, term, chain, node, seen);
+    sights.push({ term, chain, node });
+    further.set(index, sights);
+    return undefined;
+  };
+
+  const see = (index: number, term: number, chain: number, node: number): Finding => {
+    const place = index - 1;
+    if (place === terms.length) {
+      terms.push(term);
+      chains.push(chain);
+      nodes.push(node);
+      return undefined;
+    }
+    if (terms.at(place) !== term) return seeFurther(index, term, chain, node);
+    if (chains.at(place) === chain) return undefined;
+    return mismatch(index, term, chain, node, { term, chain: chains.at(place), node: nodes.at(place) });
+  };
+
+  return {
+    name: 'log-matching',
+    mood: 'always',
+    logChanged(host, kept) {
+      const { log } = host.process.probe;
+      for (let i = kept + 1; i <= log.lastIndex; i++) {
+        const index = logIndex(i);
+        const finding = see(i, log.termAt(index), log.prefixHashAt(index), host.id);
+        if (finding !== undefined) return finding;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// One vote a term (section 5.2): "each server will vote for at most one candidate in a given term, on a
+// first-come-first- served basis". Remembered across crashes: that is why the vote is persistent state (Figure 2).
+//
+// Told by the messages that leave: a granted vote, and a candidate's request, which is its vote for itself.
+
+import { nodeName, type NodeId } from '../../base/ids.ts';
+import type { Finding, Property } from '../property.ts';
+
+export function voteOnce(nodes: number): Property {
+  const votes: (NodeId | undefined)[][] = Array.from({ length: nodes }, () => []);
+
+  const vote = (voter: NodeId, term: number, candidate: NodeId): Finding => {
+    const mine = votes[voter] as (NodeId | undefined)[];
+    const before = mine[term];
+    mine[term] = candidate;
+    if (before === undefined || before === candidate) return undefined;
+    const name = nodeName(voter);
+    return `${name} votes for ${nodeName(candidate)} in term ${term}, in which it voted for ${nodeName(before)} before`;
+  };
+
+  return {
+    name: 'vote-once',
+    mood: 'always',
+    voted(host, message) {
+      if (message.kind === 'RequestVote') return vote(host.id, message.term, host.id);
+      return message.granted ? vote(host.id, message.term, message.to) : undefined;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// What a campaign leaves behind for each kind of failure: a folder with its replay, the run that led to it, its story.
+//
+// Every file is whole or not there. A campaign that found nothing has no folders.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawPlan, type SwarmInput } from '../../campaign/swarm.ts';
+import { groupMarkdown, type CampaignReport, type FailureGroup } from '../../report/campaign.ts';
+import { SequenceDiagram } from '../../report/mermaid.ts';
+import type { Plan } from '../../run/plan.ts';
+import { simulate } from '../../run/simulate.ts';
+import { planOfScenario, readScenario } from '../../scenario/load.ts';
+import { playScenario } from '../../scenario/interpreter/play.ts';
+import { RECORDED_STEPS_MAX, recordScenario } from '../../scenario/record.ts';
+import { decodeTrace, TraceWriter } from '../../trace/format.ts';
+import { TraceRecorder } from '../../trace/recorder.ts';
+import { writeWhole } from '../ui/files.ts';
+import { nearest } from '../ui/nearest.ts';
+import { endOf } from '../run/re-record.ts';
+import { version } from '../version.ts';
+
+export class GroupFolders {
+  /** By name of the group: the replay as a picture. */
+  readonly pictures = new Map<string, string>();
+  private readonly folder: string;
+  private readonly swarm: SwarmInput;
+
+  constructor(folder: string, swarm: SwarmInput) {
+    this.folder = folder;
+    this.swarm = swarm;
+  }
+
+  /** Where the files of a group are. */
+  readonly folderOf = (name: string): string => join(this.folder, name);
+
+  /** Draws the pictures, which reports want too. */
+  draw({ groups }: CampaignReport): void {
+    for (const { name, smallest } of groups) {
+      if (smallest !== undefined) this.pictures.set(name, pictureOf(smallest.scenario));
+    }
+  }
+
+  write({ groups }: CampaignReport): void {
+    for (const group of groups) this.writeGroup(group);
+  }
+
+  private writeGroup(group: FailureGroup): void {
+    const { name, smallest, kind, property, seeds } = group;
+    const folder = this.folderOf(name);
+    if (smallest !== undefined) {
+      writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
+      // An interrupted night left these seeds without a replay.
+      for (const seed of seeds) rmSync(this.folderOf(`${property}-seed-${seed}`), { recursive: true, force: true });
+    }
+    if (kind === 'violation') {
+      const trace = traceOf(drawPlan(smallest?.seed ?? group.seeds[0] ?? '1', this.swarm));
+      writeWhole(join(folder, 'trace.ndjson'), [trace]);
+      const original = originalOf(trace);
+      if (original === undefined) rmSync(join(folder, 'original.yaml'), { force: true });
+      else writeWhole(join(folder, 'original.yaml'), [original]);
+    }
+    writeWhole(join(folder, 'summary.md'), [groupMarkdown(group, this.pictures.get(name), '#')]);
+  }
+}
+
+/** The whole run that failed, before anything was taken away. */
+function traceOf(plan: Plan): string {
+  const recorder = new TraceRecorder({ lines: false });
+  const run = simulate(plan, { recorder });
+  const writer = new TraceWriter({ kind: 'steps', version, plan });
+  const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(endOf(run))];
+  return pieces.join('');
+}
+
+function originalOf(text: string): string | undefined {
+  const trace = decodeTrace(text, 'trace.ndjson', { nearest });
+  return trace.end.steps > RECORDED_STEPS_MAX ? undefined : recordScenario(trace, 'trace.ndjson');
+}
+
+function pictureOf(text: string): string {
+  const scenario = readScenario(text, { file: 'replay.yaml', nearest });
+  const plan = planOfScenario(scenario, {});
+  const diagram = new SequenceDiagram(plan.nodes);
+  playScenario(scenario, plan, { recorder: diagram });
+  return diagram.text();
+}

@@ -1,0 +1,201 @@
+// The flags of `fuzz`, and what they mean for a campaign.
+//
+// What decides a seed's run goes into the wishes; everything else (workers, budgets, reporters) decides only how many
+// seeds run and what is told of them.
+
+import { randomInt } from 'node:crypto';
+import { Command, Option } from 'commander';
+import { UsageError } from '../../base/errors.ts';
+import type { SwarmInput } from '../../campaign/swarm.ts';
+import { UnknownWordError } from '../../run/plan.ts';
+import { parseDuration, parseOdds, parseWhole } from '../../run/quantity.ts';
+import { propertyNames } from '../../run/properties.ts';
+import { profileNames } from '../../sim/faults/profile.ts';
+import { schedulerNames } from '../../sim/schedule/scheduler.ts';
+import { addOutputFlags, fileName, type OutputFlags } from '../run/flags.ts';
+import { addReporterFlag, fuzzReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface FuzzFlags extends OutputFlags {
+  readonly seeds?: Range;
+  readonly timeBudget?: number;
+  readonly maxFailures?: number;
+  readonly stopOnFirst?: boolean;
+  readonly dryRun?: boolean;
+  readonly workers?: number;
+  readonly profile?: readonly string[];
+  readonly nodes?: Range;
+  readonly variant?: string;
+  readonly scheduler?: readonly string[];
+  readonly property?: readonly string[];
+  readonly checkDeterminism: number;
+  readonly shrink: boolean;
+  readonly shrinkTime: number;
+  readonly shard?: string;
+  readonly resume?: boolean;
+  readonly replayCorpus?: boolean;
+  readonly regressions?: string;
+  readonly reports: string;
+  readonly reporter?: readonly Reporter<FuzzReporterName>[];
+}
+
+const SEED_MAX = 1_000_000_000_000;
+const FRESH_SEEDS = 1_000_000_000;
+const COUNT_MAX = 1_000_000_000;
+const WORKERS_MAX = 256;
+
+/** `1..1000`, `5000..` or one number. */
+function parseRange(flag: string, text: string, most: number, open: boolean): Range {
+  const [, first, dots, last] = /^(\d{1,15})(\.\.)?(\d{1,15})?$/.exec(text) ?? [];
+  const example = open ? '1..1000, 5000.. or 42' : '3..7 or 5';
+  const isRight = first !== undefined && (dots !== undefined || last === undefined);
+  if (!isRight || (dots !== undefined && last === undefined && !open)) {
+    throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected a range such as ${example}`);
+  }
+  const from = Number(first);
+  const to = dots === undefined ? from : last === undefined ? Infinity : Number(last);
+  if (to < from) throw new UsageError(`${flag} is ${text}: ${to} comes before ${from}`);
+  if (from > most || (to !== Infinity && to > most)) {
+    throw new UsageError(`${flag} is ${text}, expected numbers up to ${most}`);
+  }
+  return { from, to };
+}
+
+function parseCount(flag: string, most: number): (text: string) => number {
+  return (text) => {
+    const n = parseWhole(flag, text);
+    if (n < 1 || n > most) throw new UsageError(`${flag} is ${text}, expected a whole number from 1 to ${most}`);
+    return n;
+  };
+}
+
+/** Some real time, not none. */
+const parseTime =
+  (flag: string) =>
+  (text: string): number => {
+    const time = parseDuration(flag, text);
+    if (time === 0) throw new UsageError(`${flag} is ${text}, expected some time, such as 10m`);
+    return time;
+  };
+
+function parseShare(text: string): number {
+  const ppm = parseOdds('--check-determinism', text);
+  if (ppm > 1_000_000) throw new UsageError(`--check-determinism is ${text}, expected 0% to 100%`);
+  return ppm;
+}
+
+/** Collects words of a list, each once. */
+const parseNames =
+  (what: string, known: readonly string[]) =>
+  (text: string, before: readonly string[] = []): readonly string[] => {
+    if (!known.includes(text)) throw new UnknownWordError(what, text, known);
+    return before.includes(text) ? before : [...before, text];
+  };
+
+export function addFuzzFlags(command: Command): Command {
+  command
+    .optionsGroup('The search:')
+    .option('--seeds <range>', 'seeds to run: 1..1000, 5000.. or 42 (default: from a fresh one on)', (text: string) =>
+      parseRange('--seeds', text, SEED_MAX, true),
+    )
+    .option(
+      '--time-budget <time>',
+      'begin no more seeds after this real time (default: 1m if the seeds have no end)',
+      parseTime('--time-budget'),
+    )
+    .addOption(
+      new Option('--max-failures <n>', 'end when so many seeds have failed, of all nights together')
+        .argParser(parseCount('--max-failures', COUNT_MAX))
+        .conflicts('stopOnFirst'),
+    )
+    .option('--stop-on-first', 'end with the first seed that fails, and its batch of 32')
+    .option('--workers <n>', 'threads (default: one for each core)', parseCount('--workers', WORKERS_MAX))
+    .option('--shard <i/n>', 'run only this share of --seeds, such as 3/16; auto: as the environment says')
+    .option('--resume', 'go on where the campaign in --reports ended, or was killed')
+    .addOption(
+      new Option('--check-determinism <odds>', 'run this part of the seeds twice')
+        .argParser(parseShare)
+        .default(10_000, '1%'),
+    )
+    .option('--dry-run', 'print what each seed draws and run nothing; ten seeds if they have no end')
+    .option('--replay-corpus', 'run the scenarios in --regressions and nothing else')
+    .option(
+      '--regressions <dir>',
+      'scenarios that are run first (default: scenarios/regressions, if it is there)',
+      fileName('--regressions'),
+    );
+  command
+    .optionsGroup('What a seed may draw:')
+    .option('--nodes <range>', 'servers (default: 3..7)', (text: string) => parseRange('--nodes', text, 9, false))
+    .option(
+      '--profile <name...>',
+      `faults of these profiles instead of drawn ones: ${profileNames.join(', ')}`,
+      parseNames('profile', profileNames),
+    )
+    .option(
+      '--scheduler <name...>',
+      `only these schedulers: ${schedulerNames.join(', ')}`,
+      parseNames('scheduler', schedulerNames),
+    )
+    .option('--variant <name>', 'hunt this named bug: see raft-sim list variants')
+    .option(
+      '--property <name...>',
+      'check only these promises: see raft-sim list properties',
+      parseNames('property', propertyNames),
+    );
+  command
+    .optionsGroup('What is found:')
+    .option('--no-shrink', 'keep seeds only')
+    .addOption(
+      new Option('--shrink-time <time>', 'real time for shrinking one failure')
+        .argParser(parseTime('--shrink-time'))
+        .default(30_000_000, '30s'),
+    )
+    .option('--reports <dir>', 'where it is kept', fileName('--reports'), 'reports');
+  return addOutputFlags(addReporterFlag(command, fuzzReporters)).option('--quiet', 'print only how it ended');
+}
+
+/** A campaign without seeds begins somewhere new, so that every night sees other runs. */
+export const freshSeed = (): number => randomInt(FRESH_SEEDS);
+
+export function swarmOf(flags: FuzzFlags): SwarmInput {
+  return {
+    variant: flags.variant,
+    profiles: flags.profile,
+    nodesMin: flags.nodes?.from,
+    nodesMax: flags.nodes?.to,
+    schedulers: flags.scheduler,
+    properties: flags.property,
+  };
+}
+
+/** The flags that decide what a seed draws, to repeat it. */
+export function swarmWords({ variant, nodes, profile, scheduler, property }: FuzzFlags): string[] {
+  const words: string[] = [];
+  if (variant !== undefined) words.push('--variant', variant);
+  if (nodes !== undefined) words.push('--nodes', `${nodes.from}..${nodes.to}`);
+  if (profile !== undefined) words.push('--profile', ...profile);
+  if (scheduler !== undefined) words.push('--scheduler', ...scheduler);
+  if (property !== undefined) words.push('--property', ...property);
+  return words;
+}
+
+/** The way back from `swarmWords`. */
+export function swarmOfWords(words: readonly string[]): SwarmInput {
+  const command = new Command().exitOverride().allowExcessArguments(false);
+  return swarmOf(addFuzzFlags(command).parse(words, { from: 'user' }).opts<FuzzFlags>());
+}
+
+/** When no more seeds are begun, in milliseconds; undefined: when the seeds are over. */
+export function budgetMillis({ timeBudget }: FuzzFlags, seeds: Range): number | undefined {
+  if (timeBudget !== undefined) return timeBudget / 1000;
+  return seeds.to === Infinity ? USUAL_BUDGET_MILLIS : undefined;
+}
+
+const USUAL_BUDGET_MILLIS = 60_000;
+
+export const seedsText = ({ from, to }: Range): string => `${from}..${to === Infinity ? '' : to}`;

@@ -1,0 +1,89 @@
+// The report of a campaign in the forms that were asked for.
+//
+// In a GitHub workflow the summary of the step is written as well, without being asked for. What cannot be written is
+// told on standard error, so that everything else is still told.
+
+import { appendFileSync } from 'node:fs';
+import { UsageError } from '../../base/errors.ts';
+import { campaignJson, campaignMarkdown, type CampaignReport } from '../../report/campaign.ts';
+import { campaignGithub } from '../../report/campaign-github.ts';
+import { campaignJunit } from '../../report/campaign-junit.ts';
+import { troubleText, tryWriting, writeWhole } from '../ui/files.ts';
+import { paintWith } from '../ui/paint.ts';
+import { fuzzLines, type FuzzTextOptions } from './fuzz-text.ts';
+import type { FuzzReporterName, Reporter } from '../ui/reporters.ts';
+import { shapeOf } from '../ui/summary.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { version } from '../version.ts';
+
+/** A text that goes into a file. */
+const PLAIN = shapeOf({ width: 80, paint: paintWith(false) });
+
+/** Hears before anything runs whether the reports could be written in the end. */
+export function checkReporters(reporters: readonly Reporter<FuzzReporterName>[]): void {
+  for (const { file } of reporters) {
+    if (file === undefined) continue;
+    try {
+      tryWriting(file);
+    } catch (error) {
+      throw new UsageError(`cannot write ${file}: ${troubleText(error)}`);
+    }
+  }
+}
+
+export const isTextPrinted = (reporters: readonly Reporter<FuzzReporterName>[]): boolean =>
+  reporters.some(({ name, file }) => name === 'text' && file === undefined);
+
+/** Tells the report; returns false if a part of it could not be written. */
+export function writeReport(
+  report: CampaignReport,
+  pictures: ReadonlyMap<string, string>,
+  telling: FuzzTextOptions,
+  reporters: readonly Reporter<FuzzReporterName>[],
+  terminal: Terminal,
+): boolean {
+  const { out, err, env } = terminal;
+  let isWhole = true;
+  const trying = (file: string, write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      isWhole = false;
+      err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
+    }
+  };
+  for (const { name, file } of reporters) {
+    if (name === 'text' && file === undefined) {
+      out.lines(fuzzLines(report, telling, shapeOf(out)));
+      continue;
+    }
+    const text = textOf(name, report, pictures, telling);
+    if (file === undefined) out.write(text);
+    else trying(file, () => writeWhole(file, [text]));
+  }
+  const summary = env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (summary !== '') trying(summary, () => appendFileSync(summary, campaignMarkdown(report, pictures)));
+  return isWhole;
+}
+
+function textOf(
+  name: FuzzReporterName,
+  report: CampaignReport,
+  pictures: ReadonlyMap<string, string>,
+  telling: FuzzTextOptions,
+): string {
+  switch (name) {
+    case 'json':
+      return `${JSON.stringify(campaignJson(report, version))}\n`;
+    case 'junit':
+      return campaignJunit(report);
+    case 'github':
+      return campaignGithub(report);
+    case 'markdown':
+      return campaignMarkdown(report, pictures);
+    case 'text':
+      return fuzzLines(report, { ...telling, areRegressionsTold: false }, PLAIN)
+        .map((line) => `${line}\n`)
+        .join('');
+  }
+}

@@ -1,0 +1,67 @@
+// From what a campaign found to its report: groups, their smallest replays, and the command that repeats each.
+//
+// Only the seeds and what they may draw decide what stands in it.
+
+import type { FailureWitness } from '../../campaign/campaign.ts';
+import { groupFindings, type FindingGroup } from '../../campaign/groups.ts';
+import { drawPlan, planWords } from '../../campaign/swarm.ts';
+import { CampaignSum } from '../../campaign/checkpoint.ts';
+import type { CampaignReport, FailureGroup, Regressions } from '../../report/campaign.ts';
+import { seedsText, swarmOfWords, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
+import { shellText } from '../run/input.ts';
+
+/** How many findings of one property are shrunk. */
+export const SHRINKS_PER_PROPERTY = 3;
+
+/** What makes a campaign this one: its seeds, what they may draw, and how many are made twice. */
+export interface Identity {
+  readonly seeds: Range;
+  /** As they are typed. */
+  readonly swarmWords: readonly string[];
+  readonly checkDeterminism: number;
+}
+
+export const identityOf = (seeds: Range, flags: FuzzFlags): Identity => ({
+  seeds,
+  swarmWords: swarmWords(flags),
+  checkDeterminism: flags.checkDeterminism,
+});
+
+export interface Found {
+  readonly sum: CampaignSum;
+  readonly witnesses: readonly FailureWitness[];
+  readonly isOver: boolean;
+  readonly missing: readonly string[];
+  readonly regressions: Regressions;
+}
+
+export function reportOf({ seeds, swarmWords: words }: Identity, found: Found): CampaignReport {
+  const { sum, witnesses, isOver, missing, regressions } = found;
+  const { failures, findings: _, ...figures } = sum.tally();
+  const { groups, notShrunk } = groupFindings(witnesses, failures, SHRINKS_PER_PROPERTY);
+  return {
+    seeds: seedsText(seeds),
+    isPartial: !isOver && seeds.to !== Infinity,
+    missing,
+    regressions,
+    figures,
+    groups: groups.map((group) => failureGroup(group, words)),
+    notShrunk,
+  };
+}
+
+/** The report of a campaign that ran no seeds. */
+export function regressionsReport(regressions: Regressions): CampaignReport {
+  const { failures: _, findings: __, ...figures } = new CampaignSum().tally();
+  return { seeds: null, isPartial: false, missing: [], regressions, figures, groups: [], notShrunk: {} };
+}
+
+function failureGroup({ name, finding, seeds, replay }: FindingGroup, words: readonly string[]): FailureGroup {
+  const { property, why, kind, seed } = finding;
+  const command = shellText(['raft-sim', 'fuzz', '--seeds', seed, ...words]);
+  const plan = planWords(drawPlan(seed, swarmOfWords(words)));
+  if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, plan, command };
+  const { steps, deliveries, externals, nodes, tries, isMinimal, scenario } = replay;
+  const smallest = { seed, steps, deliveries, externals, nodes, tries, isMinimal, scenario };
+  return { name, kind, property, why: replay.why, seeds, smallest, plan, command };
+}

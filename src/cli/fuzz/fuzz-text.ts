@@ -1,0 +1,210 @@
+// A campaign as text: one line while it runs, and what it came to.
+//
+// The line has real time in it; the report below it only says how long it took.
+
+import { SITUATIONS_KEPT } from '../../campaign/cluster-states.ts';
+import {
+  findingsOf,
+  missedGoals,
+  missedStances,
+  type CampaignReport,
+  type FailureGroup,
+} from '../../report/campaign.ts';
+import type { Signal } from '../exit-code.ts';
+import { row, rowOf, rowWhole, type RowShape } from '../ui/layout.ts';
+import { counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
+import { shellText } from '../run/input.ts';
+
+export interface Standing {
+  readonly runs: number;
+  /** Since this program began: an earlier night is not counted. */
+  readonly runsNow: number;
+  readonly stepsNow: number;
+  readonly situations: number;
+  readonly failures: number;
+  readonly millis: number;
+  readonly budget: number | undefined;
+  /** How many seeds there are to be run now; undefined: no end. */
+  readonly seedsNow: number | undefined;
+  /** Findings that are still to be shrunk; undefined while seeds are run. */
+  readonly toShrink: number | undefined;
+}
+
+/** Where a campaign stands. */
+export function standingLine(standing: Standing): string {
+  const { runs, runsNow, stepsNow, situations, failures, millis } = standing;
+  const perSecond = (n: number): string => groupDigits(millis > 0 ? (n * 1000) / millis : 0);
+  return [
+    counted(runs, 'seed'),
+    `${perSecond(runsNow)} seeds/s`,
+    `${perSecond(stepsNow)} steps/s`,
+    `${situationsText(situations)} situations`,
+    counted(failures, 'finding'),
+    ...restOf(standing),
+  ].join(' · ');
+}
+
+function restOf({ runsNow, millis, budget, seedsNow, toShrink }: Standing): string[] {
+  if (toShrink !== undefined) return [`shrinking, ${toShrink} to go`];
+  const rests: number[] = [];
+  if (budget !== undefined) rests.push(Math.max(0, budget - millis));
+  if (seedsNow !== undefined && runsNow > 0) rests.push(((seedsNow - runsNow) * millis) / runsNow);
+  return rests.length === 0 ? [] : [`${realTimeText(Math.min(...rests))} left`];
+}
+
+/** Beyond what is counted exactly, three digits say what is known. */
+function situationsText(n: number): string {
+  if (n < SITUATIONS_KEPT) return groupDigits(n);
+  const unit = 10 ** (String(n).length - 3);
+  return `about ${groupDigits(Math.round(n / unit) * unit)}`;
+}
+
+/** What of the real time went where. */
+export interface Speed {
+  readonly millis: number;
+  readonly searchMillis: number;
+  readonly runsNow: number;
+}
+
+export interface FuzzTextOptions {
+  readonly folderOf: (name: string) => string;
+  /** How this program is started. */
+  readonly program: string;
+  /** Undefined where nothing was run. */
+  readonly speed: Speed | undefined;
+  readonly signal: Signal | undefined;
+  readonly isQuiet: boolean;
+  /** The regressions were told when they had been played. */
+  readonly areRegressionsTold: boolean;
+}
+
+/** What a campaign came to. */
+export function fuzzLines(report: CampaignReport, telling: FuzzTextOptions, shape: RowShape): string[] {
+  const { groups, notShrunk, seeds } = report;
+  const { speed, isQuiet, areRegressionsTold } = telling;
+  const lines = areRegressionsTold ? [] : regressionLines(report, isQuiet, shape);
+  if (seeds === null) return lines;
+  if (!isQuiet) {
+    lines.push(...figureLines(report, shape));
+    if (speed !== undefined) lines.push(...row(shape, 'real time', speedText(speed)));
+    lines.push('');
+    for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
+    for (const [property, n] of Object.entries(notShrunk)) {
+      lines.push(...row(shape, 'also', `${counted(n, 'more finding')} of ${property}, not shrunk`));
+    }
+  }
+  return [...lines, ...endingLines(report, telling, shape)];
+}
+
+function figureLines(report: CampaignReport, shape: RowShape): string[] {
+  const { figures } = report;
+  const { runs, virtualMicros, steps, situations, drawn, madeTwice, unknown } = figures;
+  const time = virtualTimeText(virtualMicros);
+  const ran = `${counted(runs, 'seed')}, ${time} of virtual time, ${groupDigits(steps)} steps`;
+  if (runs === 0) return row(shape, 'runs', 'none');
+  const missed = missedGoals(report);
+  const counts = (of: Readonly<Record<string, number>>, text: (word: string, n: number) => string): string[] =>
+    Object.entries(of).map(([word, n]) => text(word, n));
+  return [
+    ...row(shape, 'runs', ran),
+    ...row(shape, 'reached', `${situationsText(situations)} abstract situations`),
+    ...rowOf(
+      shape,
+      'drawn',
+      counts(drawn, (word, n) => `${word}: ${groupDigits(n)}`),
+    ),
+    ...(madeTwice > 0 ? row(shape, 'twice', `${counted(madeTwice, 'run')} made twice`) : []),
+    ...rowOf(
+      shape,
+      'undecided',
+      counts(unknown, (name, n) => `${name} in ${counted(n, 'run')}`),
+    ),
+    ...(missed.length > 0 ? rowOf(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
+    ...stanceLines(report, shape),
+  ];
+}
+
+const STANCES_TOLD = 5;
+
+/** How many of the ways for a server to stand were seen, and some that were not; the JSON has them all. */
+function stanceLines(report: CampaignReport, shape: RowShape): string[] {
+  const { missed, all } = missedStances(report);
+  const [first, ...more] = missed.slice(0, STANCES_TOLD);
+  const seen = `${all - missed.length} of ${all} ways for a server to stand`;
+  if (first === undefined) return row(shape, 'stances', seen);
+  const rest = missed.length - STANCES_TOLD;
+  return rowOf(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');
+}
+
+const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
+  `${realTimeText(millis)}, ${groupDigits(searchMillis > 0 ? (runsNow * 1000) / searchMillis : 0)} seeds a second`;
+
+/** Seed, servers, scheduler and length; the summary of the group has the rest. */
+const WORDS_TOLD = 4;
+
+const headOf = ({ kind, property }: FailureGroup): string =>
+  kind === 'violation' ? `${property} broken` : `${kind}: ${property}`;
+
+function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions, shape: RowShape): string[] {
+  const { name, why, seeds, smallest, plan } = group;
+  const command = group.command.replace(/^raft-sim/, program);
+  const lines = [shape.paint.bad(`✗ ${headOf(group)}`), ...row(shape, 'found', why)];
+  lines.push(...row(shape, 'seeds', seeds.slice(0, 8).join(', ') + (seeds.length > 8 ? ', …' : '')));
+  lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_TOLD).join(', ')));
+  if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
+  const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
+  const kinds = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(externals, 'other')}`;
+  const proof = isMinimal ? '; without any one of them it is gone' : '; the time for shrinking was over';
+  return [
+    ...lines,
+    ...row(shape, 'shrunk', `${counted(steps, 'step')}: ${kinds}; ${counted(nodes, 'server')}${proof}`),
+    ...rowWhole(shape, 'replay', `${program} scenario run ${shellText([`${folderOf(name)}/replay.yaml`])} --show`),
+    ...rowWhole(shape, 'repeat', command),
+    '',
+    ...scenario
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+  ];
+}
+
+function endingLines(
+  report: CampaignReport,
+  { signal, isQuiet, folderOf }: FuzzTextOptions,
+  shape: RowShape,
+): string[] {
+  const { figures, groups, seeds, missing, isPartial, regressions } = report;
+  const { paint } = shape;
+  const found = findingsOf(report);
+  const lines = missing.length === 0 ? [] : [paint.bad(`✗ missing: ${missing.join(', ')}`)];
+  if (isQuiet) {
+    for (const group of groups) lines.push(paint.bad(`✗ ${headOf(group)}: ${folderOf(group.name)}`));
+  }
+  const stopped = signal === undefined ? '' : ', interrupted';
+  const rest = isPartial ? `; not all of ${seeds} were run` : '';
+  if (found > 0) {
+    const ways = counted(groups.length, 'way');
+    return [...lines, paint.bad(`✗ ${found} of ${counted(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`)];
+  }
+  if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];
+  const kept = `every promise kept by ${counted(figures.runs, 'seed')}${stopped}${rest}`;
+  const isGood = stopped === '' && missing.length === 0 && regressions.failed.length === 0;
+  return [...lines, isGood ? paint.good(`✓ ${kept}`) : paint.unsure(`? ${kept}`)];
+}
+
+/** What became of the regressions. */
+export function regressionLines(
+  { regressions: { played, failed } }: CampaignReport,
+  isQuiet: boolean,
+  shape: RowShape,
+): string[] {
+  const { paint } = shape;
+  const lines = failed.flatMap(({ file, line, column, expected, found }) => [
+    paint.bad(`✗ ${file}:${line}:${column}`),
+    ...row(shape, 'expected', expected),
+    ...row(shape, 'found', found),
+  ]);
+  if (played === 0 || (isQuiet && failed.length === 0)) return lines;
+  const told = `${counted(played, 'regression')}, ${failed.length === 0 ? 'all passed' : `${failed.length} failed`}`;
+  return [...lines, failed.length === 0 ? paint.good(`✓ ${told}`) : paint.bad(`✗ ${told}`)];
+}

@@ -1,0 +1,287 @@
+// `raft-sim fuzz`: a campaign over many seeds, from the known regressions to one small replay for each kind of failure.
+//
+// The seeds are run by worker threads, so that this thread can count, tell and be interrupted. What is found is written
+// as whole files only, its sums again and again, and the report depends on the seeds alone.
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../base/errors.ts';
+import { BATCH_SEEDS } from '../../campaign/batch.ts';
+import { Campaign, type Earlier } from '../../campaign/campaign.ts';
+import { WorkerPool, type RealTime } from '../../pool/pool.ts';
+import { parseShard, seedsOfShard, shardText, type Shard } from '../../campaign/shards.ts';
+import { drawPlan, planWords } from '../../campaign/swarm.ts';
+import type { CampaignReport, Regressions } from '../../report/campaign.ts';
+import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
+import { troubleText, tryWriting } from '../ui/files.ts';
+import { exitCodeOfReport } from './fuzz-exit.ts';
+import { GroupFolders } from './fuzz-files.ts';
+import { budgetMillis, freshSeed, seedsText, swarmOf, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
+import { playRegressions, regressionFiles } from './fuzz-regressions.ts';
+import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY, type Identity } from './fuzz-report.ts';
+import { earlierCampaign, SUMS, writeSums } from './fuzz-sums.ts';
+import { checkReporters, isTextPrinted, writeReport } from './fuzz-output.ts';
+import { regressionLines, standingLine, type FuzzTextOptions } from './fuzz-text.ts';
+import { Interruption } from '../ui/interrupt.ts';
+import { Progress, progressMode } from '../ui/progress.ts';
+import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { shapeOf } from '../ui/summary.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { counted } from '../ui/units.ts';
+import { programWords, shellText } from '../run/input.ts';
+
+const LINES_EVERY = 30_000;
+const SAVED_EVERY = 2_000;
+
+const time: RealTime = {
+  now: () => performance.now(),
+  every(millis, call) {
+    const timer = setInterval(call, millis);
+    return () => clearInterval(timer);
+  },
+};
+
+export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
+  const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
+  drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
+  regressionFiles(flags.regressions);
+  if (flags.dryRun === true) return tellPlans(flags, shard, terminal);
+  checkReporters(reporters);
+  return new FuzzCommand(flags, shard, reporters, terminal).perform();
+}
+
+const PLANS_TOLD = 10;
+
+/** What each seed draws, a line each. */
+function tellPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal): ExitCode {
+  const { from, to } = flags.seeds ?? { from: freshSeed(), to: Infinity };
+  const last = to === Infinity ? from + count * BATCH_SEEDS - 1 : to;
+  let left = to === Infinity ? PLANS_TOLD : Infinity;
+  for (let seed = from; seed <= last && left > 0; seed++) {
+    if (Math.floor((seed - from) / BATCH_SEEDS) % count !== index) continue;
+    out.line(planWords(drawPlan(String(seed), swarmOf(flags))));
+    left--;
+  }
+  return exits.kept;
+}
+
+/** What a campaign is to do, after all flags and files have been read. */
+interface Job {
+  readonly identity: Identity;
+  readonly earlier: Earlier | undefined;
+  /** Milliseconds, if there is an end of it. */
+  readonly budget: number | undefined;
+}
+
+class FuzzCommand {
+  private readonly flags: FuzzFlags;
+  private readonly shard: Shard;
+  private readonly reporters: readonly Reporter<FuzzReporterName>[];
+  private readonly terminal: Terminal;
+  private readonly isText: boolean;
+  private readonly interruption: Interruption;
+  private readonly crew: WorkerPool;
+  private readonly folders: GroupFolders;
+  private readonly begun = time.now();
+  private saved = time.now();
+  /** Whether everything could be written. */
+  private isWhole = true;
+
+  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter<FuzzReporterName>[], terminal: Terminal) {
+    this.flags = flags;
+    this.shard = shard;
+    this.reporters = reporters;
+    this.terminal = terminal;
+    this.isText = isTextPrinted(reporters);
+    this.crew = new WorkerPool({ size: flags.workers ?? availableParallelism(), time });
+    this.folders = new GroupFolders(flags.reports, swarmOf(flags));
+    this.interruption = new Interruption((signal) => {
+      this.crew.hurry();
+      terminal.err.line(
+        `\n${signal}: the seeds that run are finished, then what was found is told. Once more stops at once.`,
+      );
+    });
+  }
+
+  async perform(): Promise<ExitCode> {
+    try {
+      if (this.flags.replayCorpus === true) return await this.performRegressions();
+      const job = this.job();
+      this.tryFolder();
+      const regressions = await this.regressions();
+      return await this.performCampaign(job, regressions);
+    } finally {
+      this.interruption.release();
+    }
+  }
+
+  /** Reads what came before; everything that can be wrong is told here. */
+  private job(): Job {
+    const flags = this.flags;
+    const isShared = this.shard.count > 1;
+    const wished = { seeds: flags.seeds, swarmWords: swarmWords(flags), shard: this.shard };
+    const earlier =
+      flags.resume === true
+        ? earlierCampaign(flags.reports, { ...wished, checkDeterminism: flags.checkDeterminism })
+        : undefined;
+    const seeds = earlier?.identity.seeds ?? flags.seeds;
+    if (seeds === undefined && isShared) {
+      throw new UsageError(
+        '--shard without --seeds, expected the same --seeds for all shards, such as 1..100000 or 1..',
+      );
+    }
+    const identity = identityOf(seeds ?? { from: freshSeed(), to: Infinity }, flags);
+    return { identity, earlier, budget: budgetMillis(flags, identity.seeds) };
+  }
+
+  private tryFolder(): void {
+    const { reports } = this.flags;
+    try {
+      tryWriting(join(reports, SUMS));
+    } catch (error) {
+      throw new UsageError(`cannot write into --reports ${reports}: ${troubleText(error)}`);
+    }
+  }
+
+  private async performRegressions(): Promise<ExitCode> {
+    const { regressions: folder } = this.flags;
+    const regressions = await this.regressions();
+    if (regressions.played === 0 && this.isText) {
+      this.terminal.out.line(`there is no scenario in ${folder ?? 'scenarios/regressions'}`);
+    }
+    return this.tell(regressionsReport(regressions), undefined);
+  }
+
+  private async regressions(): Promise<Regressions> {
+    const { regressions: folder, quiet } = this.flags;
+    const regressions = await playRegressions(folder, () => this.interruption.signal !== undefined);
+    if (this.isText) {
+      const { out } = this.terminal;
+      out.lines(regressionLines(regressionsReport(regressions), quiet === true, shapeOf(out)));
+    }
+    return regressions;
+  }
+
+  private async performCampaign({ identity, earlier, budget }: Job, regressions: Regressions): Promise<ExitCode> {
+    const flags = this.flags;
+    const { seeds } = identity;
+    if (this.isText && flags.quiet !== true) this.terminal.out.line(this.title(seeds, earlier));
+    const standing = (phase: 'search' | 'shrink', left: number): string =>
+      this.standing(campaign, seeds, earlier, budget, phase === 'shrink' ? left : undefined);
+    const save = (): void => this.save(campaign, identity, regressions);
+    let [phase, left]: ['search' | 'shrink', number] = ['search', 0];
+    const plan = {
+      work: { swarm: swarmOf(flags), checkDeterminismPpm: flags.checkDeterminism },
+      ...seeds,
+      shard: this.shard,
+      findingsMax: flags.stopOnFirst === true ? 1 : (flags.maxFailures ?? Infinity),
+      shrinksPerProperty: SHRINKS_PER_PROPERTY,
+      shrinkMillis: flags.shrinkTime / 1000,
+    };
+    const isInterrupted = (): boolean => this.interruption.signal !== undefined;
+    const listener = {
+      progress: (...now: [phase: 'search' | 'shrink', left: number]): void => {
+        [phase, left] = now;
+        if (time.now() - this.saved > SAVED_EVERY) save();
+      },
+      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.begun >= budget),
+      isInterrupted,
+    };
+    const campaign = new Campaign(plan, listener, earlier);
+    const { err, env } = this.terminal;
+    const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
+    const stopTicking = time.every(100, () => void progress.tick(() => standing(phase, left)));
+    let searchMillis = 0;
+    try {
+      save();
+      const begun = time.now();
+      await campaign.search(this.crew);
+      searchMillis = time.now() - begun;
+      save();
+      if (flags.shrink) await campaign.shrink(this.crew);
+    } finally {
+      stopTicking();
+      progress.stop();
+    }
+    save();
+    const { sum, isOver } = campaign;
+    const report = reportOf(identity, { sum, isOver, witnesses: campaign.witnesses(), missing: [], regressions });
+    this.folders.draw(report);
+    this.trying(flags.reports, () => this.folders.write(report));
+    return this.tell(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
+  }
+
+  private tell(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
+    const { signal } = this.interruption;
+    const telling: FuzzTextOptions = {
+      folderOf: this.folders.folderOf,
+      program: shellText(programWords(process.argv[1], process.cwd(), process.env['npm_command'])),
+      speed,
+      signal,
+      isQuiet: this.flags.quiet === true,
+      areRegressionsTold: true,
+    };
+    const isTold = writeReport(report, this.folders.pictures, telling, this.reporters, this.terminal);
+    if (signal !== undefined) return exitCodeOfSignal(signal);
+    const code = exitCodeOfReport(report);
+    return code === exits.kept && !(isTold && this.isWhole) ? exits.mistake : code;
+  }
+
+  private save(campaign: Campaign, identity: Identity, regressions: Regressions): void {
+    const { reports } = this.flags;
+    this.trying(join(reports, SUMS), () => writeSums(reports, campaign, { identity, shard: this.shard, regressions }));
+    this.saved = time.now();
+  }
+
+  /** A disk that is full in the middle of the night does not end the search. */
+  private trying(file: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      if (this.isWhole) this.terminal.err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
+      this.isWhole = false;
+    }
+  }
+
+  private title(seeds: Range, earlier: Earlier | undefined): string {
+    const { workers } = this.flags;
+    return [
+      'raft-sim fuzz',
+      `seeds ${seedsText(seeds)}`,
+      ...(this.shard.count > 1 ? [`shard ${shardText(this.shard)}`] : []),
+      ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
+      ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
+      counted(workers ?? availableParallelism(), 'worker'),
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
+  }
+
+  private standing(
+    { sum }: Campaign,
+    seeds: Range,
+    earlier: Earlier | undefined,
+    budget: number | undefined,
+    toShrink: number | undefined,
+  ): string {
+    const before = earlier?.sum.tally;
+    const all = seedsOfShard(seeds.from, seeds.to, BATCH_SEEDS, this.shard);
+    return standingLine({
+      runs: sum.runs,
+      runsNow: sum.runs - (before?.runs ?? 0),
+      stepsNow: sum.steps - (before?.steps ?? 0),
+      situations: sum.situations,
+      failures: sum.failures,
+      millis: time.now() - this.begun,
+      budget,
+      seedsNow: seeds.to === Infinity ? undefined : all - (before?.runs ?? 0),
+      toShrink,
+    });
+  }
+}
+
+const withoutDashes = (text: string): string => text.replace(/^--/, '');
+
+const runsNow = ({ sum }: Campaign, earlier: Earlier | undefined): number => sum.runs - (earlier?.sum.tally.runs ?? 0);

@@ -1,0 +1,136 @@
+// The flags of `run`, most of them generated from the table of parameters, and the way back from a plan to its command.
+//
+// A flag's name is the parameter's, in kebab-case. What a flag says is read here; whether a plan can be made of it is
+// decided where plans are made.
+
+import { Option, type Command } from 'commander';
+import { UsageError } from '../../base/errors.ts';
+import type { Backtracking } from '../../raft/options.ts';
+import { parameterNames, parameterTable, type ParameterGroup, type ParameterName } from '../../sim/parameters.ts';
+import { profileNames } from '../../sim/faults/profile.ts';
+import { schedulerNames } from '../../sim/schedule/scheduler.ts';
+import { parseDuration, parseQuantity, parseWhole, quantityText } from '../../run/quantity.ts';
+import { placeholder } from '../ui/units.ts';
+
+type ParameterFlags = { readonly [name in ParameterName]?: number };
+
+export interface OutputFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+export interface RunFlags extends ParameterFlags, OutputFlags {
+  readonly seed?: string;
+  readonly nodes?: number;
+  readonly profile?: string;
+  readonly for?: number;
+  readonly steps?: number;
+  readonly variant?: string;
+  readonly scheduler?: string;
+  readonly property?: readonly string[];
+  readonly trace?: string;
+  readonly reports: string;
+  readonly failOn?: string;
+  readonly noop?: boolean;
+  readonly probeEntries?: boolean;
+  readonly notifyCommit?: boolean;
+  readonly backtracking?: Backtracking;
+  readonly batchBytes?: number;
+  readonly inflight?: number;
+}
+
+const groupTitles: Readonly<Record<ParameterGroup, string>> = {
+  timing: 'Timing:',
+  network: 'Faults of the network:',
+  partitions: 'Cut and slow links:',
+  processes: 'Crashes and pauses:',
+  disk: 'Disks:',
+  clocks: 'Clocks:',
+  clients: 'Clients:',
+};
+
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export const flagOf = (name: ParameterName): string => `--${kebab(name)}`;
+
+/** Adds what every command that prints something has. */
+export function addOutputFlags(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'print one JSON document instead of text')
+    .option('--no-color', 'never use colours (also: NO_COLOR=1)');
+}
+
+export function addRunFlags(command: Command): Command {
+  const whole = (flag: string) => (text: string) => parseWhole(flag, text);
+  command
+    .optionsGroup('The run:')
+    .option('--seed <seed>', 'a whole number or any text (default: a fresh one, which is printed)', seedText(command))
+    .option('--nodes <n>', 'servers in the cluster, 1 to 9 (default: 5)', whole('--nodes'))
+    .option('--profile <name>', `${profileNames.join(', ')} (default: chaos)`)
+    .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
+    .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
+    .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
+    .option('--scheduler <name>', `${schedulerNames.join(', ')} (default: timed): see raft-sim list schedulers`)
+    .option('--property <name...>', 'check only these promises: see raft-sim list properties')
+    .addOption(
+      new Option('--fail-on <what>', 'unknown: a promise that stays undecided ends with 1').choices(['unknown']),
+    )
+    .option('--trace <file>', 'write every step to this file', fileName('--trace'))
+    .option('--reports <dir>', 'where the replay of a broken promise is written', fileName('--reports'), 'reports');
+  addOutputFlags(command).option('--quiet', 'print only how it ended');
+  command
+    .optionsGroup('The node:')
+    .option('--noop', 'a new leader appends an entry that changes nothing (default)')
+    .option('--no-noop', 'it does not')
+    .addOption(
+      new Option('--backtracking <how>', 'find the last common entry by whole terms, or one by one').choices([
+        'term',
+        'one',
+      ]),
+    )
+    .option('--probe-entries', 'a probe carries entries at once (default)')
+    .option('--no-probe-entries', 'it is empty until the leader knows where the logs meet')
+    .option('--notify-commit', 'followers learn at once what is committed, not with what follows')
+    .option('--batch-bytes <n>', 'bytes of entries in one AppendEntries', whole('--batch-bytes'))
+    .option('--inflight <n>', 'AppendEntries with entries on their way to one follower', whole('--inflight'));
+  for (const name of parameterNames) {
+    const { group, unit, meaning, calm } = parameterTable[name];
+    const flag = flagOf(name);
+    const option = new Option(`${flag} ${placeholder(unit)}`, `${meaning} [${quantityText(unit, calm)}]`)
+      .argParser((text: string) => parseQuantity(unit, flag, text))
+      .helpGroup(groupTitles[group]);
+    command.addOption(option);
+  }
+  return command.addHelpText('after', runHelp);
+}
+
+/** A seed that was not forgotten: any text but a flag of this command. */
+export const seedText = (command: Command) => (text: string) => {
+  if (command.options.some(({ long }) => long === text)) {
+    throw new UsageError(`--seed is followed by ${text}, expected a whole number or any text that is no flag`);
+  }
+  return text;
+};
+
+/** A file name that was not meant to be the next flag. */
+export function fileName(flag: string) {
+  return (text: string): string => {
+    if (text === '' || text === '-' || text.startsWith('--')) {
+      throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected the name of a file or folder`);
+    }
+    return text;
+  };
+}
+
+const runHelp = `
+Times are written 500us, 20ms, 1.5s, 2m or 1h, odds 5%, 0.1% or 300ppm.
+In brackets stands the value of the profile calm.
+
+Examples:
+  raft-sim run --seed 42
+  raft-sim run --profile partitions --nodes 7 --for 10m
+  raft-sim run --variant vote-no-log-check
+  raft-sim run --seed 42 --loss 20% --crash-every 500ms --trace run.ndjson
+`;

@@ -1,0 +1,107 @@
+// From the flags of a command line to a plan, and from a plan back to the command that repeats it.
+//
+// The command names everything that decides the run and differs from what raft-sim would choose by itself. What a plan
+// refuses is told in the words of the flags.
+
+import { randomInt } from 'node:crypto';
+import { relative, basename, isAbsolute } from 'node:path';
+import { makePlan, type Length, type Plan, type PlanInput, type Wording } from '../../run/plan.ts';
+import { parameterNames, parameterTable, type ParameterName } from '../../sim/parameters.ts';
+import { flagOf, type RunFlags } from './flags.ts';
+import { durationText, quantityText } from '../../run/quantity.ts';
+
+/** Nine digits are enough to tell runs apart, and few enough to read aloud. */
+const RANDOM_SEEDS = 1_000_000_000;
+
+export function planOf(flags: RunFlags): Plan {
+  const parameters: { [name in ParameterName]?: number } = {};
+  for (const name of parameterNames) {
+    const value = flags[name];
+    if (value !== undefined) parameters[name] = value;
+  }
+  const wishes: PlanInput = {
+    seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
+    nodes: flags.nodes,
+    profile: flags.profile,
+    parameters,
+    node: {
+      noOpOnElection: flags.noop,
+      backtracking: flags.backtracking,
+      probeWithEntries: flags.probeEntries,
+      notifyCommit: flags.notifyCommit,
+      batchBytesMax: flags.batchBytes,
+      inflightMax: flags.inflight,
+    },
+    variant: flags.variant,
+    scheduler: flags.scheduler,
+    properties: flags.property === undefined ? undefined : [...new Set(flags.property)],
+    length: lengthOf(flags),
+  };
+  return makePlan(wishes, flagWords);
+}
+
+function lengthOf(flags: RunFlags): Length | undefined {
+  if (flags.steps !== undefined) return { steps: flags.steps };
+  return flags.for === undefined ? undefined : { micros: flags.for };
+}
+
+const PLAIN_FLAGS: Readonly<Record<string, string>> = {
+  micros: '--for',
+  batchBytesMax: '--batch-bytes',
+  inflightMax: '--inflight',
+};
+
+const isParameter = (name: string): name is ParameterName => Object.hasOwn(parameterTable, name);
+
+/** `delayMin is 20000` as `--delay-min is 20ms`. */
+const flagWords: Wording = {
+  name: (field) => (isParameter(field) ? flagOf(field) : (PLAIN_FLAGS[field] ?? `--${field}`)),
+  value(field, value) {
+    if (field === 'micros') return durationText(Number(value));
+    return isParameter(field) ? quantityText(parameterTable[field].unit, Number(value)) : String(value);
+  },
+};
+
+export const lengthText = (length: Length): string =>
+  'steps' in length ? `${length.steps} steps` : durationText(length.micros);
+
+/** The arguments of the command that runs a plan again. */
+export function argumentsOf(plan: Plan): string[] {
+  const { seed, nodes, profile, variant, length, scheduler } = plan;
+  const usual = makePlan({ seed, nodes, profile, variant, length });
+  const told = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
+  if ('steps' in length) told.push('--steps', String(length.steps));
+  else told.push('--for', durationText(length.micros));
+  if (variant !== null) told.push('--variant', variant);
+  if (scheduler !== undefined) told.push('--scheduler', scheduler);
+  if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
+  const { node } = plan;
+  if (node.noOpOnElection !== usual.node.noOpOnElection) told.push(node.noOpOnElection ? '--noop' : '--no-noop');
+  if (node.backtracking !== usual.node.backtracking) told.push('--backtracking', node.backtracking);
+  if (node.notifyCommit) told.push('--notify-commit');
+  if (node.probeWithEntries !== usual.node.probeWithEntries) {
+    told.push(node.probeWithEntries ? '--probe-entries' : '--no-probe-entries');
+  }
+  if (node.batchBytesMax !== usual.node.batchBytesMax) told.push('--batch-bytes', String(node.batchBytesMax));
+  if (node.inflightMax !== usual.node.inflightMax) told.push('--inflight', String(node.inflightMax));
+  for (const name of parameterNames) {
+    const value = plan.parameters[name];
+    if (value !== usual.parameters[name]) told.push(flagOf(name), quantityText(parameterTable[name].unit, value));
+  }
+  return told;
+}
+
+/** A command as a shell takes it. */
+export const shellText = (words: readonly string[]): string => words.map(quotedWord).join(' ');
+
+const quotedWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** How this program was started, so that what it prints can be typed again: from a checkout, by npx, or installed. */
+export function programWords(script: string | undefined, folder: string, npmCommand: string | undefined): string[] {
+  if (script !== undefined && basename(script) === 'raft-sim.js') {
+    const path = relative(folder, script);
+    if (!path.startsWith('..') && !isAbsolute(path)) return ['node', path];
+  }
+  return npmCommand === 'exec' ? ['npx', 'raft-sim'] : ['raft-sim'];
+}

@@ -1,0 +1,56 @@
+// `raft-sim scenario check`: reads files as `run` would, plays none, and tells every mistake.
+//
+// What shows only while a story is played, such as a group that is empty when a step needs somebody, is not found here.
+
+import { UsageError } from '../../base/errors.ts';
+import type { Mistakes } from '../../report/result.ts';
+import { readScenario, type Scenario } from '../../scenario/load.ts';
+import { type ExitCode, exits } from '../exit-code.ts';
+import { readText } from '../ui/files.ts';
+import type { OutputFlags } from '../run/flags.ts';
+import { nearest } from '../ui/nearest.ts';
+import { scenarioFiles } from './files.ts';
+import { mistakeOf } from './play.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { version } from '../version.ts';
+
+/** A file that was read: a scenario, or what is wrong with it. */
+export interface ReadFile {
+  readonly file: string;
+  readonly scenario: Scenario | undefined;
+  readonly mistakes: Mistakes | null;
+}
+
+/** Reads every file that the words mean. */
+export async function readScenarios(words: readonly string[]): Promise<readonly ReadFile[]> {
+  const read: ReadFile[] = [];
+  for (const { path, text } of await scenarioFiles(words)) {
+    try {
+      const scenario = readScenario(text ?? (await readText(path)), { file: path, nearest });
+      read.push({ file: path, scenario, mistakes: null });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      read.push({ file: path, scenario: undefined, mistakes: mistakeOf(path, error).mistakes });
+    }
+  }
+  return read;
+}
+
+export async function checkScenarios(
+  words: readonly string[],
+  flags: OutputFlags,
+  { out }: Terminal,
+): Promise<ExitCode> {
+  const read = await readScenarios(words);
+  const isFine = read.every(({ mistakes }) => mistakes === null);
+  if (flags.json === true) {
+    const files = read.map(({ file, scenario, mistakes }) => ({ file, name: scenario?.raw.name ?? null, mistakes }));
+    out.line(JSON.stringify({ schema: 'raft-sim/scenario-check@1', version, ok: isFine, files }));
+  } else {
+    for (const { file, mistakes } of read) {
+      if (mistakes !== null) out.lines(mistakes.lines);
+      else if (flags.quiet !== true) out.line(`${out.paint.good('ok')} ${file}`);
+    }
+  }
+  return isFine ? exits.kept : exits.mistake;
+}

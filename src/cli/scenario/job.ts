@@ -1,0 +1,30 @@
+// One file to be played, and how: what travels to the thread that plays it.
+//
+// Kept apart from the playing, so that whoever only gives out work need not load the language.
+
+import type { ScenarioInput } from '../../scenario/load.ts';
+import { shellText } from '../run/input.ts';
+
+export interface ScenarioJob {
+  readonly file: string;
+  /** The word of the command line that means the file. */
+  readonly word: string;
+  /** What came from standard input. */
+  readonly text: string | undefined;
+  readonly wishes: ScenarioInput;
+  /** With how many seeds. */
+  readonly repeat: number;
+  /** What is told of it while it is played: every step, only what the story shows, nothing. */
+  readonly tell: 'steps' | 'shown' | 'nothing';
+  /** Where its trace is written. */
+  readonly trace: string | undefined;
+}
+
+/** The command that plays the file again, with this seed. */
+export function commandOf({ word, wishes: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
+  const told = ['raft-sim', 'scenario', 'run', word];
+  if (variant !== undefined) told.push('--variant', variant ?? 'none');
+  if (nodes !== undefined) told.push('--nodes', String(nodes));
+  if (seed !== undefined) told.push('--seed', seed);
+  return shellText(told);
+}

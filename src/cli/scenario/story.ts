@@ -1,0 +1,118 @@
+// Plays a story for somebody who wants to see it: its steps in the one-line notation, its nodes where it says `show`,
+// its trace as a file.
+//
+// What is told goes out piece by piece, so that a long story needs no memory.
+
+import { nodeSnapshots, type NodeSnapshot } from '../ui/node-state.ts';
+import { micros, type NodeId } from '../../base/ids.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { Plan } from '../../run/plan.ts';
+import type { Run } from '../../run/simulate.ts';
+import type { Scenario } from '../../scenario/load.ts';
+import { playScenario } from '../../scenario/interpreter/play.ts';
+import type { Interpreter } from '../../scenario/interpreter/interpreter.ts';
+import type { Host } from '../../sim/host.ts';
+import { TraceWriter } from '../../trace/format.ts';
+import { TraceRecorder, type TracedStep } from '../../trace/recorder.ts';
+import { troubleText, WholeFile } from '../ui/files.ts';
+import { endOf } from '../run/re-record.ts';
+import { version } from '../version.ts';
+
+/** A piece of a story. */
+export type StoryOutput =
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'nodes';
+      readonly where: string;
+      readonly step: number;
+      readonly at: number;
+      readonly nodes: readonly NodeSnapshot[];
+    };
+
+export interface StoryOptions {
+  /** How many of the last lines are returned. */
+  readonly keep: number;
+  readonly told: ((told: StoryOutput) => void) | undefined;
+  /** Tell every step, not only what the story shows. */
+  readonly isLong: boolean;
+  /** Where the trace is written. */
+  readonly trace: string | undefined;
+}
+
+/** So many steps are told at once. */
+const PIECE = 1000;
+
+/** Hands on what it recorded, a piece at a time. */
+class StoryRecorder extends TraceRecorder {
+  private readonly take: (steps: readonly TracedStep[]) => void;
+  private waiting = 0;
+
+  constructor(take: (steps: readonly TracedStep[]) => void) {
+    super({ lines: true });
+    this.take = take;
+  }
+
+  override end(host: Host | undefined, fingerprint: string): void {
+    super.end(host, fingerprint);
+    if (++this.waiting >= PIECE) this.flush();
+  }
+
+  flush(): void {
+    this.waiting = 0;
+    const steps = this.drain();
+    if (steps.length > 0) this.take(steps);
+  }
+}
+
+export function renderStory(
+  scenario: Scenario,
+  plan: Plan,
+  { keep, told, isLong, trace }: StoryOptions,
+): { readonly run: Run; readonly lastLines: readonly string[] } {
+  let lastLines: readonly string[] = [];
+  const file = trace === undefined ? undefined : openTrace(trace);
+  const writer = new TraceWriter({ kind: 'steps', version, plan });
+  const recorder = new StoryRecorder((steps) => {
+    const lines = steps.map(({ line }) => line);
+    lastLines = [...lastLines, ...lines.slice(-keep)].slice(-keep);
+    if (isLong) told?.({ kind: 'lines', lines });
+    file?.write(steps.map((step) => writer.step(step)).join(''));
+  });
+  const show = (stage: Interpreter, nodes: readonly NodeId[]): void => {
+    recorder.flush();
+    told?.(shown(scenario, stage, nodes));
+  };
+  try {
+    file?.write(writer.header());
+    const { run } = playScenario(scenario, plan, { recorder, show });
+    recorder.flush();
+    file?.write(writer.end(endOf(run)));
+    file?.finish();
+    return { run, lastLines };
+  } catch (error) {
+    file?.abandon();
+    if (trace === undefined || !isTroubleOfSystem(error)) throw error;
+    throw new UsageError(`cannot write ${trace}: ${troubleText(error)}`);
+  }
+}
+
+const isTroubleOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+function openTrace(path: string): WholeFile {
+  try {
+    return WholeFile.open(path);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${troubleText(error)}`);
+  }
+}
+
+function shown({ source }: Scenario, { world, path }: Interpreter, nodes: readonly NodeId[]): StoryOutput {
+  const hosts = nodes.map((node) => world.host(node));
+  return {
+    kind: 'nodes',
+    where: source.where(path),
+    step: world.steps,
+    at: micros(world.now),
+    nodes: nodeSnapshots(hosts),
+  };
+}

@@ -1,0 +1,178 @@
+// Scenarios as a page: a line for each, in full what went wrong, and how many passed.
+//
+// Nothing before the last line depends on the machine: two runs print the same, whatever the number of workers.
+
+import { clockText, micros } from '../../base/ids.ts';
+import {
+  count,
+  folderOf,
+  skippedTexts,
+  virtualMicrosOf,
+  type FailureFacts,
+  type ScenarioReport,
+  type ScenarioResult,
+} from '../../report/result.ts';
+import { lastStepsLines, violationLines } from '../ui/failure.ts';
+import { padded, row, rowWhole, widthOf, type RowShape } from '../ui/layout.ts';
+import { nodeTable } from '../ui/node-state.ts';
+import type { Paint } from '../ui/paint.ts';
+import { labelOf } from './files.ts';
+import type { StoryOutput } from './story.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import { bytesText, counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
+import { shellText } from '../run/input.ts';
+
+const LABEL_WIDTH = 10;
+const NAME_WIDTH_MIN = 24;
+const NAME_WIDTH_MAX = 52;
+const MARGIN = '  ';
+
+export interface PageShape {
+  /** All files that are played. */
+  readonly files: readonly string[];
+  readonly isQuiet: boolean;
+  /** Every step is told before the result. */
+  readonly isLong: boolean;
+  /** How this program is started. */
+  readonly program: readonly string[];
+}
+
+export class ScenarioPage {
+  private readonly terminal: Terminal;
+  private readonly shape: PageShape;
+  private readonly row: RowShape;
+  private readonly nameWidth: number;
+  private readonly hasFolders: boolean;
+  private folder: string | undefined;
+  private lastLine = '';
+
+  constructor(terminal: Terminal, shape: PageShape) {
+    this.terminal = terminal;
+    this.shape = shape;
+    this.row = { width: terminal.out.width, labelWidth: LABEL_WIDTH, paint: terminal.out.paint };
+    const widest = Math.max(...shape.files.map((file) => widthOf(labelOf(file))));
+    this.nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(NAME_WIDTH_MIN, widest));
+    this.hasFolders = new Set(shape.files.map(folderOf)).size > 1;
+  }
+
+  told(told: StoryOutput): void {
+    const { out } = this.terminal;
+    if (told.kind === 'lines') return this.say(told.lines);
+    const { where, step, at, nodes } = told;
+    const title = `show at ${where}, after step ${groupDigits(step)}, ${clockText(micros(at))}`;
+    return this.say(['', `${MARGIN}${out.paint.faint(title)}`, ...nodeTable(nodes, out.paint), '']);
+  }
+
+  result(result: ScenarioResult): void {
+    const { out } = this.terminal;
+    const { isQuiet, isLong } = this.shape;
+    if (isQuiet && result.outcome === 'passed') return;
+    if (!isQuiet) this.tellFolder(folderOf(result.file));
+    this.say([
+      ...(isLong ? [''] : []),
+      lineOf(result, this.nameWidth, out.paint),
+      ...skippedLines(result, out.paint),
+      ...this.troubleLines(result),
+    ]);
+  }
+
+  /** The last line, and before it, where there were many, what did not pass. */
+  end(report: ScenarioReport): void {
+    const { out } = this.terminal;
+    const { results } = report;
+    const bad = results.filter(({ outcome }) => !['passed', 'not run'].includes(outcome));
+    if (!this.shape.isQuiet && bad.length > 0 && results.length > bad.length + MANY) {
+      this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${placeOf(result)}`)]);
+    }
+    this.say([...(this.shape.isQuiet ? [] : ['']), summaryLine(report, out.paint)]);
+  }
+
+  private tellFolder(folder: string): void {
+    const { out } = this.terminal;
+    if (!this.hasFolders || folder === this.folder) return;
+    this.folder = folder;
+    this.say(['', out.paint.strong(folder)]);
+  }
+
+  /** Prints lines; never two empty ones below each other, and none at the top. */
+  private say(lines: readonly string[]): void {
+    const told = lines.filter((line, i) => line !== '' || (lines[i - 1] ?? this.lastLine) !== '');
+    this.terminal.out.lines(told);
+    this.lastLine = told.at(-1) ?? this.lastLine;
+  }
+
+  private troubleLines({ mistakes, failure, file, play }: ScenarioResult): string[] {
+    if (mistakes !== null) return ['', ...mistakes.lines.map((line) => `${MARGIN}${line}`), ''];
+    if (failure === null || play === null) return [];
+    const { program, isQuiet, isLong } = this.shape;
+    const command = `${shellText(program)}${play.command.slice('raft-sim'.length)}`;
+    const { line, column, what, excerpt } = failure;
+    return [
+      '',
+      `${MARGIN}${this.row.paint.strong(`${file}:${line}:${column}: ${what}`)}`,
+      ...excerpt.map((text) => `${MARGIN}${text}`),
+      ...failureRows(failure, this.row),
+      ...(play.plays > 1 ? row(this.row, 'seed', `${play.seed}, the first of ${play.plays} that fails`) : []),
+      ...(isQuiet || isLong || failure.lastSteps.length === 0
+        ? []
+        : ['', ...lastStepsLines(failure.lastSteps, this.terminal.out), '']),
+      ...(isQuiet ? [] : ['', `${MARGIN}${this.row.paint.faint('the servers')}`, ...failure.servers, '']),
+      ...rowWhole(this.row, 'repeat', command),
+      ...(isQuiet ? [] : rowWhole(this.row, '', '(--show tells every step, --trace FILE keeps them)')),
+      '',
+    ];
+  }
+}
+
+/** Passing scenarios between the failures and the last line, so many that the failures are told again. */
+const MANY = 10;
+
+function failureRows(failure: FailureFacts, shape: RowShape): string[] {
+  const { promise, expected, found } = failure;
+  if (promise !== null) return violationLines(promise, shape);
+  return [...row(shape, 'expected', expected), ...row(shape, 'found', found)];
+}
+
+function lineOf(result: ScenarioResult, nameWidth: number, paint: Paint): string {
+  const { outcome, file, play } = result;
+  const mark = outcome === 'passed' ? paint.good('✓') : paint.bad('✗');
+  const name = padded(labelOf(file), nameWidth);
+  if (outcome === 'defect') return `${mark} ${name}  ${paint.bad('a defect of raft-sim')}`;
+  if (play === null) return `${mark} ${name}  ${paint.bad('a mistake in the file')}`;
+  const facts = [
+    `${virtualTimeText(play.virtualMicros)} virtual`,
+    counted(play.nodes, 'peer'),
+    counted(play.messages, 'message'),
+    bytesText(play.bytes),
+    `${groupDigits(play.entriesCommitted)} committed`,
+    ...(play.plays > 1 ? [counted(play.plays, 'seed')] : []),
+  ];
+  return `${mark} ${name}  ${paint.faint(facts.join(' · '))}`;
+}
+
+function skippedLines({ play, file }: ScenarioResult, paint: Paint): string[] {
+  return skippedTexts(file, play).map((text) => `${MARGIN}${paint.unsure('skipped:')} ${text}`);
+}
+
+function placeOf({ file, failure, mistakes }: ScenarioResult): string {
+  const [first] = mistakes?.inFile ?? [];
+  const place = failure ?? first;
+  const what = failure?.what ?? first?.message ?? '';
+  return place === undefined ? file : `${file}:${place.line}:${place.column}: ${what}`;
+}
+
+/** How it went, on one line; the only one that depends on the machine. */
+export function summaryLine({ results, realMillis, interrupted }: ScenarioReport, paint: Paint): string {
+  const [failed, mistakes, defects] = [count(results, 'failed'), count(results, 'mistake'), count(results, 'defect')];
+  const [passed, left] = [count(results, 'passed'), count(results, 'not run')];
+  const counts = [
+    ...(failed > 0 ? [`${groupDigits(failed)} failed`] : []),
+    ...(mistakes > 0 ? [`${groupDigits(mistakes)} with mistakes`] : []),
+    ...(defects > 0 ? [counted(defects, 'defect')] : []),
+    `${groupDigits(passed)} passed`,
+    ...(left > 0 ? [`${groupDigits(left)} not run`] : []),
+  ].join(', ');
+  const time = ` · ${virtualTimeText(virtualMicrosOf(results))} virtual · ${realTimeText(realMillis)} real`;
+  if (failed + mistakes + defects > 0) return `${paint.bad(`✗ ${counts}`)}${time}`;
+  return `${interrupted ? paint.unsure(`? interrupted: ${counts}`) : paint.good(`✓ ${counts}`)}${time}`;
+}

@@ -1,0 +1,31 @@
+// A broken promise as a recipe: what was promised, which facts contradict it, how it came to that, how to see it again.
+//
+// The facts are the property's own words; the last lines of the trace come from running the same plan once more.
+
+import { clockText, micros } from '../../base/ids.ts';
+import { propertyTable } from '../../run/properties.ts';
+import type { BrokenPromise } from '../../run/simulate.ts';
+import { foldedLine, row, type RowShape } from './layout.ts';
+import type { Channel } from './terminal.ts';
+import { groupDigits } from './units.ts';
+
+export const LAST_LINES = 12;
+
+/** Everything about a violation except how it came to that and how to repeat it. */
+export function violationLines(found: BrokenPromise, shape: RowShape): string[] {
+  const { promise, section, mood } = propertyTable[found.property];
+  const when = mood === 'eventually' ? ', at the end of the run' : '';
+  return [
+    ...row(shape, 'promised', `${promise} (paper: ${section})`),
+    ...row(shape, 'found', found.why),
+    ...row(shape, 'at', `step ${groupDigits(found.step)}, ${clockText(micros(found.at))}${when}`),
+  ];
+}
+
+/** The last lines of a trace; folded where they are looked at, whole where they are piped. */
+export function lastStepsLines(lines: readonly string[], channel: Channel): string[] {
+  if (lines.length === 0) return [];
+  const columns = channel.isTerminal ? (channel.stream.columns ?? 0) || channel.width : Infinity;
+  const title = `  ${channel.paint.faint('the last steps')}`;
+  return [title, ...lines.flatMap((line) => foldedLine(line, columns))];
+}

@@ -1,0 +1,72 @@
+// What is printed, and where: `--reporter text`, `--reporter junit=report.xml`; the same for scenarios and campaigns.
+//
+// Standard output holds one document, or text; annotations are lines as well and may stand behind text.
+
+import type { Command } from 'commander';
+import { UsageError } from '../../base/errors.ts';
+import { UnknownWordError } from '../../run/plan.ts';
+
+export const scenarioReporters = ['text', 'json', 'junit', 'github'] as const;
+export type ScenarioReporterName = (typeof scenarioReporters)[number];
+
+export const fuzzReporters = ['text', 'json', 'junit', 'github', 'markdown'] as const;
+export type FuzzReporterName = (typeof fuzzReporters)[number];
+
+export interface Reporter<Name extends string> {
+  readonly name: Name;
+  /** Where it writes; undefined: to standard output. */
+  readonly file: string | undefined;
+}
+
+/** Those that print one whole document, with the ending of its file; all others print lines. */
+const endings: Readonly<Record<string, string>> = { json: 'json', junit: 'xml', markdown: 'md' };
+
+export function addReporterFlag(command: Command, names: readonly string[]): Command {
+  return command.option(
+    '--reporter <name>',
+    `${names.slice(0, -1).join(', ')} or ${names.at(-1)}; NAME=FILE writes to a file; may be repeated (default: text)`,
+    (text: string, before: readonly Reporter<string>[] | undefined) => [...(before ?? []), parseReporter(names, text)],
+  );
+}
+
+/** Reads what stands behind one `--reporter`. */
+export function parseReporter<Name extends string>(names: readonly Name[], text: string): Reporter<Name> {
+  const [, word = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+  const name = names.find((one) => one === word);
+  if (name !== undefined && file !== '') return { name, file };
+  if (name !== undefined) throw new UsageError(`--reporter is ${text}, expected the name of a file behind the =`);
+  const [, before = '', behind = ''] = /^(\w+)[:,\s](.*)$/s.exec(word) ?? [];
+  if (names.some((one) => one === before)) {
+    const isList = names.some((one) => one === behind);
+    const hint = isList ? `--reporter ${before} --reporter ${behind}` : `--reporter ${before}=${behind}`;
+    throw new UsageError(`--reporter is ${JSON.stringify(text)}, expected ${hint}`);
+  }
+  throw new UnknownWordError('reporter', word, names);
+}
+
+/** What was asked for, and text where nothing else is printed; refuses what would mix, in a file or on the screen. */
+export function chooseReporters<Name extends string>(
+  asked: readonly Reporter<Name>[],
+  json: boolean,
+): readonly Reporter<Name | 'text' | 'json'>[] {
+  const wanted: readonly Reporter<Name | 'text' | 'json'>[] = json
+    ? [...asked, { name: 'json', file: undefined }]
+    : asked;
+  const isFirst = ({ name, file }: (typeof wanted)[number], place: number): boolean =>
+    file !== undefined || wanted.findIndex((other) => other.name === name && other.file === undefined) === place;
+  const all = wanted.filter(isFirst);
+  const printed = all.filter(({ file }) => file === undefined).map(({ name }) => name);
+  const mixed = Array.from(new Set(printed));
+  const document = mixed.find((name) => endings[name] !== undefined);
+  if (mixed.length > 1 && document !== undefined) {
+    throw new UsageError(
+      `the reporters ${mixed.join(' and ')} would all print to standard output, expected a file for all but one: ` +
+        `--reporter ${document}=report.${endings[document]}`,
+    );
+  }
+  const files = all.flatMap(({ file }) => file ?? []);
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  if (twice !== undefined) throw new UsageError(`two reporters would write to ${twice}, expected a file for each`);
+  const isPrinted = printed.length > 0 || all.some(({ name }) => name === 'text');
+  return isPrinted ? all : [...all, { name: 'text', file: undefined }];
+}

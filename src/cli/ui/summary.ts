@@ -1,0 +1,205 @@
+// A run as a page that a person enjoys reading: what was drawn first, what came of it last.
+//
+// The first line has the seed. Every figure has a unit, every promise a tick, and the last lines say how it ended and
+// how to see it again.
+
+import { goalNames } from '../../check/goals.ts';
+import type { Plan } from '../../run/plan.ts';
+import type { Run, Verdict } from '../../run/simulate.ts';
+import type { FaultKind } from '../../sim/counters.ts';
+import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
+import type { DropReason } from '../../sim/step.ts';
+import type { Signal } from '../exit-code.ts';
+import { kebab } from '../run/flags.ts';
+import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
+import { paintWith, type Paint } from './paint.ts';
+import { durationText, quantityText } from '../../run/quantity.ts';
+import { counted, groupDigits, realTimeText, virtualTimeText } from './units.ts';
+import { lengthText } from '../run/input.ts';
+
+const LABEL_WIDTH = 12;
+
+export const shapeOf = (channel: { readonly width: number; readonly paint: Paint }): RowShape => ({
+  width: channel.width,
+  labelWidth: LABEL_WIDTH,
+  paint: channel.paint,
+});
+
+/** A seed as one readable line, whatever is in it. */
+export const seedLabel = (seed: string): string =>
+  /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed);
+
+/** What a run is, on one line. */
+export function planLine(plan: Plan, paint: Paint): string {
+  const facts = [
+    counted(plan.nodes, 'node'),
+    `profile ${plan.profile}`,
+    ...(plan.variant === null ? [] : [`variant ${plan.variant}`]),
+    ...(plan.scheduler === undefined ? [] : [`scheduler ${plan.scheduler}`]),
+    lengthText(plan.length),
+  ];
+  return `${paint.strong(`seed ${seedLabel(plan.seed)}`)} · ${facts.join(' · ')}`;
+}
+
+/** The seed and everything that was drawn or chosen, as far as it differs from a calm world. */
+export function planLines(plan: Plan, shape: RowShape): string[] {
+  const byGroup = new Map<ParameterGroup, string[]>();
+  for (const name of parameterNames) {
+    const { group, unit, calm } = parameterTable[name];
+    const value = plan.parameters[name];
+    if (value === calm) continue;
+    byGroup.set(group, [...(byGroup.get(group) ?? []), `${kebab(name)} ${quantityText(unit, value)}`]);
+  }
+  const drawn = [...byGroup].flatMap(([group, values]) => rowOf(shape, group, values, '  '));
+  return [planLine(plan, shape.paint), ...(drawn.length > 0 ? ['', ...drawn] : [])];
+}
+
+const dropNames: Readonly<Record<DropReason, string>> = {
+  lost: 'lost at random',
+  cut: 'on cut links',
+  full: 'on full links',
+  down: 'to servers that were down',
+};
+
+const faultNames: Readonly<Record<FaultKind, readonly [one: string, many: string]>> = {
+  crash: ['crash', 'crashes'],
+  cut: ['cut', 'cuts'],
+  slow: ['slow spell', 'slow spells'],
+  pause: ['pause', 'pauses'],
+  clock: ['clock change', 'clock changes'],
+  'write-failed': ['failed write', 'failed writes'],
+  wipe: ['wiped disk', 'wiped disks'],
+};
+
+/** What happened in the run, in figures. */
+export function figureLines(run: Run, realMillis: number, wasStopped: boolean, shape: RowShape): string[] {
+  const { counters, summary } = run;
+  const { dropped, faults } = counters;
+  const ratio = realMillis > 0 ? run.at / 1000 / realMillis : 0;
+  const speed = realMillis > 0 ? (run.steps * 1000) / realMillis : 0;
+  const notNone = (items: readonly (readonly [number, string])[]): string[] =>
+    items.filter(([count]) => count > 0).map(([, text]) => text);
+  const drops = Object.keys(dropNames) as DropReason[];
+  const kinds = Object.keys(faultNames) as FaultKind[];
+  const lost = drops.reduce((sum, reason) => sum + dropped[reason], 0);
+  return [
+    ...row(
+      shape,
+      'time',
+      `${virtualText(run, wasStopped)} virtual in ${realTimeText(realMillis)} real, ${timesText(ratio)}`,
+    ),
+    ...row(shape, 'steps', `${groupDigits(run.steps)}, ${groupDigits(speed)} a second`),
+    ...rowOf(shape, 'messages', [
+      `${groupDigits(counters.sent)} sent`,
+      `${groupDigits(counters.delivered)} delivered`,
+      `${groupDigits(lost)} lost`,
+      `${groupDigits(counters.duplicated)} duplicated`,
+    ]),
+    ...rowOf(
+      shape,
+      'lost',
+      notNone(drops.map((reason) => [dropped[reason], `${groupDigits(dropped[reason])} ${dropNames[reason]}`])),
+    ),
+    ...rowOf(shape, 'faults', faultItems(kinds, faults)),
+    ...rowOf(
+      shape,
+      'disks',
+      notNone([
+        [1, counted(counters.writes, 'write')],
+        [counters.lostWrites, `${groupDigits(counters.lostWrites)} lost with the power`],
+        [counters.tornWrites, `${groupDigits(counters.tornWrites)} torn`],
+      ]),
+    ),
+    ...rowOf(shape, 'servers', [
+      counted(counters.restarts, 'restart'),
+      ...notNone([
+        [counters.crashesInStep, `${groupDigits(counters.crashesInStep)} crashed between two effects of a step`],
+      ]),
+    ]),
+    ...row(shape, 'elections', `${counted(summary.leaders, 'leader')} in ${counted(summary.terms, 'term')}`),
+    ...row(shape, 'entries', `${groupDigits(summary.entriesCommitted)} committed`),
+    ...rowOf(shape, 'operations', [
+      `${groupDigits(summary.callsBegun)} begun`,
+      `${groupDigits(summary.callsCompleted)} completed`,
+      `${groupDigits(counters.repeatedCalls)} repeated`,
+      ...historyVerdict(run.verdicts),
+    ]),
+    ...goalLines(run, shape),
+  ];
+}
+
+function faultItems(kinds: readonly FaultKind[], faults: Readonly<Record<FaultKind, number>>): string[] {
+  const struck = kinds.filter((kind) => faults[kind] > 0);
+  return struck.length === 0 ? ['none'] : struck.map((kind) => counted(faults[kind], ...faultNames[kind]));
+}
+
+/** A run that reached its limit lasted as long as planned, although its last step came a moment before. */
+function virtualText({ at, violation, plan: { length } }: Run, wasStopped: boolean): string {
+  const isFull = 'micros' in length && !wasStopped && violation === undefined;
+  return isFull ? durationText(length.micros) : virtualTimeText(at);
+}
+
+function timesText(ratio: number): string {
+  if (ratio >= 10) return `${groupDigits(ratio)} times as fast`;
+  return `${ratio.toFixed(1)} times as fast`;
+}
+
+function historyVerdict(verdicts: readonly Verdict[]): string[] {
+  const outcome = verdicts.find(({ property }) => property === 'linearizability')?.outcome;
+  return outcome === 'pass' ? ['all checked'] : [];
+}
+
+function goalLines(run: Run, shape: RowShape): string[] {
+  const missed = goalNames.filter((name) => run.goals[name] === 0);
+  const reached = `${goalNames.length - missed.length} of ${goalNames.length} reached`;
+  if (missed.length === 0 || run.violation !== undefined) return row(shape, 'goals', reached);
+  return rowOf(shape, 'goals', [`${reached}; not: ${missed[0]}`, ...missed.slice(1)]);
+}
+
+export const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
+  ({ pass: paint.good('✓'), fail: paint.bad('✗'), unknown: paint.unsure('?') })[outcome];
+
+/** Each promise with its tick; what is broken or undecided says why, unless the whole page is about to. */
+export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): string[] {
+  const { paint } = shape;
+  const kept = verdicts.filter(({ outcome }) => outcome === 'pass');
+  const others = verdicts.filter(({ outcome }) => outcome !== 'pass');
+  const ticked =
+    kept.length === 0
+      ? []
+      : grid(
+          kept.map(({ property }) => `✓ ${property}`),
+          shape.width,
+          (cell) => cell.replace('✓', paint.good('✓')),
+        );
+  const wide = { ...shape, labelWidth: 24, paint: paintWith(false) };
+  const told = others.flatMap(({ property, outcome, why }) => {
+    const [first = '', ...rest] = row(wide, `. ${property}`, outcome === 'fail' ? 'broken, see below' : why);
+    return [first.replace('.', () => tick(paint, outcome)), ...rest];
+  });
+  return [...ticked, ...told];
+}
+
+export interface RunEnding {
+  readonly run: Run;
+  readonly signal: Signal | undefined;
+}
+
+/** How it ended, on one line: also all that --quiet prints of a good run. */
+export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
+  const { violation, verdicts, fingerprint, plan } = run;
+  const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
+  const rest = ` · seed ${seedLabel(plan.seed)} · fingerprint ${fingerprint}`;
+  const stopped = signal === undefined ? '' : `, interrupted at step ${run.steps}`;
+  if (violation !== undefined) {
+    return `${paint.bad(`✗ ${violation.property} broken at step ${violation.step}${stopped}`)}${rest}`;
+  }
+  if (signal !== undefined)
+    return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
+  if (undecided > 0) return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided`)}${rest}`;
+  return `${paint.good('✓ every promise kept')}${rest}`;
+}
+
+/** Commands to type, each on one line however long. */
+export const commandLines = (commands: readonly (readonly [string, string])[], shape: RowShape): string[] =>
+  commands.flatMap(([label, text]) => rowWhole(shape, label, text));

@@ -1,0 +1,92 @@
+// The vocabulary that node, world, checks and traces share: entries, messages, what goes to disk.
+//
+// It stands below both `raft/` and `sim/`, so that neither needs to know the other. Field names are the paper's
+// (Figure 2). Each message has exactly its own fields, always written in this order. A message is never changed after
+// it was made; entries may be shared between logs and messages, and arrays of entries between messages, but never the
+// array in which a log keeps its entries.
+
+import { logIndex, term, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
+
+/** What a state machine executes; Raft sees only its digest and its size in bytes. */
+export interface Command {
+  readonly hash: number;
+  readonly bytes: number;
+}
+
+/** The command that changes nothing: a new leader's first entry (section 8). */
+export const NO_OP: Command = Object.freeze({ hash: 0, bytes: 0 });
+
+/** A log entry; its index is its place. */
+export interface Entry {
+  readonly term: Term;
+  readonly command: Command;
+}
+
+export interface RequestVote {
+  readonly kind: 'RequestVote';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly lastLogIndex: LogIndex;
+  readonly lastLogTerm: Term;
+}
+
+export interface RequestVoteReply {
+  readonly kind: 'RequestVoteReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly granted: boolean;
+}
+
+export interface AppendEntries {
+  readonly kind: 'AppendEntries';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly prevLogIndex: LogIndex;
+  readonly prevLogTerm: Term;
+  readonly entries: readonly Entry[];
+  readonly leaderCommit: LogIndex;
+}
+
+export interface AppendEntriesReply {
+  readonly kind: 'AppendEntriesReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly success: boolean;
+  /** The request's prevLogIndex, so that the leader need not guess which request is answered. */
+  readonly prevLogIndex: LogIndex;
+  /** On success: prevLogIndex plus the number of entries of the request. */
+  readonly matchIndex: LogIndex;
+  /** On failure: the term of the follower's entry at prevLogIndex, 0 if it has none (section 5.3, end). */
+  readonly conflictTerm: Term;
+  /**
+   * On failure: the first index of that term, or the follower's last index plus one; 0 if the request was of an older
+   * term and the log was not looked at.
+   */
+  readonly conflictIndex: LogIndex;
+}
+
+export type Message = RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply;
+export type MessageKind = Message['kind'];
+
+/** The record that must be durable before a message reveals it (Figure 2, persistent state). */
+export interface HardState {
+  readonly term: Term;
+  readonly votedFor: NodeId;
+}
+
+/** One write to the disk: the hard state if it changed, then the log cut and extended. */
+export interface Write {
+  /** Counts the writes of a life of the process; completions come in this order. */
+  readonly ticket: number;
+  readonly hardState: HardState | undefined;
+  /** Where the first of `entries` goes; everything at and after it is cut first. 0: the log is untouched. */
+  readonly from: LogIndex;
+  readonly entries: readonly Entry[];
+}
+
+export const ZERO_INDEX: LogIndex = logIndex(0);
+export const ZERO_TERM: Term = term(0);

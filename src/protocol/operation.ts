@@ -1,0 +1,94 @@
+// What clients ask of the key-value machine, and one call in the history of a run.
+//
+// Keys and values are texts; a key that was never written reads as the empty text. The machine (`sut/`) executes
+// operations, the checker (`check/`) has a sequential model of its own, and both speak of them in these words.
+
+import { hashText, mix, mixText } from '../base/hash.ts';
+import type { ClientId } from '../base/ids.ts';
+import type { Command } from './message.ts';
+
+export type Operation =
+  /** Answers the value. */
+  | { readonly kind: 'get'; readonly key: string }
+  /** Answers `ok`. */
+  | { readonly kind: 'put'; readonly key: string; readonly value: string }
+  /** Writes the value behind what is there; answers the new value. */
+  | { readonly kind: 'append'; readonly key: string; readonly value: string }
+  /** Writes `value` if `expected` is there; answers `yes` or `no`. */
+  | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string }
+  /** Adds to a whole number (a text that is none counts as 0); answers the new value. */
+  | { readonly kind: 'add'; readonly key: string; readonly amount: number };
+
+/** An operation on its way: a command of the log, made once and the same object in every retry. */
+export interface Call extends Command {
+  readonly client: ClientId;
+  /** Counts the calls of this client's session from 1. */
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+export function makeCall(client: ClientId, sequence: number, operation: Operation): Call {
+  const hash = mix(mix(hashOf(operation), client), sequence);
+  return { hash, bytes: COMMAND_OVERHEAD_BYTES + sizeOf(operation), client, sequence, operation };
+}
+
+/** What a command costs on the wire besides its texts. */
+const COMMAND_OVERHEAD_BYTES = 16;
+
+/** One call of a client, from its first send to its answer. Times are step numbers; no two of a run's are equal. */
+export interface HistoryCall {
+  readonly client: ClientId;
+  /** Counts the calls of this client's session from 1. */
+  readonly sequence: number;
+  readonly operation: Operation;
+  readonly invokedAt: number;
+  /**
+   * The step of the answer, or -1 as long as the outcome is unknown: it may take effect at any later time, or never.
+   */
+  readonly completedAt: number;
+  readonly result: string;
+}
+
+export function operationText(operation: Operation): string {
+  switch (operation.kind) {
+    case 'get':
+      return `get ${operation.key}`;
+    case 'put':
+      return `put ${operation.key}=${operation.value}`;
+    case 'append':
+      return `append ${operation.key}+=${operation.value}`;
+    case 'cas':
+      return `cas ${operation.key}:${operation.expected || '∅'}→${operation.value}`;
+    case 'add':
+      return `add ${operation.key}+${operation.amount}`;
+  }
+}
+
+function hashOf(operation: Operation): number {
+  const hash = mixText(hashText(operation.kind), operation.key);
+  switch (operation.kind) {
+    case 'get':
+      return hash;
+    case 'put':
+    case 'append':
+      return mixText(hash, operation.value);
+    case 'cas':
+      return mixText(mix(mixText(hash, operation.expected), 0), operation.value);
+    case 'add':
+      return mix(hash, operation.amount);
+  }
+}
+
+function sizeOf(operation: Operation): number {
+  switch (operation.kind) {
+    case 'get':
+      return operation.key.length;
+    case 'put':
+    case 'append':
+      return operation.key.length + operation.value.length;
+    case 'cas':
+      return operation.key.length + operation.expected.length + operation.value.length;
+    case 'add':
+      return operation.key.length + 8;
+  }
+}

@@ -1,0 +1,402 @@
+// What a scenario may expect: the one table behind schema, docs and evaluation.
+//
+// A condition looks at the world and changes nothing. What does not hold is told as expected and found, side by side.
+
+import { z } from 'zod';
+import { nodeName } from '../../base/ids.ts';
+import { goalNames } from '../../check/goals.ts';
+import { propertyNames } from '../../run/properties.ts';
+import type { Host } from '../../sim/host.ts';
+import {
+  appliedOf,
+  chainOf,
+  commitOf,
+  entryOf,
+  isRole,
+  lastIndexOf,
+  logOf,
+  placeOf,
+  roles,
+  roleText,
+  termOf,
+  voteText,
+  type NamedCall,
+} from './facts.ts';
+import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
+import { fails, list, perNode, eachNode, conditionRow, unless, type Mismatch } from './condition.ts';
+import { bytesOf } from './witness.ts';
+import { isKind, matches, messageKinds, patternFields, patternText } from './pattern.ts';
+import { leaderOf } from './selector.ts';
+import type { ConditionContext } from '../interpreter/scene.ts';
+import { amount, log, name, nodes, selector } from '../syntax/values.ts';
+import { parseDuration, durationText } from '../../run/quantity.ts';
+
+const leaderText = (host: Host | undefined): string =>
+  host === undefined ? 'nobody leads' : `${nodeName(host.id)} leads in term ${termOf(host)}`;
+
+const within = (wanted: string | number, found: number): boolean => isAmount(parseAmount(wanted), found);
+
+/** Each node under a number: one for all, or a mapping by node. */
+function numbers(what: string, of: (host: Host) => number) {
+  return (value: string | number | Record<string, string | number>, scene: ConditionContext): Mismatch[] => {
+    if (typeof value === 'object') {
+      return eachNode(value, scene, (host, wanted) => ({
+        isSo: within(wanted, of(host)),
+        expected: `${what} ${amountText(parseAmount(wanted))}`,
+        found: `${what} ${of(host)}`,
+      }));
+    }
+    const most = Math.max(...scene.world.hosts.map(of));
+    return unless(within(value, most), `${what} ${amountText(parseAmount(value))}`, `${what} ${most}`);
+  };
+}
+
+const numbersSchema = z.union([amount, perNode(amount)]);
+
+const entryOrCall = z.string().max(100).describe('a call by the name that `as` gave it, or an entry as INDEX@TERM');
+
+/** Where on a node an entry or call stands; 0 if it does not. */
+function entryPlace(host: Host, what: string, scene: ConditionContext): number {
+  const entry = parseEntryName(what);
+  if (entry === undefined) {
+    const call = scene.call(what);
+    return call === undefined ? 0 : placeOf(host, call);
+  }
+  return entry.index <= lastIndexOf(host) && entryOf(host, entry.index).term === entry.term ? entry.index : 0;
+}
+
+/** A value that an answer carries; the word itself is told apart from a key without a value by its quotes. */
+const valueText = (value: string): string => (value === '' ? 'empty' : value === 'empty' ? '"empty"' : value);
+
+function outcomeOf(
+  scene: ConditionContext,
+  call: NamedCall,
+): { readonly word: 'ok' | 'refused' | 'unknown'; readonly text: string } {
+  const answers = scene.answersTo(call);
+  const ok = answers.find((answer) => answer.outcome === 'ok');
+  if (ok !== undefined) return { word: 'ok', text: `ok ${valueText(ok.result)}` };
+  return answers.length > 0
+    ? { word: 'refused', text: 'refused' }
+    : { word: 'unknown', text: 'unknown: no answer yet' };
+}
+
+const ANSWERS = 'expected ok, ok VALUE, ok empty, refused, unknown or not ok';
+
+/** Since a mark, or since the beginning. */
+const since = name.optional().describe('count from this `mark` on, not from the beginning');
+
+export const conditionTable = {
+  leader: conditionRow({
+    schema: z.union([
+      z.enum(['none', 'any']),
+      nodes,
+      z.strictObject({ node: nodes.optional(), term: amount.optional() }),
+    ]),
+    meaning: 'Who leads: the leader of the newest term, `any`, or `none`; with `term`, in which.',
+    example: '{ node: n1, term: 1 }',
+    instead: 'for the role of a node: roles',
+    check(value, scene) {
+      const leader = leaderOf(scene.world);
+      const found = leaderText(leader);
+      if (value === 'none') return unless(leader === undefined, 'nobody leads', found);
+      const { node = 'any', term } = typeof value === 'string' || Array.isArray(value) ? { node: value } : value;
+      const isMeant = leader !== undefined && (node === 'any' || scene.nodesOf(node).includes(leader.id));
+      const inTerm = term === undefined || (leader !== undefined && within(term, termOf(leader)));
+      const told = term === undefined ? '' : ` in term ${amountText(parseAmount(term))}`;
+      return unless(isMeant && inTerm, `${node === 'any' ? 'somebody' : list(node).join(' or ')} leads${told}`, found);
+    },
+  }),
+  leaders: conditionRow({
+    schema: nodes,
+    meaning: 'All who believe to lead, also in an old term, and nobody else.',
+    example: '[n1]',
+    check(value, scene) {
+      const wanted = scene.nodesOf(value);
+      const found = scene.nodesOf('leaders');
+      const isSo = wanted.length === found.length && wanted.every((id) => found.includes(id));
+      return unless(
+        isSo,
+        `leaders: ${wanted.map(nodeName).join(', ')}`,
+        `leaders: ${found.map(nodeName).join(', ') || 'nobody'}`,
+      );
+    },
+  }),
+  roles: conditionRow({
+    schema: perNode(z.enum(roles)),
+    meaning: 'What nodes are: follower, candidate, leader, paused or down.',
+    example: '{ n1: leader, followers: follower }',
+    check: (value, scene) =>
+      eachNode(value, scene, (host, word) => ({
+        isSo: isRole(host, word),
+        expected: `is ${word}`,
+        found: `is ${roleText(host)}`,
+      })),
+  }),
+  term: conditionRow({
+    schema: numbersSchema,
+    meaning: 'The newest term of all nodes, or the term of each.',
+    example: '{ n1: 1, others: at least 1 }',
+    check: numbers('term', termOf),
+  }),
+  votes: conditionRow({
+    schema: perNode(z.union([z.literal('nobody'), selector])),
+    meaning: 'Whom nodes voted for in their current term.',
+    example: '{ n1: n1, n2: n1 }',
+    check: (value, scene) =>
+      eachNode(value, scene, (host, wanted) => {
+        const given = voteText(host);
+        const isSo = wanted === 'nobody' ? given === 'nobody' : scene.nodesOf(wanted).map(nodeName).includes(given);
+        return { isSo, expected: `voted for ${wanted}`, found: `voted for ${given}` };
+      }),
+  }),
+  logs: conditionRow({
+    schema: perNode(log),
+    meaning: 'The logs of nodes in the paper’s notation: the terms of their entries.',
+    example: '{ all: 1 1 }',
+    check: (value, scene) =>
+      eachNode(value, scene, (host, wanted) => {
+        const terms = parseLog(String(wanted));
+        const found = logOf(host);
+        return {
+          isSo: logText(terms) === logText(found),
+          expected: `log ${logText(terms)}`,
+          found: `log ${logText(found)}`,
+        };
+      }),
+  }),
+  commit: conditionRow({
+    schema: numbersSchema,
+    meaning: 'The highest commit index of all nodes, or that of each.',
+    example: '{ n1: 2, others: at least 1 }',
+    check: numbers('commit index', commitOf),
+  }),
+  applied: conditionRow({
+    schema: numbersSchema,
+    meaning: 'The last entry that the state machines have executed, the highest or that of each.',
+    example: 'at least 0',
+    check: numbers('applied index', appliedOf),
+  }),
+  holds: conditionRow({
+    schema: perNode(z.union([entryOrCall, z.array(entryOrCall)])),
+    meaning: 'Entries that are in the log of nodes.',
+    example: '{ leader: 1@1 }',
+    check: (value, scene) => presence(value, scene, true),
+  }),
+  lacks: conditionRow({
+    schema: perNode(z.union([entryOrCall, z.array(entryOrCall)])),
+    meaning: 'Entries that are not in the log of nodes, or not any more.',
+    example: '{ all: 7@7 }',
+    check: (value, scene) => presence(value, scene, false),
+  }),
+  committed: conditionRow({
+    schema: z.union([entryOrCall, z.array(entryOrCall)]),
+    meaning: 'Entries that are committed: some node has committed them, and be it down by now.',
+    example: '1@1',
+    check: (value, scene) =>
+      list(value).flatMap((what, i) => {
+        const isSo = scene.world.hosts.some((host) => isCommitted(host, what, scene));
+        return unless(
+          isSo,
+          `${what} to be committed`,
+          'no node has ever committed it',
+          Array.isArray(value) ? [i] : [],
+        );
+      }),
+  }),
+  uncommitted: conditionRow({
+    schema: z.union([entryOrCall, z.array(entryOrCall)]),
+    meaning: 'Entries that no node has ever committed.',
+    example: '5@5',
+    check: (value, scene) =>
+      list(value).flatMap((what, i) => {
+        const host = scene.world.hosts.find((one) => isCommitted(one, what, scene));
+        const found = host === undefined ? '' : `it is, and in the log of ${nodeName(host.id)}`;
+        return unless(host === undefined, `${what} not to be committed`, found, Array.isArray(value) ? [i] : []);
+      }),
+  }),
+  answers: conditionRow({
+    schema: z.record(z.string(), z.string(ANSWERS).regex(/^(ok( .*)?|refused|unknown|not ok)$/, ANSWERS)),
+    meaning:
+      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `unknown` or `not ok`; ' +
+      'see [answers](#what-a-client-is-told).',
+    example: '{ my call: ok }',
+    check: (value, scene) =>
+      Object.entries(value).flatMap(([called, wanted]) => {
+        const call = scene.call(called);
+        if (call === undefined) return fails(`${called} to be a call`, 'no step gave a call this name', [called]);
+        const { word, text } = outcomeOf(scene, call);
+        const isSo = wanted === 'not ok' ? word !== 'ok' : wanted === word || wanted === text;
+        return unless(isSo, `${called}: ${wanted}`, `${called}: ${text}`, [called]);
+      }),
+  }),
+  sent: conditionRow({
+    schema: z.strictObject({ ...patternFields, count: amount.optional().describe('default: at least 1'), since }),
+    meaning: 'How many messages of a kind and content were sent.',
+    example: '{ from: n1, kind: AppendEntries, count: at least 2 }',
+    check(value, scene) {
+      const { count = 'at least 1', since: mark, ...fields } = value;
+      const test = scene.testOf(fields);
+      const found = scene.sentSince(mark).filter((message) => matches(message, test)).length;
+      const what = patternText({ ...fields, all: true });
+      return unless(within(count, found), `${amountText(parseAmount(count))} × ${what}`, `${found} were sent`);
+    },
+  }),
+  'in flight': conditionRow({
+    schema: z.strictObject({ ...patternFields, count: amount.optional().describe('default: at least 1') }),
+    meaning: 'How many messages of a kind and content are on their way.',
+    example: '{ kind: RequestVote, count: none }',
+    check(value, scene) {
+      const { count = 'at least 1', ...fields } = value;
+      const test = scene.testOf(fields);
+      const found = scene.director.onTheirWay().filter(({ message }) => matches(message, test)).length;
+      const what = patternText({ ...fields, all: true });
+      return unless(within(count, found), `${amountText(parseAmount(count))} × ${what}`, `${found} are on their way`);
+    },
+  }),
+  messages: conditionRow({
+    schema: z.strictObject({
+      ...(Object.fromEntries(messageKinds.map((kind) => [kind, amount.optional()])) as Record<
+        (typeof messageKinds)[number],
+        z.ZodOptional<typeof amount>
+      >),
+      all: amount.optional().describe('of every kind'),
+      bytes: amount.optional().describe('of all of them, at eight bytes a field and the size of the commands'),
+      since,
+    }),
+    meaning: 'How many messages were sent, by kind, and their bytes.',
+    example: '{ RequestVote: 2, all: at most 40 }',
+    check(value, scene) {
+      const { since: mark, bytes, ...wishes } = value;
+      const sent = scene.sentSince(mark);
+      const counts = Object.entries(wishes).map(([word, wanted]) => {
+        const kind = messageKinds.find((one) => one === word);
+        const found = kind === undefined ? sent.length : sent.filter((message) => isKind(message, kind)).length;
+        return { word, wanted, found };
+      });
+      if (bytes !== undefined) {
+        counts.push({ word: 'bytes', wanted: bytes, found: sent.reduce((sum, message) => sum + bytesOf(message), 0) });
+      }
+      return counts.flatMap(({ word, wanted, found }) =>
+        wanted === undefined
+          ? []
+          : unless(within(wanted, found), `${word}: ${amountText(parseAmount(wanted))}`, `${word}: ${found}`, [word]),
+      );
+    },
+  }),
+  converged: conditionRow({
+    schema: z.union([z.literal(true), nodes]),
+    meaning:
+      'The nodes, or all that run, hold the same log and have committed the same; ' +
+      'followers hear of a commit with the next message (`heartbeat: leader`, `exchange`).',
+    example: 'true',
+    check(value, scene) {
+      const members = scene.nodesOf(value === true ? 'up' : value).map((id) => scene.world.host(id));
+      const [first] = members;
+      if (first === undefined) return fails('the logs to be the same', 'there is nobody to compare');
+      const isSame = (host: Host): boolean =>
+        lastIndexOf(host) === lastIndexOf(first) &&
+        chainOf(host, lastIndexOf(host)) === chainOf(first, lastIndexOf(first)) &&
+        commitOf(host) === commitOf(first);
+      const odd = members.find((host) => !isSame(host));
+      if (odd === undefined) return [];
+      const tell = (host: Host): string =>
+        `${nodeName(host.id)} log ${logText(logOf(host).slice(-12))} commit ${commitOf(host)}`;
+      return fails('logs and commit indexes to be the same', `${tell(first)}, but ${tell(odd)}`);
+    },
+  }),
+  reached: conditionRow({
+    schema: z.union([z.enum(goalNames), z.array(z.enum(goalNames))]),
+    meaning: 'Sometimes-goals that the run got to: see `raft-sim list goals`.',
+    example: 'leader-elected',
+    check(value, scene) {
+      const counts = scene.simulation.goals;
+      return list(value).flatMap((goal, i) =>
+        unless(
+          counts[goal] > 0,
+          `${goal} to be reached`,
+          'the run has not come to that',
+          Array.isArray(value) ? [i] : [],
+        ),
+      );
+    },
+  }),
+  violated: conditionRow({
+    schema: z.union([z.literal('any'), z.literal('none'), z.enum(propertyNames)]),
+    meaning: 'A promise that is broken, for runs of a variant: the run ends there.',
+    example: 'none',
+    check(value, scene) {
+      const broken = scene.brokenPromise();
+      const found = broken === undefined ? 'every promise is kept' : `${broken} is broken`;
+      if (value === 'none') return unless(broken === undefined, 'every promise to be kept', found);
+      return unless(broken !== undefined && (value === 'any' || broken === value), `${value} to be broken`, found);
+    },
+  }),
+  time: conditionRow({
+    schema: z.string().regex(/^(at least|at most) /, 'expected `at most 2s` or `at least 1s`'),
+    meaning: 'How much virtual time has passed.',
+    example: 'at most 1m',
+    check(value, scene) {
+      const [, bound, text = ''] = /^(at least|at most) (.*)$/.exec(value) ?? [];
+      const micros = parseDuration('the time', text);
+      const { now } = scene.world;
+      return unless(bound === 'at least' ? now >= micros : now <= micros, `${value} of time`, durationText(now));
+    },
+  }),
+  fingerprint: conditionRow({
+    schema: z.string().regex(/^[0-9a-f]{16}$/, 'expected sixteen hexadecimal digits, in quotes'),
+    meaning: 'The fingerprint of the run so far.',
+    example: "'0000000000000000'",
+    check(value, scene) {
+      const found = scene.world.fingerprint.toString();
+      return unless(found === value, `fingerprint ${value}`, `fingerprint ${found}`);
+    },
+  }),
+} as const;
+
+function isCommitted(host: Host, what: string, scene: ConditionContext): boolean {
+  const place = entryPlace(host, what, scene);
+  const { committed } = scene.simulation;
+  return place > 0 && place < committed.length && committed.at(place) === chainOf(host, place);
+}
+
+function presence(
+  value: Readonly<Record<string, string | string[]>>,
+  scene: ConditionContext,
+  wanted: boolean,
+): Mismatch[] {
+  return eachNode(value, scene, (host, names) => {
+    const odd = list(names).find((what) => entryPlace(host, what, scene) > 0 !== wanted);
+    const word = wanted ? 'holds' : 'lacks';
+    const all = list(names).join(', ');
+    const place = odd === undefined ? 0 : entryPlace(host, odd, scene);
+    const found = wanted ? `has no ${odd ?? ''} in its log ${logText(logOf(host))}` : `has ${odd ?? ''} at ${place}`;
+    return { isSo: odd === undefined, expected: `${word} ${all}`, found };
+  });
+}
+
+export type ConditionName = keyof typeof conditionTable;
+
+export const conditionNames: readonly ConditionName[] = Object.keys(conditionTable) as ConditionName[];
+
+const conditionFields = Object.fromEntries(
+  conditionNames.map((word) => [word, conditionTable[word].schema.optional().describe(conditionTable[word].meaning)]),
+);
+
+export type Conditions = {
+  readonly [word in ConditionName]?: z.infer<(typeof conditionTable)[word]['schema']> | undefined;
+};
+
+/** One or several conditions, all of which must hold. */
+export const conditionShape = conditionFields as {
+  [word in ConditionName]: z.ZodOptional<(typeof conditionTable)[word]['schema']>;
+};
+
+/** What of some conditions does not hold now; the paths begin with the condition’s word. */
+export function mismatches(conditions: Conditions, scene: ConditionContext): Mismatch[] {
+  return conditionNames.flatMap((word) => {
+    const value = conditions[word];
+    if (value === undefined) return [];
+    const check = conditionTable[word].check as (value: unknown, scene: ConditionContext) => Mismatch[];
+    return check(value, scene).map(({ path, expected, found }) => ({ path: [word, ...path], expected, found }));
+  });
+}

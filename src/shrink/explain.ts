@@ -1,0 +1,277 @@
+// What happened in one move, as a sentence in the paper's words, so that a shrunk scenario reads as a proof.
+//
+// Only what the move changed is told: who became what, who voted for whom, which entries came or went, what a crash
+// made a server forget.
+
+import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
+import type { Message } from '../protocol/message.ts';
+import { operationText } from '../protocol/operation.ts';
+import type { CallMove, Move } from './moves.ts';
+import type { Transition, NodeSnapshotBefore } from './transition.ts';
+
+type OfKind<Kind extends Message['kind']> = Extract<Message, { kind: Kind }>;
+
+/** The sentence of a move, without its full stop. */
+export function sentenceOf(move: Move, seen: Transition | undefined): string {
+  if (move.act === 'duplicate') {
+    const { message } = move;
+    return `The network makes a second copy of ${messageName(message)}`;
+  }
+  if (move.act === 'answer') return 'The answer arrives at its client';
+  if (seen === undefined) return '';
+  const node = 'message' in move ? move.message.to : move.node;
+  const facts = [...factsOf(move, node, seen), ...crashFacts(move, seen)];
+  return `${nodeName(node)} ${listed(facts)}`;
+}
+
+function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
+  switch (move.act) {
+    case 'deliver':
+      return deliveryFacts(move.message, node, seen);
+    case 'timer':
+      return move.timer === 'election' ? electionFacts(seen) : heartbeatFacts(seen);
+    case 'durable':
+      return ['has on its disk what it wrote', ...changes(node, seen)];
+    case 'write-failed':
+      return [`is told of a ${move.error} error, and stops`];
+    case 'wipe':
+      return ['loses its disk'];
+    case 'restart':
+      return [`restarts ${stateWords(seen.after)}`];
+    case 'call':
+      return callFacts(move, seen);
+    case 'crash':
+      return ['crashes'];
+    default:
+      return [];
+  }
+}
+
+// ── elections ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function electionFacts(seen: Transition): string[] {
+  const { before, after } = seen;
+  if (after.term === before.term) return ['times out'];
+  const candidacy = ['times out', `becomes a candidate of term ${after.term}`, 'votes for itself'];
+  if (after.role !== 'leader') return candidacy;
+  return [...candidacy, `leads term ${after.term}: it is a majority alone`, ...logFacts(seen)];
+}
+
+/** How the logs of voter and candidate end, where they end differently: what section 5.4.1 compares. */
+function logsApart({ lastLogIndex, lastLogTerm }: OfKind<'RequestVote'>, { log }: NodeSnapshotBefore): string {
+  const end = (index: number, term: number): string =>
+    index === 0 ? 'is empty' : `ends with entry ${index} of term ${term}`;
+  const [own, theirs] = [end(log.length, log.at(-1) ?? 0), end(lastLogIndex, lastLogTerm)];
+  return own === theirs ? '' : `, whose log ${theirs}, its own ${own}`;
+}
+
+function voteFacts(message: OfKind<'RequestVote'>, node: NodeId, seen: Transition): string[] {
+  const { before, after, sent } = seen;
+  const candidate = nodeName(message.from);
+  const reply = sent.find((one) => one.kind === 'RequestVoteReply' && one.from === node);
+  const isGranted = reply?.kind === 'RequestVoteReply' ? reply.granted : after.votedFor === message.from;
+  const isDeposed = before.role !== 'follower' && after.term > before.term;
+  const steps = isDeposed ? [`steps down from term ${before.term}`] : [];
+  if (isGranted) {
+    return [...steps, `votes for ${candidate} in term ${message.term}${logsApart(message, before)}`, ...waits(reply)];
+  }
+  const refuses = `refuses ${candidate} its vote in term ${message.term}`;
+  if (after.term > message.term) return [`${refuses}, for it is in term ${after.term}`];
+  if (after.votedFor !== NOBODY) return [...steps, `${refuses}, for it voted for ${nodeName(after.votedFor)}`];
+  return [...steps, `${refuses}, for its own log is newer`];
+}
+
+const waits = (reply: Message | undefined): string[] =>
+  reply === undefined ? ['will say so when that is on its disk'] : [];
+
+function voteReplyFacts(message: OfKind<'RequestVoteReply'>, node: NodeId, seen: Transition): string[] {
+  const { before, after } = seen;
+  const age = message.term < after.term ? `, in term ${after.term} by now` : '';
+  const again = seen.isAgain ? ' once more' : '';
+  const vote = message.granted
+    ? `receives the vote of ${nodeName(message.from)} for term ${message.term}${again}${age}`
+    : `is refused the vote of ${nodeName(message.from)}`;
+  if (before.role !== 'leader' && after.role === 'leader') {
+    return [vote, `leads term ${after.term}`, ...logFacts(seen)];
+  }
+  return [vote, ...changes(node, seen)];
+}
+
+// ── replication ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+function heartbeatFacts({ sent }: Transition): string[] {
+  const full = sent.find((one) => one.kind === 'AppendEntries' && one.entries.length > 0);
+  if (full?.kind !== 'AppendEntries') return ['sends its heartbeats'];
+  return [`sends its heartbeats, with ${entriesName(full.prevLogIndex + 1, full.prevLogIndex + full.entries.length)}`];
+}
+
+function appendFacts(message: OfKind<'AppendEntries'>, node: NodeId, seen: Transition): string[] {
+  const { before, after, sent } = seen;
+  const leader = nodeName(message.from);
+  if (message.term < before.term) return [`refuses an old request of ${leader}, who led term ${message.term}`];
+  const reply = sent.find((one) => one.kind === 'AppendEntriesReply' && one.from === node);
+  const isRefused = reply?.kind === 'AppendEntriesReply' && !reply.success;
+  const again = seen.isAgain ? ' once more' : '';
+  const what = message.entries.length === 0 ? 'a heartbeat' : messageName(message);
+  const hears = `receives ${what}${message.entries.length === 0 ? ` of ${leader}` : ''}${again}`;
+  const forgets =
+    before.term === after.term && before.votedFor !== after.votedFor
+      ? [`forgets that it voted for ${nodeName(before.votedFor)}`]
+      : [];
+  if (isRefused) {
+    const place = `${message.prevLogIndex} of term ${message.prevLogTerm}`;
+    return [hears, ...forgets, `refuses: it has no entry ${place} that precedes it`];
+  }
+  const facts = changes(node, seen);
+  return [hears, ...forgets, ...facts];
+}
+
+function appendReplyFacts(message: OfKind<'AppendEntriesReply'>, node: NodeId, seen: Transition): string[] {
+  const { before, after } = seen;
+  const follower = nodeName(message.from);
+  const learns = message.term < before.term ? `learns from a reply of term ${message.term}` : 'learns';
+  if (before.role === 'leader' && after.role === 'leader' && after.commitIndex > before.commitIndex) {
+    const entries = entriesName(before.commitIndex + 1, after.commitIndex);
+    return [`${learns} that ${follower} holds ${upTo(message.matchIndex)}`, `commits ${entries}`];
+  }
+  const learnt = message.success
+    ? `${learns} that ${follower} holds ${upTo(message.matchIndex)}`
+    : `${learns} that ${follower} refused what comes behind ${message.prevLogIndex}`;
+  const next = seen.sent.find((one) => one.kind === 'AppendEntries' && one.to === message.from);
+  if (next?.kind !== 'AppendEntries') return [learnt, ...changes(node, seen)];
+  const last = next.prevLogIndex + next.entries.length;
+  const sends = next.entries.length === 0 ? 'asks again' : `sends ${entriesName(next.prevLogIndex + 1, last)}`;
+  return [learnt, ...changes(node, seen), sends];
+}
+
+function callFacts({ operation, client }: CallMove, seen: Transition): string[] {
+  const command = `c${client + 1}’s ${operationText(operation)}`;
+  if (seen.after.lastIndex === seen.before.lastIndex) return [`is asked for ${command}, and refuses: it does not lead`];
+  const again = seen.isAgain ? ' again' : '';
+  return [`takes ${command}${again} as entry ${seen.after.lastIndex} of term ${seen.after.term}`, ...commitFacts(seen)];
+}
+
+// ── what changed ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+function deliveryFacts(message: Message, node: NodeId, seen: Transition): string[] {
+  switch (message.kind) {
+    case 'RequestVote':
+      return voteFacts(message, node, seen);
+    case 'RequestVoteReply':
+      return voteReplyFacts(message, node, seen);
+    case 'AppendEntries':
+      return appendFacts(message, node, seen);
+    case 'AppendEntriesReply':
+      return appendReplyFacts(message, node, seen);
+  }
+}
+
+/** Whatever a move may change without being about it. */
+function changes(node: NodeId, seen: Transition): string[] {
+  const { before, after, sent } = seen;
+  const facts: string[] = [];
+  if (before.role === 'leader' && after.role !== 'leader') facts.push('steps down');
+  if (before.role !== 'leader' && after.role === 'leader') facts.push(`leads term ${after.term}`);
+  if (sent.some((one) => one.kind === 'RequestVote' && one.from === node))
+    facts.push('asks the others for their votes');
+  const reply = sent.find((one) => one.from === node && one.kind === 'RequestVoteReply' && one.granted);
+  if (reply !== undefined) facts.push(`tells ${nodeName(reply.to)} of its vote`);
+  return [...facts, ...logFacts(seen), ...commitFacts(seen)];
+}
+
+function logFacts({ before, after }: Transition): string[] {
+  let same = 0;
+  while (same < before.lastIndex && same < after.lastIndex && before.log[same] === after.log[same]) same++;
+  const facts: string[] = [];
+  if (same < before.lastIndex) facts.push(`cuts ${entriesName(same + 1, before.lastIndex)}`);
+  if (same < after.lastIndex) facts.push(`appends ${entriesName(same + 1, after.lastIndex)}`);
+  return facts;
+}
+
+const commitFacts = ({ before, after }: Transition): string[] =>
+  after.commitIndex > before.commitIndex ? [`commits ${entriesName(before.commitIndex + 1, after.commitIndex)}`] : [];
+
+/** What a crash in this move made the server forget. */
+function crashFacts(move: Move, { before, after }: Transition): string[] {
+  if (after.isUp || !before.isUp || move.act === 'wipe') return [];
+  const isCut = 'effects' in move && move.effects !== undefined;
+  const facts = isCut ? [`crashes after ${counted(move.effects, 'effect')} of that`] : [];
+  return [...facts, ...forgotten(move, before, after)];
+}
+
+function forgotten(move: Move, before: NodeSnapshotBefore, after: NodeSnapshotBefore): string[] {
+  const meant = move.act === 'deliver' ? move.message : undefined;
+  const vote = meant?.kind === 'RequestVote' ? { term: meant.term, votedFor: meant.from } : before;
+  const lostVote = vote.votedFor !== NOBODY && (after.term < vote.term || after.votedFor !== vote.votedFor);
+  const facts = lostVote ? [`forgets its vote for ${nodeName(vote.votedFor)} in term ${vote.term}`] : [];
+  if (!lostVote && after.term < vote.term) facts.push(`forgets term ${vote.term}`);
+  const last =
+    meant?.kind === 'AppendEntries'
+      ? Math.max(before.lastIndex, meant.prevLogIndex + meant.entries.length)
+      : before.lastIndex;
+  if (last > after.lastIndex) facts.push(`loses ${entriesName(after.lastIndex + 1, last)}`);
+  return facts;
+}
+
+function stateWords({ term, votedFor, lastIndex }: NodeSnapshotBefore): string {
+  const vote = votedFor === NOBODY ? 'without a vote' : `with its vote for ${nodeName(votedFor)}`;
+  return `in term ${term}, ${vote}, ${lastIndex === 0 ? 'with an empty log' : `with ${entriesName(1, lastIndex)}`}`;
+}
+
+function messageName(message: Message): string {
+  const from = nodeName(message.from);
+  switch (message.kind) {
+    case 'RequestVote':
+      return `${from}’s request for a vote in term ${message.term}`;
+    case 'RequestVoteReply':
+      return `${from}’s ${message.granted ? 'vote' : 'refusal'} of term ${message.term}`;
+    case 'AppendEntries': {
+      const first = message.prevLogIndex + 1;
+      if (message.entries.length === 0) return `${from}’s heartbeat`;
+      return `${entriesName(first, message.prevLogIndex + message.entries.length)} from ${from}`;
+    }
+    case 'AppendEntriesReply':
+      return `${from}’s answer to the request behind ${message.prevLogIndex}`;
+  }
+}
+
+const entriesName = (first: number, last: number): string =>
+  first >= last ? `entry ${last}` : `entries ${first} to ${last}`;
+
+const upTo = (index: number): string =>
+  index === 0 ? 'nothing yet' : index === 1 ? 'entry 1' : `entries 1 to ${index}`;
+
+const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
+
+/** `a`, `a and b`, `a, b, and c`. */
+function listed(facts: readonly string[]): string {
+  if (facts.length < 2) return facts[0] ?? 'takes a step';
+  const comma = facts.length > 2 ? ',' : '';
+  return `${facts.slice(0, -1).join(', ')}${comma} and ${facts.at(-1) ?? ''}`;
+}
+
+// ── time runs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const REFUSALS_TOLD = 2;
+
+/** What became of a cluster that had all the time to recover; without its full stop. */
+export function recoverySentence(time: string, sent: readonly Message[], leaders: readonly NodeId[]): string {
+  const refusals = new Map<string, number>();
+  for (const message of sent) {
+    const refusal = refusalOf(message);
+    if (refusal !== undefined) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+  }
+  const most = Array.from(refusals).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const facts = most.slice(0, REFUSALS_TOLD).map(([refusal, n]) => (n === 1 ? refusal : `${refusal} ${n} times`));
+  const names = Array.from(new Set(leaders), nodeName);
+  const elected = leaders.length === 0 ? 'no election is won' : `${listed(names)} win${names.length > 1 ? '' : 's'}`;
+  const elections = leaders.length === 0 ? elected : `${elected} ${leaders.length > 1 ? 'elections' : 'an election'}`;
+  return `The faults are over, and time runs for ${time}: ${listed([elections, ...facts])}`;
+}
+
+function refusalOf(message: Message): string | undefined {
+  const [from, to] = [nodeName(message.from), nodeName(message.to)];
+  if (message.kind === 'AppendEntriesReply' && !message.success) return `${from} refuses the entries of ${to}`;
+  if (message.kind === 'RequestVoteReply' && !message.granted) return `${from} refuses ${to} its vote`;
+  return undefined;
+}

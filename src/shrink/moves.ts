@@ -1,0 +1,182 @@
+// A schedule as moves: what happened, named by what it is about and not by numbers.
+//
+// A move survives when others are taken out around it. A message is meant by the move that sent it and by its content,
+// a call by its client, a write by its node. Only what can change a server or a client is a move: pauses, cuts, drops
+// and clocks merely decide when the others come, and here their order says that.
+
+import type { TimerName } from '../protocol/effect.ts';
+import { nodeName, type ClientId, type NodeId } from '../base/ids.ts';
+import type { Message } from '../protocol/message.ts';
+import { operationText, type Operation } from '../protocol/operation.ts';
+import type { StepKind } from '../sim/step.ts';
+
+interface Named {
+  /** Tells the moves of one hunt apart; a move keeps it however it is changed. */
+  readonly id: number;
+}
+
+interface OfProcess extends Named {
+  readonly node: NodeId;
+}
+
+/** The process crashes after so many effects of this move. */
+interface CutShort {
+  readonly effects?: number;
+}
+
+export interface MessageMove extends Named, CutShort {
+  readonly act: 'deliver' | 'duplicate';
+  readonly message: Message;
+  /** The move that sent it; 0 for the boot. */
+  readonly origin: number;
+}
+
+export interface CallMove extends OfProcess, CutShort {
+  readonly act: 'call';
+  readonly client: ClientId;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+export type Move =
+  | MessageMove
+  | CallMove
+  | ({ readonly act: 'timer'; readonly timer: TimerName } & OfProcess & CutShort)
+  | ({ readonly act: 'durable' } & OfProcess & CutShort)
+  | ({ readonly act: 'write-failed'; readonly error: 'write' | 'sync'; readonly kept: number } & OfProcess)
+  /** `kept` is Infinity if every cached write survives. */
+  | ({ readonly act: 'crash'; readonly kept: number; readonly torn: boolean } & OfProcess)
+  | ({ readonly act: 'wipe' | 'restart' } & OfProcess)
+  /** The oldest answer to this call arrives. */
+  | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named);
+
+/** Steps that decide only when others come. */
+export const idleKinds: ReadonlySet<StepKind> = new Set<StepKind>([
+  'drop',
+  'pause',
+  'resume',
+  'cut',
+  'heal',
+  'slow',
+  'mend',
+  'clock',
+  'calm',
+]);
+
+/** The process that a move happens to; undefined for links and clients. */
+export function processOf(move: Move): NodeId | undefined {
+  if (move.act === 'deliver') return move.message.to;
+  return 'node' in move ? move.node : undefined;
+}
+
+/** Every node that a move speaks of. */
+export function nodesOf(move: Move): readonly NodeId[] {
+  if ('message' in move) return [move.message.from, move.message.to];
+  return 'node' in move ? [move.node] : [];
+}
+
+/** The same move with other names for the nodes. */
+export function renamed(move: Move, nameOf: (node: NodeId) => NodeId): Move {
+  if ('message' in move) {
+    const { message } = move;
+    return { ...move, message: { ...message, from: nameOf(message.from), to: nameOf(message.to) } };
+  }
+  return 'node' in move ? { ...move, node: nameOf(move.node) } : move;
+}
+
+/** The same move, whole. */
+export function withoutEffects(move: Move): Move {
+  if (!('effects' in move)) return move;
+  const { effects: _effects, ...whole } = move;
+  return whole;
+}
+
+/** What a message says, without its ends. */
+export function contentText(message: Message): string {
+  switch (message.kind) {
+    case 'RequestVote':
+      return `RequestVote@${message.term} ${message.lastLogIndex}@${message.lastLogTerm}`;
+    case 'RequestVoteReply':
+      return `RequestVoteReply@${message.term} ${message.granted ? 'granted' : 'refused'}`;
+    case 'AppendEntries': {
+      const { prevLogIndex, prevLogTerm, leaderCommit } = message;
+      const entries = message.entries.map((entry) => `${entry.term}:${entry.command.hash}`).join();
+      return `AppendEntries@${message.term} ${prevLogIndex}@${prevLogTerm} ${leaderCommit} ${entries}`;
+    }
+    case 'AppendEntriesReply': {
+      const { success, prevLogIndex, matchIndex, conflictTerm, conflictIndex } = message;
+      const verdict = success ? `match ${matchIndex}` : `conflict ${conflictIndex}@${conflictTerm}`;
+      return `AppendEntriesReply@${message.term} ${prevLogIndex} ${verdict}`;
+    }
+  }
+}
+
+export const deliveriesIn = (moves: readonly Move[]): number => moves.filter(({ act }) => act === 'deliver').length;
+
+/** How many moves come from outside: timers, faults, clients; a write or an answer that is made by hand does not. */
+export const eventsIn = (moves: readonly Move[]): number =>
+  moves.filter(({ act }) => act !== 'deliver' && act !== 'durable' && act !== 'answer').length;
+
+/** A move as a text: equal for two moves that do the same to the same servers. */
+export function moveText(move: Move): string {
+  const cut = 'effects' in move && move.effects !== undefined ? ` after ${move.effects}` : '';
+  switch (move.act) {
+    case 'deliver':
+    case 'duplicate': {
+      const { message } = move;
+      return `${nodeName(message.from)}>${nodeName(message.to)} ${move.act} ${contentText(message)}${cut}`;
+    }
+    case 'call':
+      return `${nodeName(move.node)} call ${move.client}.${move.sequence} ${operationText(move.operation)}${cut}`;
+    case 'timer':
+      return `${nodeName(move.node)} ${move.timer}${cut}`;
+    case 'crash':
+      return `${nodeName(move.node)} crash ${move.kept}${move.torn ? ' torn' : ''}`;
+    case 'write-failed':
+      return `${nodeName(move.node)} ${move.error} fails ${move.kept}`;
+    case 'answer':
+      return `answer ${move.client}.${move.sequence}`;
+    default:
+      return `${nodeName(move.node)} ${move.act}${cut}`;
+  }
+}
+
+const SENT_BY = 32;
+const SAME_VERDICT = 8;
+const SAME_TERM = 4;
+const SAME_PLACE = 2;
+const SAME_REST = 1;
+/** No message fits better. */
+export const LIKENESS_MAX: number = SENT_BY + SAME_VERDICT + SAME_TERM + SAME_PLACE + SAME_REST;
+
+/** How well a message on its way fits the one that a move means; -1 if it is of another kind. */
+export function likeness(meant: MessageMove, message: Message, origin: number): number {
+  const wanted = meant.message;
+  if (wanted.kind !== message.kind) return -1;
+  const points = (origin === meant.origin ? SENT_BY : 0) + (wanted.term === message.term ? SAME_TERM : 0);
+  return points + likenessOfContent(wanted, message);
+}
+
+function likenessOfContent(wanted: Message, message: Message): number {
+  if (wanted.kind === 'RequestVote' && message.kind === 'RequestVote') {
+    return (
+      SAME_VERDICT + rest(wanted.lastLogTerm === message.lastLogTerm, wanted.lastLogIndex === message.lastLogIndex)
+    );
+  }
+  if (wanted.kind === 'RequestVoteReply' && message.kind === 'RequestVoteReply') {
+    return (wanted.granted === message.granted ? SAME_VERDICT : 0) + rest(true, true);
+  }
+  if (wanted.kind === 'AppendEntries' && message.kind === 'AppendEntries') {
+    const isAlike = wanted.entries.length > 0 === message.entries.length > 0;
+    const isSame = wanted.entries.length === message.entries.length && wanted.leaderCommit === message.leaderCommit;
+    return (isAlike ? SAME_VERDICT : 0) + rest(wanted.prevLogIndex === message.prevLogIndex, isSame);
+  }
+  if (wanted.kind === 'AppendEntriesReply' && message.kind === 'AppendEntriesReply') {
+    const isSame = wanted.matchIndex === message.matchIndex && wanted.conflictIndex === message.conflictIndex;
+    const isAlike = wanted.success === message.success;
+    return (isAlike ? SAME_VERDICT : 0) + rest(wanted.prevLogIndex === message.prevLogIndex, isSame);
+  }
+  return 0;
+}
+
+const rest = (place: boolean, others: boolean): number => (place ? SAME_PLACE : 0) + (others ? SAME_REST : 0);

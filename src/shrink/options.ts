@@ -1,0 +1,62 @@
+// What could be done next at some point of a schedule: every message on its way, every timer, crashes, calls.
+//
+// The shrinker looks here for other ways to the same failure. Only what a reader would call one step is offered, and
+// none of it depends on a random draw.
+
+import { clientId } from '../base/ids.ts';
+import { ELECTION, HEARTBEAT } from '../sim/host.ts';
+import type { Move } from './moves.ts';
+import { trialOf, type Trial } from './trial.ts';
+import type { Environment } from './environment.ts';
+
+export interface Outlook {
+  /** The promise that is broken already. */
+  readonly broken: string | undefined;
+  readonly options: readonly Move[];
+}
+
+/** What tells new moves from all others. */
+export interface Fresh {
+  id(): number;
+  /** The number of a client that nobody has used in these moves, or in the schedule that they belong to. */
+  client(moves: readonly Move[]): number;
+}
+
+/** The moves that are possible after some others. */
+export function optionsAt(setting: Environment, moves: readonly Move[], fresh: Fresh): Outlook {
+  const rehearsal = trialOf(setting, moves);
+  return { broken: rehearsal.broken, options: optionsOf(rehearsal, moves, fresh) };
+}
+
+/** The moves that are possible where a rehearsal is after these moves. */
+export function optionsOf(rehearsal: Trial, moves: readonly Move[], fresh: Fresh): Move[] {
+  const { world } = rehearsal;
+  const options: Move[] = [];
+  const seen = new Set<string>();
+  for (const { found, origin } of rehearsal.letters()) {
+    const { message } = found;
+    const name = `${message.from} ${message.to} ${message.kind} ${origin}`;
+    if (seen.has(name) || world.host(message.to).status !== 'up') continue;
+    seen.add(name);
+    options.push({ act: 'deliver', id: fresh.id(), message, origin });
+    options.push({ act: 'duplicate', id: fresh.id(), message, origin });
+  }
+  for (const host of world.hosts) {
+    const node = host.id;
+    if (host.status !== 'up') {
+      options.push({ act: 'restart', id: fresh.id(), node });
+      continue;
+    }
+    if (host.armed(ELECTION)) options.push({ act: 'timer', id: fresh.id(), node, timer: 'election' });
+    if (host.armed(HEARTBEAT)) options.push({ act: 'timer', id: fresh.id(), node, timer: 'heartbeat' });
+    if (host.disk.cachedWrites > 0) {
+      options.push({ act: 'durable', id: fresh.id(), node });
+      options.push({ act: 'crash', id: fresh.id(), node, kept: 0, torn: false });
+    }
+    options.push({ act: 'crash', id: fresh.id(), node, kept: Infinity, torn: false });
+    if (host.process.probe.role !== 'leader') continue;
+    const operation = { kind: 'put', key: 'x', value: '1' } as const;
+    options.push({ act: 'call', id: fresh.id(), node, client: clientId(fresh.client(moves)), sequence: 1, operation });
+  }
+  return options;
+}

@@ -1,0 +1,78 @@
+// A position: everything that decides what can come next on a stage, as a text that is equal under renaming.
+//
+// Servers are told by what they are before they are told by name; only among those that are alike every order is tried,
+// and the smallest text stands for all. What a node keeps to itself (whose votes a candidate has, which probe is out)
+// is told by the messages that brought it, so two positions that differ may very rarely pass for one.
+
+import { NOBODY, type NodeId } from '../base/ids.ts';
+import type { Host } from '../sim/host.ts';
+import { contentText, type Move } from './moves.ts';
+import type { Trial } from './trial.ts';
+
+/** Where a rehearsal is after these moves. */
+export function positionOf(rehearsal: Trial, moves: readonly Move[]): string {
+  const { hosts } = rehearsal.world;
+  const kinds = hosts.map(kindOf);
+  const votes = hosts.map((host) => votesFor(host, moves));
+  const letters = rehearsal.letters().map(({ found: { message, copies } }) => ({ message, copies }));
+  const contents = letters.map(({ message, copies }) => `${contentText(message)} ${copies}`);
+  let smallest: string | undefined;
+  for (const order of ordersOf(kinds)) {
+    const names: number[] = [];
+    order.forEach((node, name) => (names[node] = name));
+    const nameOf = (node: NodeId): number => (node === NOBODY ? -1 : (names[node] as number));
+    const servers = order.map((node) => serverText(hosts[node] as Host, votes[node] ?? [], nameOf));
+    const mail = letters.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
+    const text = `${servers.join('|')}|${mail.toSorted().join('|')}`;
+    if (smallest === undefined || text < smallest) smallest = text;
+  }
+  return `${kinds.toSorted().join('|')}|${smallest ?? ''}`;
+}
+
+/** What a server is, apart from names. */
+function kindOf(host: Host): string {
+  if (host.status === 'down') {
+    const { hardState, lastIndex } = host.disk;
+    return `down ${hardState.term} ${lastIndex} ${lastIndex === 0 ? 0 : host.disk.entryAt(lastIndex).term}`;
+  }
+  const { role, currentTerm, log, commitIndex } = host.process.probe;
+  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}`;
+}
+
+function serverText(host: Host, votes: readonly NodeId[], nameOf: (node: NodeId) => number): string {
+  if (host.status === 'down') return String(nameOf(host.disk.hardState.votedFor));
+  const { votedFor, progress } = host.process.probe;
+  const followers: string[] = [];
+  progress?.forEach(({ nextIndex, matchIndex, mode }, node) => {
+    if (node !== host.id) followers[nameOf(node as NodeId)] = `${nextIndex} ${matchIndex} ${mode}`;
+  });
+  return `${nameOf(votedFor)} ${votes
+    .map(nameOf)
+    .toSorted((a, b) => a - b)
+    .join()} ${followers.join()}`;
+}
+
+/** Who granted a candidate its vote since it became one, as far as it knows. */
+function votesFor(host: Host, moves: readonly Move[]): NodeId[] {
+  if (host.status === 'down' || host.process.probe.role !== 'candidate') return [];
+  const begun = moves.findLastIndex((move) => move.act === 'timer' && move.node === host.id);
+  return moves.slice(begun + 1).flatMap((move) => {
+    if (move.act !== 'deliver' || move.message.to !== host.id) return [];
+    return move.message.kind === 'RequestVoteReply' && move.message.granted ? [move.message.from] : [];
+  });
+}
+
+/** The orders of the servers by kind; every order of those that are of one kind. */
+function ordersOf(kinds: readonly string[]): number[][] {
+  let orders: number[][] = [[]];
+  for (const kind of Array.from(new Set(kinds)).toSorted()) {
+    const ways = permutations(Array.from(kinds.keys()).filter((node) => kinds[node] === kind));
+    orders = orders.flatMap((before) => ways.map((way) => before.concat(way)));
+  }
+  return orders;
+}
+
+function permutations(items: readonly number[]): number[][] {
+  if (items.length < 2) return [items.slice()];
+  return items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
+}

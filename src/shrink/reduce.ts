@@ -1,0 +1,209 @@
+// Reductions: passes that only take something away.
+//
+// The order is by what pays most: the end of the run alone, whole servers, whole kinds of moves, then single moves. A
+// plainer stage (writes and answers by themselves) takes away the moves that it makes needless; at last the node gets
+// its usual options, one by one.
+
+import { nodeId, type NodeId } from '../base/ids.ts';
+import type { Plan } from '../run/plan.ts';
+import { parameterTable } from '../sim/parameters.ts';
+import { candidateOf, stepsIn } from './candidate.ts';
+import { minimize, type Direction } from './minimize.ts';
+import { nodesOf, processOf, renamed, withoutEffects, type Move } from './moves.ts';
+import {
+  recoveriesOf,
+  timingParts,
+  unusualOptions,
+  unusualRecovery,
+  usualOptions,
+  type Environment,
+} from './environment.ts';
+import type { Pass, Search } from './search.ts';
+
+/** Every reduction until none helps. */
+export function* reduce(search: Search): Pass {
+  for (;;) {
+    const before = search.best;
+    search.phase = 'fewer servers';
+    yield* fewerServers(search);
+    search.phase = 'fewer kinds of steps';
+    yield* fewerKinds(search);
+    search.phase = 'fewer steps';
+    yield* fewerSteps(search);
+    search.phase = 'a plainer stage';
+    yield* plainerStage(search);
+    yield* plainerNode(search);
+    if (search.best === before) return;
+  }
+}
+
+/** The last moves alone, as few as fail, but at least a number of them. */
+export function* suffixes(search: Search, least: number): Pass {
+  const { moves } = search.best;
+  for (let size = least; size < moves.length; size *= 2) {
+    const isShorter = search.try(moves.slice(-size));
+    yield;
+    if (isShorter) return;
+  }
+}
+
+/** Longer schedules are tried without some of the servers, but not with one in the place of another. */
+const MERGED_MAX = 100;
+
+/** Without some of the servers, as many as possible; those that stay may take over what the others did. */
+export function* fewerServers(search: Search): Pass {
+  const { moves, setting } = search.best;
+  const { nodes } = setting.plan;
+  for (let size = search.serversMin; size < nodes; size++) {
+    for (const kept of subsets(nodes, size)) {
+      for (const roles of moves.length > MERGED_MAX ? castings(nodes, kept).slice(0, 1) : castings(nodes, kept)) {
+        const isSmaller = search.try(recast(moves, roles), withNodes(setting, kept));
+        yield;
+        if (isSmaller) return;
+      }
+    }
+  }
+}
+
+/** By node: who plays its role, by place among those that are kept; undefined: nobody does. */
+type Casting = readonly (number | undefined)[];
+
+/** Every way to play the roles of all nodes with those that are kept; first the one in which the others are missing. */
+function castings(nodes: number, kept: readonly NodeId[]): Casting[] {
+  let found: Casting[] = [[]];
+  for (let node = 0; node < nodes; node++) {
+    const place = kept.indexOf(nodeId(node));
+    const players = place >= 0 ? [place] : [undefined, ...kept.keys()];
+    found = found.flatMap((before) => players.map((player) => [...before, player]));
+  }
+  return found;
+}
+
+/** The moves in other roles; what nobody plays, or a server with itself, is left out. */
+function recast(moves: readonly Move[], roles: Casting): Move[] {
+  return moves
+    .filter((move) => {
+      const players = nodesOf(move).map((node) => roles[node]);
+      return !players.includes(undefined) && new Set(players).size === players.length;
+    })
+    .map((move) => renamed(move, (node) => nodeId(roles[node] ?? 0)));
+}
+
+/** Kinds of moves that a failure often does without. */
+const kinds: readonly ((move: Move) => boolean)[] = [
+  (move) => move.act === 'duplicate',
+  (move) => move.act === 'timer' && move.timer === 'heartbeat',
+  (move) => move.act === 'deliver' && move.message.kind === 'AppendEntriesReply',
+  (move) => move.act === 'deliver' && move.message.kind === 'AppendEntries' && move.message.entries.length === 0,
+  (move) => move.act === 'deliver' && move.message.kind === 'RequestVoteReply' && !move.message.granted,
+  (move) => move.act === 'crash' || move.act === 'restart' || move.act === 'wipe',
+  (move) => move.act === 'write-failed',
+  (move) => move.act === 'call',
+];
+
+/** A write that fails stops its server, as a crash does that loses the same. */
+function asCrash(move: Move): Move {
+  if (move.act !== 'write-failed') return move;
+  const { id, node, kept } = move;
+  return { act: 'crash', id, node, kept, torn: false };
+}
+
+export function* fewerKinds(search: Search): Pass {
+  for (const isOf of kinds) {
+    search.try(search.best.moves.filter((move) => !isOf(move)));
+    yield;
+  }
+  search.try(search.best.moves.map(withoutEffects));
+  yield;
+  search.try(search.best.moves.map(asCrash));
+  yield;
+  for (let node = 0; node < search.best.setting.plan.nodes; node++) {
+    search.try(search.best.moves.filter((move) => processOf(move) !== node));
+    yield;
+  }
+}
+
+/** Delta debugging: afterwards no single move can be left out. */
+export function* fewerSteps(search: Search, direction: Direction = 'latest first'): Pass {
+  const { setting } = search.best;
+  const holds = (moves: readonly Move[]): readonly Move[] | undefined => {
+    const rehearsed = search.rehearse(moves, setting);
+    if (rehearsed === undefined) return undefined;
+    search.best = candidateOf(setting, rehearsed);
+    return rehearsed.moves;
+  };
+  yield* minimize(search.best.moves, holds, direction);
+}
+
+const ACT_OF = { answers: 'answer', crashes: '', writes: 'durable' } as const;
+
+/** Writes, answers and crashes by themselves instead of by hand. */
+export function* plainerStage(search: Search): Pass {
+  for (const hand of ['answers', 'crashes', 'writes'] as const) {
+    const { setting, moves } = search.best;
+    if (!setting.byHand[hand]) continue;
+    const plainer = { ...setting, byHand: { ...setting.byHand, [hand]: false } };
+    search.try(
+      moves.filter((move) => move.act !== ACT_OF[hand]),
+      plainer,
+    );
+    yield;
+  }
+  yield* plainerRecovery(search);
+}
+
+/** The plainest way for time to run in which the cluster still does not recover. */
+function* plainerRecovery(search: Search): Pass {
+  const { setting, moves } = search.best;
+  if (setting.recovery === undefined) return;
+  const costOf = (stage: Environment): number => stepsIn({ setting: stage, moves }) + unusualRecovery(stage);
+  const stages = recoveriesOf(setting, setting.plan).filter((stage) => costOf(stage) < costOf(setting));
+  for (const plainer of stages) {
+    const isPlainer = search.try(moves, plainer);
+    yield;
+    if (isPlainer) return;
+  }
+  yield* plainerTiming(search);
+}
+
+/** Each part of the timing as it usually is. */
+function* plainerTiming(search: Search): Pass {
+  for (const names of timingParts) {
+    const { setting, moves } = search.best;
+    const { plan } = setting;
+    if (names.every((name) => plan.parameters[name] === parameterTable[name].calm)) continue;
+    const usual = Object.fromEntries(names.map((name) => [name, parameterTable[name].calm]));
+    search.try(moves, { ...setting, plan: { ...plan, parameters: { ...plan.parameters, ...usual } } });
+    yield;
+  }
+}
+
+/** The usual options of the node, each on its own. */
+export function* plainerNode(search: Search): Pass {
+  for (const name of unusualOptions(search.best.setting.plan)) {
+    const { setting, moves } = search.best;
+    const { plan } = setting;
+    const node = { ...plan.node, [name]: usualOptions(plan)[name] };
+    search.try(moves, { ...setting, plan: { ...plan, node } });
+    yield;
+  }
+}
+
+/** Subsets of the nodes of a size, in the order of their numbers. */
+export function subsets(nodes: number, size: number): NodeId[][] {
+  if (size === 0) return [[]];
+  const found: NodeId[][] = [];
+  for (let last = size - 1; last < nodes; last++) {
+    for (const rest of subsets(last, size - 1)) found.push([...rest, nodeId(last)]);
+  }
+  return found;
+}
+
+function withNodes(setting: Environment, kept: readonly NodeId[]): Environment {
+  const { disks, ...plan } = setting.plan;
+  const smaller: Plan = { ...plan, nodes: kept.length };
+  if (disks === undefined) return { ...setting, plan: smaller };
+  const keptDisks = kept.map((node) => disks[node] ?? { term: 0, votedFor: 0, log: [] });
+  const renamedDisks = keptDisks.map((disk) => ({ ...disk, votedFor: kept.indexOf(nodeId(disk.votedFor - 1)) + 1 }));
+  return { ...setting, plan: { ...smaller, disks: renamedDisks } };
+}

@@ -1,0 +1,130 @@
+// The moves of a run that was recorded: its steps are taken once more, and each is named by what it is about.
+//
+// The steps come from a trace, from a seed or from a scenario that was played. Whatever only decides when something
+// happens is left out; where a run began with booting its servers, that is left to the stage.
+
+import { UsageError } from '../base/errors.ts';
+import type { Message, Write } from '../protocol/message.ts';
+import { micros } from '../base/ids.ts';
+import type { Plan } from '../run/plan.ts';
+import { Simulation } from '../run/simulate.ts';
+import type { Host } from '../sim/host.ts';
+import type { Answer } from '../sim/process.ts';
+import type { Scheduler } from '../sim/schedule/scheduler.ts';
+import { ScriptedScheduler } from '../sim/schedule/scripted.ts';
+import type { Step } from '../sim/step.ts';
+import type { World } from '../sim/world.ts';
+import { idleKinds, type Move } from './moves.ts';
+
+/** The moves of a run that took these steps under this plan. */
+export function movesOf(plan: Plan, steps: readonly Step[]): Move[] {
+  return new Recall(plan).moves(steps);
+}
+
+class Recall implements Scheduler {
+  private readonly world: World;
+  private readonly way: ScriptedScheduler;
+  private cause = 0;
+  private readonly origins: number[] = [];
+  private readonly writers: number[][];
+
+  constructor(plan: Plan) {
+    this.world = new Simulation(plan, { schedule: () => this, checks: false }).world;
+    this.way = new ScriptedScheduler(this.world, []);
+    this.writers = Array.from({ length: plan.nodes }, () => []);
+  }
+
+  moves(steps: readonly Step[]): Move[] {
+    const moves: Move[] = [];
+    const world = this.world;
+    const booted = new Set<number>();
+    steps.forEach((step, i) => {
+      const isBoot = step.kind === 'restart' && !booted.has(step.node);
+      if (isBoot) booted.add(step.node);
+      const id = isBoot ? 0 : i + 1;
+      const move = isBoot || idleKinds.has(step.kind) ? undefined : this.moveOf(step, id);
+      const { crashPending } = world;
+      if (crashPending !== undefined && !(step.kind === 'crash' && step.node === crashPending.id)) {
+        world.crash(crashPending, crashPending.disk.cachedWrites, false);
+      }
+      if (step.at > world.now) world.now = micros(step.at);
+      this.cause = step.kind === 'durable' ? (this.writers[step.node]?.shift() ?? id) : id;
+      const why = this.way.take(step);
+      if (why !== undefined) throw new UsageError(`step ${i + 1} cannot be taken again: ${why}`);
+      if (step.kind === 'crash' || step.kind === 'write-failed') this.writers[step.node] = [];
+      if (move !== undefined) moves.push(move);
+    });
+    return moves;
+  }
+
+  private moveOf(step: Step, id: number): Move | undefined {
+    switch (step.kind) {
+      case 'deliver':
+      case 'duplicate': {
+        const found = this.way.find(this.world.linkOf(step.from, step.to), step.number);
+        if (found === undefined) return undefined;
+        const origin = this.origins[found.sequence - 1] ?? 0;
+        const { message } = found;
+        if (step.kind === 'duplicate' || step.effects === undefined) return { act: step.kind, id, message, origin };
+        return { act: step.kind, id, message, origin, effects: step.effects };
+      }
+      case 'timer': {
+        const move = { act: step.kind, id, node: step.node, timer: step.timer };
+        return step.effects === undefined ? move : { ...move, effects: step.effects };
+      }
+      case 'durable': {
+        const move = { act: step.kind, id, node: step.node };
+        return step.effects === undefined ? move : { ...move, effects: step.effects };
+      }
+      case 'call': {
+        const { client, sequence, node, operation } = step;
+        const move = { act: step.kind, id, client, sequence, node, operation };
+        return step.effects === undefined ? move : { ...move, effects: step.effects };
+      }
+      case 'crash': {
+        const isLossless = step.kept >= this.world.host(step.node).disk.cachedWrites;
+        return { act: step.kind, id, node: step.node, kept: isLossless ? Infinity : step.kept, torn: step.torn };
+      }
+      case 'write-failed':
+        return { act: step.kind, id, node: step.node, error: step.error, kept: step.kept };
+      case 'wipe':
+      case 'restart':
+        return { act: step.kind, id, node: step.node };
+      case 'answer': {
+        if (step.lost) return undefined;
+        const { client, number } = step;
+        const waiting = this.way.unanswered().find((one) => one.answer.client === client && one.number === number);
+        return waiting === undefined ? undefined : { act: step.kind, id, client, sequence: waiting.answer.sequence };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  // ── what the world tells its scheduler ─────────────────────────────────────────────────────────────────────────
+
+  messageSent(link: number, number: number, message: Message): void {
+    this.origins.push(this.cause);
+    this.way.messageSent(link, number, message);
+  }
+
+  timerArmed(host: Host, timer: number): void {
+    host.setDeadline(timer, this.world.now);
+  }
+
+  writeIssued(host: Host, _write: Write): void {
+    this.writers[host.id]?.push(this.cause);
+  }
+
+  answerGiven(answer: Answer, number: number): void {
+    this.way.answerGiven(answer, number);
+  }
+
+  answerArrived(): void {
+    // The steps say what a client does next.
+  }
+
+  next(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+// What a server was and what became of it in one move: the facts behind a comment.
+//
+// Everything is read from the server's probe and its disk before and after, and from the messages that left it.
+
+import { logIndex, type NodeId } from '../base/ids.ts';
+import type { Message } from '../protocol/message.ts';
+import type { Host } from '../sim/host.ts';
+
+/** A server at one moment; what it had last if it is down. */
+export interface NodeSnapshotBefore {
+  readonly isUp: boolean;
+  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly term: number;
+  readonly votedFor: NodeId;
+  readonly lastIndex: number;
+  readonly commitIndex: number;
+  /** By index from 1: the terms of its entries. */
+  readonly log: readonly number[];
+  readonly disk: { readonly term: number; readonly votedFor: NodeId; readonly lastIndex: number };
+}
+
+export function snapshotOf(host: Host): NodeSnapshotBefore {
+  const { hardState, lastIndex } = host.disk;
+  const disk = { term: hardState.term, votedFor: hardState.votedFor, lastIndex };
+  if (host.status === 'down') {
+    return {
+      isUp: false,
+      role: 'follower',
+      term: hardState.term,
+      votedFor: hardState.votedFor,
+      lastIndex,
+      commitIndex: 0,
+      log: Array.from({ length: lastIndex }, (_, i) => host.disk.entryAt(logIndex(i + 1)).term),
+      disk,
+    };
+  }
+  const { role, currentTerm, votedFor, log, commitIndex } = host.process.probe;
+  return {
+    isUp: true,
+    role,
+    term: currentTerm,
+    votedFor,
+    lastIndex: log.lastIndex,
+    commitIndex,
+    log: Array.from({ length: log.lastIndex }, (_, i) => log.termAt(logIndex(i + 1))),
+    disk,
+  };
+}
+
+/** One move as its server saw it. */
+export interface Transition {
+  readonly before: NodeSnapshotBefore;
+  readonly after: NodeSnapshotBefore;
+  /** What was sent in this move and in what followed by itself. */
+  readonly sent: readonly Message[];
+  /** The message was delivered before, too. */
+  readonly isAgain: boolean;
+}

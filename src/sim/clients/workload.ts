@@ -1,0 +1,169 @@
+// What the clients want, and what they do when they do not get it.
+//
+// In a closed loop a client thinks after each answer; in an open loop free sessions call at a fixed pace, whatever
+// became of earlier calls. A refused call was not taken and is tried again at the named leader; silence for longer
+// than the client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the
+// outcome is unknown.
+
+import { clientId, nodeId, NOBODY, type NodeId } from '../../base/ids.ts';
+import { makeCall, type Call, type Operation } from '../../protocol/operation.ts';
+import type { Random } from '../../base/random.ts';
+import { EventKind } from '../schedule/event-kind.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Answer } from '../process.ts';
+import type { EventQueue } from '../schedule/queue.ts';
+import type { World } from '../world.ts';
+
+interface Client {
+  readonly random: Random;
+  sequence: number;
+  /** The call that the client waits for; undefined while it thinks. */
+  call: Call | undefined;
+  target: NodeId;
+  tries: number;
+  /** Only the newest alarm of a client wakes it. */
+  alarm: number;
+}
+
+/** One key in three counts; the others hold texts. */
+const isCounter = (slot: number): boolean => slot % 3 === 2;
+
+/** Before a client asks another node after a refusal. */
+const BACKOFF_MIN = 2_000;
+const BACKOFF_MAX = 40_000;
+
+export class Workload {
+  private readonly world: World;
+  private readonly p: Parameters;
+  private readonly queue: EventQueue;
+  private readonly clients: readonly Client[];
+  private readonly keyChoice: Random;
+  private readonly keyNames: string[] = [];
+  private calls = 0;
+  private nextFree = 0;
+  private _quiet = false;
+
+  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random) {
+    this.world = world;
+    this.p = parameters;
+    this.queue = queue;
+    this.keyChoice = seed.stream('keys');
+    this.clients = Array.from({ length: parameters.clients }, (_, i) => {
+      const random = seed.stream('client', i);
+      return { random, sequence: 0, call: undefined, target: nodeId(random.below(world.nodes)), tries: 0, alarm: 0 };
+    });
+  }
+
+  begin(): void {
+    if (this.p.openLoopEvery > 0) this.queue.push(this.p.openLoopEvery, EventKind.arrival, 0, 0, undefined);
+    else for (let i = 0; i < this.clients.length; i++) this.think(i, this.clients[i] as Client);
+  }
+
+  /** From now on no client begins a new call, so that the logs can come to rest. */
+  quiet(): void {
+    this._quiet = true;
+  }
+
+  /** An alarm of a client goes off: it has thought enough, or waited long enough. */
+  wake(index: number, alarm: number): void {
+    const client = this.clients[index] as Client;
+    if (client.alarm !== alarm) return;
+    if (client.call === undefined) {
+      if (!this._quiet && this.p.openLoopEvery === 0) this._begin(index, client);
+      return;
+    }
+    if (++client.tries > this.p.retriesMax) return this.finish(index, client);
+    if (client.random.chance(this.p.retryElsewhere)) client.target = this.anotherThan(client);
+    this.send(index, client);
+  }
+
+  /** The next call of an open loop, by the next session that is free; none is free when the cluster is too slow. */
+  arrive(): void {
+    if (this._quiet) return;
+    this.queue.push(this.world.now + this.p.openLoopEvery, EventKind.arrival, 0, 0, undefined);
+    for (let tried = 0; tried < this.clients.length; tried++) {
+      const index = this.nextFree;
+      this.nextFree = (this.nextFree + 1) % this.clients.length;
+      const client = this.clients[index] as Client;
+      if (client.call !== undefined) continue;
+      return this._begin(index, client);
+    }
+  }
+
+  answered(answer: Answer): void {
+    const client = this.clients[answer.client] as Client;
+    if (client.call === undefined || client.sequence !== answer.sequence) return;
+    if (answer.outcome === 'ok') return this.finish(answer.client, client);
+    const hinted = answer.leader !== NOBODY && answer.leader !== client.target;
+    client.target = hinted ? answer.leader : this.anotherThan(client);
+    const call = client.call;
+    const wait = hinted ? 0 : client.random.between(BACKOFF_MIN, BACKOFF_MAX);
+    this.alarm(answer.client, client, wait + this.p.patience);
+    this.queue.push(this.world.now + wait, EventKind.call, client.target, 0, call);
+  }
+
+  private _begin(index: number, client: Client): void {
+    client.sequence++;
+    client.tries = 1;
+    client.call = makeCall(clientId(index), client.sequence, this.draw(index, client));
+    this.send(index, client);
+    if (client.random.chance(this.p.duplicateCall)) {
+      const later = this.world.now + client.random.below(this.p.patience * 4);
+      this.queue.push(later, EventKind.call, client.random.below(this.world.nodes), 0, client.call);
+    }
+  }
+
+  private send(index: number, client: Client): void {
+    this.queue.push(this.world.now, EventKind.call, client.target, 0, client.call);
+    this.alarm(index, client, this.p.patience);
+  }
+
+  private finish(index: number, client: Client): void {
+    client.call = undefined;
+    if (this.p.openLoopEvery === 0) this.think(index, client);
+    else client.alarm++;
+  }
+
+  private think(index: number, client: Client): void {
+    this.alarm(index, client, client.random.between(this.p.thinkMin, this.p.thinkMax));
+  }
+
+  private alarm(index: number, client: Client, wait: number): void {
+    this.queue.push(this.world.now + wait, EventKind.client, index, ++client.alarm, undefined);
+  }
+
+  private anotherThan(client: Client): NodeId {
+    const { nodes } = this.world;
+    if (nodes === 1) return client.target;
+    return nodeId((client.target + 1 + client.random.below(nodes - 1)) % nodes);
+  }
+
+  private draw(index: number, client: Client): Operation {
+    const { random } = client;
+    this.refreshKeys();
+    const slot = this.keyChoice.below(this.keyNames.length);
+    const key = this.keyNames[slot] as string;
+    const dice = random.below(100);
+    if (dice < 40) return { kind: 'get', key };
+    if (isCounter(slot)) return { kind: 'add', key, amount: 1 + random.below(9) };
+    const value = `${index + 1}.${client.sequence}`;
+    if (dice < 65) return { kind: 'put', key, value };
+    if (dice < 85) return { kind: 'append', key, value: `+${value}` };
+    return { kind: 'cas', key, expected: random.chance(300_000) ? '' : this.guess(client, index), value };
+  }
+
+  /** Keys are left for fresh ones after a while, which keeps the search for a linearization short. */
+  private refreshKeys(): void {
+    const perEra = this.p.callsPerKey * this.p.keys;
+    if (this.calls++ % perEra !== 0) return;
+    const era = Math.floor(this.calls / perEra);
+    for (let slot = 0; slot < this.p.keys; slot++) {
+      this.keyNames[slot] = `${isCounter(slot) ? 'n' : 'k'}${slot + 1}.${era}`;
+    }
+  }
+
+  /** A value that may well be there: what this client would have written a call or two ago. */
+  private guess(client: Client, index: number): string {
+    return `${index + 1}.${Math.max(1, client.sequence - 1 - client.random.below(3))}`;
+  }
+}

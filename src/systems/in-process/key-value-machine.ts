@@ -1,0 +1,99 @@
+// The replicated state machine: texts by key, with client sessions (thesis 6.3).
+//
+// A session remembers the sequence number and the result of its last command. A command that comes again, by a retry
+// or a duplicate, finds its answer there and has no second effect. The machine is volatile: a restarted process
+// replays its log. The hash of the state is kept as it changes, so that machines are compared in O(1).
+
+import { mix } from '../../base/hash.ts';
+import type { Call, Operation } from '../../protocol/operation.ts';
+
+/** How sessions keep each command from having its effect twice; a variant may know no sessions. */
+export interface SessionRules {
+  /** Has this command, or a later one of its session, had its effect? */
+  isRepeated(lastSequence: number, sequence: number): boolean;
+}
+
+export const exactlyOnce: SessionRules = Object.freeze({
+  isRepeated: (lastSequence: number, sequence: number): boolean => sequence <= lastSequence,
+});
+
+const wholeNumber = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : 0);
+
+interface Session {
+  sequence: number;
+  result: string;
+}
+
+interface Cell {
+  value: string;
+}
+
+export class KeyValueMachine {
+  private readonly rules: SessionRules;
+  private readonly cells = new Map<string, Cell>();
+  private readonly sessions: Session[] = [];
+  private _hash = 0;
+  private _executed = false;
+
+  constructor(rules: SessionRules) {
+    this.rules = rules;
+  }
+
+  /**
+   * The same on two machines that executed the same commands: it covers each command and the length of what it
+   * wrote.
+   */
+  get hash(): number {
+    return this._hash;
+  }
+
+  /** Whether the last call of `execute` had an effect, and was no repetition. */
+  get executed(): boolean {
+    return this._executed;
+  }
+
+  /** The answer to a command; undefined for one of a session that has moved on: nobody waits for it. */
+  execute({ hash, client, sequence, operation }: Call): string | undefined {
+    let session = this.sessions[client];
+    if (session === undefined) {
+      session = { sequence: 0, result: '' };
+      this.sessions[client] = session;
+    }
+    this._executed = !this.rules.isRepeated(session.sequence, sequence);
+    if (!this._executed) return sequence === session.sequence ? session.result : undefined;
+    session.sequence = sequence;
+    session.result = this.apply(operation);
+    this._hash = mix(this._hash, hash);
+    return session.result;
+  }
+
+  private apply(operation: Operation): string {
+    let cell = this.cells.get(operation.key);
+    if (cell === undefined) {
+      if (operation.kind === 'get') return '';
+      cell = { value: '' };
+      this.cells.set(operation.key, cell);
+    }
+    switch (operation.kind) {
+      case 'get':
+        return cell.value;
+      case 'put':
+        this.write(cell, operation.value);
+        return 'ok';
+      case 'append':
+        return this.write(cell, cell.value + operation.value);
+      case 'cas':
+        if (cell.value !== operation.expected) return 'no';
+        this.write(cell, operation.value);
+        return 'yes';
+      case 'add':
+        return this.write(cell, String(wholeNumber(cell.value) + operation.amount));
+    }
+  }
+
+  private write(cell: Cell, value: string): string {
+    cell.value = value;
+    this._hash = mix(this._hash, value.length);
+    return value;
+  }
+}

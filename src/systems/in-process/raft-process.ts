@@ -1,0 +1,152 @@
+// Our own Raft node with its state machine, as a process that the world can host.
+//
+// Calls become proposals; a call waits for the entry that it became, by index and term. When another entry is applied
+// there, its outcome is unknown to this node and nobody is told (section 8). The machine stands on stable storage
+// (Ongaro's dissertation, 3.8): it survives a crash, unless the disk lost entries that it had executed; then it starts
+// anew and executes the log again.
+
+import { InvariantError } from '../../base/errors.ts';
+import type { Effect, NodeEvent } from '../../protocol/effect.ts';
+import type { LogIndex, NodeId, Term } from '../../base/ids.ts';
+import { NO_OP, ZERO_INDEX, type Command } from '../../protocol/message.ts';
+import type { Recovered } from '../../protocol/recovered.ts';
+import type { Call } from '../../protocol/operation.ts';
+import { RaftNode } from '../../raft/node.ts';
+import type { NodeOptions } from '../../raft/options.ts';
+import type { Rules } from '../../raft/rules.ts';
+import type { Answer, Applied, Probe, Process } from '../../sim/process.ts';
+import { KeyValueMachine, type SessionRules } from './key-value-machine.ts';
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+interface Waiter {
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly call: Call;
+}
+
+/** What a process needs to be built anew at each start. */
+export interface NodeRecipe {
+  readonly clusterSize: number;
+  readonly options: NodeOptions;
+  readonly rules: Rules;
+  readonly sessions: SessionRules;
+}
+
+export class RaftProcess implements Process {
+  private readonly id: NodeId;
+  private readonly recipe: NodeRecipe;
+  private node: RaftNode | undefined;
+  private machine: KeyValueMachine;
+  private requests = 0;
+  private proposed: Call | undefined;
+  /** In the order of their indexes. */
+  private readonly waiters: Waiter[] = [];
+  private applied: LogIndex = ZERO_INDEX;
+  private readonly done: Writable<Applied> = { call: undefined, executed: false, stateHash: 0, answer: undefined };
+  /** The hash of the log that the machine had executed when the last life ended. */
+  private appliedChain = 0;
+
+  constructor(id: NodeId, recipe: NodeRecipe) {
+    this.id = id;
+    this.recipe = recipe;
+    this.machine = new KeyValueMachine(recipe.sessions);
+  }
+
+  get probe(): Probe {
+    return this.running;
+  }
+
+  get lastApplied(): LogIndex {
+    return this.applied;
+  }
+
+  private get running(): RaftNode {
+    if (this.node === undefined) throw new InvariantError('only a running process is asked');
+    return this.node;
+  }
+
+  start(recovered: Recovered): readonly Effect[] {
+    const { clusterSize, options, rules, sessions } = this.recipe;
+    const node = new RaftNode(this.id, clusterSize, options, rules, recovered);
+    this.node = node;
+    if (node.log.lastIndex < this.applied || node.log.prefixHashAt(this.applied) !== this.appliedChain) {
+      this.machine = new KeyValueMachine(sessions);
+      this.applied = ZERO_INDEX;
+    }
+    return node.start();
+  }
+
+  stop(): void {
+    const { log } = this.running;
+    // A broken node may have cut what its machine had executed: such a machine is no good to anyone.
+    if (this.applied > log.lastIndex) {
+      this.machine = new KeyValueMachine(this.recipe.sessions);
+      this.applied = ZERO_INDEX;
+    }
+    this.appliedChain = log.prefixHashAt(this.applied);
+    this.node = undefined;
+    this.proposed = undefined;
+    this.waiters.length = 0;
+  }
+
+  step(event: NodeEvent): readonly Effect[] {
+    return this.running.step(event);
+  }
+
+  call(call: Call): readonly Effect[] {
+    this.proposed = call;
+    return this.running.step({ kind: 'Propose', request: ++this.requests, command: call });
+  }
+
+  accept(_request: number, index: LogIndex, term: Term): void {
+    const call = this.proposed;
+    this.proposed = undefined;
+    if (call === undefined) return;
+    // Whoever waits for an entry at or behind this index waits for one that was cut.
+    while (this.waiters.length > 0 && (this.waiters.at(-1) as Waiter).index >= index) this.waiters.pop();
+    this.waiters.push({ index, term, call });
+  }
+
+  refuse(_request: number, leader: NodeId): Answer {
+    const call = this.proposed;
+    if (call === undefined) throw new InvariantError('only a proposal is refused');
+    this.proposed = undefined;
+    return { client: call.client, sequence: call.sequence, outcome: 'refused', result: '', leader };
+  }
+
+  apply(index: LogIndex): Applied {
+    const { log } = this.running;
+    const entry = log.entryAt(index);
+    const { command } = entry;
+    const done = this.done;
+    this.applied = index;
+    done.answer = undefined;
+    done.call = undefined;
+    done.executed = false;
+    if (isCall(command)) {
+      const result = this.machine.execute(command);
+      done.call = command;
+      done.executed = this.machine.executed;
+      done.answer = this.answerTo(index, entry.term, result);
+    }
+    done.stateHash = this.machine.hash;
+    return done;
+  }
+
+  /** The answer to whoever waits for the entry at this index; none if another term's entry came to stand there. */
+  private answerTo(index: LogIndex, term: Term, result: string | undefined): Answer | undefined {
+    if (this.waiters.length === 0) return undefined;
+    const waiter = this.waiters[0] as Waiter;
+    if (waiter.index > index) return undefined;
+    this.waiters.shift();
+    if (waiter.index < index) return this.answerTo(index, term, result);
+    if (waiter.term !== term || result === undefined) return undefined;
+    const { client, sequence } = waiter.call;
+    return { client, sequence, outcome: 'ok', result, leader: this.id };
+  }
+}
+
+function isCall(command: Command): command is Call {
+  return command !== NO_OP;
+}

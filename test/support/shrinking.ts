@@ -1,0 +1,91 @@
+// Failing runs to shrink, and what must be true of every shrunk scenario, checked without the shrinker.
+
+import { expect } from 'vitest';
+import { stepsIn } from '../../src/shrink/candidate.ts';
+import { Shrinking, type Shrinkable, type Shrunk } from '../../src/shrink/shrink.ts';
+import { makePlan, type Plan } from '../../src/run/plan.ts';
+import { Simulation } from '../../src/run/simulate.ts';
+import { planOfScenario } from '../../src/scenario/load.ts';
+import { playScenario } from '../../src/scenario/interpreter/play.ts';
+import { TraceRecorder } from '../../src/trace/recorder.ts';
+import { variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+import { readStory } from './scenario.ts';
+
+/** Where a variant breaks its own promise, as `hunt` says. */
+export function planOf(name: VariantName, seed: number): Plan {
+  const row: Variant = variantTable[name];
+  return makePlan({
+    seed: String(seed),
+    nodes: row.hunt?.nodes,
+    profile: row.hunt?.profile,
+    parameters: row.hunt?.parameters ?? {},
+    variant: name,
+    properties: [row.breaks],
+  });
+}
+
+/** A failing run with all of its steps; undefined if it keeps its promises. */
+export function failing(plan: Plan): Shrinkable | undefined {
+  const recorder = new TraceRecorder({ lines: false });
+  const simulation = new Simulation(plan, { recorder });
+  while (simulation.advance(1_000_000));
+  const { violation } = simulation.finish();
+  if (violation === undefined) return undefined;
+  const steps = recorder.drain().map(({ data }) => data);
+  return { plan, steps, target: violation.property, from: `seed ${plan.seed}`, isOver: () => false };
+}
+
+export function shrunk(run: Shrinkable): Shrunk {
+  const steps = new Shrinking(run).run();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The promise that a scenario breaks without one of its steps, or with all of them. */
+export function brokenWithout(text: string, left: number | undefined): string | undefined {
+  const scenario = readStory(text);
+  const steps = (scenario.raw.steps ?? []).filter((_, place) => place !== left);
+  const { run } = playScenario({ ...scenario, raw: { ...scenario.raw, steps } }, planOfScenario(scenario, {}));
+  return run.violation?.property;
+}
+
+/** It reads back, plays as expected without skipping a step, and needs every step. */
+export function expectProof({ text, draft, proof }: Shrunk, target: string): void {
+  const scenario = readStory(text);
+  const played = playScenario(scenario, planOfScenario(scenario, {}));
+  expect(played.failure, text).toBeUndefined();
+  expect(played.skipped, text).toEqual([]);
+  expect(scenario.raw.expect).toEqual({ violated: target });
+  const length = stepsIn(draft);
+  expect(scenario.raw.steps).toHaveLength(length);
+  expect(brokenWithout(text, undefined)).toBe(target);
+  for (let place = 0; place < length; place++) {
+    expect(brokenWithout(text, place), `without step ${place + 1} of\n${text}`).not.toBe(target);
+  }
+  expect(proof).toEqual({ isMinimal: true, removed: length, shorter: undefined });
+}
+
+/**
+ * What was reached here, in steps; it may only fall. Published optima, in deliveries and external events: 21 for
+ * vote-reset-same-term-follower, 23 stale-vote-response-counted, 22 duplicate-votes-counted, 51
+ * progress-reset-too-late, 28 zero-prev-index-always-matches, 39 commit-median-wrong, 29 append-truncates-always.
+ */
+export const LONGEST: Readonly<Record<VariantName, number>> = {
+  'vote-reset-same-term-follower': 7,
+  'stale-vote-response-counted': 7,
+  'duplicate-votes-counted': 10,
+  'vote-no-log-check': 8,
+  'vote-not-persisted-before-reply': 4,
+  'append-truncates-always': 11,
+  'append-skips-prev-check': 8,
+  'zero-prev-index-always-matches': 12,
+  'reject-hint-always-last-index': 6,
+  'commit-beyond-verified-prefix': 12,
+  'commit-counts-prior-term': 20,
+  'commit-median-wrong': 9,
+  'progress-reset-too-late': 6,
+  'ack-before-persist': 9,
+  'retry-without-dedup': 3,
+};
