@@ -11,7 +11,7 @@ import { exactlyOnceProperty } from '../check/properties/exactly-once.ts';
 import { handlersNeverThrow } from '../check/properties/handlers-never-throw.ts';
 import { leaderAppendOnly } from '../check/properties/leader-append-only.ts';
 import { leaderCompleteness } from '../check/properties/leader-completeness.ts';
-import { linearizability } from '../check/properties/linearizable-history.ts';
+import { linearizability } from '../check/properties/linearizability.ts';
 import { logMatching } from '../check/properties/log-matching.ts';
 import { monotonicity } from '../check/properties/monotonicity.ts';
 import type { Ghost, Mood, Property } from '../check/property.ts';

@@ -152,10 +152,10 @@ function compare(disk: Disk, model: Model): void {
   let prefix = 0;
   for (const [i, entry] of entries.entries()) {
     prefix = extendPrefixHash(prefix, entry.term, entry.command.hash);
-    expect(disk.chainAt(logIndex(i + 1))).toBe(prefix);
+    expect(disk.prefixHashAt(logIndex(i + 1))).toBe(prefix);
     expect(disk.entryAt(logIndex(i + 1))).toBe(entry);
   }
-  expect(disk.chainAt(logIndex(entries.length + 1))).toBeUndefined();
+  expect(disk.prefixHashAt(logIndex(entries.length + 1))).toBeUndefined();
 }
 
 describe(`a disk behaves like a list of records ${SEED_NOTE}`, () => {

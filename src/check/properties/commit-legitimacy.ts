@@ -16,7 +16,7 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
     for (let i = 0; i < hosts.length; i++) {
       const { disk } = hosts[i] as Host;
       // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
-      if (disk.chainAt(index) === chain || disk.isWiped) count++;
+      if (disk.prefixHashAt(index) === chain || disk.isWiped) count++;
     }
     return count;
   };

@@ -38,7 +38,7 @@ function acknowledged(host: Host, reply: AppendEntriesReply): Finding {
   if (reply.matchIndex > log.lastIndex) {
     return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but its log ends at ${log.lastIndex}`;
   }
-  if (host.disk.chainAt(reply.matchIndex) === log.prefixHashAt(reply.matchIndex)) return undefined;
+  if (host.disk.prefixHashAt(reply.matchIndex) === log.prefixHashAt(reply.matchIndex)) return undefined;
   const durable = `its disk holds ${host.disk.lastIndex} entries, and not that one`;
   return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but ${durable}`;
 }

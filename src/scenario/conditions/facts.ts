@@ -51,7 +51,7 @@ export const chainOf = (host: Host, index: number): number | undefined =>
   index > lastIndexOf(host)
     ? undefined
     : host.status === 'down'
-      ? host.disk.chainAt(logIndex(index))
+      ? host.disk.prefixHashAt(logIndex(index))
       : host.process.probe.log.prefixHashAt(logIndex(index));
 
 /** The terms of its log, the paper's picture of it. */

@@ -60,7 +60,7 @@ export class Disk {
   }
 
   /** The hash of the durable log up to an index; undefined behind its end. */
-  chainAt(index: LogIndex): number | undefined {
+  prefixHashAt(index: LogIndex): number | undefined {
     return this.log.prefixHashAt(index);
   }
 

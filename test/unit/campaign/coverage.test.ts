@@ -33,7 +33,7 @@ interface Looks {
 /** What coverage makes of a cluster with these servers. */
 function coverageOf(servers: readonly Looks[]): Coverage {
   const hosts = servers.map(({ role, term, votedFor, commit, length }, id) => {
-    const log = { lastTerm: term, lastIndex: length, lastChain: length, chainAt: (index: number) => index };
+    const log = { lastTerm: term, lastIndex: length, prefixHash: length, prefixHashAt: (index: number) => index };
     return {
       id,
       status: 'up',

@@ -51,7 +51,7 @@ describe('a disk that was never written', () => {
     const disk = new Disk();
     expect(told(disk)).toBe('clean: term 0 vote nobody []');
     expect([disk.lastIndex, disk.cachedWrites, disk.oldestTicket()]).toEqual([0, 0, -1]);
-    expect(disk.chainAt(logIndex(0))).toBe(0);
+    expect(disk.prefixHashAt(logIndex(0))).toBe(0);
   });
 });
 
@@ -102,10 +102,10 @@ describe('durable writes', () => {
     const disk = diskWith('term 4 vote n2 + log from 1 [1 1 2]', 'log from 3 [4 4]');
     const log = logOf('1 1 4 4');
     for (let i = 1; i <= 4; i++) {
-      expect(disk.chainAt(logIndex(i))).toBe(log.prefixHashAt(logIndex(i)));
+      expect(disk.prefixHashAt(logIndex(i))).toBe(log.prefixHashAt(logIndex(i)));
       expect(disk.entryAt(logIndex(i))).toEqual(log.entryAt(logIndex(i)));
     }
-    expect(disk.chainAt(logIndex(5))).toBeUndefined();
+    expect(disk.prefixHashAt(logIndex(5))).toBeUndefined();
     expect(() => disk.entryAt(logIndex(5))).toThrow(InvariantError);
     expect(disk.hardState).toEqual({ term: 4, votedFor: 1 });
   });
@@ -113,7 +113,7 @@ describe('durable writes', () => {
   it('are seen durable only, never cached', () => {
     const disk = diskWith('log from 1 [1 1]');
     disk.issue(write('term 9 vote n1 + log from 2 [9 9]'));
-    expect([disk.lastIndex, disk.chainAt(logIndex(2)), disk.hardState.term]).toEqual([
+    expect([disk.lastIndex, disk.prefixHashAt(logIndex(2)), disk.hardState.term]).toEqual([
       2,
       logOf('1 1').prefixHashAt(logIndex(2)),
       0,
@@ -200,7 +200,7 @@ describe('a torn write leaves its term and vote, half of its entries, and a piec
     disk.issue(write('log from 4 [3]'));
     disk.completeOldest();
     expect(told(disk)).toBe('clean: term 0 vote nobody [1 1 2 3]');
-    expect(disk.chainAt(logIndex(4))).toBe(logOf('1 1 2 3').prefixHashAt(logIndex(4)));
+    expect(disk.prefixHashAt(logIndex(4))).toBe(logOf('1 1 2 3').prefixHashAt(logIndex(4)));
   });
 });
 
@@ -269,7 +269,7 @@ describe('a wiped disk', () => {
     disk.issue(write('log from 3 [2]'));
     disk.wipe();
     expect(told(disk)).toBe('wiped');
-    expect([disk.lastIndex, disk.cachedWrites, disk.chainAt(logIndex(1))]).toEqual([0, 0, undefined]);
+    expect([disk.lastIndex, disk.cachedWrites, disk.prefixHashAt(logIndex(1))]).toEqual([0, 0, undefined]);
     expect(disk.hardState).toEqual({ term: 0, votedFor: -1 });
   });
 

@@ -145,7 +145,7 @@ it('a search that runs out of its budget is neither', async () => {
   vi.doMock('../../../../src/check/linearizability/linearizability.ts', () => ({
     checkLinearizability: () => ({ outcome: 'unknown', key: 'k1', why }),
   }));
-  const { linearizability } = await import('../../../../src/check/properties/linearizable-history.ts');
+  const { linearizability } = await import('../../../../src/check/properties/linearizability.ts');
   vi.doUnmock('../../../../src/check/linearizability/linearizability.ts');
   expect(linearizability().finish?.(new World([]))).toEqual({ outcome: 'unknown', why });
 });
