@@ -24,6 +24,12 @@ export class Fifo<Item> {
     return index < this.tail ? this.items[index] : undefined;
   }
 
+  /** Puts another item at a place from the front that is taken. */
+  set(place: number, item: Item): void {
+    assert(place >= 0 && place < this.length, 'only an item that is there is replaced');
+    this.items[this.head + place] = item;
+  }
+
   shift(): Item {
     assert(this.head < this.tail, 'only a queue that holds something gives something');
     const item = this.items[this.head] as Item;

@@ -1,11 +1,12 @@
-// A list of log entries with the hash of each prefix; index 1 is the first.
+// A list of log entries with the hash of each prefix, addressed by index; the entries before the first may be gone.
 //
 // Entries stand in blocks. A full block never changes any more, so that a copy of a list shares all of its full
 // blocks: a server that restarts with a long log costs next to nothing. A cut into a block that others may hold
-// copies it first.
+// copies it first. Compaction drops whole blocks and remembers the term and the hash of the last entry that went.
 
 import { extendPrefixHash } from '../base/hash.ts';
-import type { Entry } from './message.ts';
+import { logIndex, type LogIndex, type Term } from '../base/ids.ts';
+import { ZERO_TERM, type Entry } from './message.ts';
 
 const BITS = 9;
 const SIZE = 1 << BITS;
@@ -13,67 +14,116 @@ const MASK = SIZE - 1;
 
 interface Block {
   readonly entries: Entry[];
-  readonly chains: Int32Array;
+  readonly prefixHashes: Int32Array;
 }
 
 export class EntryList {
   private readonly blocks: Block[] = [];
-  private count = 0;
-  /** The hash of the whole list. */
-  private lastChain = 0;
+  /** How many blocks in front of `blocks` are gone. */
+  private droppedBlocks = 0;
+  private baseIndex = 0;
+  private baseTerm: Term = ZERO_TERM;
+  private baseHash = 0;
+  private end = 0;
+  private endHash = 0;
 
-  get length(): number {
-    return this.count;
+  /** The last index before the first entry that is there; 0 if nothing was compacted. */
+  get base(): LogIndex {
+    return logIndex(this.baseIndex);
   }
 
+  /** The index of the last entry; that of the base if there is none. */
+  get lastIndex(): LogIndex {
+    return logIndex(this.end);
+  }
+
+  /** The hash of the whole list, with what was compacted. */
   get prefixHash(): number {
-    return this.lastChain;
+    return this.endHash;
   }
 
-  /** The entry at an index from 1; undefined where there is none. */
+  /** The entry at an index; undefined where there is none. */
   entryAt(index: number): Entry | undefined {
-    if (index < 1 || index > this.count) return undefined;
-    return (this.blocks[(index - 1) >>> BITS] as Block).entries[(index - 1) & MASK];
+    if (index <= this.baseIndex || index > this.end) return undefined;
+    return this.blockOf(index).entries[(index - 1) & MASK];
   }
 
-  /** The hash of the prefix that ends at an index; 0 before the first entry, undefined behind the last. */
+  /** The term at an index, also at the base; undefined where nothing is known of it. */
+  termAt(index: number): Term | undefined {
+    if (index > this.baseIndex && index <= this.end) {
+      return (this.blockOf(index).entries[(index - 1) & MASK] as Entry).term;
+    }
+    return index === this.baseIndex ? this.baseTerm : undefined;
+  }
+
+  /** The hash of the prefix that ends at an index, also at the base; undefined where nothing is known of it. */
   prefixHashAt(index: number): number | undefined {
-    if (index === this.count) return this.lastChain;
-    if (index < 1) return index === 0 ? 0 : undefined;
-    if (index > this.count) return undefined;
-    return (this.blocks[(index - 1) >>> BITS] as Block).chains[(index - 1) & MASK];
+    if (index === this.end) return this.endHash;
+    if (index > this.baseIndex && index < this.end) return this.blockOf(index).prefixHashes[(index - 1) & MASK];
+    return index === this.baseIndex ? this.baseHash : undefined;
   }
 
   push(entry: Entry): void {
-    const place = this.count & MASK;
-    if (place === 0) this.blocks.push({ entries: [], chains: new Int32Array(SIZE) });
-    const block = this.blocks[this.count >>> BITS] as Block;
-    this.lastChain = extendPrefixHash(this.lastChain, entry.term, entry.command.hash);
-    block.entries.push(entry);
-    block.chains[place] = this.lastChain;
-    this.count++;
+    const place = this.end & MASK;
+    const blocks = this.blocks;
+    if (place === 0 || blocks.length === 0) blocks.push({ entries: [], prefixHashes: new Int32Array(SIZE) });
+    const block = blocks[blocks.length - 1] as Block;
+    this.endHash = extendPrefixHash(this.endHash, entry.term, entry.command.hash);
+    block.entries[place] = entry;
+    block.prefixHashes[place] = this.endHash;
+    this.end++;
   }
 
-  /** Keeps the first entries only. */
-  cutTo(length: number): void {
-    if (length >= this.count) return;
-    this.lastChain = this.prefixHashAt(length) ?? 0;
-    const blocks = (length + MASK) >>> BITS;
-    this.blocks.length = blocks;
-    const kept = length - (blocks - 1) * SIZE;
-    if (blocks > 0 && kept < SIZE) this.blocks[blocks - 1] = beginningOf(this.blocks[blocks - 1] as Block, kept);
-    this.count = length;
+  /** Keeps the entries up to an index only, which is not before the base. */
+  cutTo(index: number): void {
+    if (index >= this.end) return;
+    this.endHash = this.prefixHashAt(index) ?? this.baseHash;
+    this.end = index;
+    if (index === this.baseIndex) {
+      this.blocks.length = 0;
+      this.droppedBlocks = index >>> BITS;
+      return;
+    }
+    const kept = ((index + MASK) >>> BITS) - this.droppedBlocks;
+    this.blocks.length = kept;
+    const rest = index & MASK;
+    if (rest > 0) this.blocks[kept - 1] = beginningOf(this.blocks[kept - 1] as Block, rest);
+  }
+
+  /** Forgets the entries up to an index that the list has; what is asked of that index is still known. */
+  compactTo(index: number): void {
+    if (index <= this.baseIndex || index > this.end) return;
+    const term = this.termAt(index) as Term;
+    const hash = this.prefixHashAt(index) as number;
+    const dropped = index === this.end ? this.blocks.length : ((index - 1) >>> BITS) - this.droppedBlocks;
+    this.blocks.splice(0, dropped);
+    this.droppedBlocks += dropped;
+    this.resetBase(index, term, hash);
+  }
+
+  /** Forgets everything: the list goes on behind an index, with what is known of the entry there (section 7). */
+  restartAt(index: LogIndex, term: Term, prefixHash: number): void {
+    this.blocks.length = 0;
+    this.resetBase(index, term, prefixHash);
+    this.end = index;
+    this.endHash = prefixHash;
   }
 
   /** A list of its own with the same entries. */
   copy(): EntryList {
     const other = new EntryList();
-    for (let i = 0; i < this.blocks.length; i++) other.blocks.push(this.blocks[i] as Block);
-    const rest = this.count & MASK;
-    if (rest > 0)
-      other.blocks[other.blocks.length - 1] = beginningOf(this.blocks[this.blocks.length - 1] as Block, rest);
-    other.count = this.count;
-    other.lastChain = this.lastChain;
+    const { blocks } = this;
+    for (let i = 0; i < blocks.length; i++) other.blocks.push(blocks[i] as Block);
+    const rest = this.end & MASK;
+    if (rest > 0 && blocks.length > 0) {
+      other.blocks[blocks.length - 1] = beginningOf(blocks[blocks.length - 1] as Block, rest);
+    }
+    other.droppedBlocks = this.droppedBlocks;
+    other.baseIndex = this.baseIndex;
+    other.baseTerm = this.baseTerm;
+    other.baseHash = this.baseHash;
+    other.end = this.end;
+    other.endHash = this.endHash;
     return other;
   }
 
@@ -87,18 +137,30 @@ export class EntryList {
     // Mostly there is one: a literal has just the room that it needs.
     const entries = [first];
     let bytes = first.command.bytes;
-    for (let i = from; i < this.count; i++) {
-      const entry = (this.blocks[i >>> BITS] as Block).entries[i & MASK] as Entry;
+    for (let index = from + 1; index <= this.end; index++) {
+      const entry = this.blockOf(index).entries[(index - 1) & MASK] as Entry;
       bytes += entry.command.bytes;
       if (bytes > bytesMax) break;
       entries.push(entry);
     }
     return entries;
   }
+
+  private blockOf(index: number): Block {
+    return this.blocks[((index - 1) >>> BITS) - this.droppedBlocks] as Block;
+  }
+
+  private resetBase(index: number, term: Term, prefixHash: number): void {
+    this.baseIndex = index;
+    this.baseTerm = term;
+    this.baseHash = prefixHash;
+    if (this.blocks.length === 0) this.droppedBlocks = index >>> BITS;
+  }
 }
 
+/** The first entries of a block, in a block that is not shared; places that were compacted stay as they are. */
 function beginningOf(block: Block, length: number): Block {
-  const chains = new Int32Array(SIZE);
-  chains.set(block.chains.subarray(0, length));
-  return { entries: block.entries.slice(0, length), chains };
+  const prefixHashes = new Int32Array(SIZE);
+  prefixHashes.set(block.prefixHashes.subarray(0, length));
+  return { entries: block.entries.slice(0, length), prefixHashes };
 }

@@ -5,16 +5,20 @@
 
 import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
 import { NO_OP, type RequestVote, type RequestVoteReply } from '../protocol/message.ts';
-import { advanceCommit, freshProgress, replicate } from './replication.ts';
+import { Timer } from '../protocol/timers.ts';
+import { Followers } from './progress.ts';
+import { advanceCommit, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
 
 /** Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. */
 export function onElectionTimeout(node: NodeState): void {
-  if (node.role.name === 'leader') return;
+  if (node.role === 'leader') return;
   node.leader = NOBODY;
   node.setTermAndVote(nextTerm(node.currentTerm), node.id);
-  node.role = { name: 'candidate', votes: [], ballotTicket: node.nextTicket };
-  node.arm('election');
+  node.role = 'candidate';
+  node.votes.length = 0;
+  node.ballotTicket = node.nextTicket;
+  node.arm(Timer.election);
   for (let i = 0; i < node.peers.length; i++) {
     node.send({
       kind: 'RequestVote',
@@ -36,35 +40,35 @@ export function onRequestVote(node: NodeState, message: RequestVote): void {
     node.rules.logIsUpToDate(message.lastLogTerm, message.lastLogIndex, log.lastTerm, log.lastIndex);
   if (granted) {
     node.setTermAndVote(node.currentTerm, message.from);
-    node.arm('election');
+    node.arm(Timer.election);
   }
   node.send({ kind: 'RequestVoteReply', from: node.id, to: message.from, term: node.currentTerm, granted });
 }
 
 export function onRequestVoteReply(node: NodeState, reply: RequestVoteReply): void {
-  if (node.role.name !== 'candidate' || !node.rules.voteCounts(reply, node.currentTerm)) return;
+  if (node.role !== 'candidate' || !node.rules.voteCounts(reply, node.currentTerm)) return;
   countVote(node, reply.from);
 }
 
 /** A write of this server is durable: its own vote may count, and so may its own copy of the log. */
 export function onWriteCompleted(node: NodeState, ticket: number): void {
-  node.writeCompleted(ticket);
-  if (node.role.name === 'candidate' && node.role.ballotTicket === ticket) countVote(node, node.id);
+  node.noteWriteCompleted(ticket);
+  if (node.role === 'candidate' && node.ballotTicket === ticket) countVote(node, node.id);
   else advanceCommit(node);
 }
 
 function countVote(node: NodeState, voter: NodeId): void {
-  if (node.role.name !== 'candidate') return;
-  node.rules.recordVote(node.role.votes, voter);
-  if (node.role.votes.length * 2 > node.clusterSize) becomeLeader(node);
+  node.rules.recordVote(node.votes, voter);
+  if (node.rules.isElected(node.configuration, node.votes)) becomeLeader(node);
 }
 
 /** Progress is set up before the first command is taken (Figure 2, volatile state on leaders, reinitialized). */
 function becomeLeader(node: NodeState): void {
-  node.role = { name: 'leader', progress: freshProgress(node) };
+  node.role = 'leader';
+  node.followers = new Followers(node.peers, node.log.lastIndex);
   node.leader = node.id;
-  node.disarm('election');
-  node.arm('heartbeat');
+  node.disarm(Timer.election);
+  node.arm(Timer.heartbeat);
   if (node.options.noOpOnElection) node.append({ term: node.currentTerm, command: NO_OP });
   replicate(node);
 }

@@ -3,29 +3,32 @@
 // Owns the entries and answers questions about them; knows nothing of terms in force, votes or peers. Every index
 // that enters is checked here. Two logs are compared in O(1) by the hashes of their prefixes.
 //
-// Invariants: indexes have no gaps and start at 1; terms never fall.
+// Invariants: indexes have no gaps; terms never fall; what stands at or before `base` is compacted, and only the term
+// and the prefix hash of `base` itself are still known.
 
 import { assert } from '../base/errors.ts';
-import type { EntryList } from '../protocol/entry-list.ts';
 import { logIndex, type LogIndex, type Term } from '../base/ids.ts';
+import type { EntryList } from '../protocol/entry-list.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry } from '../protocol/message.ts';
 
 export class Log {
   private readonly entries: EntryList;
-  private _lastTerm: Term = ZERO_TERM;
+  // The ends of the log, which nearly every step asks for, as plain fields.
+  base: LogIndex = ZERO_INDEX;
+  lastIndex: LogIndex = ZERO_INDEX;
+  lastTerm: Term = ZERO_TERM;
+  /** The hash of the whole log. */
+  prefixHash = 0;
 
   /** A log with these entries, which are its own from now on. */
   constructor(entries: EntryList) {
     this.entries = entries;
-    this._lastTerm = this.termAt(this.lastIndex);
+    this.noteEnds();
   }
 
-  get lastIndex(): LogIndex {
-    return logIndex(this.entries.length);
-  }
-
-  get lastTerm(): Term {
-    return this._lastTerm;
+  /** The first index that the log has an entry for, if it has any. */
+  get firstIndex(): LogIndex {
+    return logIndex(this.base + 1);
   }
 
   entryAt(index: LogIndex): Entry {
@@ -36,8 +39,9 @@ export class Log {
 
   /** The term at an index; 0 at index 0, as if a first entry of term 0 stood there. */
   termAt(index: LogIndex): Term {
-    if (index === 0) return ZERO_TERM;
-    return this.entryAt(index).term;
+    const term = this.entries.termAt(index);
+    assert(term !== undefined, 'a term is read only where the log has an entry, or ends');
+    return term;
   }
 
   /** The hash of the prefix that ends at an index. */
@@ -47,27 +51,24 @@ export class Log {
     return prefix;
   }
 
-  /** The hash of the whole log. */
-  get prefixHash(): number {
-    return this.entries.prefixHash;
-  }
-
   /** Whether the log holds an entry with this index and term. */
   has(index: LogIndex, term: Term): boolean {
-    return index <= this.entries.length && this.termAt(index) === term;
+    return this.entries.termAt(index) === term;
   }
 
   append(entry: Entry): void {
-    assert(entry.term >= this._lastTerm, 'the terms of a log never fall');
+    assert(entry.term >= this.lastTerm, 'the terms of a log never fall');
     this.entries.push(entry);
-    this._lastTerm = entry.term;
+    this.lastIndex = logIndex(this.lastIndex + 1);
+    this.lastTerm = entry.term;
+    this.prefixHash = this.entries.prefixHash;
   }
 
   /** Cuts the entry at an index and everything behind it. */
   cutFrom(index: LogIndex): void {
-    assert(index >= 1, 'nothing stands before the first entry');
+    assert(index > this.base, 'nothing is cut before the first entry');
     this.entries.cutTo(index - 1);
-    this._lastTerm = this.termAt(this.lastIndex);
+    this.noteEnds();
   }
 
   /** A copy of the entries from an index on: at least one if there is one, then as many as fit in a number of bytes. */
@@ -80,26 +81,34 @@ export class Log {
     return this.entries.slice(from, Infinity);
   }
 
-  /** The first index whose term is that of the entry at `index`. */
+  /** The first index whose term is that of the entry at `index`, as far as the log goes back. */
   firstIndexOfTermAt(index: LogIndex): LogIndex {
-    return logIndex(this.countBefore(this.termAt(index)) + 1);
+    return logIndex(this.lastIndexBefore(this.termAt(index)) + 1);
   }
 
   /** The last index with a term, or 0 if the log has no entry of it. */
   lastIndexOfTerm(term: Term): LogIndex {
-    const index = logIndex(this.countBefore((term + 1) as Term));
+    const index = this.lastIndexBefore((term + 1) as Term);
     return index > 0 && this.termAt(index) === term ? index : ZERO_INDEX;
   }
 
-  /** How many entries stand before the first one of this term or a later one; a binary search, for terms never fall. */
-  private countBefore(term: Term): number {
-    let low = 0;
-    let high = this.entries.length;
+  /** The index before the first entry of this term or a later one; a binary search, for terms never fall. */
+  private lastIndexBefore(term: Term): LogIndex {
+    let low = this.base as number;
+    let high = this.lastIndex as number;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.termAt(logIndex(middle + 1)) < term) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return logIndex(low);
+  }
+
+  private noteEnds(): void {
+    const { entries } = this;
+    this.base = entries.base;
+    this.lastIndex = entries.lastIndex;
+    this.lastTerm = entries.termAt(this.lastIndex) as Term;
+    this.prefixHash = entries.prefixHash;
   }
 }

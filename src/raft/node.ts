@@ -1,114 +1,97 @@
-// One Raft server (sections 5.1 to 5.6): a pure state machine with one door, `step(event) → effects`.
+// One Raft server (sections 5.1 to 5.6): a pure state machine with a door for each kind of event.
 //
-// No clock, no randomness, no I/O. The term rule comes first, then one switch; the handlers live in `election.ts` and
-// `replication.ts`, their decisions in `rules.ts`. What the network brings is handled, however stale, late or absurd.
+// No clock, no randomness, no I/O. What happens comes in through a door; what the server wants done stands in the
+// outbox that the door returns, until the next one is entered. The term rule comes first, then one handler, by
+// `handlers.ts`; their decisions are in `rules.ts`. What the network brings is handled, however stale, late or absurd.
 
 import { assert, unreachable } from '../base/errors.ts';
-import type { Effect, NodeEvent } from '../protocol/effect.ts';
-import type { LogIndex, NodeId, Term } from '../base/ids.ts';
-import type { Message } from '../protocol/message.ts';
+import type { NodeId } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
+import type { Command, Message } from '../protocol/message.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
-import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted } from './election.ts';
-import type { Log } from './log.ts';
-import type { NodeOptions } from './options.ts';
-import type { FollowerProgress } from './progress.ts';
-import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
-import type { Rules } from './rules.ts';
-import { NodeState } from './state.ts';
+import { Timer } from '../protocol/timers.ts';
+import { NodeState, type Behaviour } from './state.ts';
 import { becomeFollower } from './term.ts';
 
-export type RoleName = 'follower' | 'candidate' | 'leader';
-
-export class RaftNode {
-  private readonly state: NodeState;
+export class RaftNode extends NodeState {
   private halted = false;
 
-  /** A server of a cluster of `clusterSize` servers, starting from what its disk holds; step `start` first. */
-  constructor(id: NodeId, clusterSize: number, options: NodeOptions, rules: Rules, recovered: Recovered) {
-    this.state = new NodeState(id, clusterSize, options, rules, recovered);
-  }
-
-  get id(): NodeId {
-    return this.state.id;
-  }
-  get role(): RoleName {
-    return this.state.role.name;
-  }
-  get currentTerm(): Term {
-    return this.state.currentTerm;
-  }
-  get votedFor(): NodeId {
-    return this.state.votedFor;
-  }
-  get leader(): NodeId {
-    return this.state.leader;
-  }
-  get log(): Log {
-    return this.state.log;
-  }
-  get commitIndex(): LogIndex {
-    return this.state.commitIndex;
-  }
-  get durableIndex(): LogIndex {
-    return this.state.durableIndex;
-  }
-
-  /** What a leader knows of its followers, by node id; undefined for anyone else. */
-  get progress(): readonly FollowerProgress[] | undefined {
-    return this.state.role.name === 'leader' ? this.state.role.progress : undefined;
+  /** A server of this cluster, starting from what its disk holds; `start` comes first. */
+  constructor(id: NodeId, configuration: Configuration, behaviour: Behaviour, recovered: Recovered) {
+    super(id, configuration, behaviour, behaviour.handlers.recover(recovered));
   }
 
   /** Every server starts as a follower that waits for a leader (section 5.2). */
-  start(): readonly Effect[] {
-    this.state.arm('election');
-    return this.state.takeEffects();
+  start(): Outbox {
+    this.enter();
+    this.arm(Timer.election);
+    return this.finishStep();
   }
 
-  /** The one door: takes one event, changes the state and returns what the host has to do, in order. */
-  step(event: NodeEvent): readonly Effect[] {
-    assert(!this.halted, 'a halted server never acts again');
-    const state = this.state;
-    switch (event.kind) {
-      case 'AppendEntries':
-      case 'AppendEntriesReply':
-      case 'RequestVote':
-      case 'RequestVoteReply':
-        this.receive(state, event);
+  receive(message: Message): Outbox {
+    this.enter();
+    // Nobody outside of the cluster has a say in it.
+    if (message.from === this.id || this.peers.includes(message.from)) {
+      if (message.term > this.currentTerm) becomeFollower(this, message.term);
+      this.handle(message);
+    }
+    return this.finishStep();
+  }
+
+  /** A timer that the server armed has run out. */
+  timeout(timer: Timer): Outbox {
+    this.enter();
+    switch (timer) {
+      case Timer.election:
+        this.handlers.electionTimeout(this);
         break;
-      case 'WriteCompleted':
-        onWriteCompleted(state, event.ticket);
-        break;
-      case 'Timeout':
-        if (event.timer === 'heartbeat') onHeartbeatTimeout(state);
-        else onElectionTimeout(state);
-        break;
-      case 'Propose':
-        onPropose(state, event.request, event.command);
-        break;
-      case 'WriteFailed':
-        // What the disk holds is unknown now; only a restart finds out.
-        this.halted = true;
-        state.halt(`write ${event.ticket} failed`);
+      case Timer.heartbeat:
+        this.handlers.heartbeatTimeout(this);
         break;
       default:
-        unreachable(event);
+        unreachable(timer);
     }
-    return state.takeEffects();
+    return this.finishStep();
   }
 
-  private receive(state: NodeState, message: Message): void {
-    // Nobody outside of the cluster has a say in it.
-    if (message.from >= state.clusterSize) return;
-    if (message.term > state.currentTerm) becomeFollower(state, message.term);
+  writeCompleted(ticket: number): Outbox {
+    this.enter();
+    this.handlers.writeCompleted(this, ticket);
+    return this.finishStep();
+  }
+
+  /** What the disk holds is unknown now; only a restart finds out. */
+  writeFailed(ticket: number): Outbox {
+    this.enter();
+    this.halted = true;
+    this.outbox.halt(`write ${ticket} failed`);
+    return this.finishStep();
+  }
+
+  /** A client asks for a command; `request` is the name that accepts and refuses it. */
+  propose(request: number, command: Command): Outbox {
+    this.enter();
+    this.handlers.propose(this, request, command);
+    return this.finishStep();
+  }
+
+  private enter(): void {
+    assert(!this.halted, 'a halted server never acts again');
+    this.outbox.clear();
+  }
+
+  private handle(message: Message): void {
+    const { handlers } = this;
     switch (message.kind) {
       case 'AppendEntries':
-        return onAppendEntries(state, message);
+        return handlers.AppendEntries(this, message);
       case 'AppendEntriesReply':
-        return onAppendEntriesReply(state, message);
+        return handlers.AppendEntriesReply(this, message);
       case 'RequestVote':
-        return onRequestVote(state, message);
+        return handlers.RequestVote(this, message);
       case 'RequestVoteReply':
-        return onRequestVoteReply(state, message);
+        return handlers.RequestVoteReply(this, message);
       default:
         return unreachable(message);
     }

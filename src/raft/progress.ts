@@ -1,15 +1,16 @@
-// What a leader knows of one follower (Figure 2, volatile state on leaders) and how boldly it sends.
+// What a leader knows of its followers (Figure 2, volatile state on leaders) and how boldly it sends to each.
 //
 // probe: the leader does not know where the logs meet; one request is out, and the next waits for its answer or for
 // a heartbeat. replicate: it knows, and sends ahead of the answers, up to a window of messages.
 //
-// Invariant: matchIndex never falls within a reign, and nextIndex > matchIndex.
+// Invariant: matchIndex never falls within a leadership, and nextIndex > matchIndex.
 
 import { Fifo } from '../base/fifo.ts';
-import { logIndex, type LogIndex } from '../base/ids.ts';
+import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
 import { ZERO_INDEX } from '../protocol/message.ts';
 
 export class FollowerProgress {
+  readonly id: NodeId;
   /** The next entry to send. */
   nextIndex: LogIndex;
   /** The highest entry known to be durable on the follower. */
@@ -20,7 +21,8 @@ export class FollowerProgress {
   /** The last index of each message on its way, oldest first. */
   readonly inflight: Fifo<LogIndex> = new Fifo<LogIndex>();
 
-  constructor(nextIndex: LogIndex) {
+  constructor(id: NodeId, nextIndex: LogIndex) {
+    this.id = id;
     this.nextIndex = nextIndex;
   }
 
@@ -39,5 +41,30 @@ export class FollowerProgress {
     this.inflight.clear();
     this.mode = 'probe';
     this.paused = false;
+  }
+}
+
+/** The followers of one leadership, by id. */
+export class Followers {
+  /** In the order of their ids. */
+  readonly list: readonly FollowerProgress[];
+  private readonly byId: (FollowerProgress | undefined)[] = [];
+
+  /** A fresh leader knows nothing of the others: it starts at the end of its own log (Figure 2). */
+  constructor(ids: readonly NodeId[], lastIndex: LogIndex) {
+    const list: FollowerProgress[] = [];
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] as NodeId;
+      const progress = new FollowerProgress(id, logIndex(lastIndex + 1));
+      while (this.byId.length < id) this.byId.push(undefined);
+      this.byId[id] = progress;
+      list.push(progress);
+    }
+    this.list = list;
+  }
+
+  /** What is known of a server; undefined for one that does not follow this leader. */
+  of(id: NodeId): FollowerProgress | undefined {
+    return this.byId[id];
   }
 }

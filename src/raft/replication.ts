@@ -13,48 +13,43 @@ import {
   type Command,
   type Entry,
 } from '../protocol/message.ts';
-import { FollowerProgress } from './progress.ts';
+import { Timer } from '../protocol/timers.ts';
+import type { FollowerProgress, Followers } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
 
 const NOTHING: readonly Entry[] = Object.freeze([]);
 
-/** A fresh leader knows nothing of the others: it starts at the end of its own log (Figure 2). */
-export function freshProgress(node: NodeState): FollowerProgress[] {
-  const progress: FollowerProgress[] = [];
-  for (let i = 0; i < node.clusterSize; i++) progress.push(new FollowerProgress(logIndex(node.log.lastIndex + 1)));
-  return progress;
-}
-
 /** A client's command becomes an entry of the leader's log (section 5.3); anyone else names the leader. */
 export function onPropose(node: NodeState, request: number, command: Command): void {
-  if (node.role.name !== 'leader') return node.refuse(request);
+  if (node.role !== 'leader') return node.outbox.refuse(request, node.leader);
   const index = node.append({ term: node.currentTerm, command });
-  node.accept(request, index);
+  node.outbox.accept(request, index, node.currentTerm);
   replicate(node);
 }
 
 /** Sends every follower what it may be sent now. */
 export function replicate(node: NodeState): void {
-  for (let i = 0; i < node.peers.length; i++) sendEntries(node, node.peers[i] as NodeId);
+  const { followers } = node;
+  if (followers === undefined) return;
+  for (let i = 0; i < followers.list.length; i++) sendEntries(node, followers.list[i] as FollowerProgress);
 }
 
 /** Section 5.2: heartbeats keep the followers quiet; after losses they also find out where the logs part. */
 export function onHeartbeatTimeout(node: NodeState): void {
-  if (node.role.name !== 'leader') return;
-  for (let i = 0; i < node.peers.length; i++) {
-    const peer = node.peers[i] as NodeId;
-    const progress = node.role.progress[peer] as FollowerProgress;
+  const { followers } = node;
+  if (followers === undefined) return;
+  for (let i = 0; i < followers.list.length; i++) {
+    const progress = followers.list[i] as FollowerProgress;
     progress.paused = false;
-    if (progress.mode === 'probe') sendEntries(node, peer);
-    else sendAppend(node, peer, progress.nextIndex, NOTHING);
+    if (progress.mode === 'probe') sendEntries(node, progress);
+    else sendAppend(node, progress.id, progress.nextIndex, NOTHING);
   }
-  node.arm('heartbeat');
+  node.arm(Timer.heartbeat);
 }
 
-function sendEntries(node: NodeState, peer: NodeId): void {
-  if (node.role.name !== 'leader') return;
-  const progress = node.role.progress[peer] as FollowerProgress;
+function sendEntries(node: NodeState, progress: FollowerProgress): void {
+  const peer = progress.id;
   if (progress.mode === 'probe') {
     if (progress.paused) return;
     progress.paused = true;
@@ -89,10 +84,10 @@ function sendAppend(node: NodeState, to: NodeId, nextIndex: LogIndex, entries: r
 export function onAppendEntries(node: NodeState, message: AppendEntries): void {
   if (message.term < node.currentTerm) return refuseAppend(node, message, ZERO_TERM, ZERO_INDEX);
   // Two leaders of one term cannot be: if they are, going on would only hide who broke election safety.
-  assert(node.role.name !== 'leader', 'a leader never meets another leader of its term (section 5.2)');
+  assert(node.role !== 'leader', 'a leader never meets another leader of its term (section 5.2)');
   becomeFollower(node, message.term);
   node.leader = message.from;
-  node.arm('election');
+  node.arm(Timer.election);
 
   const { prevLogIndex, entries } = message;
   if (!node.rules.prevMatches(node.log, prevLogIndex, message.prevLogTerm)) return refuseForConflict(node, message);
@@ -147,10 +142,11 @@ function refuseAppend(
   });
 }
 
-/** The leader's side of an answer; answers to an earlier reign say nothing about this one. */
+/** The leader's side of an answer; answers to an earlier leadership say nothing about this one. */
 export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply): void {
-  if (node.role.name !== 'leader' || reply.term !== node.currentTerm) return;
-  const progress = node.role.progress[reply.from] as FollowerProgress;
+  if (node.role !== 'leader' || reply.term !== node.currentTerm) return;
+  const progress = node.followerOf(reply.from);
+  if (progress === undefined) return;
   if (reply.success) {
     progress.acknowledge(reply.matchIndex);
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
@@ -158,7 +154,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
     if (isOldNews(progress, reply)) return;
     progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));
   }
-  if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, reply.from);
+  if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, progress);
 }
 
 /**
@@ -173,23 +169,24 @@ function isOldNews(progress: FollowerProgress, reply: AppendEntriesReply): boole
 
 /** Sections 5.3 and 5.4.2: commits what a majority holds durably, if it is of the leader's own term. */
 export function advanceCommit(node: NodeState): void {
-  if (node.role.name !== 'leader') return;
-  const { matches } = node;
-  for (let i = 0; i < matches.length; i++) {
-    matches[i] = i === node.id ? node.durableIndex : (node.role.progress[i] as FollowerProgress).matchIndex;
+  const { followers, matches } = node;
+  if (followers === undefined) return;
+  matches[node.id] = node.durableIndex;
+  for (let i = 0; i < followers.list.length; i++) {
+    const { id, matchIndex } = followers.list[i] as FollowerProgress;
+    matches[id] = matchIndex;
   }
-  const index = node.rules.majorityMatch(matches);
+  const index = node.rules.quorumMatch(node.configuration, matches);
   if (index <= node.commitIndex) return;
   if (!node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) return;
   node.commitTo(index);
-  if (node.options.notifyCommit) notifyCommit(node, node.role.progress);
+  if (node.options.notifyCommit) notifyCommit(node, followers);
 }
 
 /** Followers that are waiting for an answer to a probe learn of it with what follows. */
-function notifyCommit(node: NodeState, progress: readonly FollowerProgress[]): void {
-  for (let i = 0; i < node.peers.length; i++) {
-    const peer = node.peers[i] as NodeId;
-    const { mode, nextIndex } = progress[peer] as FollowerProgress;
-    if (mode === 'replicate') sendAppend(node, peer, nextIndex, NOTHING);
+function notifyCommit(node: NodeState, followers: Followers): void {
+  for (let i = 0; i < followers.list.length; i++) {
+    const { id, mode, nextIndex } = followers.list[i] as FollowerProgress;
+    if (mode === 'replicate') sendAppend(node, id, nextIndex, NOTHING);
   }
 }

@@ -4,6 +4,7 @@
 // outside; the node knows no variant. They must never keep state, and never change what they are given.
 
 import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
+import { isQuorum, quorumIndex, type Configuration } from '../protocol/configuration.ts';
 import {
   ZERO_INDEX,
   type AppendEntriesReply,
@@ -24,6 +25,8 @@ export interface Rules {
   voteCounts(reply: RequestVoteReply, currentTerm: Term): boolean;
   /** 5.2: notes a vote; each server has one. */
   recordVote(votes: NodeId[], voter: NodeId): void;
+  /** 5.2: do the votes of these servers make a leader? */
+  isElected(configuration: Configuration, votes: readonly NodeId[]): boolean;
   /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
   waitsForDisk(message: Message): boolean;
   /** 5.3: does the log hold the entry that precedes the new ones? */
@@ -36,8 +39,8 @@ export interface Rules {
   firstIndexToSend(progress: FollowerProgress, log: Log): LogIndex;
   /** 5.3, end: where the leader tries next after a follower refused the entry after prevLogIndex. */
   nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex;
-  /** 5.3: the highest index that a majority of the servers hold, the leader's own durable index among them. */
-  majorityMatch(matchIndexes: readonly LogIndex[]): LogIndex;
+  /** 5.3: the highest index that a quorum holds; by id, the leader's own durable index among them. */
+  quorumMatch(configuration: Configuration, matchIndexes: readonly LogIndex[]): LogIndex;
   /** 5.4.2: a leader counts replicas only for entries of its own term (Figure 8). */
   mayCommitByCounting(entryTerm: Term, currentTerm: Term): boolean;
 }
@@ -53,6 +56,8 @@ export const paperRules: Rules = Object.freeze({
   recordVote(votes: NodeId[], voter: NodeId): void {
     if (!votes.includes(voter)) votes.push(voter);
   },
+
+  isElected: isQuorum,
 
   // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later.
   waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries',
@@ -84,18 +89,7 @@ export const paperRules: Rules = Object.freeze({
     return next < prevLogIndex ? next : prevLogIndex;
   },
 
-  // For the handful of servers of a cluster, counting beats sorting and allocates nothing.
-  majorityMatch(matchIndexes: readonly LogIndex[]): LogIndex {
-    let best = ZERO_INDEX;
-    for (let i = 0; i < matchIndexes.length; i++) {
-      const index = matchIndexes[i] as LogIndex;
-      if (index <= best) continue;
-      let holders = 0;
-      for (let j = 0; j < matchIndexes.length; j++) if ((matchIndexes[j] as LogIndex) >= index) holders++;
-      if (holders * 2 > matchIndexes.length) best = index;
-    }
-    return best;
-  },
+  quorumMatch: quorumIndex,
 
   mayCommitByCounting: (entryTerm: Term, currentTerm: Term): boolean => entryTerm === currentTerm,
 });

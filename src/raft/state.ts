@@ -1,96 +1,116 @@
 // The state of one server (Figure 2), and how it speaks to its host.
 //
-// Handlers change the state through the functions of this file and leave effects behind. What must be durable before a
-// message leaves is held back under the ticket of the last write. No decision of the protocol is made here.
+// Handlers change the state through the functions of this file and leave effects in the outbox. What must be durable
+// before a message leaves is held back under the ticket of the last write. No decision of the protocol is made here.
 //
 // Invariant: a held message belongs to the current term, or it never leaves.
 
 import { assert } from '../base/errors.ts';
-import type { Effect, TimerName } from '../protocol/effect.ts';
 import { Fifo } from '../base/fifo.ts';
-import { logIndex, nodeId, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import { ZERO_INDEX, ZERO_TERM, type Entry, type Message } from '../protocol/message.ts';
+import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
+import {
+  ZERO_INDEX,
+  ZERO_TERM,
+  type Command,
+  type Entry,
+  type Message,
+  type MessageKind,
+} from '../protocol/message.ts';
+import { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
+import type { Timer, TimerName } from '../protocol/timers.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
-import type { FollowerProgress } from './progress.ts';
+import type { FollowerProgress, Followers } from './progress.ts';
 import type { Rules } from './rules.ts';
 
-/** What a server is, with what only such a server has. */
-export type Role =
-  | { readonly name: 'follower' }
-  | { readonly name: 'candidate'; readonly votes: NodeId[]; readonly ballotTicket: number }
-  | { readonly name: 'leader'; readonly progress: readonly FollowerProgress[] };
+export type RoleName = 'follower' | 'candidate' | 'leader';
 
-const FOLLOWER: Role = Object.freeze({ name: 'follower' });
-
-const ARM: Readonly<Record<TimerName, Effect>> = {
-  election: Object.freeze({ kind: 'arm', timer: 'election' }),
-  heartbeat: Object.freeze({ kind: 'arm', timer: 'heartbeat' }),
-};
-const DISARM: Readonly<Record<TimerName, Effect>> = {
-  election: Object.freeze({ kind: 'disarm', timer: 'election' }),
-  heartbeat: Object.freeze({ kind: 'disarm', timer: 'heartbeat' }),
+type MessageHandlers = {
+  readonly [Kind in MessageKind]: (node: NodeState, message: Extract<Message, { readonly kind: Kind }>) => void;
 };
 
-interface HeldMessage {
-  readonly ticket: number;
-  readonly message: Message;
+type TimeoutHandlers = { readonly [Name in TimerName as `${Name}Timeout`]: (node: NodeState) => void };
+
+/** What a server does about each thing that can happen to it; `handlers.ts` has those of the paper. */
+export interface Handlers extends MessageHandlers, TimeoutHandlers {
+  /** A write is durable. */
+  readonly writeCompleted: (node: NodeState, ticket: number) => void;
+  readonly propose: (node: NodeState, request: number, command: Command) => void;
+  /** What a server makes of what it finds on its disk, before anything else. */
+  readonly recover: (recovered: Recovered) => Recovered;
 }
 
-interface PendingWrite {
-  readonly ticket: number;
-  /** The log is durable up to here once the write is; lowered when a later write cuts below it. */
-  lastIndex: LogIndex;
+/** How one server behaves: what it may choose, what it decides, what it does. A variant replaces parts of it. */
+export interface Behaviour {
+  readonly options: NodeOptions;
+  readonly rules: Rules;
+  readonly handlers: Handlers;
 }
 
 export class NodeState {
   readonly id: NodeId;
-  readonly peers: readonly NodeId[];
   readonly options: NodeOptions;
   readonly rules: Rules;
-  /** Room for the match indexes that a leader counts. */
-  readonly matches: LogIndex[];
+  readonly handlers: Handlers;
 
+  role: RoleName = 'follower';
   currentTerm: Term = ZERO_TERM;
   votedFor: NodeId = NOBODY;
-  readonly log: Log;
-  role: Role = FOLLOWER;
   leader: NodeId = NOBODY;
+  readonly log: Log;
   commitIndex: LogIndex = ZERO_INDEX;
   /** The log is durable on this server up to here. */
   durableIndex: LogIndex = ZERO_INDEX;
+  configuration: Configuration;
+  /** Every other server of the configuration, in the order of their ids. */
+  peers: readonly NodeId[];
 
-  /** The effects of this step are the first `#effectCount`; the array itself stays with the node. */
-  private readonly effects: Effect[] = [];
-  private effectCount = 0;
+  /** Candidates only: who gave their vote, each once. */
+  readonly votes: NodeId[] = [];
+  /** Candidates only: the write that makes their own vote durable. */
+  ballotTicket = -1;
+  /** Leaders only. */
+  followers: Followers | undefined = undefined;
+
+  readonly outbox: Outbox = new Outbox();
+  /** Room for the match indexes that a leader counts, by id. */
+  readonly matches: LogIndex[] = [];
   private batch: readonly Entry[] = NO_ENTRIES;
   private batchFirst: LogIndex = ZERO_INDEX;
   /** The hash of the log that the batch was taken from. */
-  private batchChain = 0;
+  private batchHash = 0;
   private hardStateChanged = false;
   private logChangedFrom: LogIndex = ZERO_INDEX;
   private lastTicket = 0;
   private durableTicket = 0;
-  private readonly pendingWrites = new Fifo<PendingWrite>();
-  private readonly held = new Fifo<HeldMessage>();
+  /**
+   * For each write behind the durable one, in order: the log is durable up to here once it is; lowered when a later
+   * write cuts below it.
+   */
+  private readonly pendingWrites = new Fifo<LogIndex>();
+  /** Messages that wait, and for each the ticket that it waits for. */
+  private readonly held = new Fifo<Message>();
+  private readonly heldTickets = new Fifo<number>();
 
-  constructor(id: NodeId, clusterSize: number, options: NodeOptions, rules: Rules, recovered: Recovered) {
-    const peers: NodeId[] = [];
-    for (let i = 0; i < clusterSize; i++) if (i !== id) peers.push(nodeId(i));
+  constructor(id: NodeId, configuration: Configuration, behaviour: Behaviour, recovered: Recovered) {
     this.id = id;
-    this.peers = peers;
-    this.matches = Array.from({ length: clusterSize }, () => ZERO_INDEX);
-    this.options = options;
-    this.rules = rules;
+    this.options = behaviour.options;
+    this.rules = behaviour.rules;
+    this.handlers = behaviour.handlers;
+    this.configuration = configuration;
+    this.peers = peersOf(id, configuration);
     this.currentTerm = recovered.hardState.term;
     this.votedFor = recovered.hardState.votedFor;
     this.log = new Log(recovered.log);
+    this.commitIndex = this.log.base;
     this.durableIndex = this.log.lastIndex;
   }
 
-  get clusterSize(): number {
-    return this.peers.length + 1;
+  /** What a leader knows of a follower; undefined for anyone else. */
+  followerOf(id: NodeId): FollowerProgress | undefined {
+    return this.followers?.of(id);
   }
 
   /** The ticket of the write that will hold everything changed so far. */
@@ -110,17 +130,13 @@ export class NodeState {
     this.hardStateChanged = true;
   }
 
-  becomeFollowerRole(): void {
-    this.role = FOLLOWER;
-  }
-
   /** The entries that one AppendEntries carries from an index on; followers that are equally far share the array. */
   batchFrom(first: LogIndex): readonly Entry[] {
     const { prefixHash } = this.log;
-    if (this.batchFirst !== first || this.batchChain !== prefixHash) {
+    if (this.batchFirst !== first || this.batchHash !== prefixHash) {
       this.batch = this.log.batchFrom(first, this.options.batchBytesMax);
       this.batchFirst = first;
-      this.batchChain = prefixHash;
+      this.batchHash = prefixHash;
     }
     return this.batch;
   }
@@ -139,93 +155,76 @@ export class NodeState {
     this.batchFirst = ZERO_INDEX;
     const kept = logIndex(index - 1);
     if (this.durableIndex > kept) this.durableIndex = kept;
-    for (let i = 0; i < this.pendingWrites.length; i++) {
-      const write = this.pendingWrites.at(i) as PendingWrite;
-      if (write.lastIndex > kept) write.lastIndex = kept;
+    const { pendingWrites } = this;
+    for (let i = 0; i < pendingWrites.length; i++) {
+      if ((pendingWrites.at(i) as LogIndex) > kept) pendingWrites.set(i, kept);
     }
     if (this.logChangedFrom === 0 || index < this.logChangedFrom) this.logChangedFrom = index;
   }
 
-  arm(timer: TimerName): void {
-    this.want(ARM[timer]);
+  arm(timer: Timer): void {
+    this.outbox.arm(timer);
   }
 
-  disarm(timer: TimerName): void {
-    this.want(DISARM[timer]);
+  disarm(timer: Timer): void {
+    this.outbox.disarm(timer);
   }
 
   /** Sends a message, now or as soon as everything that it reveals is durable. */
   send(message: Message): void {
     const ticket = this.nextTicket;
-    if (ticket > this.durableTicket && this.rules.waitsForDisk(message)) this.held.push({ ticket, message });
-    else this.want({ kind: 'send', message });
-  }
-
-  accept(request: number, index: LogIndex): void {
-    this.want({ kind: 'accept', request, index, term: this.currentTerm });
-  }
-
-  refuse(request: number): void {
-    this.want({ kind: 'refuse', request, leader: this.leader });
-  }
-
-  halt(reason: string): void {
-    this.want({ kind: 'halt', reason });
+    if (ticket > this.durableTicket && this.rules.waitsForDisk(message)) {
+      this.held.push(message);
+      this.heldTickets.push(ticket);
+    } else this.outbox.send(message);
   }
 
   /** Entries are committed up to an index: apply them in order (section 5.3). */
   commitTo(index: LogIndex): void {
     if (index <= this.commitIndex) return;
     assert(index <= this.log.lastIndex, 'commitIndex never passes the end of the log');
-    this.want({ kind: 'apply', from: logIndex(this.commitIndex + 1), to: index });
+    this.outbox.apply(logIndex(this.commitIndex + 1), index);
     this.commitIndex = index;
   }
 
   /** A write is durable: lets go what waited for it. Writes become durable in the order of their tickets. */
-  writeCompleted(ticket: number): void {
-    const write = this.pendingWrites.shift();
-    assert(write.ticket === ticket, 'writes complete in order');
+  noteWriteCompleted(ticket: number): void {
+    assert(ticket === this.durableTicket + 1 && this.pendingWrites.length > 0, 'writes complete in order');
+    const lastIndex = this.pendingWrites.shift();
     this.durableTicket = ticket;
-    if (write.lastIndex > this.durableIndex) this.durableIndex = write.lastIndex;
-    while (this.held.length > 0 && (this.held.at(0) as HeldMessage).ticket <= ticket) {
-      const { message } = this.held.shift();
-      if (message.term === this.currentTerm) this.want({ kind: 'send', message });
+    if (lastIndex > this.durableIndex) this.durableIndex = lastIndex;
+    while (this.held.length > 0 && (this.heldTickets.at(0) as number) <= ticket) {
+      this.heldTickets.shift();
+      const message = this.held.shift();
+      if (message.term === this.currentTerm) this.outbox.send(message);
     }
   }
 
-  /** Ends a step: everything that it changed becomes one write. Returns the effects in order. */
-  takeEffects(): readonly Effect[] {
+  /** Ends a step: everything that it changed becomes one write. */
+  protected finishStep(): Outbox {
     if (this.isDirty) this.persist();
-    const count = this.effectCount;
-    if (count === 0) return NO_EFFECTS;
-    this.effectCount = 0;
-    // Most steps have one or two effects, and a literal is the fastest array of its size.
-    const effects = this.effects;
-    if (count === 1) return [effects[0] as Effect];
-    return count === 2 ? [effects[0] as Effect, effects[1] as Effect] : effects.slice(0, count);
-  }
-
-  private want(effect: Effect): void {
-    this.effects[this.effectCount++] = effect;
+    return this.outbox;
   }
 
   private persist(): void {
-    const ticket = ++this.lastTicket;
     const from = this.logChangedFrom;
-    this.pendingWrites.push({ ticket, lastIndex: this.log.lastIndex });
-    this.want({
-      kind: 'persist',
-      write: {
-        ticket,
-        hardState: this.hardStateChanged ? { term: this.currentTerm, votedFor: this.votedFor } : undefined,
-        from,
-        entries: from > 0 ? this.log.tailFrom(from) : NO_ENTRIES,
-      },
+    this.pendingWrites.push(this.log.lastIndex);
+    this.outbox.persist({
+      ticket: ++this.lastTicket,
+      hardState: this.hardStateChanged ? { term: this.currentTerm, votedFor: this.votedFor } : undefined,
+      from,
+      entries: from > 0 ? this.log.tailFrom(from) : NO_ENTRIES,
     });
     this.hardStateChanged = false;
     this.logChangedFrom = ZERO_INDEX;
   }
 }
 
+function peersOf(id: NodeId, { voters, outgoing, learners }: Configuration): NodeId[] {
+  const peers = voters.filter((voter) => voter !== id);
+  for (const other of outgoing) if (other !== id && !peers.includes(other)) peers.push(other);
+  for (const other of learners) if (other !== id && !peers.includes(other)) peers.push(other);
+  return peers.sort((a, b) => a - b);
+}
+
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);
-const NO_EFFECTS: readonly Effect[] = Object.freeze([]);

@@ -3,6 +3,7 @@
 // Must never touch the vote while the term stays the same: within a term a vote is given once (section 5.2).
 
 import { NOBODY, type Term } from '../base/ids.ts';
+import { Timer } from '../protocol/timers.ts';
 import type { NodeState } from './state.ts';
 
 /** Steps down into a term that is not older than the current one; a deposed leader starts waiting for its successor. */
@@ -10,10 +11,11 @@ export function becomeFollower(node: NodeState, term: Term): void {
   const termRose = term > node.currentTerm;
   if (termRose) node.leader = NOBODY;
   node.setTermAndVote(term, node.rules.voteOnStepDown(node.votedFor, termRose));
-  if (node.role.name === 'follower') return;
-  if (node.role.name === 'leader') {
-    node.disarm('heartbeat');
-    node.arm('election');
+  if (node.role === 'follower') return;
+  if (node.role === 'leader') {
+    node.followers = undefined;
+    node.disarm(Timer.heartbeat);
+    node.arm(Timer.election);
   }
-  node.becomeFollowerRole();
+  node.role = 'follower';
 }

@@ -5,6 +5,7 @@
 
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import { timerTable } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
@@ -70,7 +71,7 @@ function lineOf(step: Step, message: Message | undefined): string | undefined {
       return `${nodeName(step.from)}${arrow}${nodeName(step.to)}: ${harmless(words)}`;
     }
     case 'timer':
-      return `note over ${nodeName(step.node)}: ${step.timer === 'election' ? 'election timeout' : 'heartbeat'}`;
+      return `note over ${nodeName(step.node)}: ${timerTable[step.timer].title}`;
     case 'crash':
       return `note over ${nodeName(step.node)}: crash`;
     case 'restart':

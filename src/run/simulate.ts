@@ -5,12 +5,16 @@
 
 import { UsageError } from '../base/errors.ts';
 import { logIndex, nodeId, term } from '../base/ids.ts';
+import { initialConfiguration } from '../protocol/configuration.ts';
 import { NO_OP } from '../protocol/message.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
 import type { Judgement, Property } from '../check/property.ts';
 import { freshGhost, Monitor } from '../check/monitor.ts';
-import { paperRules, type Rules } from '../raft/rules.ts';
+import { paperHandlers } from '../raft/handlers.ts';
+import type { NodeOptions } from '../raft/options.ts';
+import { paperRules } from '../raft/rules.ts';
+import type { Behaviour } from '../raft/state.ts';
 import { AdversarialScheduler } from '../sim/schedule/adversarial.ts';
 import type { Counters } from '../sim/counters.ts';
 import { DirectedScheduler, type ByHand } from '../sim/schedule/directed.ts';
@@ -217,13 +221,21 @@ function judgeAfter(found: { property: string; why: string }, property: Property
   return { outcome: 'unknown', why: 'the run stopped at a broken promise' };
 }
 
+/** The node of the paper, or with what a variant changes in it. */
+export function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'handlers'> | undefined): Behaviour {
+  const handlers = variant?.handlers?.(paperHandlers);
+  return {
+    options,
+    rules: variant?.rules === undefined ? paperRules : { ...paperRules, ...variant.rules },
+    handlers: handlers === undefined ? paperHandlers : { ...paperHandlers, ...handlers },
+  };
+}
+
 function makeWorld(plan: Plan): World {
   const variant: Variant | undefined = plan.variant === null ? undefined : variantTable[plan.variant];
-  const rules: Rules = variant?.rules === undefined ? paperRules : { ...paperRules, ...variant.rules };
   const recipe = {
-    clusterSize: plan.nodes,
-    options: plan.node,
-    rules,
+    configuration: initialConfiguration(plan.nodes),
+    behaviour: behaviourOf(plan.node, variant),
     sessions: variant?.sessions ?? exactlyOnce,
   };
   const world = new World(Array.from({ length: plan.nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)));

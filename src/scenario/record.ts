@@ -4,6 +4,7 @@
 // where that is not enough, so that the scenario can be read, edited and replayed on another version.
 
 import { UsageError } from '../base/errors.ts';
+import { timerTable } from '../protocol/timers.ts';
 import { nodeName, type NodeId } from '../base/ids.ts';
 import { planFromJson, type Plan } from '../run/plan.ts';
 import { propertyNames } from '../run/properties.ts';
@@ -103,7 +104,7 @@ export function tell(step: Step, simulation: Simulation): RawStep {
     case 'duplicate':
       return { [step.kind]: patternFor(step, simulation), ...effects };
     case 'timer':
-      return { [step.timer === 'election' ? 'timeout' : 'heartbeat']: nodeName(step.node), ...effects };
+      return { [timerTable[step.timer].verb]: nodeName(step.node), ...effects };
     case 'durable':
       return { persist: nodeName(step.node), ...effects };
     case 'write-failed':

@@ -5,6 +5,7 @@
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import type { TimerName } from '../protocol/timers.ts';
 import { operationText } from '../protocol/operation.ts';
 import type { CallMove, Move } from './moves.ts';
 import type { Transition, NodeSnapshotBefore } from './transition.ts';
@@ -29,7 +30,7 @@ function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
     case 'deliver':
       return deliveryFacts(move.message, node, seen);
     case 'timer':
-      return move.timer === 'election' ? electionFacts(seen) : heartbeatFacts(seen);
+      return timeoutFacts[move.timer](seen);
     case 'durable':
       return ['has on its disk what it wrote', ...changes(node, seen)];
     case 'write-failed':
@@ -48,6 +49,11 @@ function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
 }
 
 // ── elections ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const timeoutFacts: Readonly<Record<TimerName, (seen: Transition) => string[]>> = {
+  election: electionFacts,
+  heartbeat: heartbeatFacts,
+};
 
 function electionFacts(seen: Transition): string[] {
   const { before, after } = seen;

@@ -4,7 +4,7 @@
 // a call by its client, a write by its node. Only what can change a server or a client is a move: pauses, cuts, drops
 // and clocks merely decide when the others come, and here their order says that.
 
-import type { TimerName } from '../protocol/effect.ts';
+import type { TimerName } from '../protocol/timers.ts';
 import { nodeName, type ClientId, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';

@@ -4,7 +4,7 @@
 // none of it depends on a random draw.
 
 import { clientId } from '../base/ids.ts';
-import { ELECTION, HEARTBEAT } from '../sim/host.ts';
+import { timerNames, timers, type TimerName } from '../protocol/timers.ts';
 import type { Move } from './moves.ts';
 import { trialOf, type Trial } from './trial.ts';
 import type { Environment } from './environment.ts';
@@ -47,8 +47,10 @@ export function optionsOf(rehearsal: Trial, moves: readonly Move[], fresh: Fresh
       options.push({ act: 'restart', id: fresh.id(), node });
       continue;
     }
-    if (host.armed(ELECTION)) options.push({ act: 'timer', id: fresh.id(), node, timer: 'election' });
-    if (host.armed(HEARTBEAT)) options.push({ act: 'timer', id: fresh.id(), node, timer: 'heartbeat' });
+    for (const timer of timers) {
+      const name = timerNames[timer] as TimerName;
+      if (host.armed(timer)) options.push({ act: 'timer', id: fresh.id(), node, timer: name });
+    }
     if (host.disk.cachedWrites > 0) {
       options.push({ act: 'durable', id: fresh.id(), node });
       options.push({ act: 'crash', id: fresh.id(), node, kept: 0, torn: false });

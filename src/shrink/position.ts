@@ -21,7 +21,7 @@ export function positionOf(rehearsal: Trial, moves: readonly Move[]): string {
     const names: number[] = [];
     order.forEach((node, name) => (names[node] = name));
     const nameOf = (node: NodeId): number => (node === NOBODY ? -1 : (names[node] as number));
-    const servers = order.map((node) => serverText(hosts[node] as Host, votes[node] ?? [], nameOf));
+    const servers = order.map((node) => serverText(hosts[node] as Host, hosts, votes[node] ?? [], nameOf));
     const mail = letters.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
     const text = `${servers.join('|')}|${mail.toSorted().join('|')}`;
     if (smallest === undefined || text < smallest) smallest = text;
@@ -39,13 +39,21 @@ function kindOf(host: Host): string {
   return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}`;
 }
 
-function serverText(host: Host, votes: readonly NodeId[], nameOf: (node: NodeId) => number): string {
+function serverText(
+  host: Host,
+  hosts: readonly Host[],
+  votes: readonly NodeId[],
+  nameOf: (node: NodeId) => number,
+): string {
   if (host.status === 'down') return String(nameOf(host.disk.hardState.votedFor));
-  const { votedFor, progress } = host.process.probe;
+  const { probe } = host.process;
+  const { votedFor } = probe;
   const followers: string[] = [];
-  progress?.forEach(({ nextIndex, matchIndex, mode }, node) => {
-    if (node !== host.id) followers[nameOf(node as NodeId)] = `${nextIndex} ${matchIndex} ${mode}`;
-  });
+  for (const { id } of hosts) {
+    const progress = probe.followerOf(id);
+    if (progress === undefined) continue;
+    followers[nameOf(id)] = `${progress.nextIndex} ${progress.matchIndex} ${progress.mode}`;
+  }
   return `${nameOf(votedFor)} ${votes
     .map(nameOf)
     .toSorted((a, b) => a - b)

@@ -6,6 +6,7 @@
 import { assert } from '../base/errors.ts';
 import { nodeName } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import { timerTable } from '../protocol/timers.ts';
 import type { Plan } from '../run/plan.ts';
 import { propertyNames, propertyTable, type PropertyName } from '../run/properties.ts';
 import { durationText } from '../run/quantity.ts';
@@ -143,7 +144,7 @@ function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], call
       return { [move.act]: patternFor(meant, letters), ...effects };
     }
     case 'timer':
-      return { [move.timer === 'election' ? 'timeout' : 'heartbeat']: nodeName(move.node), ...effects };
+      return { [timerTable[move.timer].verb]: nodeName(move.node), ...effects };
     case 'durable':
       return { persist: nodeName(move.node), ...effects };
     case 'write-failed':

@@ -5,6 +5,7 @@
 
 import { UsageError } from '../base/errors.ts';
 import type { Message, Write } from '../protocol/message.ts';
+import type { Timer } from '../protocol/timers.ts';
 import { micros } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
 import { Simulation } from '../run/simulate.ts';
@@ -108,7 +109,7 @@ class Recall implements Scheduler {
     this.way.messageSent(link, number, message);
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     host.setDeadline(timer, this.world.now);
   }
 

@@ -4,6 +4,7 @@
 // that thousands of short schedules are tried in a second. Only where the cluster is to recover in the end, time runs
 // behind the last move. What comes back is the schedule as it really went.
 
+import type { Timer } from '../protocol/timers.ts';
 import { ZERO_TERM } from '../protocol/message.ts';
 import type { Message, Write } from '../protocol/message.ts';
 import { clientId, micros, type NodeId } from '../base/ids.ts';
@@ -305,7 +306,7 @@ export class Trial implements Scheduler {
     this.way.messageSent(link, number, message);
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     this.way.timerArmed(host, timer);
   }
 

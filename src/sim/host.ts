@@ -3,17 +3,13 @@
 // A host is up, paused or down. Paused it keeps its memory but nothing happens to it until it resumes; down it keeps
 // its disk only. Deadlines are true time; Infinity means that a timer is not armed.
 
-import type { TimerName } from '../protocol/effect.ts';
 import type { NodeId } from '../base/ids.ts';
+import { timers, type Timer } from '../protocol/timers.ts';
 import { Clock } from './clock.ts';
 import { Disk } from './disk/disk.ts';
 import type { Process } from './process.ts';
 
 export type HostStatus = 'up' | 'paused' | 'down';
-
-export const ELECTION = 0;
-export const HEARTBEAT = 1;
-export const timerNames: readonly TimerName[] = ['election', 'heartbeat'];
 
 export class Host {
   readonly id: NodeId;
@@ -25,8 +21,6 @@ export class Host {
   life = 0;
   /** Counts the pauses, so that the end of one never ends another. */
   pauses = 0;
-  electionDeadline = Infinity;
-  heartbeatDeadline = Infinity;
   /** Crash after this many effects of the next step; -1: do not. */
   crashAfterEffects = -1;
   /** The process stopped acting by itself, or its crash in mid-step is due: nothing but a crash may come next. */
@@ -35,22 +29,26 @@ export class Host {
   unservable: 'wiped' | 'damaged' | undefined = undefined;
   /** What stopped the process when a handler threw. */
   thrown: Error | undefined = undefined;
+  private readonly deadlines = new Float64Array(timers.length).fill(Infinity);
 
   constructor(id: NodeId, process: Process) {
     this.id = id;
     this.process = process;
   }
 
-  armed(timer: number): boolean {
+  armed(timer: Timer): boolean {
     return this.deadline(timer) !== Infinity;
   }
 
-  deadline(timer: number): number {
-    return timer === ELECTION ? this.electionDeadline : this.heartbeatDeadline;
+  deadline(timer: Timer): number {
+    return this.deadlines[timer] as number;
   }
 
-  setDeadline(timer: number, at: number): void {
-    if (timer === ELECTION) this.electionDeadline = at;
-    else this.heartbeatDeadline = at;
+  setDeadline(timer: Timer, at: number): void {
+    this.deadlines[timer] = at;
+  }
+
+  disarmAll(): void {
+    this.deadlines.fill(Infinity);
   }
 }

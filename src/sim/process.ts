@@ -1,13 +1,15 @@
 // The port: what the world asks of a process that it hosts, and what checks and traces may see of it.
 //
-// A process is one server with its state machine. It is passive: it acts only when called, and all that it wants comes
-// back as effects, which the world carries out in order. Our own node and foreign ones stand behind this port alike.
+// A process is one server with its state machine. It is passive: it acts only when called, and all that it wants stands
+// in the outbox that comes back, which the world carries out in order before it calls again. Our own node and foreign
+// ones stand behind this port alike.
 
-import type { Effect, NodeEvent } from '../protocol/effect.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
-import type { Entry } from '../protocol/message.ts';
+import type { Entry, Message } from '../protocol/message.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { Call } from '../protocol/operation.ts';
+import type { Timer } from '../protocol/timers.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
 export interface Answer {
@@ -19,8 +21,9 @@ export interface Answer {
   readonly leader: NodeId;
 }
 
-/** The log as others may read it; index 0 is the place before the first entry. */
+/** The log as others may read it, from `base` on: the place before its first entry, 0 if nothing was compacted. */
 export interface LogView {
+  readonly base: LogIndex;
   readonly lastIndex: LogIndex;
   readonly lastTerm: Term;
   /** The hash of the whole log. */
@@ -45,7 +48,8 @@ export interface Probe {
   readonly leader: NodeId;
   readonly commitIndex: LogIndex;
   readonly log: LogView;
-  readonly progress: readonly FollowerView[] | undefined;
+  /** What a leader knows of a follower; undefined for anyone else. */
+  followerOf(id: NodeId): FollowerView | undefined;
 }
 
 /** What applying one entry did. A process reuses the record: it is good until the next `apply`. */
@@ -65,11 +69,14 @@ export interface Process {
   /** The last entry that the state machine has executed; `apply` goes on behind it. */
   readonly lastApplied: LogIndex;
   /** Boots from what the disk holds; everything volatile starts anew. */
-  start(recovered: Recovered): readonly Effect[];
+  start(recovered: Recovered): Outbox;
   /** Drops everything volatile. */
   stop(): void;
-  step(event: NodeEvent): readonly Effect[];
-  call(call: Call): readonly Effect[];
+  receive(message: Message): Outbox;
+  timeout(timer: Timer): Outbox;
+  writeCompleted(ticket: number): Outbox;
+  writeFailed(ticket: number): Outbox;
+  call(call: Call): Outbox;
   /** Executes the next committed entry; entries come in order, each once a life. */
   apply(index: LogIndex): Applied;
   /** Notes that a call has a place in the log. */

@@ -3,7 +3,7 @@
 // Steps are plain data. A trace is a list of them, and a script takes them again without any random draw: they name
 // messages by link and number on that link, writes and timers by their process, calls by client and sequence.
 
-import type { TimerName } from '../protocol/effect.ts';
+import type { TimerName } from '../protocol/timers.ts';
 import type { ClientId, Micros, NodeId } from '../base/ids.ts';
 import type { Operation } from '../protocol/operation.ts';
 

@@ -5,13 +5,14 @@
 // port in `process.ts`, draws no random number, and folds every step into the fingerprint.
 
 import { UsageError, unreachable } from '../base/errors.ts';
-import type { Effect, NodeEvent } from '../protocol/effect.ts';
 import { Fingerprint } from '../base/fingerprint.ts';
 import { logIndex, micros, nodeId, NOBODY, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
-import type { Message } from '../protocol/message.ts';
+import type { Message, Write } from '../protocol/message.ts';
+import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import type { Call } from '../protocol/operation.ts';
 import { Counters } from './counters.ts';
-import { ELECTION, HEARTBEAT, Host, timerNames } from './host.ts';
+import { timerNames, timers, type Timer, type TimerName } from '../protocol/timers.ts';
+import { Host } from './host.ts';
 import { Network } from './network/network.ts';
 import type { Observer, Recorder, Violation } from './observer.ts';
 import type { Answer, Process } from './process.ts';
@@ -19,8 +20,10 @@ import { UNSCHEDULED, type Scheduler } from './schedule/scheduler.ts';
 import { Sessions } from './clients/session.ts';
 import { stepKinds, type DropReason, type LinkEnds, type StepKind } from './step.ts';
 
-const NO_EFFECTS: readonly Effect[] = Object.freeze([]);
-const TIMEOUTS: readonly NodeEvent[] = timerNames.map((timer) => Object.freeze({ kind: 'Timeout', timer }));
+const NOTHING = new Outbox();
+/** The doors of a process through which the world reaches a running server. */
+const Door = { receive: 0, timeout: 1, writeCompleted: 2, writeFailed: 3 } as const;
+type Door = (typeof Door)[keyof typeof Door];
 const CODES = Object.fromEntries(stepKinds.map((kind, code) => [kind, code + 1])) as Readonly<Record<StepKind, number>>;
 const ROLES = { follower: 1, candidate: 2, leader: 3 } as const;
 
@@ -99,7 +102,7 @@ export class World {
     if (this.recorder !== undefined) this.recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
     this.counters.delivered++;
     this.network.onTheirWay--;
-    this.run(host, message);
+    this.run(host, Door.receive, message, 0);
   }
 
   drop(number: number, message: Message, reason: DropReason): void {
@@ -122,14 +125,14 @@ export class World {
 
   // ── timers and disks ───────────────────────────────────────────────────────────────────────────────────────────
 
-  fireTimer(host: Host, timer: number): void {
+  fireTimer(host: Host, timer: Timer): void {
     this.enter(TIMER, host.id, timer);
     if (this.recorder !== undefined) {
-      const name = timer === ELECTION ? 'election' : 'heartbeat';
+      const name = timerNames[timer] as TimerName;
       this.recorder.begin({ kind: 'timer', at: this.now, node: host.id, timer: name }, undefined);
     }
     host.setDeadline(timer, Infinity);
-    this.run(host, TIMEOUTS[timer] as NodeEvent);
+    this.run(host, Door.timeout, undefined, timer);
   }
 
   completeWrite(host: Host): void {
@@ -139,7 +142,7 @@ export class World {
       this.recorder.begin({ kind: 'durable', at: this.now, node: host.id }, undefined);
     }
     this.counters.writes++;
-    this.run(host, { kind: 'WriteCompleted', ticket });
+    this.run(host, Door.writeCompleted, undefined, ticket);
   }
 
   /** The oldest cached write fails: the node is told, and stops; `kept` cached writes reach the disk all the same. */
@@ -149,7 +152,7 @@ export class World {
     this.recorder?.begin({ kind: 'write-failed', at: this.now, node: host.id, error, kept }, undefined);
     this.counters.faults['write-failed']++;
     host.disk.crash(kept, false);
-    this.run(host, { kind: 'WriteFailed', ticket });
+    this.run(host, Door.writeFailed, undefined, ticket);
   }
 
   // ── processes ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,14 +192,14 @@ export class World {
     if (recovery.outcome === 'torn') this.counters.tornTails++;
     host.life++;
     host.status = 'up';
-    let effects = NO_EFFECTS;
+    let outbox = NOTHING;
     try {
-      effects = host.process.start(recovery.recovered);
+      outbox = host.process.start(recovery.recovered);
       this.observer?.started(host);
     } catch (error) {
       this.threw(host, error);
     }
-    this.perform(host, effects);
+    this.perform(host, outbox);
     this.leave(host);
   }
 
@@ -222,12 +225,13 @@ export class World {
     this.fingerprint.add(jump);
     this.recorder?.begin({ kind: 'clock', at: this.now, node: host.id, ratePpm, jump }, undefined);
     if (ratePpm !== 0 || jump !== 0) this.counters.faults.clock++;
-    const waitingFor = [host.electionDeadline, host.heartbeatDeadline].map((deadline) =>
-      deadline === Infinity ? Infinity : Math.max(0, host.clock.toLocal(deadline - this.now) - jump),
-    );
+    const waitingFor = timers.map((timer) => {
+      const deadline = host.deadline(timer);
+      return deadline === Infinity ? Infinity : Math.max(0, host.clock.toLocal(deadline - this.now) - jump);
+    });
     host.clock.ratePpm = ratePpm;
     host.clock.offset += jump;
-    for (const timer of [ELECTION, HEARTBEAT]) {
+    for (const timer of timers) {
       const local = waitingFor[timer] as number;
       if (local !== Infinity) host.setDeadline(timer, this.now + host.clock.toTrue(local));
     }
@@ -294,13 +298,13 @@ export class World {
       this.leave(undefined);
       return;
     }
-    let effects = NO_EFFECTS;
+    let outbox = NOTHING;
     try {
-      effects = host.process.call(call);
+      outbox = host.process.call(call);
     } catch (error) {
       this.threw(host, error);
     }
-    this.perform(host, effects);
+    this.perform(host, outbox);
     this.leave(host);
   }
 
@@ -327,14 +331,31 @@ export class World {
     this.number = number;
   }
 
-  private run(host: Host, event: NodeEvent): void {
-    let effects = NO_EFFECTS;
+  /** Something happens to a process, through one of its doors; what it throws stops it. */
+  private run(host: Host, door: Door, message: Message | undefined, number: number): void {
+    const { process } = host;
+    let outbox = NOTHING;
     try {
-      effects = host.process.step(event);
+      switch (door) {
+        case Door.receive:
+          outbox = process.receive(message as Message);
+          break;
+        case Door.timeout:
+          outbox = process.timeout(number as Timer);
+          break;
+        case Door.writeCompleted:
+          outbox = process.writeCompleted(number);
+          break;
+        case Door.writeFailed:
+          outbox = process.writeFailed(number);
+          break;
+        default:
+          unreachable(door);
+      }
     } catch (error) {
       this.threw(host, error);
     }
-    this.perform(host, effects);
+    this.perform(host, outbox);
     this.leave(host);
   }
 
@@ -344,8 +365,8 @@ export class World {
     this.crashPending = host;
   }
 
-  private perform(host: Host, effects: readonly Effect[]): void {
-    let count = effects.length;
+  private perform(host: Host, outbox: Outbox): void {
+    let count = outbox.length;
     if (host.crashAfterEffects >= 0) {
       if (host.crashAfterEffects < count) count = host.crashAfterEffects;
       this.recorder?.truncated(count);
@@ -353,32 +374,34 @@ export class World {
       host.crashPending = true;
       this.crashPending = host;
     }
-    for (let i = 0; i < count; i++) this.carryOut(host, effects[i] as Effect);
+    for (let i = 0; i < count; i++) this.carryOut(host, outbox.at(i));
   }
 
   private carryOut(host: Host, effect: Effect): void {
     switch (effect.kind) {
-      case 'send':
-        return this.send(host, effect.message);
-      case 'arm':
-        return this.scheduler.timerArmed(host, effect.timer === 'election' ? ELECTION : HEARTBEAT);
-      case 'disarm':
-        return host.setDeadline(effect.timer === 'election' ? ELECTION : HEARTBEAT, Infinity);
-      case 'persist':
-        host.disk.issue(effect.write);
-        return this.scheduler.writeIssued(host, effect.write);
-      case 'apply':
-        return this.apply(host, effect.from, effect.to);
-      case 'accept':
-        return host.process.accept(effect.request, effect.index, effect.term);
-      case 'refuse':
+      case EffectKind.send:
+        return this.send(host, effect.message as Message);
+      case EffectKind.arm:
+        return this.scheduler.timerArmed(host, effect.timer);
+      case EffectKind.disarm:
+        return host.setDeadline(effect.timer, Infinity);
+      case EffectKind.persist: {
+        const write = effect.write as Write;
+        host.disk.issue(write);
+        return this.scheduler.writeIssued(host, write);
+      }
+      case EffectKind.apply:
+        return this.apply(host, effect.first, effect.last);
+      case EffectKind.accept:
+        return host.process.accept(effect.request, effect.last, effect.term);
+      case EffectKind.refuse:
         return this.give(host.process.refuse(effect.request, effect.leader), host.id);
-      case 'halt':
+      case EffectKind.halt:
         host.crashPending = true;
         this.crashPending = host;
         return;
       default:
-        return unreachable(effect);
+        return unreachable(effect.kind);
     }
   }
 
@@ -419,8 +442,7 @@ export class World {
       this.observer?.crashed(host);
     }
     host.status = 'down';
-    host.electionDeadline = Infinity;
-    host.heartbeatDeadline = Infinity;
+    host.disarmAll();
     host.crashAfterEffects = -1;
     host.crashPending = false;
     host.thrown = undefined;

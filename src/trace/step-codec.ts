@@ -6,7 +6,7 @@
 import { unreachable } from '../base/errors.ts';
 import { clientName, micros, nodeName, type Micros } from '../base/ids.ts';
 import type { Operation } from '../protocol/operation.ts';
-import type { TimerName } from '../protocol/effect.ts';
+import { timerNames } from '../protocol/timers.ts';
 import type { DropReason, LinkEnds, Step, StepKind } from '../sim/step.ts';
 import { asciiJson } from './json.ts';
 import type { ObjectReader } from './object-reader.ts';
@@ -50,7 +50,6 @@ const operationKeys: Readonly<Record<Operation['kind'], readonly string[]>> = {
 const operationKinds = Object.keys(operationKeys) as Operation['kind'][];
 
 const REASONS: readonly DropReason[] = ['lost', 'cut', 'full', 'down'];
-const TIMERS: readonly TimerName[] = ['election', 'heartbeat'];
 const ERRORS = ['write', 'sync'] as const;
 
 /** A clock that runs a million parts per million slower stands still. */
@@ -150,7 +149,7 @@ function readStep(line: ObjectReader, kind: StepKind, at: Micros, nodes: number)
     case 'duplicate':
       return { kind, at, from: node('from'), to: node('to'), number: line.integer('number', 1) };
     case 'timer':
-      return { kind, at, node: node('node'), timer: line.word('timer', TIMERS) };
+      return { kind, at, node: node('node'), timer: line.word('timer', timerNames) };
     case 'durable':
       return { kind, at, node: node('node') };
     case 'write-failed':

@@ -4,10 +4,12 @@
 // correct companion rule would hide the bug, the variant says which one it switches off.
 
 import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import type { Log } from '../raft/log.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { FollowerProgress } from '../raft/progress.ts';
 import type { Rules } from '../raft/rules.ts';
+import type { Handlers } from '../raft/state.ts';
 import type { Parameters } from '../sim/parameters.ts';
 import type { ProfileName } from '../sim/faults/profile.ts';
 import type { SessionRules } from '../systems/in-process/key-value-machine.ts';
@@ -29,6 +31,8 @@ export interface Variant {
   /** Where it was seen. */
   readonly sources: readonly string[];
   readonly rules?: Partial<Rules>;
+  /** Handlers around, or instead of, the paper's. */
+  readonly handlers?: (paper: Handlers) => Partial<Handlers>;
   readonly sessions?: SessionRules;
   /** Companions that hide the bug, switched off. */
   readonly options?: Partial<NodeOptions>;
@@ -184,7 +188,7 @@ export const variantTable = {
     breaks: 'leader-completeness',
     noticedBy: ['commit-legitimacy', 'state-machine-safety'],
     sources: ['ktoso/akka-raft#42'],
-    rules: { majorityMatch: mostFrequent },
+    rules: { quorumMatch: mostFrequent },
   },
   'progress-reset-too-late': {
     fault: 'A new leader sets up its progress only after it has taken a command, which the followers then never get.',
@@ -192,7 +196,7 @@ export const variantTable = {
     breaks: 'log-matching',
     noticedBy: ['durability-honesty', 'handlers-never-throw', 'state-machine-safety', 'commit-legitimacy'],
     sources: ['ktoso/akka-raft#58'],
-    rules: { firstIndexToSend: skipFirstOfReign },
+    rules: { firstIndexToSend: skipFirstOfLeadership },
   },
   'ack-before-persist': {
     fault: 'A follower acknowledges entries before they are durable; a crash loses them.',
@@ -218,7 +222,7 @@ export type VariantName = keyof typeof variantTable;
 export const variantNames: readonly VariantName[] = Object.keys(variantTable) as VariantName[];
 
 /** The value that occurs most often, the larger one of equals. */
-function mostFrequent(matchIndexes: readonly LogIndex[]): LogIndex {
+function mostFrequent(_configuration: Configuration, matchIndexes: readonly LogIndex[]): LogIndex {
   let best = logIndex(0);
   let bestCount = 0;
   for (const index of matchIndexes) {
@@ -235,7 +239,7 @@ function mostFrequent(matchIndexes: readonly LogIndex[]): LogIndex {
  * Starts one entry late with a follower that has acknowledged nothing yet, once a second entry waits behind the
  * first.
  */
-function skipFirstOfReign(progress: FollowerProgress, log: Log): LogIndex {
+function skipFirstOfLeadership(progress: FollowerProgress, log: Log): LogIndex {
   const fresh = progress.matchIndex === 0 && log.lastIndex > progress.nextIndex;
   return fresh ? logIndex(progress.nextIndex + 1) : progress.nextIndex;
 }

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntryList } from '../../src/protocol/entry-list.ts';
 import { extendPrefixHash } from '../../src/base/hash.ts';
-import { term } from '../../src/base/ids.ts';
+import { logIndex, term } from '../../src/base/ids.ts';
 import type { Entry } from '../../src/protocol/message.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 import { commandAt } from '../support/text.ts';
@@ -16,11 +16,17 @@ const near = fc
   .tuple(fc.constantFrom(0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK), fc.integer({ min: -2, max: 2 }))
   .map(([length, more]) => Math.max(0, length + more));
 
-const action = fc.record({ kind: fc.constantFrom('extend', 'cut', 'copy'), which: fc.nat(5), length: near });
+const action = fc.record({
+  kind: fc.constantFrom('extend', 'cut', 'copy', 'compact', 'restart'),
+  which: fc.nat(5),
+  length: near,
+});
 
+/** A list and what it holds; of the entries up to `base` nothing may be asked but the term and the hash of the last. */
 interface Twin {
   readonly list: EntryList;
   plain: readonly Entry[];
+  base: number;
 }
 
 let salt = 0;
@@ -35,27 +41,30 @@ function extend(twin: Twin, length: number): void {
   twin.plain = [...twin.plain, ...more];
 }
 
-/** The chains of all prefixes, the empty one first. */
-function chainsOf(entries: readonly Entry[]): number[] {
-  const chains = [0];
-  for (const entry of entries) chains.push(extendPrefixHash(chains.at(-1) ?? 0, entry.term, entry.command.hash));
-  return chains;
+/** The hashes of all prefixes, the empty one first. */
+function hashesOf(entries: readonly Entry[]): number[] {
+  const hashes = [0];
+  for (const entry of entries) hashes.push(extendPrefixHash(hashes.at(-1) ?? 0, entry.term, entry.command.hash));
+  return hashes;
 }
 
-function compare({ list, plain }: Twin): void {
-  expect(list.length).toBe(plain.length);
-  const chains = chainsOf(plain);
-  expect(Array.from({ length: plain.length + 1 }, (_, i) => list.prefixHashAt(i))).toEqual(chains);
-  expect([list.prefixHash, list.prefixHashAt(-1), list.prefixHashAt(plain.length + 1)]).toEqual([
-    chains.at(-1),
-    undefined,
-    undefined,
-  ]);
-  const read = Array.from({ length: plain.length + 2 }, (_, i) => list.entryAt(i));
-  expect(read.every((entry, i) => entry === plain[i - 1])).toBe(true);
-  for (const from of [1, BLOCK, BLOCK + 1, Math.max(1, plain.length), plain.length + 1]) {
+function compare({ list, plain, base }: Twin): void {
+  expect([list.base, list.lastIndex]).toEqual([base, plain.length]);
+  const hashes = hashesOf(plain);
+  const indexes = Array.from({ length: plain.length + 3 }, (_, i) => i - 1);
+  const isKnown = (index: number): boolean => index >= base && index <= plain.length;
+  expect(indexes.map((index) => list.prefixHashAt(index))).toEqual(
+    indexes.map((index) => (isKnown(index) ? hashes[index] : undefined)),
+  );
+  expect(indexes.map((index) => list.termAt(index))).toEqual(
+    indexes.map((index) => (isKnown(index) ? (plain[index - 1]?.term ?? 0) : undefined)),
+  );
+  expect(list.prefixHash).toBe(hashes.at(-1));
+  const entryThere = (index: number): Entry | undefined => (index > base ? plain[index - 1] : undefined);
+  expect(indexes.every((index) => list.entryAt(index) === entryThere(index))).toBe(true);
+  for (const from of [1, base + 1, BLOCK, BLOCK + 1, Math.max(1, plain.length), plain.length + 1]) {
     const rest = list.slice(from, Infinity);
-    expect(rest.length).toBe(Math.max(0, plain.length + 1 - from));
+    expect(rest.length).toBe(from > base ? Math.max(0, plain.length + 1 - from) : 0);
     expect(rest.every((entry, i) => entry === plain[from - 1 + i])).toBe(true);
   }
 }
@@ -64,29 +73,40 @@ describe(`lists of entries that share blocks ${SEED_NOTE}`, () => {
   it('are as independent as copied arrays', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 10 }), (actions) => {
-        const twins: Twin[] = [{ list: new EntryList(), plain: [] }];
+        const twins: Twin[] = [{ list: new EntryList(), plain: [], base: 0 }];
         for (const { kind, which, length } of actions) {
           const twin = twins[which % twins.length];
           if (twin === undefined) continue;
           if (kind === 'extend') extend(twin, length);
-          if (kind === 'copy') twins.push({ list: twin.list.copy(), plain: twin.plain });
-          if (kind === 'cut') {
+          if (kind === 'copy') twins.push({ list: twin.list.copy(), plain: twin.plain, base: twin.base });
+          if (kind === 'cut' && length >= twin.base) {
             twin.list.cutTo(length);
             twin.plain = twin.plain.slice(0, length);
+          }
+          if (kind === 'compact') {
+            twin.list.compactTo(length);
+            if (length <= twin.plain.length) twin.base = Math.max(twin.base, length);
+          }
+          if (kind === 'restart' && length > 0) {
+            extend(twin, length);
+            twin.plain = twin.plain.slice(0, length);
+            const hash = hashesOf(twin.plain).at(-1) ?? 0;
+            twin.list.restartAt(logIndex(length), twin.plain.at(-1)?.term ?? term(0), hash);
+            twin.base = length;
           }
         }
         for (const twin of twins) compare(twin);
       }),
-      runs(100),
+      runs(200),
     );
   });
 
   it.each([BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])(
     'a copy of %i entries and its origin go separate ways',
     (length) => {
-      const one: Twin = { list: new EntryList(), plain: [] };
+      const one: Twin = { list: new EntryList(), plain: [], base: 0 };
       extend(one, length);
-      const other: Twin = { list: one.list.copy(), plain: one.plain };
+      const other: Twin = { list: one.list.copy(), plain: one.plain, base: 0 };
       for (const cut of [length - 1, BLOCK - 2, 3]) {
         one.list.cutTo(cut);
         one.plain = one.plain.slice(0, cut);

@@ -2,8 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logIndex } from '../../src/base/ids.ts';
-import { paperRules } from '../../src/raft/rules.ts';
+import { logIndex, nodeId } from '../../src/base/ids.ts';
+import { initialConfiguration, isQuorum, isQuorumOf, quorumIndex } from '../../src/protocol/configuration.ts';
 import { node } from '../support/node.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 
@@ -11,7 +11,8 @@ import { runs, SEED_NOTE } from '../support/seed.ts';
 const bySorting = (matches: readonly number[]): number =>
   matches.toSorted((a, b) => b - a)[Math.floor(matches.length / 2)] ?? 0;
 
-const counted = (matches: readonly number[]): number => paperRules.majorityMatch(matches.map(logIndex));
+const counted = (matches: readonly number[]): number =>
+  quorumIndex(initialConfiguration(matches.length), matches.map(logIndex));
 
 /** Every list of `length` numbers from 0 to `max`. */
 function everyList(length: number, max: number): number[][] {
@@ -40,8 +41,36 @@ describe(`the highest index that a majority holds ${SEED_NOTE}`, () => {
 
   it('the list is not changed', () => {
     const matches = [3, 1, 2].map(logIndex);
-    paperRules.majorityMatch(Object.freeze(matches));
+    quorumIndex(initialConfiguration(3), Object.freeze(matches));
     expect(matches).toEqual([3, 1, 2]);
+  });
+
+  const majority = (voters: readonly number[], holds: (voter: number) => boolean): boolean =>
+    voters.filter(holds).length > voters.length / 2;
+  const joint = fc.record({
+    voters: fc.uniqueArray(fc.nat(8), { minLength: 1 }),
+    outgoing: fc.uniqueArray(fc.nat(8)),
+    learners: fc.uniqueArray(fc.nat(8)),
+    indexes: fc.array(fc.nat(6), { minLength: 9, maxLength: 9 }),
+    marked: fc.uniqueArray(fc.nat(8)),
+  });
+
+  it('in a joint configuration both halves have to agree (section 6)', () => {
+    fc.assert(
+      fc.property(joint, ({ voters, outgoing, learners, indexes, marked }) => {
+        const both = (holds: (voter: number) => boolean): boolean =>
+          majority(voters, holds) && (outgoing.length === 0 || majority(outgoing, holds));
+        const [of, from, rest] = [voters, outgoing, learners].map((ids) => ids.map(nodeId));
+        const configuration = { voters: of ?? [], outgoing: from ?? [], learners: rest ?? [] };
+        const best = [6, 5, 4, 3, 2, 1].find((index) => both((voter) => (indexes[voter] ?? 0) >= index)) ?? 0;
+        expect(quorumIndex(configuration, indexes.map(logIndex))).toBe(best);
+        const isHeld = both((voter) => marked.includes(voter));
+        expect(isQuorum(configuration, marked.map(nodeId))).toBe(isHeld);
+        const marks = Array.from({ length: 9 }, (_, voter) => (marked.includes(voter) ? 1 : 0));
+        expect(isQuorumOf(configuration, marks)).toBe(isHeld);
+      }),
+      runs(2000),
+    );
   });
 
   it('a leader commits exactly that, if it is of its own term', () => {

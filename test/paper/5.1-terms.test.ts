@@ -1,6 +1,7 @@
 // Section 5.1: terms are Raft's clock. The newer term wins, before anything else in a message is looked at.
 
 import { describe, expect, it } from 'vitest';
+import { effectsIn } from '../support/effects.ts';
 import { node, play } from '../support/node.ts';
 import { effectsText } from '../support/text.ts';
 
@@ -8,7 +9,7 @@ describe('section 5.1: terms', () => {
   it('starts in term 0 with no vote, waiting for a leader', () => {
     const made = node({ term: 0 });
     expect(made.state).toBe('follower@0 vote nobody');
-    expect(effectsText(made.raft.start())).toBe('arm election');
+    expect(effectsText(effectsIn(made.raft.start()))).toBe('arm election');
   });
 
   describe('a newer term makes a follower of it, with a free vote, before the message is handled', () => {
@@ -132,7 +133,7 @@ describe('section 5.1: terms', () => {
       heartbeat timeout → nothing
       `,
     );
-    expect(made.raft.progress).toBeUndefined();
+    expect(made.raft.followers).toBeUndefined();
   });
 
   it('a reply carries the term after it was adopted, not that of before', () => {

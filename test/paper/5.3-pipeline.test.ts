@@ -1,5 +1,6 @@
 // Section 5.3 in practice (thesis 10.2): entries go in batches, ahead of the answers, and losses are made good.
 
+import { stepNode } from '../support/effects.ts';
 import { describe, expect, it } from 'vitest';
 import type { AppendEntries, Entry } from '../../src/protocol/message.ts';
 import { node, play, settle, type TestNode } from '../support/node.ts';
@@ -163,7 +164,7 @@ describe('messages are copies: what happens to a log later does not change them'
 
   it('entries on their way to the disk stay when the log is cut', () => {
     const made = node({ log: '1', term: 2 });
-    const effects = made.raft.step(readMessage('n2 AppendEntries@2 prev 1@1 [2 2]', made.raft.id));
+    const effects = stepNode(made.raft, readMessage('n2 AppendEntries@2 prev 1@1 [2 2]', made.raft.id));
     made.on('n3 AppendEntries@3 prev 1@1 [3]');
     const [write] = effects.flatMap((effect) => (effect.kind === 'persist' ? [effect.write] : []));
     expect([made.log, termsOf(write?.entries ?? [])]).toEqual(['1 3', '2 2']);
@@ -172,7 +173,7 @@ describe('messages are copies: what happens to a log later does not change them'
   it("a follower's log is not the array of the request", () => {
     const made = node({ term: 2 });
     const request = readMessage('n2 AppendEntries@2 [2 2]', made.raft.id) as AppendEntries;
-    made.raft.step(request);
+    made.raft.receive(request);
     (request.entries as Entry[]).length = 0;
     expect(made.log).toBe('2 2');
   });

@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
 import type { MessageKind } from '../../src/protocol/message.ts';
-import type { RoleName } from '../../src/raft/node.ts';
+import type { RoleName } from '../../src/raft/state.ts';
 import { node } from '../support/node.ts';
 
 type Row = readonly [

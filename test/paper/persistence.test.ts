@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
-import type { NodeEvent } from '../../src/protocol/effect.ts';
+import type { NodeEvent } from '../support/effects.ts';
 import { logIndex } from '../../src/base/ids.ts';
 import { Disk } from '../../src/sim/disk/disk.ts';
 import { node, play, restart, TestNode, type NodeSpec } from '../support/node.ts';

@@ -3,6 +3,11 @@
 import { nodeId, type NodeId } from '../../src/base/ids.ts';
 import { Random } from '../../src/base/random.ts';
 import { freshGhost, Monitor } from '../../src/check/monitor.ts';
+import type { Message } from '../../src/protocol/message.ts';
+import type { Outbox } from '../../src/protocol/outbox.ts';
+import type { Timer } from '../../src/protocol/timers.ts';
+import { initialConfiguration } from '../../src/protocol/configuration.ts';
+import { paperHandlers } from '../../src/raft/handlers.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
@@ -34,8 +39,9 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const { seed, nodes = 5, profile = 'chaos', property: name, seconds = 20 } = run;
   const parameters = { ...profileParameters(profile), ...run.parameters };
   const options = { ...defaultNodeOptions, ...run.options };
-  const rules = { ...paperRules, ...run.rules };
-  const recipe = { clusterSize: nodes, options, rules, sessions: run.sessions ?? exactlyOnce };
+  const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers: paperHandlers };
+  const configuration = initialConfiguration(nodes);
+  const recipe = { configuration, behaviour, sessions: run.sessions ?? exactlyOnce };
   const processes = Array.from({ length: nodes }, (_, i) => {
     const sound = new RaftProcess(nodeId(i), recipe);
     return run.wrap?.(sound, nodeId(i)) ?? sound;
@@ -54,6 +60,22 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   return judgement?.outcome === 'fail' ? { property: name, why: judgement.why } : undefined;
 }
 
+/** What comes in through a door, as far as spoilers tell doors apart. */
+export interface Entered {
+  readonly message?: Message;
+  readonly timer?: Timer;
+}
+
+/** Stands around every door through which something happens to a running server. */
+export function aroundDoors(sound: Process, around: (enter: () => Outbox, entered: Entered) => Outbox): Process {
+  return spoiled(sound, {
+    receive: (message) => around(() => sound.receive(message), { message }),
+    timeout: (timer) => around(() => sound.timeout(timer), { timer }),
+    writeCompleted: (ticket) => around(() => sound.writeCompleted(ticket), {}),
+    writeFailed: (ticket) => around(() => sound.writeFailed(ticket), {}),
+  });
+}
+
 /** A process that does everything as the sound one does, but for what is replaced. */
 export function spoiled(sound: Process, replaced: Partial<Process>): Process {
   const process: Process = {
@@ -67,7 +89,10 @@ export function spoiled(sound: Process, replaced: Partial<Process>): Process {
     stop: () => {
       sound.stop();
     },
-    step: (event) => sound.step(event),
+    receive: (message) => sound.receive(message),
+    timeout: (timer) => sound.timeout(timer),
+    writeCompleted: (ticket) => sound.writeCompleted(ticket),
+    writeFailed: (ticket) => sound.writeFailed(ticket),
     call: (call) => sound.call(call),
     apply: (index) => sound.apply(index),
     accept: (request, index, at) => {

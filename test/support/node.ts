@@ -4,13 +4,16 @@
 // into it. Its host is the test: writes stay on their way until an event `written` completes the oldest.
 
 import { expect } from 'vitest';
-import type { Effect, NodeEvent } from '../../src/protocol/effect.ts';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import type { Recovered } from '../../src/protocol/recovered.ts';
-import { RaftNode, type RoleName } from '../../src/raft/node.ts';
+import { initialConfiguration } from '../../src/protocol/configuration.ts';
+import { paperHandlers } from '../../src/raft/handlers.ts';
+import { RaftNode } from '../../src/raft/node.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
+import type { RoleName } from '../../src/raft/state.ts';
+import { effectsIn, stepNode, type Effect, type NodeEvent } from './effects.ts';
 import {
   COMMAND_BYTES,
   commandAt,
@@ -58,17 +61,18 @@ export class TestNode {
   constructor(spec: NodeSpec, disk: Recovered) {
     const options = { ...defaultNodeOptions, noOpOnElection: false, ...spec.options };
     const rules = { ...paperRules, ...spec.rules };
-    this.raft = new RaftNode(server(spec.id ?? 'n1'), spec.nodes ?? 3, options, rules, disk);
+    const behaviour = { options, rules, handlers: paperHandlers };
+    this.raft = new RaftNode(server(spec.id ?? 'n1'), initialConfiguration(spec.nodes ?? 3), behaviour, disk);
   }
 
   /** The one door, in values; `on` is the same door in texts. */
   step(event: NodeEvent): readonly Effect[] {
     freeze(event);
-    return this.note(this.raft.step(event));
+    return this.note(stepNode(this.raft, event));
   }
 
   start(): string {
-    return effectsText(this.note(this.raft.start()));
+    return effectsText(this.note(effectsIn(this.raft.start())));
   }
 
   /**
@@ -105,7 +109,7 @@ export class TestNode {
 
   /** What a leader knows of a follower: 'replicate match 3 next 6 inflight 2'. */
   progress(peer: string): string {
-    const progress = this.raft.progress?.[server(peer)];
+    const progress = this.raft.followerOf(server(peer));
     if (progress === undefined) return 'none';
     const { mode, paused, matchIndex, nextIndex, inflight } = progress;
     const tail = `${paused ? ' paused' : ''}${inflight.length > 0 ? ` inflight ${inflight.length}` : ''}`;

@@ -4,8 +4,9 @@
 // commit 2` ends a step in which n2 came to be that; an entry marked with a letter is another one of the same term.
 // What a line does not mention stays as it was.
 
+import { Timer } from '../../src/protocol/timers.ts';
+import { Outbox } from '../../src/protocol/outbox.ts';
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '../../src/protocol/effect.ts';
 import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex } from '../../src/base/ids.ts';
@@ -38,6 +39,8 @@ function listNamed(words: string): EntryList {
   return list;
 }
 
+const NOTHING = new Outbox();
+
 /** A process that does nothing and is what it is told to be. */
 export class Puppet implements Process {
   role: Probe['role'] = 'follower';
@@ -47,26 +50,41 @@ export class Puppet implements Process {
   commitIndex = ZERO_INDEX;
   log = new Log(new EntryList());
   lastApplied: LogIndex = ZERO_INDEX;
-  readonly progress = undefined;
 
   get probe(): Probe {
     return this;
   }
 
-  start(): readonly Effect[] {
-    return [];
+  followerOf(): undefined {
+    return undefined;
+  }
+
+  start(): Outbox {
+    return NOTHING;
   }
 
   stop(): void {
     this.commitIndex = ZERO_INDEX;
   }
 
-  step(): readonly Effect[] {
-    return [];
+  receive(): Outbox {
+    return NOTHING;
   }
 
-  call(): readonly Effect[] {
-    return [];
+  timeout(): Outbox {
+    return NOTHING;
+  }
+
+  writeCompleted(): Outbox {
+    return NOTHING;
+  }
+
+  writeFailed(): Outbox {
+    return NOTHING;
+  }
+
+  call(): Outbox {
+    return NOTHING;
   }
 
   apply(): Applied {
@@ -176,8 +194,8 @@ export class Stage {
     host.status = 'up';
     host.thrown = undefined;
     host.crashPending = false;
-    host.electionDeadline = this.world.now;
-    host.heartbeatDeadline = Infinity;
+    host.setDeadline(Timer.election, this.world.now);
+    host.setDeadline(Timer.heartbeat, Infinity);
     puppet.role = 'follower';
     if (at !== undefined) puppet.currentTerm = term(Number(at));
     if (words !== undefined) puppet.log = new Log(listNamed(words));
@@ -195,16 +213,16 @@ export class Stage {
     puppet.currentTerm = term(Number(at));
     if (words !== undefined) puppet.log = new Log(listNamed(words));
     if (commit !== undefined) puppet.commitIndex = logIndex(Number(commit));
-    host.electionDeadline = role === 'leader' ? Infinity : this.world.now;
-    host.heartbeatDeadline = role === 'leader' ? this.world.now : Infinity;
+    host.setDeadline(Timer.election, role === 'leader' ? Infinity : this.world.now);
+    host.setDeadline(Timer.heartbeat, role === 'leader' ? this.world.now : Infinity);
     this.watch.stepped(host);
     return true;
   }
 
   /** `arms election`, `arms heartbeat`, `arms nothing`, as the last thing of a step. */
   private arm(host: Host, timer: string): boolean {
-    host.electionDeadline = timer === 'election' ? this.world.now + 1 : Infinity;
-    host.heartbeatDeadline = timer === 'heartbeat' ? this.world.now + 1 : Infinity;
+    host.setDeadline(Timer.election, timer === 'election' ? this.world.now + 1 : Infinity);
+    host.setDeadline(Timer.heartbeat, timer === 'heartbeat' ? this.world.now + 1 : Infinity);
     this.watch.stepped(host);
     return ['election', 'heartbeat', 'nothing'].includes(timer);
   }

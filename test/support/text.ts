@@ -4,7 +4,7 @@
 // its fields; `n2 RequestVote@3 last 2@1` comes from n2, `send n2 RequestVote@3 last 2@1` goes to n2. Reading a text
 // and writing it again gives the same text. A command is a function of its place, so that equal places hold equal entries.
 
-import type { Effect } from '../../src/protocol/effect.ts';
+import type { Effect } from './effects.ts';
 import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';

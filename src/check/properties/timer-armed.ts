@@ -4,6 +4,7 @@
 // A server that is about to crash in the middle of a step is not asked.
 
 import { nodeName } from '../../base/ids.ts';
+import { Timer, timerNames } from '../../protocol/timers.ts';
 import type { Property } from '../property.ts';
 
 export function timerArmed(): Property {
@@ -13,9 +14,9 @@ export function timerArmed(): Property {
     stepped(host) {
       if (host.crashPending) return undefined;
       const leads = host.process.probe.role === 'leader';
-      if ((leads ? host.heartbeatDeadline : host.electionDeadline) !== Infinity) return undefined;
-      const timer = leads ? 'heartbeat' : 'election';
-      return `${nodeName(host.id)} is ${leads ? 'a leader' : 'no leader'} and has no ${timer} timer`;
+      const timer = leads ? Timer.heartbeat : Timer.election;
+      if (host.armed(timer)) return undefined;
+      return `${nodeName(host.id)} is ${leads ? 'a leader' : 'no leader'} and has no ${timerNames[timer]} timer`;
     },
   };
 }

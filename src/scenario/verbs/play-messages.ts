@@ -2,6 +2,7 @@
 //
 // A step names messages by a pattern; which ones are meant is found when it is played, oldest first.
 
+import type { TimerName } from '../../protocol/timers.ts';
 import { nodeName, type NodeId } from '../../base/ids.ts';
 import type { OnItsWay } from '../../sim/schedule/scripted.ts';
 import type { Step } from '../../sim/step.ts';
@@ -83,7 +84,7 @@ function exchange(stage: Interpreter, among: readonly NodeId[]): void {
   stage.mistake('the messages to come to an end', `there are more than ${EXCHANGE_MAX}`);
 }
 
-function fire(timer: 'election' | 'heartbeat') {
+function fire(timer: TimerName) {
   return ({ stage }: VerbContext, value: string | readonly string[], { step }: Spot): void => {
     const nodes = stage.someNodes(value);
     stage.give(step.as, { nodes });

@@ -47,7 +47,7 @@ export class Disk {
   }
 
   get lastIndex(): LogIndex {
-    return logIndex(this.log.length);
+    return this.log.lastIndex;
   }
 
   /** Everything that was ever on it is gone. */
@@ -111,7 +111,7 @@ export class Disk {
 
   /** Flips bits of a synced record; index 0 is the record of term and vote. */
   damage(index: LogIndex): void {
-    assert(index <= this.log.length, 'only a record that is there is damaged');
+    assert(index <= this.log.lastIndex, 'only a record that is there is damaged');
     if (index === 0) this.hardStateSum ^= 1;
     else {
       this.sums.set(index - 1, this.sums.at(index - 1) ^ 1);
@@ -123,7 +123,7 @@ export class Disk {
   recover(): DiskRecovery {
     if (this.wiped) return { outcome: 'wiped' };
     if (this.hardStateSum !== hardStateChecksum(this._hardState)) return { outcome: 'damaged', index: logIndex(0) };
-    for (let i = this.verified + 1; i <= this.log.length; i++) {
+    for (let i = this.verified + 1; i <= this.log.lastIndex; i++) {
       if (this.sums.at(i - 1) !== checksum(i, this.entryAt(logIndex(i)))) {
         return { outcome: 'damaged', index: logIndex(i) };
       }
@@ -148,7 +148,7 @@ export class Disk {
     for (let i = 0; i < entriesStored; i++) {
       const entry = write.entries[i] as Entry;
       this.log.push(entry);
-      this.sums.push(checksum(this.log.length, entry));
+      this.sums.push(checksum(this.log.lastIndex, entry));
     }
   }
 

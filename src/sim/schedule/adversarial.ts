@@ -10,9 +10,11 @@ import { micros } from '../../base/ids.ts';
 import { Fifo } from '../../base/fifo.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Call } from '../../protocol/operation.ts';
+import { Timer, timers } from '../../protocol/timers.ts';
+import { unreachable } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
-import { ELECTION, HEARTBEAT, type Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import { Mailbox } from '../network/mailbox.ts';
 import { Nemesis, type Hands } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
@@ -68,8 +70,8 @@ export class AdversarialScheduler implements Scheduler, Hands {
   private readonly disks: Random;
   private readonly crashes: Random;
   private readonly answerFates: Random;
-  /** Mean times between two election timeouts, and two heartbeats, of the whole cluster. */
-  private readonly means: readonly [number, number];
+  /** By timer: the mean time between two that go off in the whole cluster. */
+  private readonly means: readonly number[];
 
   // Threads: first all links, then the disks, the timers, the calls by node, the answers by client.
   private readonly firstDisk: number;
@@ -114,7 +116,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
 
     this.firstDisk = nodes * nodes;
     this.firstTimer = this.firstDisk + nodes;
-    this.firstCall = this.firstTimer + 2 * nodes;
+    this.firstCall = this.firstTimer + timers.length * nodes;
     this.firstAnswer = this.firstCall + nodes;
     this.answerThreads = Math.max(1, Math.min(ANSWER_THREADS_MAX, p.clients));
     const threads = this.firstAnswer + this.answerThreads;
@@ -132,8 +134,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
     for (const host of world.hosts) this.queue.push(0, EventKind.restart, host.id, 0, undefined);
     this.nemesis.begin();
     this.workload.begin();
-    this.timerLater(ELECTION);
-    this.timerLater(HEARTBEAT);
+    for (const timer of timers) this.timerLater(timer);
   }
 
   private ownerOf(thread: number): number {
@@ -166,7 +167,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
     this.count(link, (this.waiting[link] as number) + 1);
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     // A deadline means no more than that the timer is armed.
     host.setDeadline(timer, this.world.now);
   }
@@ -264,7 +265,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
     const world = this.world;
     switch (queue.kind) {
       case EventKind.timer:
-        return this.timerGoesOff(queue.subject);
+        return this.timerGoesOff(queue.subject as Timer);
       case EventKind.free:
         return this.judge(queue.subject);
       case EventKind.deliver:
@@ -350,23 +351,28 @@ export class AdversarialScheduler implements Scheduler, Hands {
   private moveTimer(thread: number): void {
     this.count(thread, 0);
     const slot = thread - this.firstTimer;
-    const host = this.world.hosts[slot >>> 1] as Host;
-    if (host.status === 'up' && host.armed(slot & 1)) this.world.fireTimer(host, slot & 1);
+    const host = this.world.hosts[Math.floor(slot / timers.length)] as Host;
+    const timer = (slot % timers.length) as Timer;
+    if (host.status === 'up' && host.armed(timer)) this.world.fireTimer(host, timer);
   }
 
   /** One of the armed timers goes off, whichever; it waits for its turn, and the next one for its time. */
-  private timerGoesOff(timer: number): void {
+  private timerGoesOff(timer: Timer): void {
     const { hosts, nodes } = this.world;
     this.timerLater(timer);
     const first = this.timers.below(nodes);
     for (let i = 0; i < nodes; i++) {
       const host = hosts[(first + i) % nodes] as Host;
       if (!host.armed(timer)) continue;
-      return this.count(this.firstTimer + host.id * 2 + timer, 1);
+      return this.count(this.timerThread(host, timer), 1);
     }
   }
 
-  private timerLater(timer: number): void {
+  private timerThread(host: Host, timer: Timer): number {
+    return this.firstTimer + host.id * timers.length + timer;
+  }
+
+  private timerLater(timer: Timer): void {
     const mean = this.means[timer] as number;
     const hurried = this.timers.chance(HURRY);
     const wait = 1 + this.timers.below(2 * (hurried ? Math.ceil(mean / 8) : mean));
@@ -382,8 +388,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
     const kept = powerLoss ? this.crashes.below(cached + 1) : cached;
     this.world.crash(host, kept, powerLoss && tears);
     this.waiting[this.firstDisk + host.id] = 0;
-    this.waiting[this.firstTimer + host.id * 2 + ELECTION] = 0;
-    this.waiting[this.firstTimer + host.id * 2 + HEARTBEAT] = 0;
+    for (const timer of timers) this.waiting[this.timerThread(host, timer)] = 0;
     this.judgeAllOf(host);
     this.nemesis.afterCrash(host, false);
   }
@@ -402,10 +407,17 @@ export class AdversarialScheduler implements Scheduler, Hands {
  * How often timers go off: each run draws whether elections are rare or many, around what the timeouts of the plan
  * would give if no heartbeat held them back.
  */
-function drawMeans(p: Parameters, nodes: number, random: Random): readonly [number, number] {
-  const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
-  return [
-    Math.max(1, Math.floor((election * (1 << random.below(6))) / 2)),
-    Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4)),
-  ];
+function drawMeans(p: Parameters, nodes: number, random: Random): readonly number[] {
+  return timers.map((timer) => {
+    switch (timer) {
+      case Timer.election: {
+        const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
+        return Math.max(1, Math.floor((election * (1 << random.below(6))) / 2));
+      }
+      case Timer.heartbeat:
+        return Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4));
+      default:
+        return unreachable(timer);
+    }
+  });
 }

@@ -4,6 +4,7 @@
 // the disk, answers their clients, messages into a cut link are lost, unless that is left to the director's hand, too.
 // One and the same message, write or answer waits here and in the timed scheduler; whoever takes it first has it.
 
+import type { Timer } from '../../protocol/timers.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Random } from '../../base/random.ts';
 import type { Host } from '../host.ts';
@@ -198,7 +199,7 @@ export class DirectedScheduler implements Scheduler, Claims {
     }
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     this.timed.timerArmed(host, timer);
   }
 

@@ -1,47 +1,58 @@
 // The queue of the world: events ordered by time, then by the order in which they were queued.
 //
-// Most events lie a few milliseconds ahead: they stand in a wheel with one place for each of the next 16 384
-// microseconds, a list for each place, and a bit that says which places are taken. What lies further ahead waits in
-// a heap and moves into the wheel as time goes on. An event is a few numbers and at most one object; a run
-// allocates nothing here.
+// Most events lie a few milliseconds ahead: they stand in a wheel of 1 024 buckets, each for 16 microseconds, with a
+// sorted list in each and a bit that says which are taken. What lies further ahead waits in a heap and moves into the
+// wheel as time goes on. An event is a few numbers and at most one object; a run allocates nothing here. The wheel is
+// small on purpose: it stays in the nearest cache, and a campaign makes a new one for each seed.
 //
 // Invariants: times are whole microseconds and never before the event taken last; everything in the heap lies
 // behind the wheel, so that an event queued earlier for the same microsecond is always in front.
 
 import { assert } from '../../base/errors.ts';
 
-const BITS = 14;
-const PLACES = 1 << BITS;
-const MASK = PLACES - 1;
-const WORDS = PLACES >>> 5;
+/** A bucket holds the events of so many microseconds: 2 to the power of this. */
+const WIDTH_BITS = 4;
+const BUCKETS = 1024;
+/** An event nearer than this always has a bucket of its own, wherever in its bucket the present lies. */
+const REACH = (BUCKETS - 1) << WIDTH_BITS;
+const WORDS = BUCKETS >>> 5;
+
+// What a slot holds besides its payload, in strides: whole numbers in one array, times and numbers in another.
+const INTS = 4;
+const KIND = 0;
+const SUBJECT = 1;
+/** The next slot of the same bucket, or of the free ones, as slot + 1; 0 is none. */
+const FOLLOWING = 2;
+const FLOATS = 2;
+const TIME = 0;
+const NUMBER = 1;
 
 export class EventQueue {
-  private capacity = 256;
   private _size = 0;
-  private nearSize = 0;
   private now = 0;
   /** When the next event comes, if that is known; -1 otherwise. */
   private nextAt = -1;
 
-  // By place: the first and the last event of its list, as slot + 1; 0 is none. One bit says whether there is one.
-  private readonly first = new Int32Array(PLACES);
-  private readonly last = new Int32Array(PLACES);
+  // By bucket: the first and the last event of its list, as slot + 1; 0 is none. A bit for each says whether there is
+  // one, and a bit for each 32 of those whether one of them is set.
+  private readonly first = new Int32Array(BUCKETS);
+  private readonly last = new Int32Array(BUCKETS);
   private readonly taken = new Int32Array(WORDS);
+  private takenWords = 0;
 
-  // The heap, of slots.
-  private far = new Int32Array(256);
+  // The heap, of slots, with the order in which they came.
+  private far = new Int32Array(64);
   private farSize = 0;
   private sequence = 0;
+  private sequences = new Float64Array(64);
 
   // By slot.
-  private following = new Int32Array(256);
-  private times = new Float64Array(256);
-  private sequences = new Float64Array(256);
-  private kinds = new Uint8Array(256);
-  private subjects = new Int32Array(256);
-  private numbers = new Float64Array(256);
+  private capacity = 64;
+  private used = 0;
+  private freeFirst = 0;
+  private ints = new Int32Array(64 * INTS);
+  private floats = new Float64Array(64 * FLOATS);
   private readonly payloads: unknown[] = [];
-  private readonly free: number[] = [];
 
   /** The event that `pop` took. */
   at = 0;
@@ -56,17 +67,17 @@ export class EventQueue {
 
   push(at: number, kind: number, subject: number, number: number, payload: unknown): void {
     assert(at >= this.now, 'nothing is queued for the past');
-    const slot = this.free.length > 0 ? (this.free.pop() as number) : this._size;
-    if (slot === this.capacity) this.grow();
-    this._size++;
-    this.kinds[slot] = kind;
-    this.subjects[slot] = subject;
-    this.numbers[slot] = number;
+    const slot = this.freeSlot();
+    const { ints, floats } = this;
+    ints[slot * INTS + KIND] = kind;
+    ints[slot * INTS + SUBJECT] = subject;
+    floats[slot * FLOATS + TIME] = at;
+    floats[slot * FLOATS + NUMBER] = number;
     this.payloads[slot] = payload;
+    this._size++;
     if (at < this.nextAt) this.nextAt = at;
-    if (at - this.now < PLACES) this.putNear(at, slot);
+    if (at - this.now < REACH) this.putNear(at, slot);
     else {
-      this.times[slot] = at;
       this.sequences[slot] = this.sequence++;
       this.siftUp(this.farSize++, slot);
     }
@@ -75,8 +86,8 @@ export class EventQueue {
   /** The time of the next event, or -1 if there is none. */
   peekTime(): number {
     if (this.nextAt !== -1) return this.nextAt;
-    if (this.nearSize > 0) this.nextAt = this.now + this.distance();
-    else if (this.farSize > 0) this.nextAt = this.times[this.far[0] as number] as number;
+    if (this.takenWords !== 0) this.nextAt = this.timeOf((this.first[this.nextBucket()] as number) - 1);
+    else if (this.farSize > 0) this.nextAt = this.timeOf(this.far[0] as number);
     return this.nextAt;
   }
 
@@ -85,51 +96,94 @@ export class EventQueue {
     const at = this.peekTime();
     if (at === -1) return false;
     if (at !== this.now) this.advance(at);
-    const place = at & MASK;
-    const slot = (this.first[place] as number) - 1;
-    const following = this.following[slot] as number;
-    this.first[place] = following;
+    const { ints, floats } = this;
+    const bucket = (at >>> WIDTH_BITS) & (BUCKETS - 1);
+    const slot = (this.first[bucket] as number) - 1;
+    const following = ints[slot * INTS + FOLLOWING] as number;
+    this.first[bucket] = following;
     if (following === 0) {
-      this.taken[place >>> 5] = (this.taken[place >>> 5] as number) & ~(1 << (place & 31));
+      this.vacate(bucket);
       this.nextAt = -1;
-    }
-    this.nearSize--;
+    } else this.nextAt = floats[(following - 1) * FLOATS + TIME] as number;
     this._size--;
     this.at = at;
-    this.kind = this.kinds[slot] as number;
-    this.subject = this.subjects[slot] as number;
-    this.number = this.numbers[slot] as number;
+    this.kind = ints[slot * INTS + KIND] as number;
+    this.subject = ints[slot * INTS + SUBJECT] as number;
+    this.number = floats[slot * FLOATS + NUMBER] as number;
     this.payload = this.payloads[slot];
     this.payloads[slot] = undefined;
-    this.free.push(slot);
+    ints[slot * INTS + FOLLOWING] = this.freeFirst;
+    this.freeFirst = slot + 1;
     return true;
   }
 
-  private putNear(at: number, slot: number): void {
-    // Times may pass 2^31, and a bit operation keeps the low bits of a larger integer as they are.
-    const place = at & MASK;
-    this.following[slot] = 0;
-    if (this.first[place] === 0) {
-      this.first[place] = slot + 1;
-      this.taken[place >>> 5] = (this.taken[place >>> 5] as number) | (1 << (place & 31));
-    } else {
-      this.following[(this.last[place] as number) - 1] = slot + 1;
-    }
-    this.last[place] = slot + 1;
-    this.nearSize++;
+  private timeOf(slot: number): number {
+    return this.floats[slot * FLOATS + TIME] as number;
   }
 
-  /** How far ahead of now the next place is that is taken. */
-  private distance(): number {
-    const start = this.now & MASK;
+  private freeSlot(): number {
+    if (this.freeFirst === 0) {
+      if (this.used === this.capacity) this.grow();
+      return this.used++;
+    }
+    const slot = this.freeFirst - 1;
+    this.freeFirst = this.ints[slot * INTS + FOLLOWING] as number;
+    return slot;
+  }
+
+  /** Behind all events of its bucket that are not later: nearly always that is the end. */
+  private putNear(at: number, slot: number): void {
+    // Times may pass 2^31, and a bit operation keeps the low bits of a larger integer as they are.
+    const bucket = (at >>> WIDTH_BITS) & (BUCKETS - 1);
+    const { ints } = this;
+    const last = this.last[bucket] as number;
+    if (this.first[bucket] === 0) {
+      ints[slot * INTS + FOLLOWING] = 0;
+      this.first[bucket] = slot + 1;
+      this.last[bucket] = slot + 1;
+      const word = bucket >>> 5;
+      this.taken[word] = (this.taken[word] as number) | (1 << (bucket & 31));
+      this.takenWords |= 1 << word;
+    } else if (at >= this.timeOf(last - 1)) {
+      ints[slot * INTS + FOLLOWING] = 0;
+      ints[(last - 1) * INTS + FOLLOWING] = slot + 1;
+      this.last[bucket] = slot + 1;
+    } else this.putBetween(at, slot, bucket);
+  }
+
+  /** In front of the first event of a bucket that is later, which is there. */
+  private putBetween(at: number, slot: number, bucket: number): void {
+    const { ints } = this;
+    let before = 0;
+    let next = this.first[bucket] as number;
+    while (at >= this.timeOf(next - 1)) {
+      before = next;
+      next = ints[(next - 1) * INTS + FOLLOWING] as number;
+    }
+    ints[slot * INTS + FOLLOWING] = next;
+    if (before === 0) this.first[bucket] = slot + 1;
+    else ints[(before - 1) * INTS + FOLLOWING] = slot + 1;
+  }
+
+  private vacate(bucket: number): void {
+    const word = bucket >>> 5;
+    const rest = (this.taken[word] as number) & ~(1 << (bucket & 31));
+    this.taken[word] = rest;
+    if (rest === 0) this.takenWords &= ~(1 << word);
+  }
+
+  /** The first bucket from the present on that is taken; one is. */
+  private nextBucket(): number {
+    const start = (this.now >>> WIDTH_BITS) & (BUCKETS - 1);
     let word = start >>> 5;
     let bits = (this.taken[word] as number) & (-1 << (start & 31));
-    while (bits === 0) {
-      word = (word + 1) & (WORDS - 1);
+    if (bits === 0) {
+      // The words behind this one, then from the front: the buckets of the next turn of the wheel.
+      const behind = word === WORDS - 1 ? 0 : this.takenWords & (-1 << (word + 1));
+      word = lowestBit(behind !== 0 ? behind : this.takenWords);
       bits = this.taken[word] as number;
     }
-    const place = (word << 5) + 31 - Math.clz32(bits & -bits);
-    return (place - start) & MASK;
+    return (word << 5) + lowestBit(bits);
   }
 
   /** Time goes on; what comes within the reach of the wheel moves into it, in order. */
@@ -137,8 +191,8 @@ export class EventQueue {
     this.now = to;
     while (this.farSize > 0) {
       const slot = this.far[0] as number;
-      const at = this.times[slot] as number;
-      if (at - to >= PLACES) return;
+      const at = this.timeOf(slot);
+      if (at - to >= REACH) return;
       const last = this.far[--this.farSize] as number;
       if (this.farSize > 0) this.siftDown(last);
       this.putNear(at, slot);
@@ -147,14 +201,13 @@ export class EventQueue {
 
   private siftUp(from: number, slot: number): void {
     const heap = this.far;
-    const times = this.times;
-    const at = times[slot] as number;
+    const at = this.timeOf(slot);
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >>> 1;
       const other = heap[parent] as number;
       // A newcomer has the highest sequence number of all: a tie is the other's.
-      if ((times[other] as number) <= at) break;
+      if (this.timeOf(other) <= at) break;
       heap[place] = other;
       place = parent;
     }
@@ -168,34 +221,36 @@ export class EventQueue {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= size) break;
-      if (child + 1 < size && this.before(heap[child + 1] as number, heap[child] as number)) child++;
+      if (child + 1 < size && this.isBefore(heap[child + 1] as number, heap[child] as number)) child++;
       const other = heap[child] as number;
-      if (this.before(slot, other)) break;
+      if (this.isBefore(slot, other)) break;
       heap[place] = other;
       place = child;
     }
     heap[place] = slot;
   }
 
-  private before(a: number, b: number): boolean {
-    const ta = this.times[a] as number;
-    const tb = this.times[b] as number;
+  private isBefore(a: number, b: number): boolean {
+    const ta = this.timeOf(a);
+    const tb = this.timeOf(b);
     return ta < tb || (ta === tb && (this.sequences[a] as number) < (this.sequences[b] as number));
   }
 
   private grow(): void {
     this.capacity *= 2;
     this.far = grown(this.far, new Int32Array(this.capacity));
-    this.following = grown(this.following, new Int32Array(this.capacity));
-    this.times = grown(this.times, new Float64Array(this.capacity));
     this.sequences = grown(this.sequences, new Float64Array(this.capacity));
-    this.kinds = grown(this.kinds, new Uint8Array(this.capacity));
-    this.subjects = grown(this.subjects, new Int32Array(this.capacity));
-    this.numbers = grown(this.numbers, new Float64Array(this.capacity));
+    this.ints = grown(this.ints, new Int32Array(this.capacity * INTS));
+    this.floats = grown(this.floats, new Float64Array(this.capacity * FLOATS));
   }
 }
 
-function grown<Numbers extends Int32Array | Float64Array | Uint8Array>(from: Numbers, to: Numbers): Numbers {
+/** The place of the lowest bit that is set; one is. */
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+function grown<Numbers extends Int32Array | Float64Array>(from: Numbers, to: Numbers): Numbers {
   to.set(from);
   return to;
 }

@@ -1,17 +1,18 @@
 // Who decides what happens next. The world tells its scheduler what has become possible; the scheduler takes steps.
 //
 // The timed one lets virtual time decide, the scripted one a list of steps, an adversarial one chance or malice: any
-// step that is possible may come next. All of them fit behind the same five calls.
+// step that is possible may come next. All of them fit behind the same six calls.
 
 import { InvariantError } from '../../base/errors.ts';
 import type { Message, Write } from '../../protocol/message.ts';
+import type { Timer } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { Answer } from '../process.ts';
 
 export interface Scheduler {
   messageSent(link: number, number: number, message: Message): void;
   /** A timer was started anew; its deadline is the scheduler's to set. */
-  timerArmed(host: Host, timer: number): void;
+  timerArmed(host: Host, timer: Timer): void;
   writeIssued(host: Host, write: Write): void;
   answerGiven(answer: Answer, number: number): void;
   /** An answer arrived at its client. */

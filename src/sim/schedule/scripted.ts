@@ -5,8 +5,9 @@
 
 import type { Message } from '../../protocol/message.ts';
 import { makeCall } from '../../protocol/operation.ts';
+import { Timer } from '../../protocol/timers.ts';
 import { micros, nodeName, type NodeId } from '../../base/ids.ts';
-import { ELECTION, HEARTBEAT, type Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import type { Answer } from '../process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Step } from '../step.ts';
@@ -48,7 +49,7 @@ export class ScriptedScheduler implements Scheduler {
     this._onLink(link).set(number, { message, number, sequence: ++this.sent, copies: 1 });
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     host.setDeadline(timer, this.world.now);
   }
 
@@ -206,7 +207,7 @@ export class ScriptedScheduler implements Scheduler {
     const host = world.host(step.node);
     switch (step.kind) {
       case 'timer': {
-        const timer = step.timer === 'election' ? ELECTION : HEARTBEAT;
+        const timer = Timer[step.timer];
         if (host.status !== 'up') return notUp(host);
         if (!host.armed(timer)) return `${nodeName(host.id)} has no ${step.timer} timer`;
         doom(host, step.effects);

@@ -3,12 +3,13 @@
 // What becomes of a message on its way is drawn in `post.ts`. Timers are queued lazily: arming one anew only moves its
 // deadline, and the queued event finds out when it comes up.
 
-import { assert } from '../../base/errors.ts';
+import { assert, unreachable } from '../../base/errors.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Random } from '../../base/random.ts';
 import { micros } from '../../base/ids.ts';
 import { EventKind } from './event-kind.ts';
-import { ELECTION, type Host } from '../host.ts';
+import { Timer, timers } from '../../protocol/timers.ts';
+import type { Host } from '../host.ts';
 import { Nemesis, type Hands } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Call } from '../../protocol/operation.ts';
@@ -94,7 +95,7 @@ export class TimedScheduler implements Scheduler, Hands {
     this.timers = world.hosts.map((host) => seed.stream('timer', host.id));
     this.disks = world.hosts.map((host) => seed.stream('disk', host.id));
     this.diskFree = new Float64Array(nodes);
-    this.queuedTimers = new Float64Array(nodes * 2).fill(Infinity);
+    this.queuedTimers = new Float64Array(nodes * timers.length).fill(Infinity);
     this.crashes = seed.stream('crash');
     this.answers = seed.stream('answer');
     this.nemesis = new Nemesis(world, parameters, this.queue, seed, this);
@@ -172,18 +173,26 @@ export class TimedScheduler implements Scheduler, Hands {
     this.post.take(link, number, message);
   }
 
-  timerArmed(host: Host, timer: number): void {
-    let local = this.heartbeatInterval;
-    if (timer === ELECTION) {
-      local = (this.timers[host.id] as Random).between(this.electionTimeoutMin, this.electionTimeoutMax);
-    }
-    const deadline = this.world.now + host.clock.toTrue(local);
+  timerArmed(host: Host, timer: Timer): void {
+    const deadline = this.world.now + host.clock.toTrue(this.lengthOf(host, timer));
     host.setDeadline(timer, deadline);
     this.queueTimer(host, timer, deadline);
   }
 
-  private queueTimer(host: Host, timer: number, deadline: number): void {
-    const slot = host.id * 2 + timer;
+  /** How long a timer runs, on the clock of its server. */
+  private lengthOf(host: Host, timer: Timer): number {
+    switch (timer) {
+      case Timer.election:
+        return (this.timers[host.id] as Random).between(this.electionTimeoutMin, this.electionTimeoutMax);
+      case Timer.heartbeat:
+        return this.heartbeatInterval;
+      default:
+        return unreachable(timer);
+    }
+  }
+
+  private queueTimer(host: Host, timer: Timer, deadline: number): void {
+    const slot = host.id * timers.length + timer;
     if ((this.queuedTimers[slot] as number) <= deadline) return;
     this.queuedTimers[slot] = deadline;
     this.queue.push(deadline, EventKind.timer, slot, 0, undefined);
@@ -316,8 +325,8 @@ export class TimedScheduler implements Scheduler, Hands {
   }
 
   private timer(slot: number): void {
-    const host = this.world.hosts[slot >>> 1] as Host;
-    const timer = slot & 1;
+    const host = this.world.hosts[Math.floor(slot / timers.length)] as Host;
+    const timer = (slot % timers.length) as Timer;
     const { now } = this.world;
     if (this.queuedTimers[slot] !== this.queue.at) return;
     if (host.status === 'paused') return this.hold(host);
@@ -382,8 +391,7 @@ export class TimedScheduler implements Scheduler, Hands {
   /** A process is down: what was queued for its life means nothing any more. */
   forget(host: Host): void {
     this.diskFree[host.id] = 0;
-    this.queuedTimers[host.id * 2] = Infinity;
-    this.queuedTimers[host.id * 2 + 1] = Infinity;
+    for (const timer of timers) this.queuedTimers[host.id * timers.length + timer] = Infinity;
     this.release(host);
   }
 
@@ -427,7 +435,7 @@ export class TimedScheduler implements Scheduler, Hands {
   /** After a change of the clock a deadline may be nearer than the event that was queued for it. */
   requeueTimers(host: Host): void {
     const { now } = this.world;
-    for (const timer of [0, 1]) {
+    for (const timer of timers) {
       // It may have passed while the process was paused.
       if (host.armed(timer)) this.queueTimer(host, timer, Math.max(host.deadline(timer), now));
     }

@@ -6,14 +6,15 @@
 // anew and executes the log again.
 
 import { InvariantError } from '../../base/errors.ts';
-import type { Effect, NodeEvent } from '../../protocol/effect.ts';
+import type { Configuration } from '../../protocol/configuration.ts';
 import type { LogIndex, NodeId, Term } from '../../base/ids.ts';
-import { NO_OP, ZERO_INDEX, type Command } from '../../protocol/message.ts';
+import { NO_OP, ZERO_INDEX, type Command, type Message } from '../../protocol/message.ts';
+import type { Outbox } from '../../protocol/outbox.ts';
 import type { Recovered } from '../../protocol/recovered.ts';
 import type { Call } from '../../protocol/operation.ts';
+import type { Timer } from '../../protocol/timers.ts';
 import { RaftNode } from '../../raft/node.ts';
-import type { NodeOptions } from '../../raft/options.ts';
-import type { Rules } from '../../raft/rules.ts';
+import type { Behaviour } from '../../raft/state.ts';
 import type { Answer, Applied, Probe, Process } from '../../sim/process.ts';
 import { KeyValueMachine, type SessionRules } from './key-value-machine.ts';
 
@@ -27,9 +28,8 @@ interface Waiter {
 
 /** What a process needs to be built anew at each start. */
 export interface NodeRecipe {
-  readonly clusterSize: number;
-  readonly options: NodeOptions;
-  readonly rules: Rules;
+  readonly configuration: Configuration;
+  readonly behaviour: Behaviour;
   readonly sessions: SessionRules;
 }
 
@@ -45,7 +45,7 @@ export class RaftProcess implements Process {
   private applied: LogIndex = ZERO_INDEX;
   private readonly done: Writable<Applied> = { call: undefined, executed: false, stateHash: 0, answer: undefined };
   /** The hash of the log that the machine had executed when the last life ended. */
-  private appliedChain = 0;
+  private appliedHash = 0;
 
   constructor(id: NodeId, recipe: NodeRecipe) {
     this.id = id;
@@ -66,11 +66,11 @@ export class RaftProcess implements Process {
     return this.node;
   }
 
-  start(recovered: Recovered): readonly Effect[] {
-    const { clusterSize, options, rules, sessions } = this.recipe;
-    const node = new RaftNode(this.id, clusterSize, options, rules, recovered);
+  start(recovered: Recovered): Outbox {
+    const { configuration, behaviour, sessions } = this.recipe;
+    const node = new RaftNode(this.id, configuration, behaviour, recovered);
     this.node = node;
-    if (node.log.lastIndex < this.applied || node.log.prefixHashAt(this.applied) !== this.appliedChain) {
+    if (node.log.lastIndex < this.applied || node.log.prefixHashAt(this.applied) !== this.appliedHash) {
       this.machine = new KeyValueMachine(sessions);
       this.applied = ZERO_INDEX;
     }
@@ -84,19 +84,31 @@ export class RaftProcess implements Process {
       this.machine = new KeyValueMachine(this.recipe.sessions);
       this.applied = ZERO_INDEX;
     }
-    this.appliedChain = log.prefixHashAt(this.applied);
+    this.appliedHash = log.prefixHashAt(this.applied);
     this.node = undefined;
     this.proposed = undefined;
     this.waiters.length = 0;
   }
 
-  step(event: NodeEvent): readonly Effect[] {
-    return this.running.step(event);
+  receive(message: Message): Outbox {
+    return this.running.receive(message);
   }
 
-  call(call: Call): readonly Effect[] {
+  timeout(timer: Timer): Outbox {
+    return this.running.timeout(timer);
+  }
+
+  writeCompleted(ticket: number): Outbox {
+    return this.running.writeCompleted(ticket);
+  }
+
+  writeFailed(ticket: number): Outbox {
+    return this.running.writeFailed(ticket);
+  }
+
+  call(call: Call): Outbox {
     this.proposed = call;
-    return this.running.step({ kind: 'Propose', request: ++this.requests, command: call });
+    return this.running.propose(++this.requests, call);
   }
 
   accept(_request: number, index: LogIndex, term: Term): void {

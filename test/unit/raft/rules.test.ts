@@ -3,9 +3,10 @@
 // Every rule of `paperRules` has a table; the last test fails for one that has none.
 
 import { describe, expect, it } from 'vitest';
-import { logIndex, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
+import { logIndex, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
 import type { AppendEntriesReply, Message, RequestVoteReply } from '../../../src/protocol/message.ts';
 import { FollowerProgress } from '../../../src/raft/progress.ts';
+import { initialConfiguration } from '../../../src/protocol/configuration.ts';
 import { paperRules, type Rules } from '../../../src/raft/rules.ts';
 import { entriesOf, lastPlace, logOf, logText, numbers, place, readMessage, server } from '../../support/text.ts';
 
@@ -192,7 +193,7 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
     ] as const,
     ([log, next]) => [
       `[${log}], nextIndex ${next}`,
-      rules.firstIndexToSend(new FollowerProgress(logIndex(next)), logOf(log)),
+      rules.firstIndexToSend(new FollowerProgress(nodeId(1), logIndex(next)), logOf(log)),
       next,
     ],
   ),
@@ -217,7 +218,7 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
     },
   ),
 
-  majorityMatch: table(
+  quorumMatch: table(
     '5.3: stored on a majority of the servers',
     [
       ['0', 0],
@@ -235,7 +236,31 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       ['1 1 9 9 9', 9],
       ['5 5 5 4 4 4', 4],
     ] as const,
-    ([matches, index]) => [`${matches}: ${index}`, rules.majorityMatch(numbers(matches).map(logIndex)), index],
+    ([matches, index]) => {
+      const indexes = numbers(matches).map(logIndex);
+      return [`${matches}: ${index}`, rules.quorumMatch(initialConfiguration(indexes.length), indexes), index];
+    },
+  ),
+
+  isElected: table(
+    '5.2: the votes of a majority',
+    [
+      [1, '', false],
+      [1, 'n1', true],
+      [2, 'n1', false],
+      [2, 'n1 n2', true],
+      [3, 'n1 n3', true],
+      [4, 'n1 n2', false],
+      [4, 'n1 n2 n4', true],
+      [5, 'n2 n4', false],
+      [5, 'n1 n2 n5', true],
+      [3, 'n1 n9', false], // a server that is not of the cluster
+    ] as const,
+    ([servers, votes, elected]) => [
+      `${votes || 'nobody'} of ${servers}: ${elected}`,
+      rules.isElected(initialConfiguration(servers), votes.split(' ').filter(Boolean).map(server)),
+      elected,
+    ],
   ),
 
   mayCommitByCounting: table(

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { clientId, micros, NOBODY } from '../../../src/base/ids.ts';
 import { Random } from '../../../src/base/random.ts';
 import { EventKind } from '../../../src/sim/schedule/event-kind.ts';
-import { ELECTION, type Host } from '../../../src/sim/host.ts';
+import { Timer } from '../../../src/protocol/timers.ts';
+import type { Host } from '../../../src/sim/host.ts';
 import { Nemesis } from '../../../src/sim/faults/nemesis.ts';
 import { parametersWith } from '../../../src/sim/parameters.ts';
 import { EventQueue } from '../../../src/sim/schedule/queue.ts';
@@ -48,8 +49,8 @@ describe('when the calm comes', () => {
     const bench = new Bench(1, { electionTimeoutMin: 100_000, electionTimeoutMax: 100_000 }, soon);
     const host = bench.host(0);
     bench.world.setClock(host, -500_000, 0);
-    bench.scheduler.timerArmed(host, ELECTION);
-    expect(host.electionDeadline).toBe(200_000);
+    bench.scheduler.timerArmed(host, Timer.election);
+    expect(host.deadline(Timer.election)).toBe(200_000);
     bench.run();
     // A twentieth of it had passed on the slow clock: 5 ms.
     expect(bench.tape.of('timer').map(({ at }) => at)).toEqual([CALM + 95_000]);
@@ -88,7 +89,7 @@ describe('when the calm comes', () => {
 
   it('comes once, also if time and steps both ask for it', () => {
     const bench = new Bench(2, { electionTimeoutMin: 3_000, electionTimeoutMax: 3_000 }, { ...soon, faultStepsMax: 4 });
-    bench.scheduler.timerArmed(bench.host(0), ELECTION);
+    bench.scheduler.timerArmed(bench.host(0), Timer.election);
     for (let i = 0; i < 6; i++) bench.send(0, 1);
     bench.run();
     expect(bench.tape.of('calm').length).toBe(1);

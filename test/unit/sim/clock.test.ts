@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../src/base/ids.ts';
 import { Clock } from '../../../src/sim/clock.ts';
-import { ELECTION, HEARTBEAT, type Host } from '../../../src/sim/host.ts';
+import { Timer } from '../../../src/protocol/timers.ts';
+import type { Host } from '../../../src/sim/host.ts';
 import { World } from '../../../src/sim/world.ts';
 import { runs, seeded } from '../../support/seed.ts';
 import { Puppet } from '../../support/stage.ts';
@@ -87,7 +88,7 @@ describe('a change of the clock moves the deadline of every timer that is armed'
     const host = world.hosts[0] as Host;
     world.now = micros(NOW);
     host.clock.ratePpm = before;
-    host.setDeadline(ELECTION, NOW + left);
+    host.setDeadline(Timer.election, NOW + left);
     return { world, host };
   }
 
@@ -109,19 +110,19 @@ describe('a change of the clock moves the deadline of every timer that is armed'
   ])('%i left, from %i ppm to %i, jump %i: %i left', (left, before, after, jump, expected) => {
     const { world, host } = hostWith(left, before);
     world.setClock(host, after, jump);
-    expect(host.electionDeadline - NOW).toBe(expected);
-    expect(host.heartbeatDeadline).toBe(Infinity);
+    expect(host.deadline(Timer.election) - NOW).toBe(expected);
+    expect(host.deadline(Timer.heartbeat)).toBe(Infinity);
     expect([host.clock.ratePpm, host.clock.offset]).toEqual([after, jump]);
   });
 
   it('both timers, if both are armed, and none that is not', () => {
     const { world, host } = hostWith(100_000);
-    host.setDeadline(HEARTBEAT, NOW + 10_000);
+    host.setDeadline(Timer.heartbeat, NOW + 10_000);
     world.setClock(host, 0, -5_000);
-    expect([host.electionDeadline - NOW, host.heartbeatDeadline - NOW]).toEqual([105_000, 15_000]);
-    host.setDeadline(ELECTION, Infinity);
+    expect([host.deadline(Timer.election) - NOW, host.deadline(Timer.heartbeat) - NOW]).toEqual([105_000, 15_000]);
+    host.setDeadline(Timer.election, Infinity);
     world.setClock(host, 100_000, 0);
-    expect([host.electionDeadline, host.heartbeatDeadline - NOW]).toEqual([Infinity, 13_636]);
+    expect([host.deadline(Timer.election), host.deadline(Timer.heartbeat) - NOW]).toEqual([Infinity, 13_636]);
   });
 
   it('jumps add up, and a deadline that passed in a pause is due now', () => {
@@ -129,7 +130,7 @@ describe('a change of the clock moves the deadline of every timer that is armed'
     world.setClock(host, 0, 300);
     world.setClock(host, 0, -1_000);
     expect(host.clock.offset).toBe(-700);
-    expect(host.electionDeadline - NOW).toBeGreaterThanOrEqual(0);
+    expect(host.deadline(Timer.election) - NOW).toBeGreaterThanOrEqual(0);
   });
 
   it('counts as a fault, unless it only sets the clock right', () => {

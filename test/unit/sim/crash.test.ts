@@ -1,13 +1,15 @@
 // Crashes: what is volatile is gone, what is cached survives in part, and a crash may fall between any two effects.
 
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '../../../src/protocol/effect.ts';
 import { NOBODY, type NodeId } from '../../../src/base/ids.ts';
 import { makePlan, type PlanInput } from '../../../src/run/plan.ts';
 import { Simulation } from '../../../src/run/simulate.ts';
 import type { Host } from '../../../src/sim/host.ts';
 import type { Process } from '../../../src/sim/process.ts';
 import type { Step } from '../../../src/sim/step.ts';
+import type { Outbox } from '../../../src/protocol/outbox.ts';
+import { Timer } from '../../../src/protocol/timers.ts';
+import { effectsIn, type Effect } from '../../support/effects.ts';
 import { nodeOf, Tape, taped } from '../../support/tape.ts';
 
 const MILLISECOND = 1_000;
@@ -46,13 +48,13 @@ class Scripted {
   /** The effects that a process wants from here on. */
   listen(process: Process): Effect[] {
     const wanted: Effect[] = [];
-    for (const door of ['step', 'call'] as const) {
-      const original = process[door].bind(process) as (argument: unknown) => readonly Effect[];
+    for (const door of ['receive', 'timeout', 'writeCompleted', 'writeFailed', 'call'] as const) {
+      const original = process[door].bind(process) as (argument: unknown) => Outbox;
       Object.assign(process, {
-        [door]: (argument: unknown): readonly Effect[] => {
-          const effects = original(argument);
-          wanted.push(...effects);
-          return effects;
+        [door]: (argument: unknown): Outbox => {
+          const outbox = original(argument);
+          wanted.push(...effectsIn(outbox));
+          return outbox;
         },
       });
     }
@@ -144,8 +146,8 @@ describe('a crash between any two effects of a step', () => {
         host.status,
         host.crashAfterEffects,
         host.crashPending,
-        host.electionDeadline,
-        host.heartbeatDeadline,
+        host.deadline(Timer.election),
+        host.deadline(Timer.heartbeat),
       ]).toEqual(['down', -1, false, Infinity, Infinity]);
 
       // It comes back, and whatever of the story is still possible happens: no promise is broken.
@@ -197,7 +199,7 @@ describe('a crash', () => {
     // What is volatile is gone (Figure 2): role, leader, commitIndex.
     expect([probe.role, probe.leader, probe.commitIndex]).toEqual(['follower', NOBODY, 0]);
     expect([probe.currentTerm, probe.votedFor]).toEqual([currentTerm, host.id]);
-    expect([host.status, host.electionDeadline < Infinity, host.heartbeatDeadline]).toEqual(['up', true, Infinity]);
+    expect([host.status, host.armed(Timer.election), host.deadline(Timer.heartbeat)]).toEqual(['up', true, Infinity]);
     expect(world.counters.lostWrites).toBe(4 - survived);
   });
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { micros, type NodeId } from '../../../src/base/ids.ts';
-import { ELECTION, HEARTBEAT } from '../../../src/sim/host.ts';
+import { Timer } from '../../../src/protocol/timers.ts';
 import type { Step } from '../../../src/sim/step.ts';
 import { Bench } from '../../support/bench.ts';
 import { nodeOf, taped, type Tape } from '../../support/tape.ts';
@@ -29,8 +29,8 @@ function busy(seed: string): Bench {
     undefined,
     seed,
   );
-  bench.scheduler.timerArmed(bench.host(2), ELECTION);
-  bench.scheduler.timerArmed(bench.host(2), HEARTBEAT);
+  bench.scheduler.timerArmed(bench.host(2), Timer.election);
+  bench.scheduler.timerArmed(bench.host(2), Timer.heartbeat);
   for (let i = 0; i < 12; i++) {
     bench.send(0, 2);
     bench.send(1, 2);

@@ -5,7 +5,10 @@ import type { Message, MessageKind } from '../../../src/protocol/message.ts';
 import { makeCall, type Operation } from '../../../src/protocol/operation.ts';
 import { defaultNodeOptions } from '../../../src/raft/options.ts';
 import { paperRules } from '../../../src/raft/rules.ts';
-import { ELECTION, HEARTBEAT, type Host } from '../../../src/sim/host.ts';
+import { initialConfiguration } from '../../../src/protocol/configuration.ts';
+import { Timer } from '../../../src/protocol/timers.ts';
+import { paperHandlers } from '../../../src/raft/handlers.ts';
+import type { Host } from '../../../src/sim/host.ts';
 import type { Recorder } from '../../../src/sim/observer.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { Scheduler } from '../../../src/sim/schedule/scheduler.ts';
@@ -25,7 +28,8 @@ export class Hand implements Scheduler {
 
   constructor(nodes: number, recorder: Recorder | undefined) {
     const processes = Array.from({ length: nodes }, (_, i) => {
-      const recipe = { clusterSize: nodes, options: defaultNodeOptions, rules: paperRules, sessions: exactlyOnce };
+      const behaviour = { options: defaultNodeOptions, rules: paperRules, handlers: paperHandlers };
+      const recipe = { configuration: initialConfiguration(nodes), behaviour, sessions: exactlyOnce };
       return new RaftProcess(nodeId(i), recipe);
     });
     this.world = new World(processes);
@@ -38,7 +42,7 @@ export class Hand implements Scheduler {
     this.flights.push({ number, message });
   }
 
-  timerArmed(host: Host, timer: number): void {
+  timerArmed(host: Host, timer: Timer): void {
     host.setDeadline(timer, this.world.now + 100_000);
   }
 
@@ -69,11 +73,11 @@ export class Hand implements Scheduler {
   }
 
   election(name: number): void {
-    this.world.fireTimer(this.host(name), ELECTION);
+    this.world.fireTimer(this.host(name), Timer.election);
   }
 
   heartbeat(name: number): void {
-    this.world.fireTimer(this.host(name), HEARTBEAT);
+    this.world.fireTimer(this.host(name), Timer.heartbeat);
   }
 
   /** All cached writes of a node become durable. */

@@ -137,6 +137,7 @@ describe('what changed', () => {
     commitIndex = 0;
     terms: number[] = [];
     asked = 0;
+    readonly base = logIndex(0);
     readonly view = new NodeView();
     readonly host: Host;
 
@@ -148,7 +149,7 @@ describe('what changed', () => {
         leader: this.leader,
         commitIndex: logIndex(this.commitIndex),
         log: this,
-        progress: undefined,
+        followerOf: () => undefined,
       });
       const nothing = { get probe() { return probe(); } }; // prettier-ignore
       this.host = new Host(nodeId(0), nothing as Process);

@@ -1,0 +1,26 @@
+// The timers of a server, by name and by number.
+//
+// A node names a timer; how long it runs is its host's business. Wherever a timer is told from another, a switch over
+// `Timer` ends in `unreachable`: a new row here does not compile until each of these places has an answer.
+
+/** The number of each timer: what the hot path passes around, and the place of its deadline. */
+export const Timer = {
+  /** Followers and candidates wait for a leader (section 5.2). */
+  election: 0,
+  /** Leaders wait until they have to be heard again (section 5.2). */
+  heartbeat: 1,
+} as const;
+
+export type TimerName = keyof typeof Timer;
+export type Timer = (typeof Timer)[TimerName];
+
+/** How each timer is spoken of. */
+export const timerTable: Readonly<Record<TimerName, { readonly verb: string; readonly title: string }>> = {
+  election: { verb: 'timeout', title: 'election timeout' },
+  heartbeat: { verb: 'heartbeat', title: 'heartbeat' },
+};
+
+/** By number. */
+export const timerNames: readonly TimerName[] = Object.keys(Timer) as TimerName[];
+/** All timers, for loops over the timers of a server. */
+export const timers: readonly Timer[] = Object.values(Timer);
