@@ -5,6 +5,11 @@
 
 const MILLION = 1_000_000;
 
+/** True microseconds that pass while a clock of this rate counts `local`. */
+export function toTrueAt(ratePpm: number, local: number): number {
+  return ratePpm === 0 ? local : Math.floor((local * MILLION) / (MILLION + ratePpm));
+}
+
 export class Clock {
   /** Parts per million faster (or, below 0, slower) than true time. */
   ratePpm = 0;
@@ -13,7 +18,7 @@ export class Clock {
 
   /** True microseconds that pass while this clock counts `local`. */
   toTrue(local: number): number {
-    return this.ratePpm === 0 ? local : Math.floor((local * MILLION) / (MILLION + this.ratePpm));
+    return toTrueAt(this.ratePpm, local);
   }
 
   /** Microseconds that this clock counts while `true_` pass. */

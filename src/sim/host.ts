@@ -5,7 +5,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import { timers, type Timer } from '../protocol/timers.ts';
-import { Clock } from './clock.ts';
+import { Clock, toTrueAt } from './clock.ts';
 import { Disk } from './disk/disk.ts';
 import type { Process } from './process.ts';
 
@@ -46,6 +46,19 @@ export class Host {
 
   setDeadline(timer: Timer, at: number): void {
     this.deadlines[timer] = at;
+  }
+
+  /** The clock runs at another rate from here on, and jumps; armed timers run on, on the new clock. */
+  changeClock(now: number, ratePpm: number, jump: number): void {
+    const { clock, deadlines } = this;
+    for (const timer of timers) {
+      const deadline = deadlines[timer] as number;
+      if (deadline === Infinity) continue;
+      const left = Math.max(0, clock.toLocal(deadline - now) - jump);
+      deadlines[timer] = now + toTrueAt(ratePpm, left);
+    }
+    clock.ratePpm = ratePpm;
+    clock.offset += jump;
   }
 
   disarmAll(): void {

@@ -4,6 +4,7 @@
 // in the outbox that comes back, which the world carries out in order before it calls again. Our own node and foreign
 // ones stand behind this port alike.
 
+import { unreachable } from '../base/errors.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
@@ -82,4 +83,24 @@ export interface Process {
   /** Notes that a call has a place in the log. */
   accept(request: number, index: LogIndex, term: Term): void;
   refuse(request: number, leader: NodeId): Answer;
+}
+
+/** The doors of a process through which the world reaches a running server, by number. */
+export const Door = { receive: 0, timeout: 1, writeCompleted: 2, writeFailed: 3 } as const;
+export type Door = (typeof Door)[keyof typeof Door];
+
+/** Enters a door with a message, or with the timer or the ticket that it is about. */
+export function enterDoor(server: Process, door: Door, message: Message | undefined, number: number): Outbox {
+  switch (door) {
+    case Door.receive:
+      return server.receive(message as Message);
+    case Door.timeout:
+      return server.timeout(number as Timer);
+    case Door.writeCompleted:
+      return server.writeCompleted(number);
+    case Door.writeFailed:
+      return server.writeFailed(number);
+    default:
+      return unreachable(door);
+  }
 }

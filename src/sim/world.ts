@@ -11,19 +11,16 @@ import type { Message, Write } from '../protocol/message.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import type { Call } from '../protocol/operation.ts';
 import { Counters } from './counters.ts';
-import { timerNames, timers, type Timer, type TimerName } from '../protocol/timers.ts';
+import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
 import { Host } from './host.ts';
 import { Network } from './network/network.ts';
 import type { Observer, Recorder, Violation } from './observer.ts';
-import type { Answer, Process } from './process.ts';
+import { Door, enterDoor, type Answer, type Process } from './process.ts';
 import { UNSCHEDULED, type Scheduler } from './schedule/scheduler.ts';
 import { Sessions } from './clients/session.ts';
 import { stepKinds, type DropReason, type LinkEnds, type StepKind } from './step.ts';
 
 const NOTHING = new Outbox();
-/** The doors of a process through which the world reaches a running server. */
-const Door = { receive: 0, timeout: 1, writeCompleted: 2, writeFailed: 3 } as const;
-type Door = (typeof Door)[keyof typeof Door];
 const CODES = Object.fromEntries(stepKinds.map((kind, code) => [kind, code + 1])) as Readonly<Record<StepKind, number>>;
 const ROLES = { follower: 1, candidate: 2, leader: 3 } as const;
 
@@ -225,16 +222,7 @@ export class World {
     this.fingerprint.add(jump);
     this.recorder?.begin({ kind: 'clock', at: this.now, node: host.id, ratePpm, jump }, undefined);
     if (ratePpm !== 0 || jump !== 0) this.counters.faults.clock++;
-    const waitingFor = timers.map((timer) => {
-      const deadline = host.deadline(timer);
-      return deadline === Infinity ? Infinity : Math.max(0, host.clock.toLocal(deadline - this.now) - jump);
-    });
-    host.clock.ratePpm = ratePpm;
-    host.clock.offset += jump;
-    for (const timer of timers) {
-      const local = waitingFor[timer] as number;
-      if (local !== Infinity) host.setDeadline(timer, this.now + host.clock.toTrue(local));
-    }
+    host.changeClock(this.now, ratePpm, jump);
     this.leave(undefined);
   }
 
@@ -333,25 +321,9 @@ export class World {
 
   /** Something happens to a process, through one of its doors; what it throws stops it. */
   private run(host: Host, door: Door, message: Message | undefined, number: number): void {
-    const { process } = host;
     let outbox = NOTHING;
     try {
-      switch (door) {
-        case Door.receive:
-          outbox = process.receive(message as Message);
-          break;
-        case Door.timeout:
-          outbox = process.timeout(number as Timer);
-          break;
-        case Door.writeCompleted:
-          outbox = process.writeCompleted(number);
-          break;
-        case Door.writeFailed:
-          outbox = process.writeFailed(number);
-          break;
-        default:
-          unreachable(door);
-      }
+      outbox = enterDoor(host.process, door, message, number);
     } catch (error) {
       this.threw(host, error);
     }

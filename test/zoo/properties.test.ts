@@ -91,6 +91,11 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       { rules: { voteOnStepDown: () => NOBODY }, ...ofVariant('vote-reset-same-term-follower') },
       /^n\d and n\d were both elected leader of term \d+$/,
     ],
+    [
+      'half of the votes make a leader',
+      { nodes: 4, rules: { isElected: ({ voters }, votes) => votes.length * 2 >= voters.length } },
+      /^n\d and n\d were both elected leader of term \d+$/,
+    ],
   ],
   'leader-append-only': [
     [
