@@ -51,6 +51,17 @@ export interface NodeSpec {
   readonly rules?: Partial<Rules>;
 }
 
+/** What a node shows of itself, in values. */
+export interface NodeView {
+  readonly role: RoleName;
+  readonly term: number;
+  readonly vote: string;
+  readonly leader: string;
+  readonly log: readonly number[];
+  readonly commit: number;
+  readonly durable: number;
+}
+
 export class TestNode {
   readonly raft: RaftNode;
   /** Everything that left the node and was not delivered yet. */
@@ -105,6 +116,19 @@ export class TestNode {
 
   get log(): string {
     return logText(this.raft.log);
+  }
+
+  get view(): NodeView {
+    const { role, currentTerm, votedFor, leader, commitIndex, durableIndex } = this.raft;
+    return {
+      role,
+      term: currentTerm,
+      vote: nodeName(votedFor),
+      leader: nodeName(leader),
+      log: numbers(this.log),
+      commit: commitIndex,
+      durable: durableIndex,
+    };
   }
 
   /** What a leader knows of a follower: 'replicate match 3 next 6 inflight 2'. */
