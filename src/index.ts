@@ -4,11 +4,21 @@
 
 export { UsageError } from './base/errors.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
+export type { Finding, Judgement, Mood, Property } from './check/property.ts';
+export { shrinkSeed, type Replay, type ShrinkLimits } from './campaign/replay.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
-export { makePlan, defaultPlan, type Plan, type PlanInput } from './run/plan.ts';
+export { makePlan, defaultPlan, type DiskContents, type Length, type Plan, type PlanInput } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
-export { simulate, Simulation, type Run, type SimulateOptions, type Verdict } from './run/simulate.ts';
-export { planOfScenario, readScenario, type Scenario, type ScenarioInput } from './scenario/load.ts';
+export {
+  simulate,
+  Simulation,
+  type BrokenPromise,
+  type Run,
+  type RunSummary,
+  type SimulateOptions,
+  type Verdict,
+} from './run/simulate.ts';
+export { planOfScenario, readScenario, type Reading, type Scenario, type ScenarioInput } from './scenario/load.ts';
 export {
   playScenario,
   type Failure,

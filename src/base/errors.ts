@@ -11,6 +11,7 @@ export class InvariantError extends Error {
 
 /** A mistake of the user; the message says what was found, what was expected and the nearest right word. */
 export class UsageError extends Error {
+  /** `UsageError`, or the name of the kind of it. */
   override name = 'UsageError';
 }
 

@@ -11,16 +11,21 @@ import { playOf } from '../shrink/proof.ts';
 import { Shrinking, Unshrinkable } from '../shrink/shrink.ts';
 import { drawPlan, type SwarmInput } from './swarm.ts';
 
+/** The shortest schedule that was found to break the promise that a seed broke. */
 export interface Replay {
   /** Equal for failures that ended in the same schedule. */
   readonly shape: string;
   /** The scenario, as YAML. */
   readonly scenario: string;
+  /** What the scenario finds when it is played, in one sentence. */
   readonly why: string;
+  /** How many steps the schedule has. */
   readonly steps: number;
+  /** How many of them deliver a message. */
   readonly deliveries: number;
   /** Timers, faults and calls. */
   readonly externals: number;
+  /** How many servers it needs. */
   readonly nodes: number;
   /** How many schedules were tried. */
   readonly tries: number;
@@ -36,7 +41,13 @@ export interface ShrinkLimits {
   readonly isHurried: () => boolean;
 }
 
-/** Shrinks what the plan of a seed breaks; undefined if it cannot be shrunk. */
+/**
+ * Shrinks what the plan of a seed breaks to a scenario of a few steps.
+ *
+ * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if somebody
+ * was in a hurry.
+ * @throws UsageError if the input can have no plan.
+ */
 export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried }: ShrinkLimits): Replay | undefined {
   const plan = drawPlan(seed, swarm);
   const recorder = new TraceRecorder({ lines: false });

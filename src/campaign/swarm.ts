@@ -16,15 +16,23 @@ import { variantTable, type Variant } from '../zoo/variant.ts';
 
 /** What every drawn plan has in common; whatever is left out is drawn. */
 export interface SwarmInput {
+  /** The variant that every plan has; left out: the correct node. */
   readonly variant?: string | null | undefined;
   /** Timing and faults are those of one of these profiles, and not drawn. */
   readonly profiles?: readonly string[] | undefined;
+  /** The fewest servers, from 1; 3 if both bounds are left out. */
   readonly nodesMin?: number | undefined;
+  /** The most servers, up to 9; 7 if both bounds are left out. */
   readonly nodesMax?: number | undefined;
+  /** The schedulers that take turns, of `timed`, `walk`, `pct` and `delay`; left out: all of them. */
   readonly schedulers?: readonly string[] | undefined;
+  /** How long each run lasts; left out: mostly some thousand steps. */
   readonly length?: Length | undefined;
+  /** Parameters that are fixed, in microseconds, parts per million or counts; the others are drawn. */
   readonly parameters?: PlanInput['parameters'] | undefined;
+  /** Options of the node that are fixed; the others are drawn. */
   readonly node?: PlanInput['node'] | undefined;
+  /** The promises that are checked; left out: all of them. */
   readonly properties?: readonly string[] | undefined;
 }
 
@@ -52,7 +60,12 @@ const NODES_RANGE = { min: 3, max: 7 };
 
 const SCHEDULER_WEIGHTS: Readonly<Record<SchedulerName, number>> = { timed: 3, walk: 3, pct: 2, delay: 2 };
 
-/** Draws the plan of a seed. */
+/**
+ * Draws the plan of a seed: cluster, faults, clients, options and scheduler (Groce et al., Swarm Testing, 2012).
+ * The same seed and the same input draw the same plan.
+ *
+ * @throws UsageError if the input can have no plan: no such name, or a number out of range.
+ */
 export function drawPlan(seed: string, wishes: SwarmInput = {}): Plan {
   const root = Random.fromSeed(seed).stream('swarm');
   const nodes = drawNodes(root.stream('nodes'), wishes);

@@ -7,6 +7,7 @@ import type { Applied } from '../sim/process.ts';
 import type { Counters } from '../sim/counters.ts';
 import type { Ghost, Property } from './property.ts';
 
+/** The situations that a run counts, each with its meaning. */
 export const goalTable = {
   'leader-elected': 'a leader was elected',
   'leader-replaced': 'another server took over the lead in a later term',
@@ -25,8 +26,10 @@ export const goalTable = {
   'crash-in-step': 'a server crashed between two effects of one step',
 } as const satisfies Record<string, string>;
 
+/** The name of a goal. */
 export type GoalName = keyof typeof goalTable;
 
+/** The names of all goals, in the order of the table. */
 export const goalNames: readonly GoalName[] = Object.keys(goalTable) as GoalName[];
 
 export class Goals implements Property {

@@ -39,13 +39,22 @@ export interface Ghost {
 
 /** What an eventually-property says at the end; unknown if the run did not last long enough to tell. */
 export interface Judgement {
+  /** unknown: the run did not last long enough to tell. */
   readonly outcome: 'pass' | 'fail' | 'unknown';
+  /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }
 
+/**
+ * A promise that is checked while a run goes on: of its listeners only those that it has are called, each with the one
+ * process that moved. What a listener returns ends the run, as the sentence that says what is broken.
+ */
 export interface Property {
+  /** What a broken promise is reported as. */
   readonly name: string;
+  /** Whether it speaks during the run, or at its end. */
   readonly mood: Mood;
+  /** A process booted from its disk. */
   started?(host: Host): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
@@ -57,11 +66,13 @@ export interface Property {
   logChanged?(host: Host, kept: LogIndex, before: LogIndex): Finding;
   /** Its commitIndex rose from `before`. Told before the ghost learns of it. */
   committed?(host: Host, before: LogIndex): Finding;
+  /** A committed entry was executed. */
   applied?(host: Host, index: LogIndex, applied: Applied): Finding;
   /** Its role or its term is not what it was. */
   turned?(host: Host): Finding;
   /** Its commitIndex fell. */
   uncommitted?(host: Host, before: LogIndex): Finding;
+  /** A step of the process ended. */
   stepped?(host: Host): Finding;
   /** A handler threw. */
   threw?(host: Host, error: Error): Finding;

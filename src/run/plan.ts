@@ -11,11 +11,12 @@ import { schedulerNames, type AdversaryName } from '../sim/schedule/scheduler.ts
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
-/** How long a run lasts: in virtual time, or in steps. */
+/** How long a run lasts: in virtual microseconds, or in steps. */
 export type Length = { readonly micros: number } | { readonly steps: number };
 
 /** What is on a disk before the first boot: the persistent state of Figure 2, a log by the terms of its entries. */
 export interface DiskContents {
+  /** currentTerm; 0 for an empty disk. */
   readonly term: number;
   /** The node voted for, from 1; 0 for nobody. */
   readonly votedFor: number;
@@ -23,16 +24,23 @@ export interface DiskContents {
   readonly log: readonly number[];
 }
 
+/** Everything that decides a run, checked and complete. Two runs of one plan have the same fingerprint. */
 export interface Plan {
+  /** Any text of 1 to 100 characters; the only source of chance. */
   readonly seed: string;
+  /** How many servers there are: 1 to 9. */
   readonly nodes: number;
+  /** The profile that the parameters began with. */
   readonly profile: ProfileName;
   /** The profile's parameters with the user's changes. */
   readonly parameters: Parameters;
+  /** Options of the node: every feature beyond sections 5.1 to 5.6. */
   readonly node: NodeOptions;
+  /** The variant of the node, a bug from the zoo; null: the correct node. */
   readonly variant: VariantName | null;
   /** The promises that are checked. */
   readonly properties: readonly PropertyName[];
+  /** When the run ends, if no promise breaks before. */
   readonly length: Length;
   /** By node; empty disks if it is left out. */
   readonly disks?: readonly DiskContents[];
@@ -42,15 +50,25 @@ export interface Plan {
 
 /** What a user may leave out. */
 export interface PlanInput {
+  /** `42` if left out. */
   readonly seed?: string | undefined;
+  /** 5 if left out. */
   readonly nodes?: number | undefined;
+  /** A name of `profileNames`; `chaos` if left out. */
   readonly profile?: string | undefined;
+  /** Changes to the profile, by name of `parameterTable`: microseconds, parts per million, counts. */
   readonly parameters?: { readonly [name in ParameterName]?: number | undefined };
+  /** Options of the node; those of a variant, then the usual ones, if left out. */
   readonly node?: { readonly [name in keyof NodeOptions]?: NodeOptions[name] | undefined };
+  /** A name of `variantNames`; the correct node if left out or null. */
   readonly variant?: string | null | undefined;
+  /** Names of `propertyNames`; all of them if left out. */
   readonly properties?: readonly string[] | undefined;
+  /** A minute of virtual time if left out. */
   readonly length?: Length | undefined;
+  /** One for each node; empty disks if left out. */
   readonly disks?: readonly DiskContents[] | undefined;
+  /** `timed` if left out, else one of the adversarial schedulers: `walk`, `pct`, `delay`. */
   readonly scheduler?: string | undefined;
 }
 
@@ -64,6 +82,7 @@ const TERM_MAX = 2_000_000_000;
 const CLIENTS_MAX = 1000;
 const MILLION = 1_000_000;
 
+/** What `makePlan` assumes of what is left out: five nodes, `chaos`, a minute of virtual time. */
 export const defaultPlan = {
   nodes: 5,
   profile: 'chaos',
@@ -81,7 +100,18 @@ const plainWords: Wording = {
   value: (_field, value) => String(value),
 };
 
-/** A checked plan; throws a UsageError that names what is wrong, what was expected and which words there are. */
+/**
+ * A complete and checked plan from what the user says of it.
+ *
+ * @param wishes - what is not as usual
+ * @param words - how messages name fields and values; as in `PlanInput` if left out
+ * @throws UsageError that names what is wrong, what was expected and which words there are.
+ *
+ * @example
+ * ```js
+ * const plan = makePlan({ seed: '7', nodes: 3, profile: 'lossy', length: { steps: 10_000 } });
+ * ```
+ */
 export function makePlan(wishes: PlanInput, words: Wording = plainWords): Plan {
   const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
   const wished = wishes.variant ?? null;

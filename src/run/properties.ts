@@ -39,6 +39,7 @@ interface PropertyRow {
   make(ghost: Ghost, world: World, terms: Terms): Property;
 }
 
+/** Every promise: what it says, its section of the paper, what typically breaks it. */
 export const propertyTable = {
   'election-safety': {
     mood: 'always',
@@ -164,6 +165,8 @@ export const propertyTable = {
   },
 } as const satisfies Record<string, PropertyRow>;
 
+/** The name of a promise. */
 export type PropertyName = keyof typeof propertyTable;
 
+/** The names of all promises, in the order in which they are checked. */
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];

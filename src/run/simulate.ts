@@ -32,15 +32,21 @@ import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
 import { propertyTable, type PropertyName } from './properties.ts';
 
+/** What a run says of one promise. */
 export interface Verdict {
+  /** The promise. */
   readonly property: PropertyName;
   /** unknown: a budget ran out, or the run ended too early to tell. */
   readonly outcome: 'pass' | 'fail' | 'unknown';
+  /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }
 
+/** A promise that a run broke, and where. */
 export interface BrokenPromise {
+  /** The promise. */
   readonly property: PropertyName;
+  /** The two facts that contradict each other, in one sentence. */
   readonly why: string;
   /** The step that broke it; the last one for promises that are judged at the end. */
   readonly step: number;
@@ -48,26 +54,41 @@ export interface BrokenPromise {
   readonly at: number;
 }
 
+/** What came of a plan. */
 export interface Run {
+  /** What decided the run. */
   readonly plan: Plan;
+  /** How many steps were taken. */
   readonly steps: number;
   /** Virtual microseconds. */
   readonly at: number;
+  /** 16 hexadecimal digits: equal for equal runs, on every machine. */
   readonly fingerprint: string;
+  /** One for each promise of the plan, in its order. */
   readonly verdicts: readonly Verdict[];
+  /** The promise that ended the run; undefined if all were kept. */
   readonly violation: BrokenPromise | undefined;
+  /** What the world counted: messages, writes, faults, calls. */
   readonly counters: Counters;
+  /** How often each goal was reached. */
   readonly goals: Readonly<Record<GoalName, number>>;
+  /** What the cluster came to. */
   readonly summary: RunSummary;
   /** Steps of the script that could not be taken. */
   readonly skipped: readonly Skipped[];
 }
 
+/** What a run came to, in a few numbers. */
 export interface RunSummary {
+  /** Elections won. */
   readonly leaders: number;
+  /** The highest term on any disk. */
   readonly terms: number;
+  /** Entries that were committed anywhere. */
   readonly entriesCommitted: number;
+  /** Calls that clients began. */
   readonly callsBegun: number;
+  /** Calls whose outcome the client knows. */
   readonly callsCompleted: number;
 }
 
@@ -77,6 +98,7 @@ export interface Committed {
   at(index: number): number;
 }
 
+/** Who watches a run, or decides it in place of the plan. Nothing here is needed to repeat a run. */
 export interface SimulateOptions {
   /** Writes the run down. */
   readonly recorder?: Recorder | undefined;
@@ -84,23 +106,34 @@ export interface SimulateOptions {
   readonly checks?: boolean;
   /** Take these steps instead of drawing any. */
   readonly script?: readonly Step[] | undefined;
-  /** Somebody outside decides what happens, through `director`; the world boots by their hand. */
+  /** The caller decides what happens, step by step, through `director`; it boots the nodes, too. */
   readonly direct?: ByHand | undefined;
-  /** Somebody else's scheduler decides what happens. */
+  /** A scheduler of the caller decides what happens. */
   readonly schedule?: ((world: World) => Scheduler) | undefined;
   /** More observers; what one of them finds ends the run like a broken promise. */
   readonly observers?: readonly Property[];
 }
 
-/** Runs a plan to its end, or to the first broken promise. */
+/**
+ * Runs a plan to its end, or to the first broken promise. Synchronous, and repeatable: the plan alone decides the run.
+ *
+ * @example
+ * ```js
+ * const run = simulate(makePlan({ seed: '42', variant: 'vote-no-log-check' }));
+ * console.log(run.violation?.why ?? 'every promise kept', run.fingerprint);
+ * ```
+ */
 export function simulate(plan: Plan, options: SimulateOptions = {}): Run {
   const simulation = new Simulation(plan, options);
   while (simulation.advance(1_000_000));
   return simulation.finish();
 }
 
+/** A run that is advanced piece by piece, so that its caller can show progress or stop it. */
 export class Simulation {
+  /** What decides the run. */
   readonly plan: Plan;
+  /** The simulated world, to look at; changing it ends repeatability. */
   readonly world: World;
   private readonly properties: readonly Property[];
   private readonly _goals: Goals;
@@ -109,6 +142,7 @@ export class Simulation {
   private readonly directed: DirectedScheduler | undefined;
   private done = false;
 
+  /** Boots the world of a plan; no step is taken yet. */
   constructor(plan: Plan, options: SimulateOptions = {}) {
     this.plan = plan;
     const world = makeWorld(plan);
@@ -134,7 +168,11 @@ export class Simulation {
     } else world.useScheduler(drawingScheduler(world, plan));
   }
 
-  /** Who decides what happens, for whoever asked to be it. */
+  /**
+   * The scheduler that takes steps by hand, of a simulation that was made with `direct`.
+   *
+   * @throws UsageError of any other simulation.
+   */
   get director(): DirectedScheduler {
     if (this.directed === undefined) throw new UsageError('this simulation has no director: ask for it with `direct`');
     return this.directed;
@@ -145,6 +183,7 @@ export class Simulation {
     return this._goals.counts(this.world.counters);
   }
 
+  /** What was committed so far. */
   get committed(): Committed {
     return this._committed;
   }

@@ -25,26 +25,37 @@ import { nodeNumber } from './conditions/selector.ts';
 import { ScenarioSource, type Nearest, type Path } from './syntax/source.ts';
 import { verbTable, type VerbName } from './verbs/verbs.ts';
 
-/** What whoever runs a scenario may decide in its place. */
+/** What may be decided in place of the file. */
 export interface ScenarioInput {
+  /** Instead of the seed of the file. */
   readonly seed?: string | undefined;
+  /** Instead of the number of servers of the file. */
   readonly nodes?: number | undefined;
   /** null: the correct node, whatever the file says. */
   readonly variant?: string | null | undefined;
 }
 
-/** Where `file` stands in messages; `nearest` finds the word that was probably meant. */
+/** How a scenario is read. */
 export interface Reading {
+  /** How messages name the file. */
   readonly file: string;
+  /** Finds among the known words the one that was probably meant, for suggestions. */
   readonly nearest: Nearest;
 }
 
+/** A scenario that was read and has no mistakes. */
 export interface Scenario {
+  /** The text, with the place of each piece. */
   readonly source: ScenarioSource;
+  /** What the file says, as plain data. */
   readonly raw: RawScenario;
 }
 
-/** Reads a scenario; throws a ScenarioError that tells every mistake with its place. */
+/**
+ * Reads a scenario from its YAML text.
+ *
+ * @throws ScenarioError that names every mistake with its place.
+ */
 export function readScenario(text: string, { file, nearest }: Reading): Scenario {
   const source = ScenarioSource.read(text, file, nearest);
   const raw: RawScenario = validate(scenarioSchema, source, { knownKeys, nounOf, remedyFor, exampleAt });
@@ -68,7 +79,11 @@ function sizesOf(raw: RawScenario): Sizes {
   return typeof nodes === 'string' ? parseSizes(nodes, NODES_MAX) : nodes;
 }
 
-/** The plan that a scenario means; throws a ScenarioError where a wish does not fit it. */
+/**
+ * The plan that a scenario means.
+ *
+ * @throws ScenarioError or UsageError where the input does not fit the scenario.
+ */
 export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioInput): Plan {
   const { from, to, default: usual } = sizesOf(raw);
   const nodes = wishes.nodes ?? usual;

@@ -23,6 +23,7 @@ const count = row('count');
 const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
 
+/** Every number that a plan may set: its group, its unit, its value in `calm`, its meaning. */
 export const parameterTable = {
   electionTimeoutMin: duration('timing', 150 * MILLISECOND, 'shortest election timeout (section 5.2)'),
   electionTimeoutMax: duration('timing', 300 * MILLISECOND, 'longest election timeout'),
@@ -81,7 +82,9 @@ export const parameterTable = {
   callsPerKey: count('clients', 60, 'calls after which a key is left for a fresh one'),
 } as const satisfies Record<string, Parameter>;
 
+/** The name of a parameter. */
 export type ParameterName = keyof typeof parameterTable;
+/** A value for each parameter: microseconds, parts per million, counts. */
 export type Parameters = { readonly [name in ParameterName]: number };
 
 export const parameterNames: readonly ParameterName[] = Object.keys(parameterTable) as ParameterName[];

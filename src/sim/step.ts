@@ -25,6 +25,7 @@ interface OfMessage {
 
 export type DropReason = 'lost' | 'cut' | 'full' | 'down';
 
+/** One atomic thing that happens, as plain data: what a trace holds and a script takes again. */
 export type Step =
   | ({ readonly kind: 'deliver' } & OfMessage & OfProcess)
   | ({ readonly kind: 'drop'; readonly reason: DropReason } & OfMessage & At)
@@ -70,6 +71,7 @@ export type Step =
   | ({ readonly kind: 'answer'; readonly client: ClientId; readonly number: number; readonly lost: boolean } & At);
 
 export type LinkEnds = readonly [NodeId, NodeId];
+/** The kinds of steps. */
 export type StepKind = Step['kind'];
 
 /** The order gives each kind its code in the fingerprint: add at the end only. */

@@ -55,6 +55,7 @@ const CRASHY = {
 /** Messages that take longer than an election timeout. */
 const SLOW = { profile: 'lossy', parameters: { delayMax: 250 * MILLISECOND } } as const;
 
+/** The zoo: each variant with its fault, its section, where it was seen, and the promise that it breaks. */
 export const variantTable = {
   'vote-reset-same-term-follower': {
     fault: 'Every transition to follower wipes the vote, also when the term stays the same.',
@@ -217,8 +218,10 @@ export const variantTable = {
   },
 } as const satisfies Record<string, Variant>;
 
+/** The name of a variant. */
 export type VariantName = keyof typeof variantTable;
 
+/** The names of all variants. */
 export const variantNames: readonly VariantName[] = Object.keys(variantTable) as VariantName[];
 
 /** The value that occurs most often, the larger one of equals. */

@@ -35,31 +35,45 @@ const verbs: Verbs<VerbName> = {
 export interface PlayStatistics {
   /** Virtual microseconds. */
   readonly micros: number;
+  /** Servers. */
   readonly peers: number;
+  /** Messages that servers sent each other. */
   readonly messages: number;
+  /** Bytes of these messages. */
   readonly bytes: number;
+  /** Entries that were committed anywhere. */
   readonly entriesCommitted: number;
 }
 
 /** Something that is not as the scenario wants it. */
 export interface Failure {
+  /** What went wrong: an expectation, a promise, or the story itself. */
   readonly kind: StoryEnded['kind'];
+  /** Where in the file: keys and indexes from the top. */
   readonly path: Path;
+  /** What the scenario wants. */
   readonly expected: string;
+  /** What was so instead. */
   readonly found: string;
 }
 
 /** How a scenario went. */
 export interface Played {
+  /** The run, as if a plan had drawn it. */
   readonly run: Run;
   /** The servers as the story left them. */
   readonly hosts: readonly Host[];
+  /** What is not as the scenario wants it; undefined if it passed. */
   readonly failure: Failure | undefined;
+  /** Steps that could not be taken and may be missed. */
   readonly skipped: readonly SkippedStep[];
+  /** The figures of the labs. */
   readonly figures: PlayStatistics;
 }
 
+/** Who watches a scenario while it is played. */
 export interface Playing {
+  /** Writes the run down. */
   readonly recorder?: Recorder | undefined;
   /** Called where the story says `show`. */
   readonly show?: ((stage: Interpreter, nodes: readonly NodeId[]) => void) | undefined;
@@ -68,7 +82,15 @@ export interface Playing {
 /** More steps of a story than anybody writes: a loop in a loop in a loop would never end. */
 const STORY_STEPS_MAX = 2_000_000;
 
-/** Plays a scenario under a plan that `planOfScenario` made of it. */
+/**
+ * Plays a scenario under a plan that `planOfScenario` made of it.
+ *
+ * @example
+ * ```js
+ * const scenario = readScenario(text, { file: 'story.yaml', nearest: () => undefined });
+ * const { failure } = playScenario(scenario, planOfScenario(scenario, {}));
+ * ```
+ */
 export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {}): Played {
   const stage = new Interpreter(raw, plan, playing.recorder);
   const early = endingOf(() => new Story(stage, playing).tell(raw));

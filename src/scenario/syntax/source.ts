@@ -32,18 +32,24 @@ export const placed = <Item>(value: Item | readonly Item[], path: Path): Placed<
 
 /** One mistake in a file. */
 export interface Problem extends Place {
+  /** What was found and what was expected. */
   readonly message: string;
-  /** The wrong word, and the right ones: for a suggestion. */
+  /** The wrong word, for a suggestion. */
   readonly word?: string;
+  /** The right ones. */
   readonly known?: readonly string[];
 }
 
 /** Everything that is wrong with a file, in file order. */
 export class ScenarioError extends UsageError {
+  /** `ScenarioError`. */
   override name = 'ScenarioError';
+  /** The file, as it was named when it was read. */
   readonly file: string;
+  /** Every mistake, in file order. */
   readonly problems: readonly Problem[];
 
+  /** The message names every problem with its place. */
   constructor(file: string, problems: readonly Problem[], message: string) {
     super(message);
     this.file = file;

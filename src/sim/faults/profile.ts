@@ -53,6 +53,7 @@ const everything: Partial<Parameters> = merged([
   },
 ]);
 
+/** Every profile: its meaning, and where it differs from `calm`. */
 export const profileTable = {
   calm: { meaning: 'no faults: a network with delays, disks that take their time', changes: {} },
   lossy: { meaning: 'messages are lost, doubled, reordered and held up; answers and calls too', changes: lossy },
@@ -63,8 +64,10 @@ export const profileTable = {
   chaos: { meaning: 'all of these at once', changes: everything },
 } as const satisfies Record<string, Profile>;
 
+/** The name of a profile. */
 export type ProfileName = keyof typeof profileTable;
 
+/** The names of all profiles. */
 export const profileNames: readonly ProfileName[] = Object.keys(profileTable) as ProfileName[];
 
 export function profileParameters(name: ProfileName): Parameters {
