@@ -47,6 +47,12 @@ export interface ShrinkLimits {
  * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if somebody
  * was in a hurry.
  * @throws UsageError if the input can have no plan.
+ *
+ * @example
+ * ```js
+ * const never = { isOver: () => false, isHurried: () => false };
+ * console.log(shrinkSeed('1', { variant: 'retry-without-dedup' }, never)?.scenario);
+ * ```
  */
 export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried }: ShrinkLimits): Replay | undefined {
   const plan = drawPlan(seed, swarm);

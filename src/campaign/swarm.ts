@@ -65,6 +65,11 @@ const SCHEDULER_WEIGHTS: Readonly<Record<SchedulerName, number>> = { timed: 3, w
  * The same seed and the same input draw the same plan.
  *
  * @throws UsageError if the input can have no plan: no such name, or a number out of range.
+ *
+ * @example
+ * ```js
+ * const run = simulate(drawPlan('7', { nodesMax: 5, variant: 'commit-median-wrong' }));
+ * ```
  */
 export function drawPlan(seed: string, wishes: SwarmInput = {}): Plan {
   const root = Random.fromSeed(seed).stream('swarm');

@@ -3,22 +3,36 @@
 // They import the built package by its name, so that what they use is what the package exports.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import * as library from '../../src/index.ts';
 import { ended, freshFolder, type Ended } from './binary.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LIBRARY = join(root, 'examples/library');
 
-/** Runs `node <words>` in a folder with the programs and an installed raft-sim. */
-function run(program: string, ...words: readonly string[]): Promise<Ended> {
+/** A folder in which raft-sim is installed. */
+function installed(): string {
   const folder = freshFolder();
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/raft-sim'));
+  return folder;
+}
+
+/** Runs a program of examples/library. */
+function run(program: string, ...words: readonly string[]): Promise<Ended> {
+  const folder = installed();
   cpSync(join(LIBRARY, program), join(folder, program));
   return ended(spawn(process.execPath, [program, ...words], { cwd: folder }));
+}
+
+/** Runs a piece of code. */
+function ran(code: string): Promise<Ended> {
+  const folder = installed();
+  writeFileSync(join(folder, 'example.mjs'), code);
+  return ended(spawn(process.execPath, ['example.mjs'], { cwd: folder }));
 }
 
 describe('examples/library', () => {
@@ -45,6 +59,19 @@ describe('examples/library', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^seed \d+: .*\n\d steps on \d servers?, after \d+ tries\n\nname: exactly-once is broken/);
     expect(out).toMatch(/\nexpect:\n {2}violated: exactly-once\n\nplayed: it breaks the promise again\n$/);
+  });
+
+  it('the examples of docs/api.md and README.md run as they stand', async () => {
+    const pages = ['docs/api.md', 'README.md'].map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
+    const examples = [...pages.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code as string);
+    expect(examples.length).toBeGreaterThan(4);
+    const names = Object.keys(library);
+    const programs = examples.map((code) => {
+      const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+      return code.includes('import ') ? code : `import { ${used.join(', ')} } from 'raft-sim';\n${code}`;
+    });
+    const all = await Promise.all(programs.map((code) => ran(code)));
+    expect(all.map(({ code, err }) => [code, err])).toEqual(all.map(() => [0, '']));
   });
 
   it('every program is listed in its README, and run here', () => {
