@@ -6,7 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { table } from './markdown.mjs';
 
 export const PAGE = 'docs/api.md';
@@ -47,7 +47,7 @@ function extract(root) {
       localBuild: true,
       messageCallback(message) {
         message.handled = true;
-        if (message.logLevel !== 'error') return;
+        if (message.logLevel !== ExtractorLogLevel.Error) return;
         const place = message.sourceFilePath?.slice(root.length) ?? 'the API';
         problems.push(`${place}:${message.sourceFileLine ?? 1}: ${message.text} (${message.messageId})`);
       },
@@ -89,8 +89,8 @@ const declared = ({ excerptTokens }) =>
     .trim();
 
 /** A signature as it is declared; of a long table the beginning. */
-function signature(item) {
-  const text = declared(item).replace(/^export (?:declare )?/, '');
+function signature(of) {
+  const text = declared(of).replace(/^export (?:declare )?/, '');
   const lines = text.split('\n');
   const isLong = lines.length > SIGNATURE_LINES_MAX;
   const shown = isLong ? [...lines.slice(0, SIGNATURE_LINES_MAX - 2), '    // …', lines.at(-1)] : lines;
@@ -114,7 +114,7 @@ function members({ members: all = [] }) {
 /** API Extractor numbers a name that the language has, too. */
 const nameOf = ({ name }) => name.replace(/_\d+$/, '');
 
-function item(of) {
+function section(of) {
   const { summary, throws, returns, param, example } = parts(of.docComment);
   const params = param.map((text) => `- ${text.replace(/^(\w+) - /, '`$1`: ')}\n`).join('');
   return [
@@ -128,10 +128,10 @@ function item(of) {
 }
 
 const SECTIONS = [
-  ['Functions', ['Function']],
-  ['Classes', ['Class']],
-  ['Tables and constants', ['Variable']],
-  ['Types', ['Interface', 'TypeAlias']],
+  { title: 'Functions', kinds: ['Function'] },
+  { title: 'Classes', kinds: ['Class'] },
+  { title: 'Tables and constants', kinds: ['Variable'] },
+  { title: 'Types', kinds: ['Interface', 'TypeAlias'] },
 ];
 
 /** Types that signatures name and that cannot be imported: they may change at any time. */
@@ -146,18 +146,18 @@ function unexported(all) {
     inner.forEach(visit);
   };
   all.forEach(visit);
-  return [...named].filter((name) => !known.has(name)).toSorted();
+  return [...named].filter((name) => !known.has(name)).toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Both texts. */
 export function apiTexts(root, note = '') {
   const { report, model } = extract(root);
   const all = model.members[0].members;
-  const sections = SECTIONS.map(([title, kinds]) => {
+  const sections = SECTIONS.map(({ title, kinds }) => {
     const of = all.filter(({ kind }) => kinds.includes(kind));
-    return `## ${title}\n\n${of.map(item).join('\n')}`;
+    return `## ${title}\n\n${of.map(section).join('\n')}`;
   });
-  const left = all.filter(({ kind }) => !SECTIONS.some(([, kinds]) => kinds.includes(kind)));
+  const left = all.filter(({ kind }) => !SECTIONS.some(({ kinds }) => kinds.includes(kind)));
   if (left.length > 0) throw new Error(`no section of the API page for: ${left.map(({ kind }) => kind).join(', ')}`);
   const rest = unexported(all)
     .map((name) => `\`${name}\``)

@@ -24,7 +24,7 @@ export function assert(condition: boolean, rule: string): asserts condition {
  * Stops with a rule and the facts that contradict it; call it behind an `if`, so that details are built on failure
  * only.
  */
-export function fail(rule: string, facts: Readonly<Record<string, unknown>>): never {
+function fail(rule: string, facts: Readonly<Record<string, unknown>>): never {
   const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
   throw new InvariantError(`${rule}: ${told.join(', ')}`);
 }

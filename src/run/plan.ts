@@ -73,9 +73,9 @@ export interface PlanInput {
 }
 
 export const NODES_MAX = 9;
-export const STEPS_MAX = 1_000_000_000;
+const STEPS_MAX = 1_000_000_000;
 /** A year of virtual time. */
-export const MICROS_MAX = 31_536_000_000_000;
+const MICROS_MAX = 31_536_000_000_000;
 export const SEED_LENGTH_MAX = 100;
 /** Terms fit in 32 bits. */
 const TERM_MAX = 2_000_000_000;

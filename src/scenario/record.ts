@@ -96,7 +96,7 @@ function toldSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepTe
 }
 
 /** A step in the words of the language, as the world is just before it. */
-export function tell(step: Step, simulation: Simulation): RawStep {
+function tell(step: Step, simulation: Simulation): RawStep {
   const effects = 'effects' in step && step.effects !== undefined ? { effects: step.effects } : {};
   switch (step.kind) {
     case 'deliver':
@@ -151,7 +151,7 @@ function crashOf(step: Extract<Step, { kind: 'crash' }>, { world }: Simulation):
 }
 
 /** The shortest pattern whose oldest match is the message of a step. */
-export function patternFor(
+function patternFor(
   step: { readonly from: NodeId; readonly to: NodeId; readonly number: number },
   { director }: Simulation,
 ): string | PatternValue {

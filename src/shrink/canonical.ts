@@ -50,7 +50,7 @@ function namesOf(moves: readonly Move[], leaders: readonly NodeId[], nodes: numb
 }
 
 /** The same moves, each as soon as the story comes to it. */
-export function naturalOrder(moves: readonly Move[]): Move[] {
+function naturalOrder(moves: readonly Move[]): Move[] {
   const ties = tiesOf(moves);
   const toldAt = new Map<number, number>();
   const left = new Set(moves.keys());

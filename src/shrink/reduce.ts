@@ -51,7 +51,7 @@ export function* suffixes(search: Search, least: number): Pass {
 const MERGED_MAX = 100;
 
 /** Without some of the servers, as many as possible; those that stay may take over what the others did. */
-export function* fewerServers(search: Search): Pass {
+function* fewerServers(search: Search): Pass {
   const { moves, setting } = search.best;
   const { nodes } = setting.plan;
   for (let size = search.serversMin; size < nodes; size++) {
@@ -190,7 +190,7 @@ export function* plainerNode(search: Search): Pass {
 }
 
 /** Subsets of the nodes of a size, in the order of their numbers. */
-export function subsets(nodes: number, size: number): NodeId[][] {
+function subsets(nodes: number, size: number): NodeId[][] {
   if (size === 0) return [[]];
   const found: NodeId[][] = [];
   for (let last = size - 1; last < nodes; last++) {

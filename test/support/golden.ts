@@ -101,7 +101,7 @@ function optionOf(name: keyof NodeOptions, text: string): unknown {
 }
 
 const matchedOf = (text: string): Record<string, number> =>
-  Object.fromEntries([...text.matchAll(/(n\d) (\d+)/g)].map(([, peer, index]) => [peer, Number(index)]));
+  Object.fromEntries([...text.matchAll(/(n\d) (\d+)/g)].map(([, peer = '', index]) => [peer, Number(index)] as const));
 
 function stateText({ role, term, vote, leader, log, commit, durable }: NodeView): string {
   const followed = leader === 'nobody' || role === 'leader' ? '' : `, follows ${leader}`;

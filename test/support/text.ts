@@ -140,14 +140,14 @@ export function messageText(message: Message): string {
   }
 }
 
-export function writeText({ hardState, from, entries }: Write): string {
+function writeText({ hardState, from, entries }: Write): string {
   const parts: string[] = [];
   if (hardState !== undefined) parts.push(`term ${hardState.term} vote ${nodeName(hardState.votedFor)}`);
   if (from > 0) parts.push(`log from ${from} [${termsOf(entries)}]`);
   return parts.join(' + ');
 }
 
-export function effectText(effect: Effect): string {
+function effectText(effect: Effect): string {
   switch (effect.kind) {
     case 'send':
       return `send ${nodeName(effect.message.to)} ${messageText(effect.message)}`;

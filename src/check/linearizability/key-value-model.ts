@@ -46,7 +46,7 @@ const wholeNumber = (text: string): number => (isWholeNumber(text) ? Number(text
 const isWholeNumber = (text: string): boolean => /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text));
 
 /** The one state that explains this answer; undefined if several do, or none. */
-export function stateBefore(operation: Operation, result: string): string | undefined {
+function stateBefore(operation: Operation, result: string): string | undefined {
   switch (operation.kind) {
     case 'get':
       return result;
@@ -62,7 +62,7 @@ export function stateBefore(operation: Operation, result: string): string | unde
 }
 
 /** The same text for operations on a key that do the same, and only for those. */
-export function effectText(operation: Operation): string {
+function effectText(operation: Operation): string {
   switch (operation.kind) {
     case 'get':
       return 'get';

@@ -25,7 +25,7 @@ export interface LinearizabilityOptions {
 }
 
 /** A few seconds at worst; a history of 300 000 calls with some overlap needs about a million steps. */
-export const DEFAULT_LINEARIZABILITY_BUDGET = 5_000_000;
+const DEFAULT_LINEARIZABILITY_BUDGET = 5_000_000;
 
 type Calls = readonly HistoryCall[];
 

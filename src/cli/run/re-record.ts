@@ -15,7 +15,7 @@ import type { Progress } from '../ui/progress.ts';
 import { version } from '../version.ts';
 
 /** Up to here a replay file holds every step; the replay of a longer run is its seed with checkpoints. */
-export const STEPS_IN_REPLAY = 100_000;
+const STEPS_IN_REPLAY = 100_000;
 
 export interface ReRecorded {
   readonly lines: readonly string[];

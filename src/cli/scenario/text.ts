@@ -162,7 +162,7 @@ function placeOf({ file, failure, mistakes }: ScenarioResult): string {
 }
 
 /** How it went, on one line; the only one that depends on the machine. */
-export function summaryLine({ results, realMillis, interrupted }: ScenarioReport, paint: Paint): string {
+function summaryLine({ results, realMillis, interrupted }: ScenarioReport, paint: Paint): string {
   const [failed, mistakes, defects] = [count(results, 'failed'), count(results, 'mistake'), count(results, 'defect')];
   const [passed, left] = [count(results, 'passed'), count(results, 'not run')];
   const counts = [

@@ -26,7 +26,7 @@ export const shapeOf = (channel: { readonly width: number; readonly paint: Paint
 });
 
 /** A seed as one readable line, whatever is in it. */
-export const seedLabel = (seed: string): string =>
+const seedLabel = (seed: string): string =>
   /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed);
 
 /** What a run is, on one line. */
@@ -156,7 +156,7 @@ function goalLines(run: Run, shape: RowShape): string[] {
   return rowOf(shape, 'goals', [`${reached}; not: ${missed[0]}`, ...missed.slice(1)]);
 }
 
-export const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
+const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
   ({ pass: paint.good('✓'), fail: paint.bad('✗'), unknown: paint.unsure('?') })[outcome];
 
 /** Each promise with its tick; what is broken or undecided says why, unless the whole page is about to. */

@@ -29,7 +29,7 @@ export const roleText = (host: Host): string =>
 export const termOf = (host: Host): number =>
   host.status === 'down' ? host.disk.hardState.term : host.process.probe.currentTerm;
 
-export const voteOf = (host: Host): NodeId =>
+const voteOf = (host: Host): NodeId =>
   host.status === 'down' ? host.disk.hardState.votedFor : host.process.probe.votedFor;
 
 export const voteText = (host: Host): string => nodeName(voteOf(host));

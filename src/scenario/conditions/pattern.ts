@@ -23,7 +23,7 @@ export const messageKinds = [
 export type PatternKind = (typeof messageKinds)[number];
 
 /** `leader -> n2 AppendEntries` as its parts; an end may be missing (`-> n2`, `n1 ->`). */
-export function parsePatternText(text: string): PatternValue {
+function parsePatternText(text: string): PatternValue {
   if (text.trim() === 'all') return { all: true };
   const words = text.trim().split(/\s+/);
   const last = words.at(-1) ?? '';
@@ -59,7 +59,7 @@ export const patternFields = {
   lastLogTerm: amount.optional().describe('of a RequestVote'),
 } as const;
 
-export const messagePattern = z.strictObject(patternFields);
+const messagePattern = z.strictObject(patternFields);
 
 /** Which messages on their way a step takes. */
 export const pattern = z

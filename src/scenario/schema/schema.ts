@@ -77,7 +77,7 @@ const stepMapping: z.ZodType = z.lazy(() =>
     }),
 );
 
-export const steps: z.ZodType<readonly (RawStep | VerbName)[]> = z.lazy(() =>
+const steps: z.ZodType<readonly (RawStep | VerbName)[]> = z.lazy(() =>
   z.array(z.union([bareVerb, stepMapping])).max(100_000),
 ) as z.ZodType<readonly (RawStep | VerbName)[]>;
 

@@ -82,7 +82,7 @@ export const command = z
   .describe('what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x');
 
 /** One parameter of the simulator, in its unit. */
-export function parameter(parameterName: ParameterName) {
+function parameter(parameterName: ParameterName) {
   const { unit, meaning } = parameterTable[parameterName];
   const schema = unit === 'duration' ? duration : unit === 'odds' ? odds : whole(0, 1_000_000);
   return schema.optional().describe(meaning);
