@@ -87,7 +87,7 @@ const STORY_STEPS_MAX = 2_000_000;
  *
  * @example
  * ```js
- * const text = '{ name: a leader, why: n1 asks first, steps: [{ timeout: n1 }, exchange, { expect: { leader: n1 } }] }';
+ * const text = '{ name: a leader, why: it is first, steps: [{ timeout: n1 }, exchange, { expect: { leader: n1 } }] }';
  * const scenario = readScenario(text, { file: 'story.yaml', nearest: () => undefined });
  * const { failure } = playScenario(scenario, planOfScenario(scenario, {}));
  * console.log(failure ?? 'passed');
