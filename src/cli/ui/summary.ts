@@ -26,8 +26,7 @@ export const shapeOf = (channel: { readonly width: number; readonly paint: Paint
 });
 
 /** A seed as one readable line, whatever is in it. */
-const seedLabel = (seed: string): string =>
-  /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed);
+const seedLabel = (seed: string): string => (/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed));
 
 /** What a run is, on one line. */
 export function planLine(plan: Plan, paint: Paint): string {
