@@ -1,7 +1,7 @@
 // What GitHub reads: the workflows, the issue forms and the addresses in package.json say what they should.
 //
 // Workflows are held against the published schema. Issue forms have none, so that their rules are written down here,
-// from GitHub's own page about them. Nothing is asked of the network.
+// written by hand: no schema of theirs was at hand. Nothing is asked of the network.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
