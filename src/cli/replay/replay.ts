@@ -15,7 +15,7 @@ import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { row, type RowShape } from '../ui/layout.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { Verification, type Side } from './verify.ts';

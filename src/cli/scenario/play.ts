@@ -20,7 +20,7 @@ import { ScenarioError, type Path, type Place, type ScenarioSource } from '../..
 import { verbsOf } from '../../scenario/schema/schema.ts';
 import { LAST_LINES } from '../ui/failure.ts';
 import { troubleText } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
