@@ -12,6 +12,8 @@ import { profileNames, profileParameters, profileTable } from '../dist/sim/fault
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
+import { nodeOptionRows } from '../dist/run/node-options.js';
+import { defaultText, drawnTexts, flagTexts, valueTexts } from '../dist/cli/list/option-texts.js';
 import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { table } from './markdown.mjs';
@@ -98,6 +100,31 @@ function faultsPage() {
     `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## Parameters\n\n` +
     `A plan's key is the flag in camel case (${code('crashEvery')}). \`every\` is the mean time between two faults of a kind\n` +
     `(0: never), \`for\` is how long one lasts on average.\n\n${parameters.join('\n')}\n## Shapes of cuts\n\n${cuts}`
+  );
+}
+
+function optionsPage() {
+  const overview = table(
+    ['option', 'flag', 'default', 'meaning', 'section'],
+    nodeOptionRows.map(([name, option]) => [
+      code(name),
+      flagTexts(option).map(code).join(', '),
+      defaultText(option),
+      option.meaning,
+      option.section,
+    ]),
+  );
+  const parts = nodeOptionRows.map(([name, option]) => {
+    const values = valueTexts(option).map((text) => `- ${text}\n`);
+    const by = variantNames.filter((variant) => variantTable[variant].options?.[name] !== undefined);
+    const switched = by.length === 0 ? '' : `\nSwitched by the variants: ${by.map(code).join(', ')}.\n`;
+    const drawn = drawnTexts(option).join(', ');
+    return `## ${name}\n\n${values.join('')}\nDrawn by ${code('fuzz')}: ${drawn}.\n${switched}`;
+  });
+  return (
+    `# Options of the node\n\n${NOTE}An option is a flag of ${code('run')} and ${code('shrink')}, a field of ${code('node')} in a plan, and a key under\n` +
+    `${code('cluster: { node: … }')} in a scenario. What is said of one also holds against a variant that switches it.\n\n` +
+    `${overview}\n${parts.join('\n')}`
   );
 }
 
@@ -203,6 +230,7 @@ const pages = {
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,
+  'docs/reference/options.md': optionsPage,
   'docs/reference/variants.md': variantsPage,
   'docs/reference/commands.md': commandsPage,
 };

@@ -11,7 +11,9 @@ import { profileNames, profileTable, type Profile } from '../../sim/faults/profi
 import { schedulerTable } from '../../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../../zoo/variant.ts';
 import { faultNames, faultTable, type FaultRow } from './faults.ts';
+import { flagWordsOf, nodeOptionRows, type NodeOptionRow } from '../../run/node-options.ts';
 import { flagOf, kebab } from '../run/flags.ts';
+import { defaultText, drawnTexts, flagTexts, valueTexts } from './option-texts.ts';
 import { topics, type Fact, type Item, type Topic } from './topics.ts';
 import { quantityText } from '../../run/quantity.ts';
 
@@ -47,6 +49,8 @@ export async function itemsOf(topic: Topic): Promise<Item[]> {
       }));
     case 'parameters':
       return parameterNames.map(parameterItem);
+    case 'options':
+      return nodeOptionRows.map(optionItem);
     case 'schedulers':
       return Object.entries(schedulerTable).map(([name, meaning]) => ({
         topic: 'schedulers',
@@ -62,7 +66,9 @@ export async function itemsOf(topic: Topic): Promise<Item[]> {
 /** Every item with this name; parameters also by their flag. A fault stands for the parameter of the same name. */
 export async function itemsNamed(name: string): Promise<Item[]> {
   const wanted = [kebab(name.replace(/^--/, '')), name.replaceAll('-', ' ')];
-  const found = (await allItems()).filter((item) => wanted.includes(item.name));
+  const found = (await allItems()).filter((item) =>
+    [item.name, ...(item.aliases ?? [])].some((known) => wanted.includes(known)),
+  );
   const isFault = found.some(({ topic }) => topic === 'faults');
   return found.filter(({ topic }) => !(isFault && topic === 'parameters'));
 }
@@ -157,6 +163,31 @@ function parameterFacts(name: ParameterName): Fact[] {
     fact('calm', 'in calm', valueOf(name, parameterTable[name].calm)),
     fact('profiles', 'in profiles', inProfiles(name)),
   ]);
+}
+
+function optionItem(row: NodeOptionRow): Item {
+  const [name, option] = row;
+  const { flag, meaning, section } = option;
+  const switchedBy = variants.flatMap(([variant, { options = {} }]) =>
+    options[name] === undefined ? [] : [`${variant}: ${flagWordsOf(row, options[name]).join(' ')}`],
+  );
+  return {
+    topic: 'options',
+    kind: 'option of the node',
+    name: flag,
+    aliases: [kebab(name), `no-${flag}`],
+    meaning,
+    group: undefined,
+    facts: some([
+      fact('section', 'section', section),
+      fact('flag', 'flag', flagTexts(option)),
+      fact('key', 'key', `cluster: { node: { ${name}: ${option.default} } }`),
+      fact('default', 'default', defaultText(option)),
+      fact('values', 'values', valueTexts(option)),
+      fact('drawn', 'drawn by fuzz', drawnTexts(option)),
+      fact('switchedBy', 'switched by', switchedBy),
+    ]),
+  };
 }
 
 function faults(): Item[] {
