@@ -10,7 +10,7 @@ import {
   type NodeOptionName,
   type NodeOptions,
 } from '../raft/options.ts';
-import type { Variant } from '../zoo/variant.ts';
+import { variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
 import { fieldsOf, oneOf, whole, yesOrNo, type Wording } from './checked.ts';
 
 type Value = NodeOptions[NodeOptionName];
@@ -69,20 +69,28 @@ export function optionWords(option: NodeOption, value: Value): string | undefine
   return option.kind === 'switch' ? option.unusual : option.words[String(value)]?.meaning;
 }
 
-/** What a variant switches about its node, as flags; and what of it the user switched back. */
-export interface Companions {
-  readonly switched: readonly string[];
-  readonly overruled: readonly string[];
-}
-
-export function companionsIn(node: NodeOptions, companions: Variant['options'] = {}): Companions {
+/** What a variant switches about its node, and what of that was asked for otherwise: a sentence for each of the two. */
+export function companionSentences({ variant, node }: NodeOfPlan): string[] {
+  const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
+  const companions = row?.options ?? {};
   const switched: string[] = [];
   const overruled: string[] = [];
-  for (const row of nodeOptionRows) {
-    const [name] = row;
+  for (const option of nodeOptionRows) {
+    const [name] = option;
     const wanted = companions[name];
     if (wanted === undefined) continue;
-    (node[name] === wanted ? switched : overruled).push(flagWordsOf(row, node[name]).join(' '));
+    (node[name] === wanted ? switched : overruled).push(flagWordsOf(option, node[name]).join(' '));
   }
-  return { switched, overruled };
+  return [
+    ...(switched.length === 0 ? [] : [`${variant} switches ${switched.join(' ')}: the usual node may hide its bug`]),
+    ...(overruled.length === 0
+      ? []
+      : [`${overruled.join(' ')} was asked for, against what ${variant} switches: its bug may stay hidden`]),
+  ];
+}
+
+/** What of a plan decides which companions its variant has. */
+export interface NodeOfPlan {
+  readonly variant: VariantName | null;
+  readonly node: NodeOptions;
 }

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import {
   defectOf,
@@ -139,6 +140,8 @@ class FilePlay {
       seed: plan.seed,
       nodes: plan.nodes,
       variant: plan.variant,
+      companions: companionSentences(plan),
+      notApplicable: run.verdicts.filter(({ outcome }) => outcome === 'not applicable').map(({ property }) => property),
       plays: all.plays,
       steps: run.steps,
       fingerprint: run.fingerprint,
