@@ -13,7 +13,7 @@ import type { World } from '../sim/world.ts';
 /** always: after every step. eventually: at the end of a run, some time after the faults have ended. */
 export type Mood = 'always' | 'eventually';
 
-/** safety: something bad never happens. liveness: something good happens in time, which only a long enough run shows. */
+/** safety: something bad never happens. liveness: something good happens in time, and only a long run shows it. */
 export type PropertyKind = 'safety' | 'liveness';
 
 /** What a system may show of itself; a property needs some of it, and says nothing of a system that shows less. */

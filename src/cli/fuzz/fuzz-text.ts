@@ -94,13 +94,7 @@ export function fuzzLines(report: CampaignReport, telling: FuzzTextOptions, shap
     lines.push('');
     for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
     for (const [property, n] of Object.entries(notShrunk)) {
-      lines.push(
-        ...row(
-          shape,
-          'also',
-          `${counted(n, 'more finding')} of ${property}, not shrunk: the first of a property are enough to tell them apart`,
-        ),
-      );
+      lines.push(...row(shape, 'also', `${counted(n, 'more finding')} of ${property}, ${WHY_NOT_SHRUNK}`));
     }
   }
   return [...lines, ...endingLines(report, telling, shape)];
@@ -152,6 +146,8 @@ const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
 
 /** The JSON has them all. */
 const SEEDS_TOLD = 8;
+
+const WHY_NOT_SHRUNK = 'not shrunk: the first of a property are enough to tell them apart';
 
 const moreSeeds = (more: number): string => (more > 0 ? `, and ${groupDigits(more)} more` : '');
 
@@ -205,8 +201,9 @@ function endingLines(
   }
   if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];
   const unchecked = Object.keys(figures.notApplicable ?? {}).length;
-  const others = unchecked === 0 ? '' : `, ${counted(unchecked, 'promise')} not applicable`;
-  const kept = `every ${unchecked === 0 ? '' : 'other '}promise kept by ${counted(figures.runs, 'seed')}${others}${stopped}${rest}`;
+  const [every, others] =
+    unchecked === 0 ? ['every', ''] : ['every other', `, ${counted(unchecked, 'promise')} not applicable`];
+  const kept = `${every} promise kept by ${counted(figures.runs, 'seed')}${others}${stopped}${rest}`;
   const isGood = stopped === '' && missing.length === 0 && regressions.failed.length === 0;
   return [...lines, isGood ? paint.good(`✓ ${kept}`) : paint.unsure(`? ${kept}`)];
 }

@@ -169,7 +169,7 @@ export const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
     'not applicable': paint.unsure('–'),
   })[outcome];
 
-/** Each promise with its tick; what is broken, undecided or not applicable says why, unless the whole page is about to. */
+/** Each promise with its tick; what was not kept says why, unless the whole page is about to. */
 export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): string[] {
   const { paint } = shape;
   const kept = verdicts.filter(({ outcome }) => outcome === 'pass');
@@ -215,8 +215,11 @@ export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
     return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
   if (undecided > 0)
     return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`)}${rest}`;
-  if (missing === verdicts.length && missing > 0) return `${paint.unsure(`? nothing was checked${unchecked}`)}${rest}`;
-  if (missing > 0) return `${paint.good(`✓ every other promise kept${unchecked}`)}${rest}`;
+  if (missing > 0) {
+    const isNothing = missing === verdicts.length;
+    const told = isNothing ? paint.unsure('? nothing was checked') : paint.good('✓ every other promise kept');
+    return `${told}${unchecked}${rest}`;
+  }
   return `${paint.good('✓ every promise kept')}${rest}`;
 }
 
