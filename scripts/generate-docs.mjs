@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { cutTable } from '../dist/sim/network/partition.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
+import { capabilityTable } from '../dist/check/property.js';
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
@@ -64,18 +65,25 @@ const schedulers = () =>
 
 function propertiesPage() {
   const parts = propertyNames.map((name) => {
-    const { promise, section, mood, typicalBugs } = propertyTable[name];
+    const { promise, section, kind, mood, needs, typicalBugs } = propertyTable[name];
     const by = variantNames.filter((v) => variantTable[v].breaks === name || variantTable[v].noticedBy.includes(name));
     const when = mood === 'always' ? 'after every step' : 'at the end of a run';
     const bugs = typicalBugs.map((bug) => `- ${bug}\n`).join('');
     const zoo = by.length === 0 ? '' : `\nVariants that it finds: ${by.map(code).join(', ')}.\n`;
-    return `## ${name}\n\n${promise} Paper: ${section}. Checked ${when}.\n\nTypical bugs:\n\n${bugs}${zoo}`;
+    const facts = `Paper: ${section}. A ${kind} property, checked ${when}. Needs to see: ${needs.map(code).join(', ')}.`;
+    return `## ${name}\n\n${promise} ${facts}\n\nTypical bugs:\n\n${bugs}${zoo}`;
   });
   const goals = table(
     ['goal', 'meaning'],
     Object.entries(goalTable).map(([name, meaning]) => [code(name), meaning]),
   );
-  return `# Promises\n\n${NOTE}${parts.join('\n')}\n## Goals\n\nSituations that a run counts.\n\n${goals}`;
+  const shown = table(
+    ['word', 'what a system shows'],
+    Object.entries(capabilityTable).map(([name, meaning]) => [code(name), meaning]),
+  );
+  const applicable =
+    '## What a system shows\n\nA property that needs what a system does not show is *not applicable* there: said and counted, never kept.\n\n';
+  return `# Promises\n\n${NOTE}${parts.join('\n')}\n${applicable}${shown}\n## Goals\n\nSituations that a run counts.\n\n${goals}`;
 }
 
 function faultsPage() {

@@ -4,7 +4,9 @@
 
 export { UsageError } from './base/errors.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
+export { capabilities, capabilityTable, type Capability, type PropertyKind } from './check/property.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
+export { nodeOptionRows, type NodeOptionsInput } from './run/node-options.ts';
 export { makePlan, defaultPlan, type Plan, type PlanInput } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
 export { simulate, Simulation, type Run, type SimulateOptions, type Verdict } from './run/simulate.ts';

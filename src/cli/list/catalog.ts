@@ -78,7 +78,7 @@ const allItems = async (): Promise<Item[]> => (await Promise.all(topics.map(item
 export const allNames = async (): Promise<string[]> => [...new Set((await allItems()).map(({ name }) => name))];
 
 function properties(): Item[] {
-  return Object.entries(propertyTable).map(([name, { promise, section, mood, typicalBugs }]) => ({
+  return Object.entries(propertyTable).map(([name, { promise, section, kind, mood, needs, typicalBugs }]) => ({
     topic: 'properties',
     kind: 'property',
     name,
@@ -86,7 +86,9 @@ function properties(): Item[] {
     group: undefined,
     facts: some([
       fact('section', 'section', section),
+      fact('propertyKind', 'kind', kind),
       fact('checked', 'checked', mood === 'always' ? 'after every step' : 'at the end of a run'),
+      fact('needs', 'needs to see', needs),
       fact('typicalBugs', 'typical bugs', typicalBugs),
       fact(
         'brokenBy',
