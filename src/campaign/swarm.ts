@@ -273,7 +273,7 @@ export function planWords(plan: Plan): string {
   ];
   if (variant !== null) words.push(variant);
   if (profile !== 'calm') words.push(profile);
-  for (const [name, option] of nodeOptionRows) words.push(...[optionWords(option, node[name]) ?? []].flat());
+  words.push(...nodeOptionRows.flatMap(([name, option]) => optionWords(option, node[name]) ?? []));
   const usual = profileParameters(profile satisfies ProfileName);
   for (const name of parameterNames) {
     const value = plan.parameters[name];

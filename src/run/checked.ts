@@ -55,7 +55,12 @@ export function yesOrNo(what: string, value: unknown): boolean {
 }
 
 /** Fields with a meaning, and no others: a field that is misspelt would silently mean nothing. */
-export function fieldsOf<Fields extends object>(what: string, noun: string, fields: Fields, known: readonly string[]) {
+export function fieldsOf<Fields extends object>(
+  what: string,
+  noun: string,
+  fields: Fields,
+  known: readonly string[],
+): Fields {
   if (typeof fields !== 'object' || (fields as unknown) === null || Array.isArray(fields)) {
     throw new UsageError(`${what} is ${JSON.stringify(fields)}, expected an object with ${known.join(', ')}`);
   }

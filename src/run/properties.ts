@@ -167,11 +167,12 @@ export type PropertyName = keyof typeof propertyTable;
 
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];
 
+/** Whether a promise is one of the table, and no caller's own. */
+export const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
+
 /** Whether of these broken properties each only promises that something happens in time; false for none. */
 export const isLivenessOnly = (broken: readonly string[]): boolean =>
   broken.length > 0 && broken.every((name) => isPropertyName(name) && propertyTable[name].kind === 'liveness');
-
-const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
 
 /** What a property needs to see and a system does not show. */
 export const missingFor = (name: PropertyName, shown: readonly Capability[]): Capability[] =>

@@ -77,7 +77,7 @@ describe('the table', () => {
 
   it.each(rows)('%s: another value is refused', (name, [, option]) => {
     const wrong = option.kind === 'number' ? option.max + 1 : 'perhaps';
-    expect(() => makePlan({ node: { [name]: wrong } })).toThrow(`${name}`);
+    expect(() => makePlan({ node: { [name]: wrong } })).toThrow(name);
   });
 
   it('draws what it drew before: a new row shifts no draw of the others', () => {
