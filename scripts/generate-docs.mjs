@@ -9,9 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { cutTable } from '../dist/sim/network/partition.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
+import { capabilityTable } from '../dist/check/property.js';
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
+import { nodeOptionRows } from '../dist/run/node-options.js';
+import { defaultText, drawnTexts, flagTexts, valueTexts } from '../dist/cli/list/option-texts.js';
 import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { PAGE, REPORT, apiTexts } from './api-page.mjs';
@@ -65,18 +68,25 @@ const schedulers = () =>
 
 function propertiesPage() {
   const parts = propertyNames.map((name) => {
-    const { promise, section, mood, typicalBugs } = propertyTable[name];
+    const { promise, section, kind, mood, needs, typicalBugs } = propertyTable[name];
     const by = variantNames.filter((v) => variantTable[v].breaks === name || variantTable[v].noticedBy.includes(name));
     const when = mood === 'always' ? 'after every step' : 'at the end of a run';
     const bugs = typicalBugs.map((bug) => `- ${bug}\n`).join('');
     const zoo = by.length === 0 ? '' : `\nVariants that it finds: ${by.map(code).join(', ')}.\n`;
-    return `## ${name}\n\n${promise} Paper: ${section}. Checked ${when}.\n\nTypical bugs:\n\n${bugs}${zoo}`;
+    const facts = `Paper: ${section}. A ${kind} property, checked ${when}. Needs to see: ${needs.map(code).join(', ')}.`;
+    return `## ${name}\n\n${promise} ${facts}\n\nTypical bugs:\n\n${bugs}${zoo}`;
   });
   const goals = table(
     ['goal', 'meaning'],
     Object.entries(goalTable).map(([name, meaning]) => [code(name), meaning]),
   );
-  return `# Promises\n\n${NOTE}${parts.join('\n')}\n## Goals\n\nSituations that a run counts.\n\n${goals}`;
+  const shown = table(
+    ['word', 'what a system shows'],
+    Object.entries(capabilityTable).map(([name, meaning]) => [code(name), meaning]),
+  );
+  const applicable =
+    '## What a system shows\n\nA property that needs what a system does not show is *not applicable* there: said and counted, never kept.\n\n';
+  return `# Promises\n\n${NOTE}${parts.join('\n')}\n${applicable}${shown}\n## Goals\n\nSituations that a run counts.\n\n${goals}`;
 }
 
 function faultsPage() {
@@ -101,6 +111,31 @@ function faultsPage() {
     `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## Parameters\n\n` +
     `A plan's key is the flag in camel case (${code('crashEvery')}). \`every\` is the mean time between two faults of a kind\n` +
     `(0: never), \`for\` is how long one lasts on average.\n\n${parameters.join('\n')}\n## Shapes of cuts\n\n${cuts}`
+  );
+}
+
+function optionsPage() {
+  const overview = table(
+    ['option', 'flag', 'default', 'meaning', 'section'],
+    nodeOptionRows.map(([name, option]) => [
+      code(name),
+      flagTexts(option).map(code).join(', '),
+      defaultText(option),
+      option.meaning,
+      option.section,
+    ]),
+  );
+  const parts = nodeOptionRows.map(([name, option]) => {
+    const values = valueTexts(option).map((text) => `- ${text}\n`);
+    const by = variantNames.filter((variant) => variantTable[variant].options?.[name] !== undefined);
+    const switched = by.length === 0 ? '' : `\nSwitched by the variants: ${by.map(code).join(', ')}.\n`;
+    const drawn = drawnTexts(option).join(', ');
+    return `## ${name}\n\n${values.join('')}\nDrawn by ${code('fuzz')}: ${drawn}.\n${switched}`;
+  });
+  return (
+    `# Options of the node\n\n${NOTE}An option is a flag of ${code('run')} and ${code('shrink')}, a field of ${code('node')} in a plan, and a key under\n` +
+    `${code('cluster: { node: … }')} in a scenario. What is said of one also holds against a variant that switches it.\n\n` +
+    `${overview}\n${parts.join('\n')}`
   );
 }
 
@@ -210,6 +245,7 @@ const pages = {
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,
+  'docs/reference/options.md': optionsPage,
   'docs/reference/variants.md': variantsPage,
   'docs/reference/commands.md': commandsPage,
 };

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { nearest } from '../dist/cli/ui/nearest.js';
+import { nearest } from '../dist/run/nearest.js';
 import { conditionNames, conditionTable } from '../dist/scenario/conditions/conditions.js';
 import { readScenario } from '../dist/scenario/load.js';
 import { patternFields } from '../dist/scenario/conditions/pattern.js';

@@ -4,9 +4,19 @@
 
 export { UsageError } from './base/errors.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
-export type { Finding, Judgement, Mood, Property } from './check/property.ts';
+export {
+  capabilities,
+  capabilityTable,
+  type Capability,
+  type Finding,
+  type Judgement,
+  type Mood,
+  type Property,
+  type PropertyKind,
+} from './check/property.ts';
 export { shrinkSeed, type Replay, type ShrinkLimits } from './campaign/replay.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
+export { nodeOptionRows, type NodeOptionsInput } from './run/node-options.ts';
 export { makePlan, defaultPlan, type DiskContents, type Length, type Plan, type PlanInput } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';
 export {

@@ -98,7 +98,10 @@ class BatchSums {
     sum.steps += run.steps;
     sum.virtualMicros += run.at;
     for (const name of goalNames) if (run.goals[name] > 0) sum.goals.count(name);
-    for (const { outcome, property } of run.verdicts) if (outcome === 'unknown') sum.unknown.count(property);
+    for (const { outcome, property } of run.verdicts) {
+      if (outcome === 'unknown') sum.unknown.count(property);
+      else if (outcome === 'not applicable') sum.notApplicable.count(property);
+    }
     const { violation, fingerprint } = run;
     if (violation === undefined) return;
     const { property, why, step } = violation;

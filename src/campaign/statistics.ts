@@ -19,6 +19,8 @@ export interface Statistics {
   readonly drawn: Readonly<Record<string, number>>;
   /** Verdicts that stayed open, by property. */
   readonly unknown: Readonly<Record<string, number>>;
+  /** Runs in which a property could not be checked at all; older sums do not have it. */
+  readonly notApplicable?: Readonly<Record<string, number>>;
 }
 
 /** How often each word came up. */
@@ -51,6 +53,7 @@ export class StatisticsSum {
   readonly stances = new Counts();
   readonly drawn = new Counts();
   readonly unknown = new Counts();
+  readonly notApplicable = new Counts();
 
   add(figures: Statistics): void {
     this.runs += figures.runs;
@@ -61,6 +64,7 @@ export class StatisticsSum {
     this.stances.add(figures.stances);
     this.drawn.add(figures.drawn);
     this.unknown.add(figures.unknown);
+    this.notApplicable.add(figures.notApplicable ?? {});
   }
 
   figures(): Statistics {
@@ -75,6 +79,7 @@ export class StatisticsSum {
       stances: Object.fromEntries(abstractNodeStates.map((name) => [name, stances[name] ?? 0])),
       drawn: this.drawn.byWord(),
       unknown: this.unknown.byWord(),
+      notApplicable: this.notApplicable.byWord(),
     };
   }
 }

@@ -8,6 +8,7 @@
 import { UsageError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
 import { makePlan, NODES_MAX, type Length, type Plan, type PlanInput } from '../run/plan.ts';
+import { nodeOptionRows, optionWords, type NodeOptionRow, type NodeOptionsInput } from '../run/node-options.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { profileParameters, type ProfileName } from '../sim/faults/profile.ts';
@@ -37,7 +38,8 @@ export interface SwarmInput {
 }
 
 type Changes = { [name in ParameterName]?: number | undefined };
-type Options = NonNullable<PlanInput['node']>;
+type NodeOption = NodeOptionRow[1];
+type DrawOccasion = Extract<NodeOption, { kind: 'number' }>['draw']['when'];
 
 const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
@@ -104,7 +106,7 @@ function given<Fields extends object>(fields: Fields): Partial<Fields> {
 }
 
 /** What a variant switches off stays switched off. */
-function companionsOf(variant: string | null): Options {
+function companionsOf(variant: string | null): NodeOptionsInput {
   const row: Variant | undefined = Object.entries(variantTable).find(([name]) => name === variant)?.[1];
   return row?.options ?? {};
 }
@@ -225,18 +227,30 @@ function drawClients(random: Random, isTame: boolean): Changes {
   };
 }
 
-function drawOptions(random: Random, isTame: boolean): Options {
-  const noOpOnElection = random.chance(600_000);
-  const backtracking = random.chance(300_000) ? 'one' : 'term';
-  const probeWithEntries = random.chance(600_000);
-  const notifyCommit = random.chance(500_000);
-  const isNarrow = random.chance(300_000);
-  const batchBytesMax = between(random, 1, 400);
-  const inflightMax = between(random, 1, 4);
-  const options: Options = { noOpOnElection, backtracking, probeWithEntries, notifyCommit };
-  // Through a narrow pipe a server that was away for long catches up only when it is too late.
-  return isNarrow && !isTame ? { ...options, batchBytesMax, inflightMax } : options;
+/** Every option is drawn, in the order of the table, whether it counts or not, so that no other draw shifts. */
+function drawOptions(random: Random, isTame: boolean): NodeOptionsInput {
+  const occasions = new Map<DrawOccasion, boolean>();
+  const takesPlace = (when: DrawOccasion): boolean => {
+    const known = occasions.get(when) ?? random.chance(when.odds);
+    occasions.set(when, known);
+    return known && (when.inTamePlans || !isTame);
+  };
+  const drawn: Record<string, unknown> = {};
+  for (const [name, option] of nodeOptionRows) {
+    if (option.kind === 'switch') drawn[name] = random.chance(option.draw);
+    else if (option.kind === 'word') drawn[name] = drawWeighted(random, weightsOf(option.words));
+    else {
+      const { low, high, when } = option.draw;
+      const isDrawn = takesPlace(when);
+      const value = between(random, low, high);
+      if (isDrawn) drawn[name] = value;
+    }
+  }
+  return drawn;
 }
+
+const weightsOf = (words: Extract<NodeOption, { kind: 'word' }>['words']): [word: string, weight: number][] =>
+  Object.entries(words).map(([word, { draw }]) => [word, draw]);
 
 /** A whole number in a range, each doubling as likely as the others. */
 function between(random: Random, low: number, high: number): number {
@@ -277,11 +291,7 @@ export function planWords(plan: Plan): string {
   ];
   if (variant !== null) words.push(variant);
   if (profile !== 'calm') words.push(profile);
-  if (!node.noOpOnElection) words.push('no no-op');
-  if (node.backtracking === 'one') words.push('one by one');
-  if (!node.probeWithEntries) words.push('empty probes');
-  if (node.notifyCommit) words.push('commit notices');
-  words.push(`batch ${node.batchBytesMax}`, `inflight ${node.inflightMax}`);
+  words.push(...nodeOptionRows.flatMap(([name, option]) => optionWords(option, node[name]) ?? []));
   const usual = profileParameters(profile satisfies ProfileName);
   for (const name of parameterNames) {
     const value = plan.parameters[name];

@@ -13,6 +13,36 @@ import type { World } from '../sim/world.ts';
 /** always: after every step. eventually: at the end of a run, some time after the faults have ended. */
 export type Mood = 'always' | 'eventually';
 
+/** safety: something bad never happens. liveness: something good happens in time, and only a long run shows it. */
+export type PropertyKind = 'safety' | 'liveness';
+
+/** What a system may show of itself; a property needs some of it, and says nothing of a system that shows less. */
+export const capabilityTable = {
+  roles: 'who follows, stands for election, or leads',
+  terms: 'the current term of each server',
+  votes: 'which votes are asked for and granted',
+  messages: 'what a message claims about its sender',
+  log: 'the entries of each log',
+  commit: 'the commit index of each server',
+  applied: 'what each state machine executes',
+  disk: 'what of a server is durable',
+  timers: 'which timers are armed',
+  clients: 'the calls of clients and their answers',
+  exceptions: 'that a handler failed',
+} as const;
+
+export type Capability = keyof typeof capabilityTable;
+
+export const capabilities: readonly Capability[] = Object.keys(capabilityTable) as Capability[];
+
+/** What is known of a property before any run. */
+export interface PropertyFacts {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly mood: Mood;
+  readonly needs: readonly Capability[];
+}
+
 /** The violation in one sentence, or undefined. */
 export type Finding = string | undefined;
 

@@ -4,6 +4,7 @@
 
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
+import { isLivenessOnly } from '../run/properties.ts';
 
 export const exits = {
   kept: 0,
@@ -24,7 +25,7 @@ export const exitMeanings: readonly (readonly [codes: string, meaning: string])[
   ['1', 'a safety property violated, or an expectation of a scenario not met'],
   ['2', 'a wrong flag, name or file'],
   ['3', 'a worker of a campaign died or hung'],
-  ['4', 'only bounded-liveness violated'],
+  ['4', 'only a liveness property violated'],
   ['5', 'two runs of one plan differ'],
   ['70', 'a defect of raft-sim itself'],
   ['130, 143', 'interrupted; everything found so far is saved'],
@@ -37,6 +38,12 @@ export function exitCodeOf(error: unknown): ExitCode {
     return error.exitCode === 0 ? exits.kept : exits.mistake;
   }
   return error instanceof UsageError ? exits.mistake : exits.defect;
+}
+
+/** What broken properties end with: a safety property outweighs any number of liveness properties. */
+export function exitCodeOfBroken(broken: readonly string[]): ExitCode {
+  if (broken.length === 0) return exits.kept;
+  return isLivenessOnly(broken) ? exits.liveness : exits.violated;
 }
 
 export type Signal = 'SIGINT' | 'SIGTERM';

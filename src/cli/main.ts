@@ -34,7 +34,7 @@ async function errorLines(error: unknown, code: ExitCode, words: readonly string
     return [`raft-sim: ${told}`, ...hintsFor(error, words)];
   }
   if (!(error instanceof UsageError)) return [];
-  const { suggestionFor } = await import('./ui/nearest.ts');
+  const { suggestionFor } = await import('../run/checked.ts');
   const near = suggestionFor(error);
   return [`raft-sim: ${error.message}`, ...(near === undefined ? [] : [`did you mean ${near}?`])];
 }

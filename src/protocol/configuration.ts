@@ -41,9 +41,6 @@ export function quorumIndex(configuration: Configuration, indexes: readonly LogI
   return other < index ? other : index;
 }
 
-/** How many servers make a majority of so many. */
-export const majorityOf = (servers: number): number => Math.floor(servers / 2) + 1;
-
 function isMajority(voters: readonly NodeId[], servers: readonly NodeId[]): boolean {
   let count = 0;
   for (let i = 0; i < voters.length; i++) if (servers.includes(voters[i] as NodeId)) count++;

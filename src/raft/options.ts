@@ -1,30 +1,151 @@
-// What a user may choose about a node; the defaults are those of a production Raft.
+// What a user may choose about a node: one row for each option, from which flags, keys, plans, draws and docs come.
 //
-// Every feature beyond the paper's sections 5.1 to 5.6 is an option, so that the plain algorithm is one plan away.
+// Every feature beyond the paper's sections 5.1 to 5.6 is an option, so that the plain algorithm is one plan away; the
+// defaults are those of a production Raft. A row's name is its key in plans and scenarios. Nothing looks into the table
+// while a node runs: it reads plain fields of a plain object. A new row stands at the end, so that no draw shifts.
 
-/** How a leader looks for the last entry that a follower shares: by whole terms, or one index at a time. */
-export type Backtracking = 'term' | 'one';
-
-export interface NodeOptions {
-  /** Section 8: a new leader appends an entry that changes nothing, and so learns what is committed. */
-  readonly noOpOnElection: boolean;
-  /** Section 5.3, end. */
-  readonly backtracking: Backtracking;
-  /** A probe carries entries at once; otherwise it is empty until the leader knows where the logs meet. */
-  readonly probeWithEntries: boolean;
-  /** A leader tells its followers at once what it has committed, instead of with the next entries or heartbeat. */
-  readonly notifyCommit: boolean;
-  /** An AppendEntries carries one entry, then as many more as fit in this many bytes. */
-  readonly batchBytesMax: number;
-  /** How many AppendEntries with entries may be on their way to one follower. */
-  readonly inflightMax: number;
+/** When a number is drawn at all; options with the same occasion are drawn together. */
+export interface DrawOccasion {
+  /** Parts per million. */
+  readonly odds: number;
+  /** Also in plans whose cluster must recover in time (section 5.6). */
+  readonly inTamePlans: boolean;
 }
 
-export const defaultNodeOptions: NodeOptions = Object.freeze({
-  noOpOnElection: true,
-  backtracking: 'term',
-  probeWithEntries: true,
-  notifyCommit: false,
-  batchBytesMax: 4096,
-  inflightMax: 16,
-});
+interface CommonFacts {
+  /** Its flag, without the dashes. */
+  readonly flag: string;
+  /** Of the dissertation where the paper does not know it. */
+  readonly section: string;
+}
+
+/** Something that a node does or does not do. */
+export interface SwitchOption extends CommonFacts {
+  readonly kind: 'switch';
+  readonly default: boolean;
+  readonly meaning: string;
+  /** What is so without it. */
+  readonly otherwise: string;
+  /** The value that is not the default, in a word or two. */
+  readonly unusual: string;
+  /** How often a campaign switches it on, in parts per million. */
+  readonly draw: number;
+}
+
+/** One of several ways to do something. */
+export interface WordOption extends CommonFacts {
+  readonly kind: 'word';
+  readonly default: string;
+  readonly meaning: string;
+  /**
+   * Each way: what it means, in a word or two, and how often a campaign takes it. The odds add up to a million, and are
+   * asked in this order.
+   */
+  readonly words: Readonly<Record<string, { readonly meaning: string; readonly draw: number }>>;
+}
+
+/** A whole number of something. */
+export interface NumberOption extends CommonFacts {
+  readonly kind: 'number';
+  readonly unit: 'bytes' | 'messages';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly meaning: string;
+  /** In a word, for a line that has many of them. */
+  readonly label: string;
+  /** The range that a campaign draws from, each doubling as likely as the others. */
+  readonly draw: { readonly low: number; readonly high: number; readonly when: DrawOccasion };
+}
+
+export type NodeOption = SwitchOption | WordOption | NumberOption;
+
+/** Through a narrow pipe a server that was away for long catches up only when it is too late. */
+const narrowPipe: DrawOccasion = { odds: 300_000, inTamePlans: false };
+
+export const nodeOptionTable = {
+  noOpOnElection: {
+    kind: 'switch',
+    default: true,
+    flag: 'noop',
+    section: '8',
+    meaning: 'a new leader appends an entry that changes nothing, and so learns what is committed',
+    otherwise: 'a new leader waits for the first command of its term to learn what is committed',
+    unusual: 'no no-op',
+    draw: 600_000,
+  },
+  backtracking: {
+    kind: 'word',
+    default: 'term',
+    flag: 'backtracking',
+    section: '5.3',
+    meaning: 'how a leader looks for the last entry that a follower shares',
+    words: {
+      one: { meaning: 'one by one', draw: 300_000 },
+      term: { meaning: 'by whole terms', draw: 700_000 },
+    },
+  },
+  probeWithEntries: {
+    kind: 'switch',
+    default: true,
+    flag: 'probe-entries',
+    section: '5.3',
+    meaning: 'a probe carries entries at once',
+    otherwise: 'a probe is empty until the leader knows where the logs meet',
+    unusual: 'empty probes',
+    draw: 600_000,
+  },
+  notifyCommit: {
+    kind: 'switch',
+    default: false,
+    flag: 'notify-commit',
+    section: '5.3',
+    meaning: 'followers learn at once what is committed',
+    otherwise: 'followers learn what is committed with the next entries or heartbeat',
+    unusual: 'commit notices',
+    draw: 500_000,
+  },
+  batchBytesMax: {
+    kind: 'number',
+    unit: 'bytes',
+    default: 4096,
+    min: 1,
+    max: 1_000_000,
+    flag: 'batch-bytes',
+    section: 'dissertation 10.2.2',
+    meaning: 'an AppendEntries carries one entry, then as many more as fit in so many bytes',
+    label: 'batch',
+    draw: { low: 1, high: 400, when: narrowPipe },
+  },
+  inflightMax: {
+    kind: 'number',
+    unit: 'messages',
+    default: 16,
+    min: 1,
+    max: 10_000,
+    flag: 'inflight',
+    section: 'dissertation 10.2.2',
+    meaning: 'how many AppendEntries with entries may be on their way to one follower',
+    label: 'inflight',
+    draw: { low: 1, high: 4, when: narrowPipe },
+  },
+} as const satisfies Readonly<Record<string, NodeOption>>;
+
+export type NodeOptionName = keyof typeof nodeOptionTable;
+
+type ValueOf<Row extends NodeOption> = Row extends SwitchOption
+  ? boolean
+  : Row extends WordOption
+    ? keyof Row['words']
+    : number;
+
+export type NodeOptions = { readonly [Name in NodeOptionName]: ValueOf<(typeof nodeOptionTable)[Name]> };
+
+/** How a leader looks for the last entry that a follower shares. */
+export type Backtracking = NodeOptions['backtracking'];
+
+export const nodeOptionNames: readonly NodeOptionName[] = Object.keys(nodeOptionTable) as NodeOptionName[];
+
+export const defaultNodeOptions: NodeOptions = Object.freeze(
+  Object.fromEntries(nodeOptionNames.map((name) => [name, nodeOptionTable[name].default])),
+) as NodeOptions;

@@ -3,7 +3,7 @@
 // A regression that failed stands beside its line. The other failures have no line of a file to point to: their replay
 // is told in the summary of the step, and kept as an artifact.
 
-import type { CampaignReport } from './campaign.ts';
+import { notApplicableTexts, type CampaignReport } from './campaign.ts';
 import { message, property } from './github.ts';
 
 const ANNOTATIONS_MAX = 10;
@@ -15,7 +15,8 @@ const error = (places: readonly (readonly [string, string | number])[], text: st
   return `::error ${told}::${message(text.slice(0, MESSAGE_MAX))}`;
 };
 
-export function campaignGithub({ groups, regressions, missing }: CampaignReport): string {
+export function campaignGithub(report: CampaignReport): string {
+  const { groups, regressions, missing } = report;
   const all = [
     ...regressions.failed.map(({ file, line, column, expected, found }) =>
       error(
@@ -36,6 +37,8 @@ export function campaignGithub({ groups, regressions, missing }: CampaignReport)
   const lines = all.slice(0, ANNOTATIONS_MAX);
   const more = all.length - lines.length;
   if (more > 0) lines.push(`::notice::and ${more} more, which the log tells`);
+  const skipped = notApplicableTexts(report);
+  if (skipped.length > 0) lines.push(`::notice::${message(`not applicable: ${skipped.join(', ')}`)}`);
   if (missing.length > 0) lines.push(`::warning::${message(`shards are missing: ${missing.join(', ')}`)}`);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -2,7 +2,7 @@
 //
 // The message holds the command that repeats it, and the text the shrunk replay. A missing shard is an error.
 
-import type { CampaignReport, FailedRegression, FailureGroup } from './campaign.ts';
+import { notApplicableTexts, type CampaignReport, type FailedRegression, type FailureGroup } from './campaign.ts';
 import { attributes, content } from './xml.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
@@ -25,13 +25,18 @@ function regressionCase({ file, line, column, expected, found }: FailedRegressio
   return testcase(file, 'regressions', ['failure', about, `${file}:${line}:${column}: ${message}`]);
 }
 
-export function campaignJunit({ seeds, groups, figures, regressions, missing }: CampaignReport): string {
+export function campaignJunit(report: CampaignReport): string {
+  const { seeds, groups, figures, regressions, missing } = report;
+  const skipped = notApplicableTexts(report).map((text) =>
+    testcase(text, 'not applicable', ['skipped', { message: `not applicable: ${text}` }, '']),
+  );
   const passed = regressions.played - regressions.failed.length;
   const cases = [
     ...(passed > 0 ? [testcase(`${passed} regressions`, 'regressions')] : []),
     ...regressions.failed.map(regressionCase),
     ...(seeds !== null && groups.length === 0 ? [testcase(`every promise, ${figures.runs} seeds`, 'raft-sim')] : []),
     ...groups.map(groupCase),
+    ...skipped,
     ...missing.map((shard) =>
       testcase(`shard ${shard}`, 'shards', ['error', { type: 'missing', message: `shard ${shard} is missing` }, '']),
     ),
@@ -40,6 +45,7 @@ export function campaignJunit({ seeds, groups, figures, regressions, missing }: 
     tests: cases.length,
     failures: groups.length + regressions.failed.length,
     errors: missing.length,
+    ...(skipped.length > 0 ? { skipped: skipped.length } : {}),
   };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -15,6 +15,8 @@ export interface CampaignFigures {
   readonly stances: Readonly<Record<string, number>>;
   readonly drawn: Readonly<Record<string, number>>;
   readonly unknown: Readonly<Record<string, number>>;
+  /** By property: in how many runs it could not be checked, as the system does not show what it needs. */
+  readonly notApplicable?: Readonly<Record<string, number>>;
 }
 
 /** The smallest replay of a group. */
@@ -42,6 +44,8 @@ export interface FailureGroup {
   readonly smallest: SmallestReplay | undefined;
   /** What its seed drew, in one line. */
   readonly plan: string;
+  /** What its variant switches about the node, in sentences. */
+  readonly companions?: readonly string[];
   /** Repeats the finding: `raft-sim fuzz --seeds 7..7`. */
   readonly command: string;
 }
@@ -76,6 +80,12 @@ export interface CampaignReport {
 }
 
 const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+/** What could not be checked, and in how many runs. */
+export const notApplicableTexts = ({ figures }: CampaignReport): string[] =>
+  Object.entries(figures.notApplicable ?? {}).map(
+    ([name, runs]) => `${name} in ${thousands(runs)} of ${thousands(figures.runs)} runs`,
+  );
 
 /** Goals that no run reached. */
 export const missedGoals = ({ figures }: CampaignReport): string[] =>
@@ -158,6 +168,7 @@ function markdownTail(report: CampaignReport): string {
   for (const [property, n] of Object.entries(report.notShrunk)) {
     parts.push(`\n${thousands(n)} more findings of ${plain(property)} were not shrunk.\n`);
   }
+  for (const text of notApplicableTexts(report)) parts.push(`\nNot applicable: ${plain(text)}.\n`);
   const missed = missedGoals(report);
   if (missed.length > 0 && report.figures.runs > 0) {
     parts.push(`\nGoals that no run reached: ${missed.map((name) => `\`${name}\``).join(', ')}.\n`);
@@ -173,10 +184,11 @@ const isGood = ({ groups, regressions }: CampaignReport): boolean =>
   groups.length === 0 && regressions.failed.length === 0;
 
 export function groupMarkdown(group: FailureGroup, picture: string | undefined, heading: string): string {
-  const { name, property, why, seeds, smallest, plan, command } = group;
+  const { name, property, why, seeds, smallest, plan, companions, command } = group;
   const parts = [`${heading} ${plain(name)}\n\n\`${property}\`: ${plain(why)}\n\n`];
   parts.push(`Seeds: ${seeds.slice(0, 20).join(', ')}${seeds.length > 20 ? `, and ${seeds.length - 20} more` : ''}.\n`);
   parts.push(`\nDrawn: ${plain(plan)}.\n`);
+  for (const text of companions ?? []) parts.push(`\n${plain(text)}.\n`);
   if (smallest !== undefined) {
     const { steps, deliveries, externals, nodes, isMinimal } = smallest;
     const proof = isMinimal ? '; without any one of them the failure is gone' : '';

@@ -37,6 +37,10 @@ export interface PlayFacts {
   readonly seed: string;
   readonly nodes: number;
   readonly variant: string | null;
+  /** What the variant switches about the node, in sentences. */
+  readonly companions: readonly string[];
+  /** Properties that could not be checked, as the system does not show what they need. */
+  readonly notApplicable: readonly string[];
   /** With how many seeds it was played; 1 if it has no random parts. */
   readonly plays: number;
   readonly steps: number;

@@ -4,11 +4,13 @@
 // `makePlan` every field is known to be sound, and the word for what is wrong is the user's.
 
 import { UsageError } from '../base/errors.ts';
-import { defaultNodeOptions, type NodeOptions } from '../raft/options.ts';
+import type { NodeOptions } from '../raft/options.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
 import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/faults/profile.ts';
 import { schedulerNames, type AdversaryName } from '../sim/schedule/scheduler.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
+import { fieldsOf, oneOf, plainWords, whole, type Wording } from './checked.ts';
+import { nodeOptionsOf, type NodeOptionsInput } from './node-options.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
 /** How long a run lasts: in virtual microseconds, or in steps. */
@@ -57,9 +59,9 @@ export interface PlanInput {
   /** A name of `profileNames`; `chaos` if left out. */
   readonly profile?: string | undefined;
   /** Changes to the profile, by name of `parameterTable`: microseconds, parts per million, counts. */
-  readonly parameters?: { readonly [name in ParameterName]?: number | undefined };
+  readonly parameters?: { readonly [name in ParameterName]?: number | undefined } | undefined;
   /** Options of the node; those of a variant, then the usual ones, if left out. */
-  readonly node?: { readonly [name in keyof NodeOptions]?: NodeOptions[name] | undefined };
+  readonly node?: NodeOptionsInput | undefined;
   /** A name of `variantNames`; the correct node if left out or null. */
   readonly variant?: string | null | undefined;
   /** Names of `propertyNames`; all of them if left out. */
@@ -89,21 +91,24 @@ export const defaultPlan = {
   length: { micros: 60_000_000 },
 } as const;
 
-/** How the fields of a plan and their values are called where the wishes come from; flags have words of their own. */
-export interface Wording {
-  name(field: string): string;
-  value(field: string, value: unknown): string;
-}
-
-const plainWords: Wording = {
-  name: (field) => field,
-  value: (_field, value) => String(value),
-};
+/** The fields that a user may give; the compiler sees to it that none is missing. */
+const inputFields = Object.keys({
+  seed: true,
+  nodes: true,
+  profile: true,
+  parameters: true,
+  node: true,
+  variant: true,
+  properties: true,
+  length: true,
+  disks: true,
+  scheduler: true,
+} satisfies Record<keyof PlanInput, true>);
 
 /**
  * A complete and checked plan from what the user says of it.
  *
- * @param wishes - what is not as usual
+ * @param input - what is not as usual
  * @param words - how messages name fields and values; as in `PlanInput` if left out
  * @throws UsageError that names what is wrong, what was expected and which words there are.
  *
@@ -112,28 +117,34 @@ const plainWords: Wording = {
  * const plan = makePlan({ seed: '7', nodes: 3, profile: 'lossy', length: { steps: 10_000 } });
  * ```
  */
-export function makePlan(wishes: PlanInput, words: Wording = plainWords): Plan {
-  const profile = oneOf('profile', wishes.profile ?? defaultPlan.profile, profileNames);
-  const wished = wishes.variant ?? null;
-  const variant = wished === null ? null : oneOf('variant', wished, variantNames);
+export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
+  fieldsOf('the plan', 'field of a plan', input, inputFields);
+  const profile = oneOf('profile', input.profile ?? defaultPlan.profile, profileNames);
+  const wanted = input.variant ?? null;
+  const variant = wanted === null ? null : oneOf('variant', wanted, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
-  const nodes = whole(words, 'nodes', wishes.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
+  const nodes = whole(words, 'nodes', input.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
   const plan = {
-    seed: checkedSeed(wishes.seed ?? '42'),
+    seed: checkedSeed(input.seed ?? '42'),
     nodes,
     profile,
-    parameters: checkedParameters(words, profileParameters(profile), wishes.parameters ?? {}),
-    node: checkedNode(words, wishes.node ?? {}, row?.options ?? {}),
+    parameters: checkedParameters(words, profileParameters(profile), input.parameters ?? {}),
+    node: nodeOptionsOf(words, input.node ?? {}, row?.options),
     variant,
-    properties: (wishes.properties ?? propertyNames).map((name) => oneOf('property', name, propertyNames)),
-    length: checkedLength(words, wishes.length ?? defaultPlan.length),
+    properties: checkedProperties(input.properties ?? propertyNames),
+    length: checkedLength(words, input.length ?? defaultPlan.length),
   };
-  const scheduler = oneOf('scheduler', wishes.scheduler ?? 'timed', schedulerNames);
+  const scheduler = oneOf('scheduler', input.scheduler ?? 'timed', schedulerNames);
   return {
     ...plan,
-    ...(wishes.disks === undefined ? {} : { disks: checkedDisks(wishes.disks, nodes) }),
+    ...(input.disks === undefined ? {} : { disks: checkedDisks(input.disks, nodes) }),
     ...(scheduler === 'timed' ? {} : { scheduler }),
   };
+}
+
+function checkedProperties(names: readonly string[]): PropertyName[] {
+  if (!Array.isArray(names)) throw new UsageError(`properties is ${JSON.stringify(names)}, expected a list of names`);
+  return (names as readonly string[]).map((name) => oneOf('property', name, propertyNames));
 }
 
 function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskContents[] {
@@ -143,7 +154,8 @@ function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskConten
   return (disks as readonly DiskContents[]).map((disk, i) => checkedDisk(disk, `n${i + 1}`, nodes));
 }
 
-function checkedDisk({ term, votedFor, log }: DiskContents, name: string, nodes: number): DiskContents {
+function checkedDisk(disk: DiskContents, name: string, nodes: number): DiskContents {
+  const { term, votedFor, log } = fieldsOf(`the disk of ${name}`, 'field of a disk', disk, ['term', 'votedFor', 'log']);
   const newest = whole(plainWords, `the term on the disk of ${name}`, term, 0, TERM_MAX);
   whole(plainWords, `the vote on the disk of ${name}`, votedFor, 0, nodes);
   if (!Array.isArray(log)) throw new UsageError(`the log on the disk of ${name} is no list of terms`);
@@ -165,49 +177,17 @@ export function planFromJson(json: unknown, where: string): Plan {
     throw new UsageError(`${where}: the plan is ${String(json)}, expected an object`);
   }
   try {
-    const wishes = json as PlanInput;
-    if (typeof wishes.seed !== 'string') throw new UsageError('the plan has no seed');
-    return makePlan(wishes);
+    const input = json as PlanInput;
+    if (typeof input.seed !== 'string') throw new UsageError('the plan has no seed');
+    return makePlan(input);
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`);
     throw error;
   }
 }
 
-/** A mistake about one of a list of words; whoever prints it may add the nearest right one. */
-export class UnknownWordError extends UsageError {
-  readonly word: string;
-  readonly known: readonly string[];
-
-  constructor(what: string, word: string, known: readonly string[]) {
-    super(`unknown ${what} ${JSON.stringify(word)}, expected one of ${known.join(', ')}`);
-    this.word = word;
-    this.known = known;
-  }
-}
-
-function oneOf<Name extends string>(what: string, word: unknown, known: readonly Name[]): Name {
-  const found = known.find((name) => name === word);
-  if (found === undefined) throw new UnknownWordError(what, String(word), known);
-  return found;
-}
-
-function whole(words: Wording, field: string, value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    const found = typeof value === 'number' ? words.value(field, value) : String(value);
-    const least = words.value(field, min);
-    const kind = least === String(min) ? 'a whole number from ' : '';
-    throw new UsageError(`${words.name(field)} is ${found}, expected ${kind}${least} to ${words.value(field, max)}`);
-  }
-  return value;
-}
-
-function yesOrNo(what: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new UsageError(`${what} is ${String(value)}, expected true or false`);
-  return value;
-}
-
 function checkedSeed(seed: string): string {
+  if (typeof seed !== 'string') throw new UsageError(`the seed is ${JSON.stringify(seed)}, expected a text`);
   if (seed === '') throw new UsageError('the seed is empty, expected a whole number or any text');
   if (seed.length > SEED_LENGTH_MAX) {
     throw new UsageError(`the seed has ${seed.length} characters, expected at most ${SEED_LENGTH_MAX}`);
@@ -216,42 +196,23 @@ function checkedSeed(seed: string): string {
 }
 
 function checkedLength(words: Wording, length: Length): Length {
+  const given = Object.keys(fieldsOf('length', 'field of a length', length, ['micros', 'steps']));
+  if (given.length !== 1)
+    throw new UsageError(`length has ${given.join(' and ') || 'nothing'}, expected one of micros, steps`);
   if ('steps' in length) return { steps: whole(words, 'steps', length.steps, 1, STEPS_MAX) };
   return { micros: whole(words, 'micros', length.micros, 1, MICROS_MAX) };
-}
-
-function checkedNode(
-  words: Wording,
-  wishes: NonNullable<PlanInput['node']>,
-  companions: Partial<NodeOptions>,
-): NodeOptions {
-  const standard = defaultNodeOptions;
-  for (const name of Object.keys(wishes)) oneOf('node option', name, Object.keys(standard));
-  const drawn = {
-    noOpOnElection: wishes.noOpOnElection ?? companions.noOpOnElection ?? standard.noOpOnElection,
-    backtracking: wishes.backtracking ?? companions.backtracking ?? standard.backtracking,
-    probeWithEntries: wishes.probeWithEntries ?? companions.probeWithEntries ?? standard.probeWithEntries,
-  };
-  return {
-    noOpOnElection: yesOrNo('noOpOnElection', drawn.noOpOnElection),
-    backtracking: oneOf('backtracking', drawn.backtracking, ['term', 'one']),
-    probeWithEntries: yesOrNo('probeWithEntries', drawn.probeWithEntries),
-    notifyCommit: yesOrNo('notifyCommit', wishes.notifyCommit ?? companions.notifyCommit ?? standard.notifyCommit),
-    batchBytesMax: whole(words, 'batchBytesMax', wishes.batchBytesMax ?? standard.batchBytesMax, 1, MILLION),
-    inflightMax: whole(words, 'inflightMax', wishes.inflightMax ?? standard.inflightMax, 1, 10_000),
-  };
 }
 
 function checkedParameters(
   words: Wording,
   standard: Parameters,
-  wishes: NonNullable<PlanInput['parameters']>,
+  changes: NonNullable<PlanInput['parameters']>,
 ): Parameters {
-  for (const name of Object.keys(wishes)) oneOf('parameter', name, parameterNames);
+  fieldsOf('parameters', 'parameter', changes, parameterNames);
   const checked: Record<string, number> = {};
   for (const name of parameterNames) {
     const max = name === 'clients' ? CLIENTS_MAX : maxOf(name);
-    checked[name] = whole(words, name, wishes[name] ?? standard[name], LEAST[name] ?? 0, max);
+    checked[name] = whole(words, name, changes[name] ?? standard[name], LEAST[name] ?? 0, max);
   }
   const parameters = checked as Parameters;
   for (const [low, high] of PAIRS) {

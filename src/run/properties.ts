@@ -3,21 +3,21 @@
 // Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains
 // them.
 
-import { boundedLiveness } from '../check/properties/bounded-liveness.ts';
-import { commitLegitimacy } from '../check/properties/commit-legitimacy.ts';
-import { durabilityHonesty } from '../check/properties/durability-honesty.ts';
-import { electionSafety } from '../check/properties/election-safety.ts';
-import { exactlyOnceProperty } from '../check/properties/exactly-once.ts';
-import { handlersNeverThrow } from '../check/properties/handlers-never-throw.ts';
-import { leaderAppendOnly } from '../check/properties/leader-append-only.ts';
-import { leaderCompleteness } from '../check/properties/leader-completeness.ts';
-import { linearizability } from '../check/properties/linearizability.ts';
-import { logMatching } from '../check/properties/log-matching.ts';
-import { monotonicity } from '../check/properties/monotonicity.ts';
-import type { Ghost, Mood, Property } from '../check/property.ts';
-import { stateMachineSafety } from '../check/properties/state-machine-safety.ts';
-import { timerArmed } from '../check/properties/timer-armed.ts';
-import { voteOnce } from '../check/properties/vote-once.ts';
+import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bounded-liveness.ts';
+import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
+import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
+import { electionSafety, electionSafetyFacts } from '../check/properties/election-safety.ts';
+import { exactlyOnceProperty, exactlyOnceFacts } from '../check/properties/exactly-once.ts';
+import { handlersNeverThrow, handlersNeverThrowFacts } from '../check/properties/handlers-never-throw.ts';
+import { leaderAppendOnly, leaderAppendOnlyFacts } from '../check/properties/leader-append-only.ts';
+import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties/leader-completeness.ts';
+import { linearizability, linearizabilityFacts } from '../check/properties/linearizability.ts';
+import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
+import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
+import type { Capability, Ghost, Property, PropertyFacts } from '../check/property.ts';
+import { stateMachineSafety, stateMachineSafetyFacts } from '../check/properties/state-machine-safety.ts';
+import { timerArmed, timerArmedFacts } from '../check/properties/timer-armed.ts';
+import { voteOnce, voteOnceFacts } from '../check/properties/vote-once.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { Parameters } from '../sim/parameters.ts';
 import type { World } from '../sim/world.ts';
@@ -29,8 +29,7 @@ interface Terms {
   readonly scheduler?: string;
 }
 
-interface PropertyRow {
-  readonly mood: Mood;
+interface PropertyRow extends PropertyFacts {
   /** What is promised, in one sentence. */
   readonly promise: string;
   readonly section: string;
@@ -41,8 +40,8 @@ interface PropertyRow {
 
 /** Every promise: what it says, its section of the paper, what typically breaks it. */
 export const propertyTable = {
-  'election-safety': {
-    mood: 'always',
+  [electionSafetyFacts.name]: {
+    ...electionSafetyFacts,
     promise: 'At most one leader is elected in a term.',
     section: '5.2, Figure 3',
     typicalBugs: [
@@ -51,15 +50,15 @@ export const propertyTable = {
     ],
     make: () => electionSafety(),
   },
-  'leader-append-only': {
-    mood: 'always',
+  [leaderAppendOnlyFacts.name]: {
+    ...leaderAppendOnlyFacts,
     promise: 'A leader never overwrites or deletes entries in its log.',
     section: '5.3, Figure 3',
     typicalBugs: ['a leader that runs the follower’s path for a message of its own term'],
     make: (ghost) => leaderAppendOnly(ghost),
   },
-  'log-matching': {
-    mood: 'always',
+  [logMatchingFacts.name]: {
+    ...logMatchingFacts,
     promise: 'Logs that hold an entry with the same index and term are identical up to it.',
     section: '5.3, Figure 3',
     typicalBugs: [
@@ -68,8 +67,8 @@ export const propertyTable = {
     ],
     make: () => logMatching(),
   },
-  'leader-completeness': {
-    mood: 'always',
+  [leaderCompletenessFacts.name]: {
+    ...leaderCompletenessFacts,
     promise: 'An entry that was committed is in the log of every leader of a later term.',
     section: '5.4, Figure 3',
     typicalBugs: [
@@ -79,22 +78,22 @@ export const propertyTable = {
     ],
     make: (ghost, world) => leaderCompleteness(ghost, world.hosts),
   },
-  'state-machine-safety': {
-    mood: 'always',
+  [stateMachineSafetyFacts.name]: {
+    ...stateMachineSafetyFacts,
     promise: 'No two servers apply different entries at the same index.',
     section: '5.4.3, Figure 3',
     typicalBugs: ['a follower that commits entries which its leader did not verify'],
     make: (ghost) => stateMachineSafety(ghost),
   },
-  'vote-once': {
-    mood: 'always',
+  [voteOnceFacts.name]: {
+    ...voteOnceFacts,
     promise: 'A server votes for at most one candidate in a term, also across crashes.',
     section: '5.2, Figure 2',
     typicalBugs: ['a vote that is wiped within its term', 'a vote that was not durable when it was told'],
     make: (_ghost, world) => voteOnce(world.nodes),
   },
-  'commit-legitimacy': {
-    mood: 'always',
+  [commitLegitimacyFacts.name]: {
+    ...commitLegitimacyFacts,
     promise:
       'A leader commits only what is durable on a majority and of its own term; the others what a leader committed.',
     section: '5.3, 5.4.2, Figure 8',
@@ -105,50 +104,50 @@ export const propertyTable = {
     ],
     make: (_ghost, world) => commitLegitimacy(world.hosts),
   },
-  monotonicity: {
-    mood: 'always',
+  [monotonicityFacts.name]: {
+    ...monotonicityFacts,
     promise: 'Terms never fall, not even by a crash once they were told; commitIndex never falls within a life.',
     section: '5.1, Figure 2',
     typicalBugs: ['a term that was not persisted', 'a commit index that is assigned instead of raised'],
     make: (ghost) => monotonicity(ghost),
   },
-  'durability-honesty': {
-    mood: 'always',
+  [durabilityHonestyFacts.name]: {
+    ...durabilityHonestyFacts,
     promise: 'No message leaves that claims what is not on the sender’s disk: its term, its vote, its entries.',
     section: 'Figure 2',
     typicalBugs: ['a reply sent before the write is durable'],
     make: () => durabilityHonesty(),
   },
-  'exactly-once': {
-    mood: 'always',
+  [exactlyOnceFacts.name]: {
+    ...exactlyOnceFacts,
     promise: 'A client’s command has its effect at most once, whatever is retried.',
     section: '8',
     typicalBugs: ['no sessions, or sessions that only the leader knows'],
     make: (_ghost, world) => exactlyOnceProperty(world.nodes),
   },
-  'timer-armed': {
-    mood: 'always',
+  [timerArmedFacts.name]: {
+    ...timerArmedFacts,
     promise: 'No server is without a timer: it would wait for ever.',
     section: '5.2',
     typicalBugs: ['a leader that steps down and arms no election timer'],
     make: () => timerArmed(),
   },
-  'handlers-never-throw': {
-    mood: 'always',
+  [handlersNeverThrowFacts.name]: {
+    ...handlersNeverThrowFacts,
     promise: 'Whatever the network brings, no handler throws, and the node’s own assertions hold.',
     section: '5.1',
     typicalBugs: ['an assertion about messages, which the network may delay, double and reorder'],
     make: () => handlersNeverThrow(),
   },
-  linearizability: {
-    mood: 'eventually',
+  [linearizabilityFacts.name]: {
+    ...linearizabilityFacts,
     promise: 'Each call of a client appears to take effect at one moment between its start and its answer.',
     section: '8',
     typicalBugs: ['answers before the commit', 'commands executed twice', 'committed entries lost'],
     make: () => linearizability(),
   },
-  'bounded-liveness': {
-    mood: 'eventually',
+  [boundedLivenessFacts.name]: {
+    ...boundedLivenessFacts,
     promise:
       'Soon after the faults there is a leader, a fresh write commits, all logs converge and terms stop growing.',
     section: '5.2, 5.6',
@@ -170,3 +169,14 @@ export type PropertyName = keyof typeof propertyTable;
 
 /** The names of all promises, in the order in which they are checked. */
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];
+
+/** Whether a promise is one of the table, and no caller's own. */
+const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
+
+/** Whether of these broken properties each only promises that something happens in time; false for none. */
+export const isLivenessOnly = (broken: readonly string[]): boolean =>
+  broken.length > 0 && broken.every((name) => isPropertyName(name) && propertyTable[name].kind === 'liveness');
+
+/** What a property needs to see and a system does not show. */
+export const missingFor = (name: PropertyName, shown: readonly Capability[]): Capability[] =>
+  propertyTable[name].needs.filter((need) => !shown.includes(need));

@@ -9,7 +9,7 @@ import { initialConfiguration } from '../protocol/configuration.ts';
 import { NO_OP } from '../protocol/message.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
-import type { Judgement, Property } from '../check/property.ts';
+import { capabilities, capabilityTable, type Capability, type Judgement, type Property } from '../check/property.ts';
 import { freshGhost, Monitor } from '../check/monitor.ts';
 import { paperHandlers } from '../raft/handlers.ts';
 import type { NodeOptions } from '../raft/options.ts';
@@ -30,14 +30,17 @@ import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess } from '../systems/in-process/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
-import { propertyTable, type PropertyName } from './properties.ts';
+import { missingFor, propertyTable, type PropertyName } from './properties.ts';
 
 /** What a run says of one promise. */
 export interface Verdict {
   /** The promise. */
   readonly property: PropertyName;
-  /** unknown: a budget ran out, or the run ended too early to tell. */
-  readonly outcome: 'pass' | 'fail' | 'unknown';
+  /**
+   * unknown: a budget ran out, or the run ended too early to tell. not applicable: it needs to see what the system does
+   * not show, and nothing was checked.
+   */
+  readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }
@@ -110,6 +113,8 @@ export interface SimulateOptions {
   readonly direct?: ByHand | undefined;
   /** A scheduler of the caller decides what happens. */
   readonly schedule?: ((world: World) => Scheduler) | undefined;
+  /** What the system shows of itself; left out: everything. */
+  readonly capabilities?: readonly Capability[];
   /** More observers; what one of them finds ends the run like a broken promise. */
   readonly observers?: readonly Property[];
 }
@@ -135,7 +140,9 @@ export class Simulation {
   readonly plan: Plan;
   /** The simulated world, to look at; changing it ends repeatability. */
   readonly world: World;
-  private readonly properties: readonly Property[];
+  /** By place in the plan; undefined for one that is not applicable. */
+  private readonly properties: readonly (Property | undefined)[];
+  private readonly shown: readonly Capability[];
   private readonly _goals: Goals;
   private readonly _committed: Committed;
   private readonly scripted: ScriptedScheduler | undefined;
@@ -150,13 +157,17 @@ export class Simulation {
     const ghost = freshGhost(plan.nodes);
     this._committed = ghost.committed;
     this._goals = new Goals(ghost);
-    this.properties = plan.properties.map((name) => propertyTable[name].make(ghost, world, plan));
+    this.shown = options.capabilities ?? capabilities;
+    this.properties = plan.properties.map((name) =>
+      missingFor(name, this.shown).length > 0 ? undefined : propertyTable[name].make(ghost, world, plan),
+    );
+    const applicable = this.properties.filter((property) => property !== undefined);
     const watch =
       options.checks === false
         ? undefined
-        : new Monitor(ghost, [...this.properties, this._goals, ...(options.observers ?? [])]);
+        : new Monitor(ghost, [...applicable, this._goals, ...(options.observers ?? [])]);
     world.useWitnesses(watch, options.recorder);
-    for (const property of this.properties) property.begin?.(world);
+    for (const property of applicable) property.begin?.(world);
     if (options.script !== undefined) {
       this.scripted = new ScriptedScheduler(world, options.script);
       world.useScheduler(this.scripted);
@@ -206,7 +217,12 @@ export class Simulation {
     const verdicts: Verdict[] = [];
     let violation: BrokenPromise | undefined;
     plan.properties.forEach((property, i) => {
-      const judgement = found === undefined ? this.judge(this.properties[i] as Property) : judgeAfter(found, property);
+      const checked = this.properties[i];
+      if (checked === undefined) {
+        verdicts.push({ property, outcome: 'not applicable', why: this.whyNotApplicable(property) });
+        return;
+      }
+      const judgement = found === undefined ? this.judge(checked) : judgeAfter(found, property);
       verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
       if (judgement.outcome === 'fail') {
         violation ??= { property, why: judgement.why, step: world.steps, at: world.lastStepAt };
@@ -240,6 +256,11 @@ export class Simulation {
     };
   }
 
+  private whyNotApplicable(property: PropertyName): string {
+    const missing = missingFor(property, this.shown).map((need) => `${need} (${capabilityTable[need]})`);
+    return `the system does not show ${missing.join(', ')}`;
+  }
+
   private judge(property: Property): Judgement {
     return property.finish?.(this.world) ?? { outcome: 'pass', why: '' };
   }
@@ -261,7 +282,7 @@ function judgeAfter(found: { property: string; why: string }, property: Property
 }
 
 /** The node of the paper, or with what a variant changes in it. */
-export function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'handlers'> | undefined): Behaviour {
+function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'handlers'> | undefined): Behaviour {
   const handlers = variant?.handlers?.(paperHandlers);
   return {
     options,

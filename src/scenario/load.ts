@@ -4,18 +4,10 @@
 // place in the file.
 
 import { UsageError } from '../base/errors.ts';
-import {
-  makePlan,
-  NODES_MAX,
-  UnknownWordError,
-  windowParameters,
-  type DiskContents,
-  type Plan,
-  type PlanInput,
-} from '../run/plan.ts';
+import { UnknownWordError } from '../run/checked.ts';
+import { makePlan, NODES_MAX, windowParameters, type DiskContents, type Plan, type PlanInput } from '../run/plan.ts';
 import { parseQuantity } from '../run/quantity.ts';
 import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
-import { variantTable, type Variant } from '../zoo/variant.ts';
 import { parseLog, parseSizes, type Sizes } from './syntax/grammar.ts';
 import { validate } from './syntax/issues.ts';
 import { NameCheck } from './names.ts';
@@ -93,16 +85,12 @@ export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioInput)
   }
   if (wishes.nodes !== undefined) checkNames({ source, raw }, nodes);
   const variant = wishes.variant === undefined ? (raw.variant ?? null) : wishes.variant;
-  const companions: Variant | undefined =
-    variant !== null && Object.hasOwn(variantTable, variant)
-      ? variantTable[variant as keyof typeof variantTable]
-      : undefined;
   const plan: PlanInput = {
     seed: wishes.seed ?? String(raw.seed ?? 1),
     nodes,
     profile: 'calm',
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
-    node: { ...companions?.options, ...raw.cluster?.node },
+    node: raw.cluster?.node,
     variant,
     properties: raw.promises,
     disks: disksOf(raw, nodes),

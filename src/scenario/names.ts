@@ -3,7 +3,7 @@
 //
 // A name must be given before it is used, in the order of the file; the steps of `do` count as one after the other.
 
-import { UnknownWordError } from '../run/plan.ts';
+import { UnknownWordError } from '../run/checked.ts';
 import { UsageError } from '../base/errors.ts';
 import { conditionTable, type Conditions, type ConditionName } from './conditions/conditions.ts';
 import { parseEntryName, parseEnds } from './syntax/grammar.ts';

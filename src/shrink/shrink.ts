@@ -7,7 +7,7 @@
 import { UsageError } from '../base/errors.ts';
 import { hashText, hex } from '../base/hash.ts';
 import { makePlan, type Plan } from '../run/plan.ts';
-import type { PropertyName } from '../run/properties.ts';
+import { propertyTable, type PropertyName } from '../run/properties.ts';
 import type { ByHand } from '../sim/schedule/directed.ts';
 import type { Step } from '../sim/step.ts';
 import { fromNothing } from './breadth.ts';
@@ -61,8 +61,9 @@ export class Shrinking {
   /** Throws Unshrinkable if the run does not fail by the order of its steps alone. */
   constructor({ plan, steps, target, from, isOver }: Shrinkable) {
     const usual: Environment = { plan: planFor(plan), byHand: allByHand };
-    const moves = movesOf(plan, target === LIVENESS ? untilCalm(steps) : steps);
-    const settings = target === LIVENESS ? recoveriesOf(usual, plan) : [usual];
+    const isLiveness = propertyTable[target].kind === 'liveness';
+    const moves = movesOf(plan, isLiveness ? untilCalm(steps) : steps);
+    const settings = isLiveness ? recoveriesOf(usual, plan) : [usual];
     this.search = new Search(firstDraft(settings, moves, target), target, isOver);
     this.source = { name: from, steps: steps.length };
   }
@@ -140,8 +141,6 @@ const MUCH = { polished: 3, polishReplays: 25_000, tiesReplays: 40_000 };
 const LITTLE = { polished: 2, polishReplays: 1_000, tiesReplays: 1_000 };
 /** Up to this length equally good ways are taken, too: they may lead further, and more failures to the same end. */
 const TIES_MAX = 13;
-
-const LIVENESS = 'bounded-liveness' satisfies PropertyName;
 
 /** What happened before the faults were over. */
 function untilCalm(steps: readonly Step[]): readonly Step[] {

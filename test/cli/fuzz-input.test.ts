@@ -6,7 +6,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
-import { suggestionFor } from '../../src/cli/ui/nearest.ts';
+import { suggestionFor } from '../../src/run/checked.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { Terminal } from '../../src/cli/ui/terminal.ts';
 import { freshFolder, raftSim, words, type Ended } from './binary.ts';

@@ -9,6 +9,7 @@ import { explain } from '../../src/cli/list/explain.ts';
 import { faultNames, faultTable } from '../../src/cli/list/faults.ts';
 import { list } from '../../src/cli/list/list.ts';
 import { topics } from '../../src/cli/list/topics.ts';
+import { nodeOptionRows } from '../../src/run/node-options.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { cutNames } from '../../src/sim/network/partition.ts';
 import { parameterNames, parameterTable } from '../../src/sim/parameters.ts';
@@ -33,6 +34,7 @@ describe('list', () => {
     ['variants', variantNames],
     ['goals', goalNames],
     ['parameters', parameterNames.map(kebab)],
+    ['options', nodeOptionRows.map(([, { flag }]) => flag)],
     ['schedulers', schedulerNames],
     ['verbs', verbNames],
     ['conditions', conditionNames],

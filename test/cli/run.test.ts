@@ -119,7 +119,7 @@ describe('a run that keeps every promise', () => {
     const undecided = words('run --seed 1 --for 1s');
     const told = await raftSim(undecided);
     expect(told.code).toBe(0);
-    expect(told.out).toMatch(/\? bounded-liveness +the run ended/);
+    expect(told.out).toMatch(/\? bounded-liveness +undecided: the run ended/);
     expect(told.out).toMatch(/\? nothing broken, 1 promise undecided · seed 1/);
     expect((await raftSim([...undecided, '--fail-on', 'unknown'])).code).toBe(1);
   });

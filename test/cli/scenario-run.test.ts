@@ -292,6 +292,8 @@ const DOCUMENT = z.strictObject({
           seed: z.string(),
           nodes: z.int(),
           variant: z.string().nullable(),
+          companions: z.array(z.string()),
+          notApplicable: z.array(z.string()),
           plays: z.int(),
           steps: z.int(),
           fingerprint: z.string().regex(/^[0-9a-f]{16}$/),

@@ -12,7 +12,7 @@ import { Defect, defectLines } from '../../src/cli/defect.ts';
 import { exitCodeOf, exitCodeOfSignal } from '../../src/cli/exit-code.ts';
 import { WholeFile, writeWhole } from '../../src/cli/ui/files.ts';
 import { foldedLine, grid, packed, row, wrapped } from '../../src/cli/ui/layout.ts';
-import { nearest } from '../../src/cli/ui/nearest.ts';
+import { nearest } from '../../src/run/nearest.ts';
 import { paintWith, wantsColour } from '../../src/cli/ui/paint.ts';
 import { Progress, progressMode } from '../../src/cli/ui/progress.ts';
 import { Channel } from '../../src/cli/ui/terminal.ts';

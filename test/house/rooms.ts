@@ -58,7 +58,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'index',
     ],
     types: [],
-    packages: ['node:*', 'commander', 'ora', 'fastest-levenshtein'],
+    packages: ['node:*', 'commander', 'ora'],
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {
@@ -69,7 +69,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 };
 
 /** Packages that belong to one file. */
-export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = { 'src/base/random.ts': ['seedrandom'] };
+export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/base/random.ts': ['seedrandom'],
+  'src/run/nearest.ts': ['fastest-levenshtein'],
+};
 
 export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 'check'];
 

@@ -1,6 +1,6 @@
 // Scenarios from a few lines: read and played as `raft-sim scenario run` does.
 
-import { nearest } from '../../src/cli/ui/nearest.ts';
+import { nearest } from '../../src/run/nearest.ts';
 import { planOfScenario, readScenario, type Scenario, type ScenarioInput } from '../../src/scenario/load.ts';
 import { playScenario, type Played, type Playing } from '../../src/scenario/interpreter/play.ts';
 

@@ -7,7 +7,7 @@
 import { logIndex, nodeName } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { World } from '../../sim/world.ts';
-import type { Judgement, Property } from '../property.ts';
+import type { Judgement, Property, PropertyFacts } from '../property.ts';
 
 /** What the promise depends on, in microseconds. */
 export interface LivenessTerms {
@@ -23,6 +23,13 @@ export interface LivenessTerms {
   readonly adversary?: string | undefined;
 }
 
+export const boundedLivenessFacts = {
+  name: 'bounded-liveness',
+  kind: 'liveness',
+  mood: 'eventually',
+  needs: ['roles', 'terms', 'log', 'commit', 'clients'],
+} as const satisfies PropertyFacts;
+
 export function boundedLiveness({
   settle,
   delayMax,
@@ -35,8 +42,8 @@ export function boundedLiveness({
   const begunAt: number[] = [];
   let now = (): number => 0;
   return {
-    name: 'bounded-liveness',
-    mood: 'eventually',
+    name: boundedLivenessFacts.name,
+    mood: boundedLivenessFacts.mood,
     turned(host) {
       begunAt[host.process.probe.currentTerm] ??= now();
       return undefined;

@@ -6,7 +6,14 @@
 
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const commitLegitimacyFacts = {
+  name: 'commit-legitimacy',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'terms', 'log', 'commit', 'disk'],
+} as const satisfies PropertyFacts;
 
 export function commitLegitimacy(hosts: readonly Host[]): Property {
   let committedByLeaders = 0;
@@ -22,8 +29,8 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
   };
 
   return {
-    name: 'commit-legitimacy',
-    mood: 'always',
+    name: commitLegitimacyFacts.name,
+    mood: commitLegitimacyFacts.mood,
     committed(host) {
       const { role, commitIndex, currentTerm, log } = host.process.probe;
       const name = nodeName(host.id);

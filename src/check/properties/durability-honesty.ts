@@ -6,12 +6,19 @@
 import { nodeName, NOBODY } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { AppendEntriesReply } from '../../protocol/message.ts';
-import type { Finding, Property } from '../property.ts';
+import type { Finding, Property, PropertyFacts } from '../property.ts';
+
+export const durabilityHonestyFacts = {
+  name: 'durability-honesty',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['messages', 'log', 'disk'],
+} as const satisfies PropertyFacts;
 
 export function durabilityHonesty(): Property {
   return {
-    name: 'durability-honesty',
-    mood: 'always',
+    name: durabilityHonestyFacts.name,
+    mood: durabilityHonestyFacts.mood,
     sent(host, message) {
       const { term, votedFor } = host.disk.hardState;
       if (message.term > term) {

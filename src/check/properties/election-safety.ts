@@ -3,13 +3,20 @@
 // Ever, not only at the same time: the leader of each term is remembered for good.
 
 import { nodeName, type NodeId } from '../../base/ids.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const electionSafetyFacts = {
+  name: 'election-safety',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'terms'],
+} as const satisfies PropertyFacts;
 
 export function electionSafety(): Property {
   const leaders: (NodeId | undefined)[] = [];
   return {
-    name: 'election-safety',
-    mood: 'always',
+    name: electionSafetyFacts.name,
+    mood: electionSafetyFacts.mood,
     elected(host) {
       const term = host.process.probe.currentTerm;
       const leader = leaders[term];

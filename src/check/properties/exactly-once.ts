@@ -4,13 +4,20 @@
 // On every machine, and in every replay of the log: each session's executed sequence numbers only rise.
 
 import { clientName, nodeName } from '../../base/ids.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const exactlyOnceFacts = {
+  name: 'exactly-once',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['applied'],
+} as const satisfies PropertyFacts;
 
 export function exactlyOnceProperty(nodes: number): Property {
   const executed: number[][] = Array.from({ length: nodes }, () => []);
   return {
-    name: 'exactly-once',
-    mood: 'always',
+    name: exactlyOnceFacts.name,
+    mood: exactlyOnceFacts.mood,
     applied(host, index, applied) {
       // A machine that starts anew executes the log anew.
       if (index === 1) executed[host.id] = [];

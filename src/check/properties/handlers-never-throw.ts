@@ -3,12 +3,19 @@
 // Looked at last in a step, so that a promise of the protocol that the same step broke is named first.
 
 import { nodeName } from '../../base/ids.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const handlersNeverThrowFacts = {
+  name: 'handlers-never-throw',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['exceptions'],
+} as const satisfies PropertyFacts;
 
 export function handlersNeverThrow(): Property {
   return {
-    name: 'handlers-never-throw',
-    mood: 'always',
+    name: handlersNeverThrowFacts.name,
+    mood: handlersNeverThrowFacts.mood,
     threw(host, error) {
       return `${nodeName(host.id)} stopped in the middle of a step: ${error.message}`;
     },

@@ -4,12 +4,19 @@
 // Within one reign: what a server does to its log before it leads and after is not looked at here.
 
 import { nodeName } from '../../base/ids.ts';
-import type { Ghost, Property } from '../property.ts';
+import type { Ghost, Property, PropertyFacts } from '../property.ts';
+
+export const leaderAppendOnlyFacts = {
+  name: 'leader-append-only',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'terms', 'log'],
+} as const satisfies PropertyFacts;
 
 export function leaderAppendOnly(ghost: Ghost): Property {
   return {
-    name: 'leader-append-only',
-    mood: 'always',
+    name: leaderAppendOnlyFacts.name,
+    mood: leaderAppendOnlyFacts.mood,
     logChanged(host, kept, before) {
       const known = ghost.known[host.id];
       const { probe } = host.process;

@@ -6,7 +6,14 @@
 
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
-import type { Finding, Ghost, Property } from '../property.ts';
+import type { Finding, Ghost, Property, PropertyFacts } from '../property.ts';
+
+export const leaderCompletenessFacts = {
+  name: 'leader-completeness',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'terms', 'log', 'commit'],
+} as const satisfies PropertyFacts;
 
 export function leaderCompleteness(ghost: Ghost, hosts: readonly Host[]): Property {
   let newestLeader = 0;
@@ -22,8 +29,8 @@ export function leaderCompleteness(ghost: Ghost, hosts: readonly Host[]): Proper
   };
 
   return {
-    name: 'leader-completeness',
-    mood: 'always',
+    name: leaderCompletenessFacts.name,
+    mood: leaderCompletenessFacts.mood,
     elected(host) {
       const { currentTerm } = host.process.probe;
       if (currentTerm > newestLeader) newestLeader = currentTerm;

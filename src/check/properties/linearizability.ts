@@ -7,12 +7,19 @@
 import { clientName } from '../../base/ids.ts';
 import { operationText, type HistoryCall } from '../../protocol/operation.ts';
 import { checkLinearizability } from '../linearizability/linearizability.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const linearizabilityFacts = {
+  name: 'linearizability',
+  kind: 'safety',
+  mood: 'eventually',
+  needs: ['clients'],
+} as const satisfies PropertyFacts;
 
 export function linearizability(): Property {
   return {
-    name: 'linearizability',
-    mood: 'eventually',
+    name: linearizabilityFacts.name,
+    mood: linearizabilityFacts.mood,
     finish(world) {
       const verdict = checkLinearizability(world.sessions.history());
       switch (verdict.outcome) {

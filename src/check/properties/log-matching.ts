@@ -6,7 +6,7 @@
 
 import { logIndex, nodeId, nodeName } from '../../base/ids.ts';
 import { IntVector } from '../../base/int-vector.ts';
-import type { Finding, Property } from '../property.ts';
+import type { Finding, Property, PropertyFacts } from '../property.ts';
 
 /** An entry of a further term at an index, which is rare. */
 interface Sight {
@@ -14,6 +14,13 @@ interface Sight {
   readonly chain: number;
   readonly node: number;
 }
+
+export const logMatchingFacts = {
+  name: 'log-matching',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['log'],
+} as const satisfies PropertyFacts;
 
 export function logMatching(): Property {
   // By index - 1: the first entry seen there. Logs have no gaps, so the vectors grow one by one.
@@ -51,8 +58,8 @@ export function logMatching(): Property {
   };
 
   return {
-    name: 'log-matching',
-    mood: 'always',
+    name: logMatchingFacts.name,
+    mood: logMatchingFacts.mood,
     logChanged(host, kept) {
       const { log } = host.process.probe;
       for (let i = kept + 1; i <= log.lastIndex; i++) {

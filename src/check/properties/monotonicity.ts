@@ -4,12 +4,19 @@
 // After a restart the term is at least the highest that the server ever told anyone.
 
 import { nodeName } from '../../base/ids.ts';
-import type { Ghost, Property } from '../property.ts';
+import type { Ghost, Property, PropertyFacts } from '../property.ts';
+
+export const monotonicityFacts = {
+  name: 'monotonicity',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['terms', 'commit', 'messages'],
+} as const satisfies PropertyFacts;
 
 export function monotonicity(ghost: Ghost): Property {
   return {
-    name: 'monotonicity',
-    mood: 'always',
+    name: monotonicityFacts.name,
+    mood: monotonicityFacts.mood,
     started(host) {
       const { currentTerm } = host.process.probe;
       const told = ghost.known[host.id]?.told ?? 0;

@@ -6,7 +6,14 @@
 
 import { IntVector } from '../../base/int-vector.ts';
 import { logIndex, nodeId, nodeName } from '../../base/ids.ts';
-import type { Ghost, Property } from '../property.ts';
+import type { Ghost, Property, PropertyFacts } from '../property.ts';
+
+export const stateMachineSafetyFacts = {
+  name: 'state-machine-safety',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['log', 'commit', 'applied'],
+} as const satisfies PropertyFacts;
 
 export function stateMachineSafety(ghost: Ghost): Property {
   // By index - 1: the state of the machine that applied it first, the entry's term, and whose machine it was.
@@ -15,8 +22,8 @@ export function stateMachineSafety(ghost: Ghost): Property {
   const firsts = new IntVector();
   const applied: number[] = ghost.known.map(() => 0);
   return {
-    name: 'state-machine-safety',
-    mood: 'always',
+    name: stateMachineSafetyFacts.name,
+    mood: stateMachineSafetyFacts.mood,
     started(host) {
       applied[host.id] = host.process.lastApplied;
       return undefined;

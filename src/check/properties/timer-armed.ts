@@ -5,12 +5,19 @@
 
 import { nodeName } from '../../base/ids.ts';
 import { Timer, timerNames } from '../../protocol/timers.ts';
-import type { Property } from '../property.ts';
+import type { Property, PropertyFacts } from '../property.ts';
+
+export const timerArmedFacts = {
+  name: 'timer-armed',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'timers'],
+} as const satisfies PropertyFacts;
 
 export function timerArmed(): Property {
   return {
-    name: 'timer-armed',
-    mood: 'always',
+    name: timerArmedFacts.name,
+    mood: timerArmedFacts.mood,
     stepped(host) {
       if (host.crashPending) return undefined;
       const leads = host.process.probe.role === 'leader';

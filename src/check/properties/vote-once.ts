@@ -4,7 +4,14 @@
 // Told by the messages that leave: a granted vote, and a candidate's request, which is its vote for itself.
 
 import { nodeName, type NodeId } from '../../base/ids.ts';
-import type { Finding, Property } from '../property.ts';
+import type { Finding, Property, PropertyFacts } from '../property.ts';
+
+export const voteOnceFacts = {
+  name: 'vote-once',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['votes'],
+} as const satisfies PropertyFacts;
 
 export function voteOnce(nodes: number): Property {
   const votes: (NodeId | undefined)[][] = Array.from({ length: nodes }, () => []);
@@ -19,8 +26,8 @@ export function voteOnce(nodes: number): Property {
   };
 
   return {
-    name: 'vote-once',
-    mood: 'always',
+    name: voteOnceFacts.name,
+    mood: voteOnceFacts.mood,
     voted(host, message) {
       if (message.kind === 'RequestVote') return vote(host.id, message.term, host.id);
       return message.granted ? vote(host.id, message.term, message.to) : undefined;

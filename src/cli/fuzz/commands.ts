@@ -56,7 +56,7 @@ Exit codes, the gravest first:
   70        a run ended in a defect of raft-sim itself
   5         two runs of one plan differ
   1         a safety property violated, or a regression failed
-  4         only bounded-liveness violated
+  4         only a liveness property violated
   3         a worker died or hung; its seed is a finding, the others were run
   2         a wrong flag, name or file
   130, 143  interrupted; the report tells everything found so far

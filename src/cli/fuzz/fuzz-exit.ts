@@ -4,7 +4,7 @@
 // lacks shards is never green.
 
 import type { CampaignReport } from '../../report/campaign.ts';
-import { exits, type ExitCode } from '../exit-code.ts';
+import { exitCodeOfBroken, exits, type ExitCode } from '../exit-code.ts';
 
 export function exitCodeOfReport({ groups, regressions, missing }: CampaignReport): ExitCode {
   const kinds = new Set(groups.map(({ kind }) => kind));
@@ -12,8 +12,7 @@ export function exitCodeOfReport({ groups, regressions, missing }: CampaignRepor
   if (kinds.has('difference')) return exits.differs;
   const broken = groups.filter(({ kind }) => kind === 'violation').map(({ property }) => property);
   if (regressions.failed.length > 0) return exits.violated;
-  if (broken.some((property) => property !== 'bounded-liveness')) return exits.violated;
-  if (broken.length > 0) return exits.liveness;
+  if (broken.length > 0) return exitCodeOfBroken(broken);
   if (kinds.has('worker')) return exits.workerFailed;
   return missing.length > 0 ? exits.mistake : exits.kept;
 }

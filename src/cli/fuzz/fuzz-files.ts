@@ -15,7 +15,7 @@ import { RECORDED_STEPS_MAX, recordScenario } from '../../scenario/record.ts';
 import { decodeTrace, TraceWriter } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { writeWhole } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { endOf } from '../run/re-record.ts';
 import { version } from '../version.ts';
 

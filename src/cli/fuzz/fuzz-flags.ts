@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import type { SwarmInput } from '../../campaign/swarm.ts';
-import { UnknownWordError } from '../../run/plan.ts';
+import { UnknownWordError } from '../../run/checked.ts';
 import { parseDuration, parseOdds, parseWhole } from '../../run/quantity.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { profileNames } from '../../sim/faults/profile.ts';

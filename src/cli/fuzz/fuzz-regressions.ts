@@ -11,7 +11,7 @@ import type { FailedRegression, Regressions } from '../../report/campaign.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import { playScenario } from '../../scenario/interpreter/play.ts';
 import { fileNear, troubleText } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 
 const USUAL_FOLDER = 'scenarios/regressions';
 

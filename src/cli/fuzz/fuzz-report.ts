@@ -5,6 +5,7 @@
 import type { FailureWitness } from '../../campaign/campaign.ts';
 import { groupFindings, type FindingGroup } from '../../campaign/groups.ts';
 import { drawPlan, planWords } from '../../campaign/swarm.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import { CampaignSum } from '../../campaign/checkpoint.ts';
 import type { CampaignReport, FailureGroup, Regressions } from '../../report/campaign.ts';
 import { seedsText, swarmOfWords, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
@@ -59,9 +60,11 @@ export function regressionsReport(regressions: Regressions): CampaignReport {
 function failureGroup({ name, finding, seeds, replay }: FindingGroup, words: readonly string[]): FailureGroup {
   const { property, why, kind, seed } = finding;
   const command = shellText(['raft-sim', 'fuzz', '--seeds', seed, ...words]);
-  const plan = planWords(drawPlan(seed, swarmOfWords(words)));
-  if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, plan, command };
+  const drawn = drawPlan(seed, swarmOfWords(words));
+  const plan = planWords(drawn);
+  const companions = companionSentences(drawn);
+  if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, plan, companions, command };
   const { steps, deliveries, externals, nodes, tries, isMinimal, scenario } = replay;
   const smallest = { seed, steps, deliveries, externals, nodes, tries, isMinimal, scenario };
-  return { name, kind, property, why: replay.why, seeds, smallest, plan, command };
+  return { name, kind, property, why: replay.why, seeds, smallest, plan, companions, command };
 }

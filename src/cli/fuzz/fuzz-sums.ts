@@ -124,6 +124,7 @@ const shapes: Readonly<Record<keyof CampaignSums, Check>> = {
       stances: isCounts,
       drawn: isCounts,
       unknown: isCounts,
+      notApplicable: (value) => value === undefined || isCounts(value),
       failures: isCounts,
       findings: isList(isFinding),
     }),

@@ -7,6 +7,7 @@ import {
   findingsOf,
   missedGoals,
   missedStances,
+  notApplicableTexts,
   type CampaignReport,
   type FailureGroup,
 } from '../../report/campaign.ts';
@@ -59,6 +60,9 @@ function situationsText(n: number): string {
   return `about ${groupDigits(Math.round(n / unit) * unit)}`;
 }
 
+const estimateText = (n: number): string =>
+  n < SITUATIONS_KEPT ? '' : ` (estimated from the ${groupDigits(SITUATIONS_KEPT)} that are kept)`;
+
 /** What of the real time went where. */
 export interface Speed {
   readonly millis: number;
@@ -90,7 +94,7 @@ export function fuzzLines(report: CampaignReport, telling: FuzzTextOptions, shap
     lines.push('');
     for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
     for (const [property, n] of Object.entries(notShrunk)) {
-      lines.push(...row(shape, 'also', `${counted(n, 'more finding')} of ${property}, not shrunk`));
+      lines.push(...row(shape, 'also', `${counted(n, 'more finding')} of ${property}, ${WHY_NOT_SHRUNK}`));
     }
   }
   return [...lines, ...endingLines(report, telling, shape)];
@@ -107,7 +111,7 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
     Object.entries(of).map(([word, n]) => text(word, n));
   return [
     ...row(shape, 'runs', ran),
-    ...row(shape, 'reached', `${situationsText(situations)} abstract situations`),
+    ...row(shape, 'reached', `${situationsText(situations)} abstract situations${estimateText(situations)}`),
     ...rowOf(
       shape,
       'drawn',
@@ -117,8 +121,9 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
     ...rowOf(
       shape,
       'undecided',
-      counts(unknown, (name, n) => `${name} in ${counted(n, 'run')}`),
+      counts(unknown, (name, n) => `${name} in ${counted(n, 'run')}, which did not show whether it holds`),
     ),
+    ...rowOf(shape, 'unchecked', notApplicableTexts(report)),
     ...(missed.length > 0 ? rowOf(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
     ...stanceLines(report, shape),
   ];
@@ -139,6 +144,13 @@ function stanceLines(report: CampaignReport, shape: RowShape): string[] {
 const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
   `${realTimeText(millis)}, ${groupDigits(searchMillis > 0 ? (runsNow * 1000) / searchMillis : 0)} seeds a second`;
 
+/** The JSON has them all. */
+const SEEDS_TOLD = 8;
+
+const WHY_NOT_SHRUNK = 'not shrunk: the first of a property are enough to tell them apart';
+
+const moreSeeds = (more: number): string => (more > 0 ? `, and ${groupDigits(more)} more` : '');
+
 /** Seed, servers, scheduler and length; the summary of the group has the rest. */
 const WORDS_TOLD = 4;
 
@@ -146,11 +158,12 @@ const headOf = ({ kind, property }: FailureGroup): string =>
   kind === 'violation' ? `${property} broken` : `${kind}: ${property}`;
 
 function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions, shape: RowShape): string[] {
-  const { name, why, seeds, smallest, plan } = group;
+  const { name, why, seeds, smallest, plan, companions = [] } = group;
   const command = group.command.replace(/^raft-sim/, program);
   const lines = [shape.paint.bad(`✗ ${headOf(group)}`), ...row(shape, 'found', why)];
-  lines.push(...row(shape, 'seeds', seeds.slice(0, 8).join(', ') + (seeds.length > 8 ? ', …' : '')));
+  lines.push(...row(shape, 'seeds', seeds.slice(0, SEEDS_TOLD).join(', ') + moreSeeds(seeds.length - SEEDS_TOLD)));
   lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_TOLD).join(', ')));
+  for (const sentence of companions) lines.push(...row(shape, 'variant', sentence));
   if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
   const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
   const kinds = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(externals, 'other')}`;
@@ -187,7 +200,10 @@ function endingLines(
     return [...lines, paint.bad(`✗ ${found} of ${counted(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`)];
   }
   if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];
-  const kept = `every promise kept by ${counted(figures.runs, 'seed')}${stopped}${rest}`;
+  const unchecked = Object.keys(figures.notApplicable ?? {}).length;
+  const [every, others] =
+    unchecked === 0 ? ['every', ''] : ['every other', `, ${counted(unchecked, 'promise')} not applicable`];
+  const kept = `${every} promise kept by ${counted(figures.runs, 'seed')}${others}${stopped}${rest}`;
   const isGood = stopped === '' && missing.length === 0 && regressions.failed.length === 0;
   return [...lines, isGood ? paint.good(`✓ ${kept}`) : paint.unsure(`? ${kept}`)];
 }

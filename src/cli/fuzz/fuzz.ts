@@ -25,7 +25,7 @@ import { regressionLines, standingLine, type FuzzTextOptions } from './fuzz-text
 import { Interruption } from '../ui/interrupt.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
-import { shapeOf } from '../ui/summary.ts';
+import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/units.ts';
 import { programWords, shellText } from '../run/input.ts';
@@ -166,7 +166,11 @@ class FuzzCommand {
   private async performCampaign({ identity, earlier, budget }: Job, regressions: Regressions): Promise<ExitCode> {
     const flags = this.flags;
     const { seeds } = identity;
-    if (this.isText && flags.quiet !== true) this.terminal.out.line(this.title(seeds, earlier));
+    if (this.isText && flags.quiet !== true) {
+      const { out } = this.terminal;
+      out.line(this.title(seeds, earlier));
+      out.lines(companionLines(drawPlan('1', swarmOf(flags)), shapeOf(out)));
+    }
     const standing = (phase: 'search' | 'shrink', left: number): string =>
       this.standing(campaign, seeds, earlier, budget, phase === 'shrink' ? left : undefined);
     const save = (): void => this.save(campaign, identity, regressions);

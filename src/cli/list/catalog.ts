@@ -11,7 +11,9 @@ import { profileNames, profileTable, type Profile } from '../../sim/faults/profi
 import { schedulerTable } from '../../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../../zoo/variant.ts';
 import { faultNames, faultTable, type FaultRow } from './faults.ts';
+import { flagWordsOf, nodeOptionRows, type NodeOptionRow } from '../../run/node-options.ts';
 import { flagOf, kebab } from '../run/flags.ts';
+import { defaultText, drawnTexts, flagTexts, valueTexts } from './option-texts.ts';
 import { topics, type Fact, type Item, type Topic } from './topics.ts';
 import { quantityText } from '../../run/quantity.ts';
 
@@ -47,6 +49,8 @@ export async function itemsOf(topic: Topic): Promise<Item[]> {
       }));
     case 'parameters':
       return parameterNames.map(parameterItem);
+    case 'options':
+      return nodeOptionRows.map(optionItem);
     case 'schedulers':
       return Object.entries(schedulerTable).map(([name, meaning]) => ({
         topic: 'schedulers',
@@ -62,7 +66,9 @@ export async function itemsOf(topic: Topic): Promise<Item[]> {
 /** Every item with this name; parameters also by their flag. A fault stands for the parameter of the same name. */
 export async function itemsNamed(name: string): Promise<Item[]> {
   const wanted = [kebab(name.replace(/^--/, '')), name.replaceAll('-', ' ')];
-  const found = (await allItems()).filter((item) => wanted.includes(item.name));
+  const found = (await allItems()).filter((item) =>
+    [item.name, ...(item.aliases ?? [])].some((known) => wanted.includes(known)),
+  );
   const isFault = found.some(({ topic }) => topic === 'faults');
   return found.filter(({ topic }) => !(isFault && topic === 'parameters'));
 }
@@ -72,7 +78,7 @@ const allItems = async (): Promise<Item[]> => (await Promise.all(topics.map(item
 export const allNames = async (): Promise<string[]> => [...new Set((await allItems()).map(({ name }) => name))];
 
 function properties(): Item[] {
-  return Object.entries(propertyTable).map(([name, { promise, section, mood, typicalBugs }]) => ({
+  return Object.entries(propertyTable).map(([name, { promise, section, kind, mood, needs, typicalBugs }]) => ({
     topic: 'properties',
     kind: 'property',
     name,
@@ -80,7 +86,9 @@ function properties(): Item[] {
     group: undefined,
     facts: some([
       fact('section', 'section', section),
+      fact('propertyKind', 'kind', kind),
       fact('checked', 'checked', mood === 'always' ? 'after every step' : 'at the end of a run'),
+      fact('needs', 'needs to see', needs),
       fact('typicalBugs', 'typical bugs', typicalBugs),
       fact(
         'brokenBy',
@@ -157,6 +165,31 @@ function parameterFacts(name: ParameterName): Fact[] {
     fact('calm', 'in calm', valueOf(name, parameterTable[name].calm)),
     fact('profiles', 'in profiles', inProfiles(name)),
   ]);
+}
+
+function optionItem(row: NodeOptionRow): Item {
+  const [name, option] = row;
+  const { flag, meaning, section } = option;
+  const switchedBy = variants.flatMap(([variant, { options = {} }]) =>
+    options[name] === undefined ? [] : [`${variant}: ${flagWordsOf(row, options[name]).join(' ')}`],
+  );
+  return {
+    topic: 'options',
+    kind: 'option of the node',
+    name: flag,
+    aliases: [kebab(name), `no-${flag}`],
+    meaning,
+    group: undefined,
+    facts: some([
+      fact('section', 'section', section),
+      fact('flag', 'flag', flagTexts(option)),
+      fact('key', 'key', `cluster: { node: { ${name}: ${option.default} } }`),
+      fact('default', 'default', defaultText(option)),
+      fact('values', 'values', valueTexts(option)),
+      fact('drawn', 'drawn by fuzz', drawnTexts(option)),
+      fact('switchedBy', 'switched by', switchedBy),
+    ]),
+  };
 }
 
 function faults(): Item[] {

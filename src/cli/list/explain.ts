@@ -8,7 +8,7 @@ import { allNames, itemsNamed } from './catalog.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { row, rowOf, rowWhole, wrapped, type RowShape } from '../ui/layout.ts';
 import { itemJson } from './list.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { Fact } from './topics.ts';
 

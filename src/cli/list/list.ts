@@ -6,7 +6,7 @@ import { type ExitCode, exits } from '../exit-code.ts';
 import { itemsOf } from './catalog.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { row, widthOf, type RowShape } from '../ui/layout.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { topics, topicTable, type Item } from './topics.ts';
 import { UsageError } from '../../base/errors.ts';

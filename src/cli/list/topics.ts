@@ -10,6 +10,7 @@ export const topicTable = {
   variants: 'nodes with a named bug',
   goals: 'situations that a run may get to',
   parameters: 'numbers of the simulated world, each with its flag',
+  options: 'what a node does or does not do, each with its flag',
   schedulers: 'who decides what happens next',
   verbs: 'what a step of a scenario can be',
   conditions: 'what a scenario can expect',
@@ -30,6 +31,8 @@ export interface Item {
   /** What it is, in a word: `property`, `cut shape`. */
   readonly kind: string;
   readonly name: string;
+  /** Other names that it is found by. */
+  readonly aliases?: readonly string[];
   readonly meaning: string;
   readonly group: string | undefined;
   readonly facts: readonly Fact[];

@@ -5,21 +5,22 @@
 
 import { UsageError } from '../../base/errors.ts';
 import { clockText } from '../../base/ids.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import { planFromJson } from '../../run/plan.ts';
 import { decodeTrace, type Trace } from '../../trace/format.ts';
 import { Defect } from '../defect.ts';
 import { standing } from '../ui/drive.ts';
-import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
+import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { lastStepsLines, violationLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { row, type RowShape } from '../ui/layout.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { Verification, type Side } from './verify.ts';
-import { planLine, shapeOf } from '../ui/summary.ts';
+import { companionLines, planLine, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, groupDigits } from '../ui/units.ts';
 import { version } from '../version.ts';
@@ -77,11 +78,13 @@ class ReplayCommand {
   async perform(): Promise<ExitCode> {
     const { out } = this.terminal;
     const { header, end } = this.trace;
+    const { plan } = this.repetition.simulation;
     if (this.isLong) {
       const by = `${groupDigits(end.steps)} steps, recorded by raft-sim ${header.version}`;
       const here = header.version === version ? '' : `; this is ${version}`;
       out.lines([
-        planLine(this.repetition.simulation.plan, out.paint),
+        planLine(plan, out.paint),
+        ...companionLines(plan, shapeOf(out)),
         ...row(shapeOf(out), 'trace', `${by}${here}`),
         '',
       ]);
@@ -111,7 +114,7 @@ class ReplayCommand {
       const { property, step } = run.violation;
       const shape = shapeOf(out);
       out.line(out.paint.bad(`✗ ${property} broken at step ${step}, as recorded`));
-      out.lines(violationLines(run.violation, shape));
+      out.lines(violationLines(run.violation, companionSentences(run.plan), shape));
       if (this.isLong && this.flags.show !== true) out.lines(['', ...lastStepsLines(lines, out)]);
     }
     if (this.flags.until !== undefined) this.tellServers();
@@ -205,8 +208,7 @@ class ReplayCommand {
     if (divergence !== undefined && this.trace.intact) return exits.differs;
     if (signal !== undefined) return exitCodeOfSignal(signal);
     if (!this.trace.intact) return exits.mistake;
-    if (run?.violation === undefined) return exits.kept;
-    return run.violation.property === 'bounded-liveness' ? exits.liveness : exits.violated;
+    return exitCodeOfBroken(run?.violation === undefined ? [] : [run.violation.property]);
   }
 }
 

@@ -5,7 +5,8 @@
 
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
-import type { Backtracking } from '../../raft/options.ts';
+import type { NodeOption } from '../../raft/options.ts';
+import { nodeOptionRows, wordsOf, type NodeOptionsInput } from '../../run/node-options.ts';
 import { parameterNames, parameterTable, type ParameterGroup, type ParameterName } from '../../sim/parameters.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
 import { schedulerNames } from '../../sim/schedule/scheduler.ts';
@@ -32,12 +33,6 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly trace?: string;
   readonly reports: string;
   readonly failOn?: string;
-  readonly noop?: boolean;
-  readonly probeEntries?: boolean;
-  readonly notifyCommit?: boolean;
-  readonly backtracking?: Backtracking;
-  readonly batchBytes?: number;
-  readonly inflight?: number;
 }
 
 const groupTitles: Readonly<Record<ParameterGroup, string>> = {
@@ -80,21 +75,9 @@ export function addRunFlags(command: Command): Command {
     .option('--trace <file>', 'write every step to this file', fileName('--trace'))
     .option('--reports <dir>', 'where the replay of a broken promise is written', fileName('--reports'), 'reports');
   addOutputFlags(command).option('--quiet', 'print only how it ended');
-  command
-    .optionsGroup('The node:')
-    .option('--noop', 'a new leader appends an entry that changes nothing (default)')
-    .option('--no-noop', 'it does not')
-    .addOption(
-      new Option('--backtracking <how>', 'find the last common entry by whole terms, or one by one').choices([
-        'term',
-        'one',
-      ]),
-    )
-    .option('--probe-entries', 'a probe carries entries at once (default)')
-    .option('--no-probe-entries', 'it is empty until the leader knows where the logs meet')
-    .option('--notify-commit', 'followers learn at once what is committed, not with what follows')
-    .option('--batch-bytes <n>', 'bytes of entries in one AppendEntries', whole('--batch-bytes'))
-    .option('--inflight <n>', 'AppendEntries with entries on their way to one follower', whole('--inflight'));
+  for (const [, option] of nodeOptionRows) {
+    for (const flag of nodeFlags(option)) command.addOption(flag.helpGroup('The node:'));
+  }
   for (const name of parameterNames) {
     const { group, unit, meaning, calm } = parameterTable[name];
     const flag = flagOf(name);
@@ -105,6 +88,37 @@ export function addRunFlags(command: Command): Command {
   }
   return command.addHelpText('after', runHelp);
 }
+
+/** The flags of an option of the node: a switch has one for each side. */
+function nodeFlags(option: NodeOption): Option[] {
+  const { kind, flag, meaning } = option;
+  switch (kind) {
+    case 'switch': {
+      const usual = (value: boolean): string => (option.default === value ? ' (default)' : '');
+      return [
+        new Option(`--${flag}`, `${meaning}${usual(true)}`),
+        new Option(`--no-${flag}`, `${option.otherwise}${usual(false)}`),
+      ];
+    }
+    case 'word': {
+      const words = wordsOf(option);
+      const ways = words.map((word) => `${word}, ${option.words[word]?.meaning}`);
+      return [new Option(`--${flag} <how>`, `${meaning}: ${ways.join('; ')} [${option.default}]`).choices(words)];
+    }
+    case 'number': {
+      const read = (text: string): number => parseWhole(`--${flag}`, text);
+      return [new Option(`--${flag} <n>`, `${meaning} [${option.default}]`).argParser(read)];
+    }
+  }
+}
+
+/** What the flags say of the node: commander names them in camel case. */
+export function nodeOptionsIn(flags: RunFlags): NodeOptionsInput {
+  const given = flags as unknown as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(nodeOptionRows.map(([name, { flag }]) => [name, given[camelCase(flag)]]));
+}
+
+const camelCase = (flag: string): string => flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** A seed that was not forgotten: any text but a flag of this command. */
 export const seedText = (command: Command) => (text: string) => {

@@ -5,9 +5,11 @@
 
 import { randomInt } from 'node:crypto';
 import { relative, basename, isAbsolute } from 'node:path';
-import { makePlan, type Length, type Plan, type PlanInput, type Wording } from '../../run/plan.ts';
+import type { Wording } from '../../run/checked.ts';
+import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../../sim/parameters.ts';
-import { flagOf, type RunFlags } from './flags.ts';
+import { differingRows, flagWordsOf, nodeOptionRows } from '../../run/node-options.ts';
+import { flagOf, nodeOptionsIn, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 
 /** Nine digits are enough to tell runs apart, and few enough to read aloud. */
@@ -19,25 +21,18 @@ export function planOf(flags: RunFlags): Plan {
     const value = flags[name];
     if (value !== undefined) parameters[name] = value;
   }
-  const wishes: PlanInput = {
+  const input: PlanInput = {
     seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
     nodes: flags.nodes,
     profile: flags.profile,
     parameters,
-    node: {
-      noOpOnElection: flags.noop,
-      backtracking: flags.backtracking,
-      probeWithEntries: flags.probeEntries,
-      notifyCommit: flags.notifyCommit,
-      batchBytesMax: flags.batchBytes,
-      inflightMax: flags.inflight,
-    },
+    node: nodeOptionsIn(flags),
     variant: flags.variant,
     scheduler: flags.scheduler,
     properties: flags.property === undefined ? undefined : [...new Set(flags.property)],
     length: lengthOf(flags),
   };
-  return makePlan(wishes, flagWords);
+  return makePlan(input, flagWords);
 }
 
 function lengthOf(flags: RunFlags): Length | undefined {
@@ -45,17 +40,16 @@ function lengthOf(flags: RunFlags): Length | undefined {
   return flags.for === undefined ? undefined : { micros: flags.for };
 }
 
-const PLAIN_FLAGS: Readonly<Record<string, string>> = {
-  micros: '--for',
-  batchBytesMax: '--batch-bytes',
-  inflightMax: '--inflight',
-};
+const nodeFlags = new Map<string, string>(nodeOptionRows.map(([name, { flag }]) => [name, `--${flag}`]));
 
 const isParameter = (name: string): name is ParameterName => Object.hasOwn(parameterTable, name);
 
 /** `delayMin is 20000` as `--delay-min is 20ms`. */
 const flagWords: Wording = {
-  name: (field) => (isParameter(field) ? flagOf(field) : (PLAIN_FLAGS[field] ?? `--${field}`)),
+  name(field) {
+    if (field === 'micros') return '--for';
+    return isParameter(field) ? flagOf(field) : (nodeFlags.get(field) ?? `--${field}`);
+  },
   value(field, value) {
     if (field === 'micros') return durationText(Number(value));
     return isParameter(field) ? quantityText(parameterTable[field].unit, Number(value)) : String(value);
@@ -75,15 +69,7 @@ export function argumentsOf(plan: Plan): string[] {
   if (variant !== null) told.push('--variant', variant);
   if (scheduler !== undefined) told.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
-  const { node } = plan;
-  if (node.noOpOnElection !== usual.node.noOpOnElection) told.push(node.noOpOnElection ? '--noop' : '--no-noop');
-  if (node.backtracking !== usual.node.backtracking) told.push('--backtracking', node.backtracking);
-  if (node.notifyCommit) told.push('--notify-commit');
-  if (node.probeWithEntries !== usual.node.probeWithEntries) {
-    told.push(node.probeWithEntries ? '--probe-entries' : '--no-probe-entries');
-  }
-  if (node.batchBytesMax !== usual.node.batchBytesMax) told.push('--batch-bytes', String(node.batchBytesMax));
-  if (node.inflightMax !== usual.node.inflightMax) told.push('--inflight', String(node.inflightMax));
+  for (const row of differingRows(plan.node, usual.node)) told.push(...flagWordsOf(row, plan.node[row[0]]));
   for (const name of parameterNames) {
     const value = plan.parameters[name];
     if (value !== usual.parameters[name]) told.push(flagOf(name), quantityText(parameterTable[name].unit, value));

@@ -3,6 +3,8 @@
 // Keys never change their meaning within a schema; new ones may come. What is true of the machine and not of the plan
 // (real time, where the replay was written) is here as well and differs from run to run.
 
+import { companionSentences } from '../../run/node-options.ts';
+import { isLivenessOnly } from '../../run/properties.ts';
 import type { Run } from '../../run/simulate.ts';
 import type { Signal } from '../exit-code.ts';
 import { version } from '../version.ts';
@@ -26,6 +28,7 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
     nodes: plan.nodes,
     profile: plan.profile,
     variant: plan.variant,
+    companions: companionSentences(plan),
     plan,
     fingerprint: run.fingerprint,
     steps: run.steps,
@@ -53,5 +56,5 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
 function outcomeOf(run: Run, signal: Signal | undefined): Outcome {
   if (signal !== undefined) return 'interrupted';
   if (run.violation === undefined) return 'pass';
-  return run.violation.property === 'bounded-liveness' ? 'liveness' : 'violation';
+  return isLivenessOnly([run.violation.property]) ? 'liveness' : 'violation';
 }

@@ -7,13 +7,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
 import { TraceWriter, type Checkpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
 import { drive } from '../ui/drive.ts';
-import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
+import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { lastStepsLines, violationLines } from '../ui/failure.ts';
 import { troubleText, WholeFile, writeWhole } from '../ui/files.ts';
 import type { RunFlags } from './flags.ts';
@@ -87,7 +88,7 @@ class RunCommand {
     const retold = done.violation === undefined ? undefined : await this.retell(done);
     const isSame = retold === undefined || !retold.isWhole || retold.fingerprint === done.fingerprint;
     if (isText && done.violation !== undefined) {
-      out.lines(violationLines(done.violation, shapeOf(out)));
+      out.lines(violationLines(done.violation, companionSentences(this.plan), shapeOf(out)));
       if (isLong) out.lines(['', ...lastStepsLines(isSame ? (retold?.lines ?? []) : [], out), '']);
     }
     const replayFile = retold === undefined ? undefined : this.keep(done, isSame ? retold.pieces : undefined);
@@ -195,11 +196,12 @@ class RunCommand {
     const { signal } = this.interruption;
     if (!isSame) return exits.differs;
     if (signal !== undefined) return exitCodeOfSignal(signal);
-    const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail');
-    if (broken.some(({ property }) => property !== 'bounded-liveness')) return exits.violated;
+    const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail').map(({ property }) => property);
+    const code = exitCodeOfBroken(broken);
+    if (code === exits.violated) return code;
     const isUndecided = done.verdicts.some(({ outcome }) => outcome === 'unknown');
     if (isUndecided && this.flags.failOn === 'unknown') return exits.violated;
-    if (broken.length > 0) return exits.liveness;
+    if (code !== exits.kept) return code;
     return this.trace?.trouble === undefined ? exits.kept : exits.mistake;
   }
 }

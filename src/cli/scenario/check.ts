@@ -8,7 +8,7 @@ import { readScenario, type Scenario } from '../../scenario/load.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { scenarioFiles } from './files.ts';
 import { mistakeOf } from './play.ts';
 import type { Terminal } from '../ui/terminal.ts';

@@ -96,7 +96,7 @@ Exit codes, of several the first of 70, 1, 2, 4:
   0         every scenario passed
   1         an expectation not met, or a promise broken
   2         a mistake in a file; all other files are played
-  4         only bounded-liveness violated
+  4         only a liveness property violated
   70        a defect of raft-sim itself
   130, 143  interrupted; what was played is told
 

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import {
   defectOf,
@@ -20,7 +21,7 @@ import { ScenarioError, type Path, type Place, type ScenarioSource } from '../..
 import { verbsOf } from '../../scenario/schema/schema.ts';
 import { LAST_LINES } from '../ui/failure.ts';
 import { troubleText } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
@@ -139,6 +140,8 @@ class FilePlay {
       seed: plan.seed,
       nodes: plan.nodes,
       variant: plan.variant,
+      companions: companionSentences(plan),
+      notApplicable: run.verdicts.filter(({ outcome }) => outcome === 'not applicable').map(({ property }) => property),
       plays: all.plays,
       steps: run.steps,
       fingerprint: run.fingerprint,

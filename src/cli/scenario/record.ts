@@ -8,7 +8,7 @@ import { recordScenario } from '../../scenario/record.ts';
 import { decodeTrace } from '../../trace/format.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { readText, troubleText, writeWhole } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 export interface RecordFlags {

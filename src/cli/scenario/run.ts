@@ -23,6 +23,7 @@ import { ScenarioPage } from './text.ts';
 import { Terminal, type Stream } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { planOf, programWords } from '../run/input.ts';
+import { isLivenessOnly } from '../../run/properties.ts';
 
 export interface ScenarioRunFlags extends OutputFlags {
   readonly reporter?: readonly Reporter<ScenarioReporterName>[];
@@ -214,7 +215,8 @@ function linesOfDefect({ message, stack, command }: DefectFacts): string[] {
 export function exitCodeOfResults(results: readonly ScenarioResult[]): ExitCode {
   if (count(results, 'defect') > 0) return exits.defect;
   const failed = results.filter(({ outcome }) => outcome === 'failed');
-  const isLiveness = ({ failure }: ScenarioResult): boolean => failure?.promise?.property === 'bounded-liveness';
+  const isLiveness = ({ failure }: ScenarioResult): boolean =>
+    isLivenessOnly([failure?.promise?.property ?? []].flat());
   if (!failed.every(isLiveness)) return exits.violated;
   if (count(results, 'mistake') > 0) return exits.mistake;
   return failed.length > 0 ? exits.liveness : exits.kept;

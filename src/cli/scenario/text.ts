@@ -111,7 +111,7 @@ export class ScenarioPage {
       '',
       `${MARGIN}${this.row.paint.strong(`${file}:${line}:${column}: ${what}`)}`,
       ...excerpt.map((text) => `${MARGIN}${text}`),
-      ...failureRows(failure, this.row),
+      ...failureRows(failure, play.companions, this.row),
       ...(play.plays > 1 ? row(this.row, 'seed', `${play.seed}, the first of ${play.plays} that fails`) : []),
       ...(isQuiet || isLong || failure.lastSteps.length === 0
         ? []
@@ -127,9 +127,9 @@ export class ScenarioPage {
 /** Passing scenarios between the failures and the last line, so many that the failures are told again. */
 const MANY = 10;
 
-function failureRows(failure: FailureFacts, shape: RowShape): string[] {
+function failureRows(failure: FailureFacts, companions: readonly string[], shape: RowShape): string[] {
   const { promise, expected, found } = failure;
-  if (promise !== null) return violationLines(promise, shape);
+  if (promise !== null) return violationLines(promise, companions, shape);
   return [...row(shape, 'expected', expected), ...row(shape, 'found', found)];
 }
 
@@ -146,6 +146,7 @@ function lineOf(result: ScenarioResult, nameWidth: number, paint: Paint): string
     bytesText(play.bytes),
     `${groupDigits(play.entriesCommitted)} committed`,
     ...(play.plays > 1 ? [counted(play.plays, 'seed')] : []),
+    ...(play.notApplicable.length > 0 ? [`not applicable: ${play.notApplicable.join(', ')}`] : []),
   ];
   return `${mark} ${name}  ${paint.faint(facts.join(' · '))}`;
 }

@@ -15,7 +15,7 @@ import { TraceRecorder } from '../../trace/recorder.ts';
 import { drive, type Drive } from '../ui/drive.ts';
 import { readText } from '../ui/files.ts';
 import type { RunFlags } from '../run/flags.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 import { planOf } from '../run/input.ts';
 
 export interface ShrinkFlags extends RunFlags {

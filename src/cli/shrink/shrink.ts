@@ -9,15 +9,16 @@ import { UsageError } from '../../base/errors.ts';
 import { Shrinking, type Shrunk } from '../../shrink/shrink.ts';
 import { externalsIn, stepsIn } from '../../shrink/candidate.ts';
 import { deliveriesIn } from '../../shrink/moves.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import type { PropertyName } from '../../run/properties.ts';
 import { Defect } from '../defect.ts';
-import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
+import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { row, rowWhole } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { failingRun, type FailingRun, type ShrinkFlags } from './shrink-input.ts';
-import { shapeOf } from '../ui/summary.ts';
+import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, groupDigits, realTimeText } from '../ui/units.ts';
 import { version } from '../version.ts';
@@ -86,7 +87,7 @@ class ShrinkCommand {
     if (this.flags.json === true) out.line(JSON.stringify(this.json(told)));
     else this.tell(told);
     if (this.interruption.signal !== undefined) return exitCodeOfSignal(this.interruption.signal);
-    return failing.target === 'bounded-liveness' ? exits.liveness : exits.violated;
+    return exitCodeOfBroken([failing.target]);
   }
 
   private async drive(shrinking: Shrinking): Promise<Shrunk> {
@@ -135,6 +136,7 @@ class ShrinkCommand {
     const size = `${counted(stepsIn(draft), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
     const before = `${groupDigits(failing.steps.length)} on ${groupDigits(failing.plan.nodes)}`;
     out.line(out.paint.bad(`✗ ${failing.target} broken in ${size}`) + ` · it was ${before} · ${failing.from}`);
+    out.lines(companionLines(setting.plan, shape));
     if (this.flags.quiet !== true) {
       const lines = text.slice(text.indexOf('\nsteps:\n') + 1, text.lastIndexOf('expect:')).split('\n');
       const painted = lines.map((line) => (line.trimStart().startsWith('#') ? out.paint.faint(line) : line));
@@ -158,6 +160,7 @@ class ShrinkCommand {
       from: failing.from,
       property: failing.target,
       variant: setting.plan.variant,
+      companions: companionSentences(setting.plan),
       before: { steps: failing.steps.length, nodes: failing.plan.nodes },
       steps: stepsIn(shrunk.draft),
       deliveries: deliveriesIn(moves),

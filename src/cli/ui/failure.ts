@@ -12,12 +12,13 @@ import { groupDigits } from './units.ts';
 export const LAST_LINES = 12;
 
 /** Everything about a violation except how it came to that and how to repeat it. */
-export function violationLines(found: BrokenPromise, shape: RowShape): string[] {
+export function violationLines(found: BrokenPromise, companions: readonly string[], shape: RowShape): string[] {
   const { promise, section, mood } = propertyTable[found.property];
   const when = mood === 'eventually' ? ', at the end of the run' : '';
   return [
     ...row(shape, 'promised', `${promise} (paper: ${section})`),
     ...row(shape, 'found', found.why),
+    ...companions.flatMap((sentence) => row(shape, 'variant', sentence)),
     ...row(shape, 'at', `step ${groupDigits(found.step)}, ${clockText(micros(found.at))}${when}`),
   ];
 }

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 
 /** A file that gets its name when it is complete. */
 export class WholeFile {

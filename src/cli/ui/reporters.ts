@@ -4,7 +4,7 @@
 
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
-import { UnknownWordError } from '../../run/plan.ts';
+import { UnknownWordError } from '../../run/checked.ts';
 
 export const scenarioReporters = ['text', 'json', 'junit', 'github'] as const;
 export type ScenarioReporterName = (typeof scenarioReporters)[number];

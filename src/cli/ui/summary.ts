@@ -4,6 +4,7 @@
 // how to see it again.
 
 import { goalNames } from '../../check/goals.ts';
+import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { Run, Verdict } from '../../run/simulate.ts';
 import type { FaultKind } from '../../sim/counters.ts';
@@ -50,8 +51,12 @@ export function planLines(plan: Plan, shape: RowShape): string[] {
     byGroup.set(group, [...(byGroup.get(group) ?? []), `${kebab(name)} ${quantityText(unit, value)}`]);
   }
   const drawn = [...byGroup].flatMap(([group, values]) => rowOf(shape, group, values, '  '));
-  return [planLine(plan, shape.paint), ...(drawn.length > 0 ? ['', ...drawn] : [])];
+  return [planLine(plan, shape.paint), ...companionLines(plan, shape), ...(drawn.length > 0 ? ['', ...drawn] : [])];
 }
+
+/** What the variant switches about the node: part of what is run, and of every failure. */
+export const companionLines = (plan: Plan, shape: RowShape): string[] =>
+  companionSentences(plan).flatMap((sentence) => row(shape, 'variant', sentence));
 
 const dropNames: Readonly<Record<DropReason, string>> = {
   lost: 'lost at random',
@@ -120,7 +125,7 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
     ...rowOf(shape, 'operations', [
       `${groupDigits(summary.callsBegun)} begun`,
       `${groupDigits(summary.callsCompleted)} completed`,
-      `${groupDigits(counters.repeatedCalls)} repeated`,
+      `${groupDigits(counters.repeatedCalls)} repeated (a client sent the same call again)`,
       ...historyVerdict(run.verdicts),
     ]),
     ...goalLines(run, shape),
@@ -156,9 +161,14 @@ function goalLines(run: Run, shape: RowShape): string[] {
 }
 
 const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
-  ({ pass: paint.good('✓'), fail: paint.bad('✗'), unknown: paint.unsure('?') })[outcome];
+  ({
+    pass: paint.good('✓'),
+    fail: paint.bad('✗'),
+    unknown: paint.unsure('?'),
+    'not applicable': paint.unsure('–'),
+  })[outcome];
 
-/** Each promise with its tick; what is broken or undecided says why, unless the whole page is about to. */
+/** Each promise with its tick; what was not kept says why, unless the whole page is about to. */
 export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): string[] {
   const { paint } = shape;
   const kept = verdicts.filter(({ outcome }) => outcome === 'pass');
@@ -173,10 +183,15 @@ export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): str
         );
   const wide = { ...shape, labelWidth: 24, paint: paintWith(false) };
   const told = others.flatMap(({ property, outcome, why }) => {
-    const [first = '', ...rest] = row(wide, `. ${property}`, outcome === 'fail' ? 'broken, see below' : why);
+    const [first = '', ...rest] = row(wide, `. ${property}`, reasonText(outcome, why));
     return [first.replace('.', () => tick(paint, outcome)), ...rest];
   });
   return [...ticked, ...told];
+}
+
+function reasonText(outcome: Verdict['outcome'], why: string): string {
+  if (outcome === 'fail') return 'broken, see below';
+  return `${outcome === 'unknown' ? 'undecided' : outcome}: ${why}`;
 }
 
 export interface RunEnding {
@@ -188,6 +203,8 @@ export interface RunEnding {
 export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
   const { violation, verdicts, fingerprint, plan } = run;
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
+  const missing = verdicts.filter(({ outcome }) => outcome === 'not applicable').length;
+  const unchecked = missing === 0 ? '' : `, ${counted(missing, 'promise')} not applicable`;
   const rest = ` · seed ${seedLabel(plan.seed)} · fingerprint ${fingerprint}`;
   const stopped = signal === undefined ? '' : `, interrupted at step ${run.steps}`;
   if (violation !== undefined) {
@@ -195,7 +212,13 @@ export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
   }
   if (signal !== undefined)
     return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
-  if (undecided > 0) return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided`)}${rest}`;
+  if (undecided > 0)
+    return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`)}${rest}`;
+  if (missing > 0) {
+    const isNothing = missing === verdicts.length;
+    const told = isNothing ? paint.unsure('? nothing was checked') : paint.good('✓ every other promise kept');
+    return `${told}${unchecked}${rest}`;
+  }
   return `${paint.good('✓ every promise kept')}${rest}`;
 }
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
 import type { Message, MessageKind } from '../../protocol/message.ts';
 import { UsageError } from '../../base/errors.ts';
-import { UnknownWordError } from '../../run/plan.ts';
+import { UnknownWordError } from '../../run/checked.ts';
 import type { OnItsWay } from '../../sim/schedule/scripted.ts';
 import { isAmount, parseAmount, parseEnds } from '../syntax/grammar.ts';
 import { amount, nodes, read, whole } from '../syntax/values.ts';

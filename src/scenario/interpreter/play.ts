@@ -144,7 +144,8 @@ function judged(
   const broken = run.violation?.property;
   if (broken === undefined) {
     if (wanted === undefined || wanted === 'none') return undefined;
-    const found = 'every promise is kept';
+    const { outcome, why } = run.verdicts.find(({ property }) => property === wanted) ?? { outcome: 'pass', why: '' };
+    const found = outcome === 'not applicable' ? `it is not applicable: ${why}` : 'every promise is kept';
     return { kind: 'failed', path: ['expect', 'violated'], expected: `${wanted} to be broken`, found };
   }
   if (wanted === 'any' || wanted === broken) return undefined;

@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import { propertyNames } from '../../run/properties.ts';
 import { UsageError } from '../../base/errors.ts';
-import { NODES_MAX, SEED_LENGTH_MAX, UnknownWordError } from '../../run/plan.ts';
+import { UnknownWordError } from '../../run/checked.ts';
+import { NODES_MAX, SEED_LENGTH_MAX } from '../../run/plan.ts';
 import { parameterNames, parameterTable } from '../../sim/parameters.ts';
 import { variantNames } from '../../zoo/variant.ts';
 import { conditionShape } from '../conditions/conditions.ts';
@@ -14,6 +15,7 @@ import { parseSizes } from '../syntax/grammar.ts';
 import { duration, log, nodes, oneOrMore, parameters, read, selector, whole } from '../syntax/values.ts';
 import { hands } from '../verbs/verb.ts';
 import { modifierFields, verbNames, verbTable, type VerbName, type VerbValue } from '../verbs/verbs.ts';
+import { nodeOptions } from './node-options.ts';
 import { faults } from './window.ts';
 
 /** A step as it was written: one verb, and what may stand beside it. */
@@ -107,29 +109,7 @@ const cluster = z.strictObject({
     ])
     .optional()
     .describe('servers (default: 3); of a range such as 3 to 5, or { default: 5, from: 3, to: 7 }, --nodes may choose'),
-  node: z
-    .strictObject({
-      noOpOnElection: z
-        .boolean()
-        .optional()
-        .describe('a new leader appends an entry that changes nothing (default: true)'),
-      backtracking: z
-        .enum(['term', 'one'])
-        .optional()
-        .describe('after a refusal, go back by a whole term (default) or by one entry'),
-      probeWithEntries: z
-        .boolean()
-        .optional()
-        .describe('carry entries while the follower’s log is not known yet (default: true)'),
-      notifyCommit: z
-        .boolean()
-        .optional()
-        .describe('tell followers of a commit at once, not with the next message (default: false)'),
-      batchBytesMax: whole(1, 1_000_000).optional().describe('bytes of commands in an AppendEntries (default: 4096)'),
-      inflightMax: whole(1, 10_000).optional().describe('AppendEntries without a reply to each follower (default: 16)'),
-    })
-    .optional()
-    .describe('options of the node, see below'),
+  node: nodeOptions.optional().describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
   byHand: z.array(z.enum(hands)).optional().describe('what does not happen by itself between two windows of time'),

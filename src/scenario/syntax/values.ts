@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { UnknownWordError } from '../../run/plan.ts';
+import { UnknownWordError } from '../../run/checked.ts';
 import { parseDuration, parseOdds } from '../../run/quantity.ts';
 import { parameterTable, type ParameterName } from '../../sim/parameters.ts';
 import { parseAmount, parseCommand, parseEnds, parseLog } from './grammar.ts';

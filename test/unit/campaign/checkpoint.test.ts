@@ -112,7 +112,15 @@ describe(seeded('a sum'), () => {
 describe('figures', () => {
   it('begin with nothing, and name every goal in the order of the table', () => {
     const { goals, stances, ...others } = new StatisticsSum().figures();
-    expect(others).toEqual({ runs: 0, steps: 0, virtualMicros: 0, madeTwice: 0, drawn: {}, unknown: {} });
+    expect(others).toEqual({
+      runs: 0,
+      steps: 0,
+      virtualMicros: 0,
+      madeTwice: 0,
+      drawn: {},
+      unknown: {},
+      notApplicable: {},
+    });
     expect(Object.entries(goals)).toEqual(goalNames.map((name) => [name, 0]));
     expect(Object.entries(stances)).toEqual(abstractNodeStates.map((name) => [name, 0]));
   });

@@ -215,7 +215,7 @@ describe('text', () => {
       '\n  replay      node bin/raft-sim.js scenario run reports/vote-once-1a2b3c4d/replay.yaml --show\n',
     );
     expect(told).toContain('\n  repeat      node bin/raft-sim.js fuzz --seeds 7\n');
-    expect(told).toContain('\n  also        3 more findings of vote-once, not shrunk\n');
+    expect(told).toContain('\n  also        3 more findings of vote-once, not shrunk: the first of a property\n');
     expect(told).toMatch(/\n✗ 4 of 100 seeds failed, in 1 way$/);
     expect(told).toContain('2.00 s, 50 seeds a second');
   });

@@ -13,6 +13,8 @@ const play: PlayFacts = {
   seed: 's',
   nodes: 3,
   variant: null,
+  companions: [],
+  notApplicable: [],
   plays: 1,
   steps: 12,
   fingerprint: '0123456789abcdef',

@@ -31,7 +31,18 @@ describe('every property', () => {
     expect([property.name, property.mood]).toEqual([name, mood]);
     expect(property.finish !== undefined).toBe(mood === 'eventually');
     expect(promise).toMatch(/^[A-Z].*\.$/);
+    expect(['safety', 'liveness']).toContain(propertyTable[name].kind);
+    expect(propertyTable[name].needs.length).toBeGreaterThan(0);
     expect(section).toMatch(/\d|Figure/);
     expect(typicalBugs.length).toBeGreaterThan(0);
+  });
+
+  it('is told apart by its kind and needs, never by the name of bounded liveness', () => {
+    const root = new URL('../../../../src/', import.meta.url);
+    const naming = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => readFileSync(new URL(path, root), 'utf8').includes("'bounded-liveness'"));
+    // A variant names the property that it breaks.
+    expect(naming.toSorted()).toEqual(['check/properties/bounded-liveness.ts', 'zoo/variant.ts']);
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { nearest } from '../../../../src/cli/ui/nearest.ts';
+import { nearest } from '../../../../src/run/nearest.ts';
 import { expectations, problemsOf, validate, type Names } from '../../../../src/scenario/syntax/issues.ts';
 import { ScenarioError, ScenarioSource, type Path } from '../../../../src/scenario/syntax/source.ts';
 

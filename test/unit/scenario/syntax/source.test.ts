@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../../src/base/errors.ts';
-import { nearest } from '../../../../src/cli/ui/nearest.ts';
+import { nearest } from '../../../../src/run/nearest.ts';
 import { quote, ScenarioError, ScenarioSource } from '../../../../src/scenario/syntax/source.ts';
 import { runs, seeded } from '../../../support/seed.ts';
 

@@ -3,7 +3,6 @@
 // A suggestion that is far off is worse than none: the words must share half of their letters.
 
 import { closest, distance } from 'fastest-levenshtein';
-import { UnknownWordError } from '../../run/plan.ts';
 
 /** The nearest of the right words, or undefined if none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
@@ -14,9 +13,4 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const best = closest(wrong, candidates);
   const letters = Math.max(wrong.length, best.length);
   return distance(wrong, best) <= Math.max(1, Math.floor(letters * 0.5)) ? best : undefined;
-}
-
-/** The word behind `did you mean`, for a mistake about one of a list of words. */
-export function suggestionFor(error: unknown): string | undefined {
-  return error instanceof UnknownWordError ? nearest(error.word, error.known) : undefined;
 }

@@ -1,0 +1,96 @@
+// The options of a node as plans take them: checked, with what a variant switches, and in words.
+//
+// All that is known of an option stands in its row; nothing here names one. What a user says of an option holds, also
+// against a variant that switches it: the plan is then what was asked for, and every header says that the bug may hide.
+
+import {
+  nodeOptionNames,
+  nodeOptionTable,
+  type NodeOption,
+  type NodeOptionName,
+  type NodeOptions,
+} from '../raft/options.ts';
+import { variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
+import { fieldsOf, oneOf, whole, yesOrNo, type Wording } from './checked.ts';
+
+type Value = NodeOptions[NodeOptionName];
+
+export type NodeOptionsInput = { readonly [Name in NodeOptionName]?: NodeOptions[Name] | undefined };
+
+export type NodeOptionRow = readonly [name: NodeOptionName, option: NodeOption];
+
+/** Every option, in the order of the table. */
+export const nodeOptionRows: readonly NodeOptionRow[] = nodeOptionNames.map((name) => [name, nodeOptionTable[name]]);
+
+/** The words of an option that has some, the usual one first. */
+export function wordsOf(option: Extract<NodeOption, { kind: 'word' }>): string[] {
+  return [option.default, ...Object.keys(option.words).filter((word) => word !== option.default)];
+}
+
+/** A node's options: what the user says, else what the variant switches, else the default. */
+export function nodeOptionsOf(
+  words: Wording,
+  input: NodeOptionsInput,
+  companions: Variant['options'] = {},
+): NodeOptions {
+  fieldsOf('node', 'node option', input, nodeOptionNames);
+  const options: { [name in NodeOptionName]?: Value } = {};
+  for (const [name, option] of nodeOptionRows) {
+    options[name] = checkedOption(words, name, option, input[name] ?? companions[name] ?? option.default);
+  }
+  return options as NodeOptions;
+}
+
+function checkedOption(words: Wording, name: NodeOptionName, option: NodeOption, value: unknown): Value {
+  switch (option.kind) {
+    case 'switch':
+      return yesOrNo(words.name(name), value);
+    case 'word':
+      return oneOf(words.name(name), value, wordsOf(option)) as Value;
+    case 'number':
+      return whole(words, name, value, option.min, option.max);
+  }
+}
+
+/** An option as the flag that sets it: `--no-noop`, `--backtracking one`, `--batch-bytes 1`. */
+export function flagWordsOf([, { kind, flag }]: NodeOptionRow, value: Value): string[] {
+  if (kind === 'switch') return [value === true ? `--${flag}` : `--no-${flag}`];
+  return [`--${flag}`, String(value)];
+}
+
+/** The options in which two nodes differ, by what the first has. */
+export const differingRows = (node: NodeOptions, other: NodeOptions): NodeOptionRow[] =>
+  nodeOptionRows.filter(([name]) => node[name] !== other[name]);
+
+/** An option in a word or two; undefined for a switch or a word that is as usual. */
+export function optionWords(option: NodeOption, value: Value): string | undefined {
+  if (option.kind === 'number') return `${option.label} ${value}`;
+  if (value === option.default) return undefined;
+  return option.kind === 'switch' ? option.unusual : option.words[String(value)]?.meaning;
+}
+
+/** What a variant switches about its node, and what of that was asked for otherwise: a sentence for each of the two. */
+export function companionSentences({ variant, node }: NodeOfPlan): string[] {
+  const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
+  const companions = row?.options ?? {};
+  const switched: string[] = [];
+  const overruled: string[] = [];
+  for (const option of nodeOptionRows) {
+    const [name] = option;
+    const wanted = companions[name];
+    if (wanted === undefined) continue;
+    (node[name] === wanted ? switched : overruled).push(flagWordsOf(option, node[name]).join(' '));
+  }
+  return [
+    ...(switched.length === 0 ? [] : [`${variant} switches ${switched.join(' ')}: the usual node may hide its bug`]),
+    ...(overruled.length === 0
+      ? []
+      : [`${overruled.join(' ')} was asked for, against what ${variant} switches: its bug may stay hidden`]),
+  ];
+}
+
+/** What of a plan decides which companions its variant has. */
+export interface NodeOfPlan {
+  readonly variant: VariantName | null;
+  readonly node: NodeOptions;
+}
