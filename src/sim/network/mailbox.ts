@@ -1,7 +1,8 @@
 // The messages that are on their way over one link, in the order in which they were sent.
 //
 // The first of them is taken nearly always; taking one from the middle moves what stands behind it. Nothing is
-// allocated for a message: message and number stand in two arrays with a common head.
+// allocated for a message: message and number stand in two arrays, from a common head to a common tail, which keep their
+// room.
 
 import type { Message } from '../../protocol/message.ts';
 
@@ -9,14 +10,16 @@ export class Mailbox {
   private readonly messages: (Message | undefined)[] = [];
   private readonly numbers: number[] = [];
   private head = 0;
+  private tail = 0;
 
   get length(): number {
-    return this.messages.length - this.head;
+    return this.tail - this.head;
   }
 
   push(message: Message, number: number): void {
-    this.messages.push(message);
-    this.numbers.push(number);
+    this.messages[this.tail] = message;
+    this.numbers[this.tail] = number;
+    this.tail++;
   }
 
   /** The message at a place from the front, which is there. */
@@ -29,25 +32,33 @@ export class Mailbox {
   }
 
   take(place: number): void {
-    if (place > 0) {
-      this.messages.splice(this.head + place, 1);
-      this.numbers.splice(this.head + place, 1);
-      return;
-    }
-    this.messages[this.head++] = undefined;
-    if (this.head === this.messages.length) this.drop(this.head);
-    else if (this.head === COMPACT_AT) this.drop(COMPACT_AT);
+    if (place > 0) this.closeGap(this.head + place);
+    else this.messages[this.head++] = undefined;
+    if (this.head === this.tail) {
+      this.head = 0;
+      this.tail = 0;
+    } else if (this.head === COMPACT_AT) this.compact();
   }
 
-  private drop(count: number): void {
-    if (count === this.messages.length) {
-      this.messages.length = 0;
-      this.numbers.length = 0;
-    } else {
-      this.messages.splice(0, count);
-      this.numbers.splice(0, count);
+  /** Moves up what stands behind a place. */
+  private closeGap(gap: number): void {
+    const last = --this.tail;
+    for (let i = gap; i < last; i++) {
+      this.messages[i] = this.messages[i + 1];
+      this.numbers[i] = this.numbers[i + 1] as number;
     }
+    this.messages[last] = undefined;
+  }
+
+  private compact(): void {
+    const { head, tail } = this;
+    for (let i = head; i < tail; i++) {
+      this.messages[i - head] = this.messages[i];
+      this.numbers[i - head] = this.numbers[i] as number;
+    }
+    for (let i = tail - head; i < tail; i++) this.messages[i] = undefined;
     this.head = 0;
+    this.tail = tail - head;
   }
 }
 
