@@ -4,6 +4,7 @@
 // Of what may come next, the move comes that goes on with what was told last. So the schedule reads as a story.
 
 import { clientId, nodeId, type NodeId } from '../base/ids.ts';
+import { rowOf, valueOf } from '../protocol/messages/text.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { moveText, nodesOf, processOf, renamed, type MessageMove, type Move } from './moves.ts';
 import type { Candidate } from './candidate.ts';
@@ -117,13 +118,17 @@ function ownersOf(move: Move): string[] {
   const owners: string[] = [];
   const process = processOf(move);
   if (process !== undefined) owners.push(`n${process}`);
-  if ('origin' in move) owners.push(letterOf(move));
+  if ('origin' in move) owners.push(messageOwner(move));
   if ('client' in move) owners.push(`c${move.client}`);
   return owners;
 }
 
-const letterOf = ({ origin, message }: MessageMove): string =>
-  `${origin} ${message.from} ${message.to} ${message.kind} ${'prevLogIndex' in message ? message.prevLogIndex : ''}`;
+/** Copies of a message, or those that one move sent on one link and that say the same of the same place. */
+function messageOwner({ origin, message }: MessageMove): string {
+  const [place] = rowOf(message).likeness;
+  const where = place === undefined ? '' : String(valueOf(message, place));
+  return `${origin} ${message.from} ${message.to} ${message.kind} ${where}`;
+}
 
 /** Clients numbered as they appear, each with calls from 1. */
 function withPlainCalls(moves: readonly Move[]): Move[] {
