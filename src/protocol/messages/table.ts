@@ -106,8 +106,7 @@ export const messageTable = {
       conflictIndex: {
         type: 'index',
         when: 'that refuses',
-        meaning:
-          'on failure, the first index of that term, or the one behind the follower’s last; 0 to a request of an older term',
+        meaning: 'on failure, the first index of that term, or the one behind the last; 0 if the request was too old',
       },
     },
     verdict: 'success',

@@ -1,4 +1,4 @@
-// Messages of any kind, read as their rows say: the value of a field, their form, their texts, their entries, their size.
+// Messages of any kind, read as their rows say: the value of a field, their form, texts, entries and size.
 //
 // The texts of a row are taken apart once. How entries read differs from place to place (in a line, in a sentence), so
 // each place gives the words for them.
@@ -121,7 +121,8 @@ const FIELD_BYTES = 8;
 /** Sender, receiver and term. */
 const HEAD_FIELDS = 3;
 
-const bytesOfKind = (kind: MessageKind): number =>
+/** The size of a message of a kind without entries. */
+export const bytesOfKind = (kind: MessageKind): number =>
   FIELD_BYTES *
   (HEAD_FIELDS + fieldsOf(kind).filter(([, row]) => row.type !== 'entries' && row.insteadOf === undefined).length);
 

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
 import type { Message } from '../../protocol/message.ts';
-import type { FieldName, FieldRow, FlagName } from '../../protocol/messages/row.ts';
+import type { FieldName, FieldRow, FieldType, FlagName } from '../../protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../protocol/messages/table.ts';
 import { aliases, fieldsOf, isCalled, messageNames, valueOf } from '../../protocol/messages/text.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -36,12 +36,13 @@ const withBothEnds = (text: string): string => text.replace(/^\s*(->|→)/, 'all
 
 const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 
-/** Every field of every kind: first what decides about a message, then the others, in the order of the table. */
+const allFields = messageKinds.flatMap(fieldsOf);
+const fieldsOfType = (types: readonly FieldType[]): FieldName[] =>
+  allFields.filter(([, { type }]) => types.includes(type)).map(([name]) => name);
+
+/** Every field of every kind, those first that decide what a message says; else in the order of the table. */
 const contentFields: readonly FieldName[] = Array.from(
-  new Set([
-    ...messageKinds.flatMap((kind) => messageRows[kind].verdict ?? []),
-    ...messageKinds.flatMap((kind) => fieldsOf(kind).map(([name]) => name)),
-  ]),
+  new Set([...fieldsOfType(['flag']), ...fieldsOfType(['entries']), ...allFields.map(([name]) => name)]),
 );
 
 /** Whose field it is: `of an AppendEntries or its reply`. */
