@@ -36,11 +36,16 @@ const withBothEnds = (text: string): string => text.replace(/^\s*(->|→)/, 'all
 
 const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 
-const allFields = messageKinds.flatMap(fieldsOf);
+/** Fields of kinds that may say one thing or another come before those of kinds that always say the same. */
+const allFields = [
+  ...messageKinds.filter((kind) => messageRows[kind].verdict !== null),
+  ...messageKinds.filter((kind) => messageRows[kind].verdict === null),
+].flatMap(fieldsOf);
+
 const fieldsOfType = (types: readonly FieldType[]): FieldName[] =>
   allFields.filter(([, { type }]) => types.includes(type)).map(([name]) => name);
 
-/** Every field of every kind, those first that decide what a message says; else in the order of the table. */
+/** Every field of every kind, flags first, then how many entries there are, then numbers. */
 const contentFields: readonly FieldName[] = Array.from(
   new Set([...fieldsOfType(['flag']), ...fieldsOfType(['entries']), ...allFields.map(([name]) => name)]),
 );
