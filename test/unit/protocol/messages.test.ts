@@ -60,6 +60,7 @@ describe.each(messageKinds)('the row of %s', (kind) => {
 
   it('has a form for each verdict', () => {
     expect(row.forms).toHaveLength(row.verdict === null ? 1 : 2);
+    expect(row.forms.filter(({ notation }) => notation === '')).toEqual([]);
     if (row.verdict !== null) expect(['flag', 'entries']).toContain(row.fields[row.verdict]?.type);
   });
 
