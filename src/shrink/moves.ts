@@ -13,7 +13,7 @@ import { operationText, type Operation } from '../protocol/operation.ts';
 import type { StepKind } from '../sim/step.ts';
 
 interface Named {
-  /** Tells the moves of one hunt apart; a move keeps it however it is changed. */
+  /** Identifies a move within one shrink; a move keeps it however it is changed. */
   readonly id: number;
 }
 

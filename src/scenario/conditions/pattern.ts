@@ -31,7 +31,7 @@ export function parsePatternText(text: string): PatternValue {
   return { from, to, kind };
 }
 
-/** A missing end is anybody. */
+/** A missing end is any server. */
 const withBothEnds = (text: string): string => text.replace(/^\s*(->|→)/, 'all $1').replace(/(->|→)\s*$/, '$1 all');
 
 const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
@@ -146,8 +146,8 @@ function fits(wanted: string | number | boolean | undefined, found: number | boo
 }
 
 /** Those that are meant, oldest first. */
-export function choose(letters: readonly OnItsWay[], test: MessageTest, value: PatternValue): OnItsWay[] {
-  const found = letters.filter(({ message }) => matches(message, test));
+export function choose(inFlight: readonly OnItsWay[], test: MessageTest, value: PatternValue): OnItsWay[] {
+  const found = inFlight.filter(({ message }) => matches(message, test));
   if (value.all === true) return found.slice((value.nth ?? 1) - 1);
   const one = found[(value.nth ?? 1) - 1];
   return one === undefined ? [] : [one];
