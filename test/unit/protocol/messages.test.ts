@@ -159,7 +159,7 @@ describe.each(allForms)('$kind, if its verdict is $verdict,', ({ kind, verdict }
   it.each(['follower', 'candidate', 'leader'] as const)('is handled by a %s, however little it fits', (role) => {
     const { raft } = node({ id: 'n2', role, log: role === 'candidate' ? '' : '1', term: 1 });
     const before = raft.currentTerm;
-    expect(() => raft.step(message)).not.toThrow();
+    expect(() => raft.receive(message)).not.toThrow();
     expect(raft.currentTerm).toBeGreaterThanOrEqual(before);
   });
 });
