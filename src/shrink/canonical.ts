@@ -4,7 +4,7 @@
 // Of what may come next, the move comes that goes on with what came last. So the schedule reads as a story.
 
 import { clientId, nodeId, type NodeId } from '../base/ids.ts';
-import { rowOf, valueOf } from '../protocol/messages/text.ts';
+import { rowOf, valueOf as valueIn } from '../protocol/messages/text.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { moveText, nodesOf, processOf, renamed, type MessageMove, type Move } from './moves.ts';
 import type { Candidate } from './candidate.ts';
@@ -126,7 +126,7 @@ function ownersOf(move: Move): string[] {
 /** Copies of a message, or those that one move sent on one link and that say the same of the same place. */
 function messageOwner({ origin, message }: MessageMove): string {
   const [place] = rowOf(message).likeness;
-  const where = place === undefined ? '' : String(valueOf(message, place));
+  const where = place === undefined ? '' : String(Number(valueIn(message, place)));
   return `${origin} ${message.from} ${message.to} ${message.kind} ${where}`;
 }
 

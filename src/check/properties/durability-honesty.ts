@@ -20,12 +20,12 @@ export function durabilityHonesty(): Property {
         return `${nodeName(host.id)} sends a message of term ${message.term}, but its disk says term ${term}`;
       }
       switch (message.kind) {
+        case 'AppendEntriesReply':
+          return message.success ? acknowledged(host, message) : undefined;
         case 'RequestVote':
           return voted(host, message.term, host.id);
         case 'RequestVoteReply':
           return message.granted ? voted(host, message.term, message.to) : undefined;
-        case 'AppendEntriesReply':
-          return message.success ? acknowledged(host, message) : undefined;
         default:
           return nothingClaimed(message.kind);
       }

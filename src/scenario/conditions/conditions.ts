@@ -256,7 +256,7 @@ export const conditionTable = {
   }),
   messages: conditionRow({
     schema: z.strictObject({
-      ...(Object.fromEntries(messageNames.map((name) => [name, amount.optional()])) as Record<
+      ...(Object.fromEntries(messageNames.map((kind) => [kind, amount.optional()])) as Record<
         MessageName,
         z.ZodOptional<typeof amount>
       >),
@@ -270,8 +270,8 @@ export const conditionTable = {
       const { since: mark, bytes, ...expected } = value;
       const sent = scene.sentSince(mark);
       const counts = Object.entries(expected).map(([word, wanted]) => {
-        const name = messageNames.find((one) => one === word);
-        const found = name === undefined ? sent.length : sent.filter((message) => isCalled(message, name)).length;
+        const kind = messageNames.find((one) => one === word);
+        const found = kind === undefined ? sent.length : sent.filter((message) => isCalled(message, kind)).length;
         return { word, wanted, found };
       });
       if (bytes !== undefined) {
