@@ -19,6 +19,7 @@ import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { PAGE, REPORT, apiTexts } from './api-page.mjs';
 import { table } from './markdown.mjs';
+import { messageForms, messagesPage } from './message-reference.mjs';
 import { library, scenarioBlocks } from './scenario-reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -214,6 +215,7 @@ const blocks = {
   storyFile,
   storyOutput,
   schedulers,
+  messageForms,
   library: () => library(root),
   ...scenarioBlocks,
 };
@@ -241,12 +243,14 @@ const pages = {
   'README.md': () => withBlocks('README.md'),
   'docs/scenarios.md': () => withBlocks('docs/scenarios.md'),
   'docs/hunting.md': () => withBlocks('docs/hunting.md'),
+  'docs/notation.md': () => withBlocks('docs/notation.md'),
   'scenarios/README.md': () => withBlocks('scenarios/README.md'),
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,
   'docs/reference/options.md': optionsPage,
   'docs/reference/variants.md': variantsPage,
+  'docs/reference/messages.md': () => messagesPage(NOTE),
   'docs/reference/commands.md': commandsPage,
 };
 

@@ -3,10 +3,12 @@
 // The node calls its handlers and nothing else, so that a variant of the zoo can wrap one of them from outside, where a
 // rule alone does not say what is wrong.
 
+import { unreachable } from '../base/errors.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted } from './election.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
-import type { Handlers } from './state.ts';
+import type { Handlers, NodeState } from './state.ts';
 
 export const paperHandlers: Handlers = Object.freeze({
   AppendEntries: onAppendEntries,
@@ -19,3 +21,20 @@ export const paperHandlers: Handlers = Object.freeze({
   propose: onPropose,
   recover: (recovered: Recovered): Recovered => recovered,
 });
+
+/** Calls the handler of a message: a plain switch, since every message comes by. */
+export function handleMessage(node: NodeState, message: Message): void {
+  const { handlers } = node;
+  switch (message.kind) {
+    case 'AppendEntries':
+      return handlers.AppendEntries(node, message);
+    case 'AppendEntriesReply':
+      return handlers.AppendEntriesReply(node, message);
+    case 'RequestVote':
+      return handlers.RequestVote(node, message);
+    case 'RequestVoteReply':
+      return handlers.RequestVoteReply(node, message);
+    default:
+      return unreachable(message);
+  }
+}

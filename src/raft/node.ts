@@ -11,6 +11,7 @@ import type { Command, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import { Timer } from '../protocol/timers.ts';
+import { handleMessage } from './handlers.ts';
 import { NodeState, type Behaviour } from './state.ts';
 import { becomeFollower } from './term.ts';
 
@@ -34,7 +35,7 @@ export class RaftNode extends NodeState {
     // Nobody outside of the cluster has a say in it.
     if (message.from === this.id || this.peers.includes(message.from)) {
       if (message.term > this.currentTerm) becomeFollower(this, message.term);
-      this.handle(message);
+      handleMessage(this, message);
     }
     return this.finishStep();
   }
@@ -79,21 +80,5 @@ export class RaftNode extends NodeState {
   private enter(): void {
     assert(!this.halted, 'a halted server never acts again');
     this.outbox.clear();
-  }
-
-  private handle(message: Message): void {
-    const { handlers } = this;
-    switch (message.kind) {
-      case 'AppendEntries':
-        return handlers.AppendEntries(this, message);
-      case 'AppendEntriesReply':
-        return handlers.AppendEntriesReply(this, message);
-      case 'RequestVote':
-        return handlers.RequestVote(this, message);
-      case 'RequestVoteReply':
-        return handlers.RequestVoteReply(this, message);
-      default:
-        return unreachable(message);
-    }
   }
 }

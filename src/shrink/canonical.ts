@@ -1,30 +1,31 @@
 // One form for all schedules that mean the same: canonical names, a natural order, clients by appearance.
 //
 // What one server does keeps its order, and so does a message behind the move that sent it; everything else is free.
-// Of what may come next, the move comes that goes on with what was told last. So the schedule reads as a story.
+// Of what may come next, the move comes that goes on with what came last. So the schedule reads as a story.
 
 import { clientId, nodeId, type NodeId } from '../base/ids.ts';
+import { rowOf, valueOf as valueIn } from '../protocol/messages/text.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { moveText, nodesOf, processOf, renamed, type MessageMove, type Move } from './moves.ts';
 import type { Candidate } from './candidate.ts';
 
-/** The moves of a draft in canonical form; whether they still fail has to be tried. */
+/** The moves of a candidate in canonical form; whether they still fail has to be tried. */
 export function canonical({ moves, leaders, setting }: Candidate): Move[] {
   const { nodes } = setting.plan;
-  let told = withNames(moves, namesOf(moves, leaders, nodes));
+  let form = withNames(moves, namesOf(moves, leaders, nodes));
   for (let round = 0; round < ROUNDS; round++) {
-    const names = namesOf(told.moves, leaders.map(told.nameOf), nodes);
-    const again = withNames(told.moves, names);
+    const names = namesOf(form.moves, leaders.map(form.nameOf), nodes);
+    const again = withNames(form.moves, names);
     const ordered = naturalOrder(again.moves);
-    const { nameOf } = told;
-    told = { moves: ordered, nameOf: (node) => again.nameOf(nameOf(node)) };
+    const { nameOf } = form;
+    form = { moves: ordered, nameOf: (node) => again.nameOf(nameOf(node)) };
   }
-  return withPlainCalls(told.moves);
+  return withPlainCalls(form.moves);
 }
 
 const ROUNDS = 3;
 
-/** A text that is equal for drafts whose canonical moves are. */
+/** A text that is equal for candidates whose canonical moves are. */
 export const textOf = (moves: readonly Move[]): string => moves.map(moveText).join('\n');
 
 interface Renamed {
@@ -52,7 +53,7 @@ function namesOf(moves: readonly Move[], leaders: readonly NodeId[], nodes: numb
 /** The same moves, each as soon as the story comes to it. */
 function naturalOrder(moves: readonly Move[]): Move[] {
   const ties = tiesOf(moves);
-  const toldAt = new Map<number, number>();
+  const placeOf = new Map<number, number>();
   const left = new Set(moves.keys());
   while (left.size > 0) {
     let next = -1;
@@ -61,16 +62,16 @@ function naturalOrder(moves: readonly Move[]): Move[] {
       if (next < 0 || comesBefore(i, next)) next = i;
     }
     left.delete(next);
-    toldAt.set(next, toldAt.size);
+    placeOf.set(next, placeOf.size);
   }
   return moves
-    .map((move, i) => ({ move, at: toldAt.get(i) ?? 0 }))
+    .map((move, i) => ({ move, at: placeOf.get(i) ?? 0 }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ move }) => move);
 
-  /** What goes on with the newest thing that was told; nothing else happens as long as something goes on. */
+  /** What goes on with the newest thing that happened; nothing else happens as long as something goes on. */
   function comesBefore(i: number, other: number): boolean {
-    const [since, otherSince] = [i, other].map((one) => toldAt.get((ties[one] as Ties).cause) ?? -1) as [
+    const [since, otherSince] = [i, other].map((one) => placeOf.get((ties[one] as Ties).cause) ?? -1) as [
       number,
       number,
     ];
@@ -117,13 +118,17 @@ function ownersOf(move: Move): string[] {
   const owners: string[] = [];
   const process = processOf(move);
   if (process !== undefined) owners.push(`n${process}`);
-  if ('origin' in move) owners.push(letterOf(move));
+  if ('origin' in move) owners.push(messageOwner(move));
   if ('client' in move) owners.push(`c${move.client}`);
   return owners;
 }
 
-const letterOf = ({ origin, message }: MessageMove): string =>
-  `${origin} ${message.from} ${message.to} ${message.kind} ${'prevLogIndex' in message ? message.prevLogIndex : ''}`;
+/** Copies of a message, or those that one move sent on one link and that say the same of the same place. */
+function messageOwner({ origin, message }: MessageMove): string {
+  const [place] = rowOf(message).likeness;
+  const where = place === undefined ? '' : String(Number(valueIn(message, place)));
+  return `${origin} ${message.from} ${message.to} ${message.kind} ${where}`;
+}
 
 /** Clients numbered as they appear, each with calls from 1. */
 function withPlainCalls(moves: readonly Move[]): Move[] {

@@ -1,16 +1,16 @@
 // What happened in one move, as a sentence in the paper's words, so that a shrunk scenario reads as a proof.
 //
-// Only what the move changed is told: who became what, who voted for whom, which entries came or went, what a crash
+// Only what the move changed is explained: who became what, who voted for whom, which entries came or went, what a crash
 // made a server forget.
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
-import type { Message } from '../protocol/message.ts';
-import type { TimerName } from '../protocol/timers.ts';
+import type { Message, MessageKind } from '../protocol/message.ts';
+import type { MessageOf } from '../protocol/messages/row.ts';
+import { filled, formOf } from '../protocol/messages/text.ts';
 import { operationText } from '../protocol/operation.ts';
+import type { TimerName } from '../protocol/timers.ts';
 import type { CallMove, Move } from './moves.ts';
 import type { Transition, NodeSnapshotBefore } from './transition.ts';
-
-type OfKind<Kind extends Message['kind']> = Extract<Message, { kind: Kind }>;
 
 /** The sentence of a move, without its full stop. */
 export function sentenceOf(move: Move, seen: Transition | undefined): string {
@@ -64,14 +64,14 @@ function electionFacts(seen: Transition): string[] {
 }
 
 /** How the logs of voter and candidate end, where they end differently: what section 5.4.1 compares. */
-function logsApart({ lastLogIndex, lastLogTerm }: OfKind<'RequestVote'>, { log }: NodeSnapshotBefore): string {
+function logsApart({ lastLogIndex, lastLogTerm }: MessageOf<'RequestVote'>, { log }: NodeSnapshotBefore): string {
   const end = (index: number, term: number): string =>
     index === 0 ? 'is empty' : `ends with entry ${index} of term ${term}`;
   const [own, theirs] = [end(log.length, log.at(-1) ?? 0), end(lastLogIndex, lastLogTerm)];
   return own === theirs ? '' : `, whose log ${theirs}, its own ${own}`;
 }
 
-function voteFacts(message: OfKind<'RequestVote'>, node: NodeId, seen: Transition): string[] {
+function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, seen: Transition): string[] {
   const { before, after, sent } = seen;
   const candidate = nodeName(message.from);
   const reply = sent.find((one) => one.kind === 'RequestVoteReply' && one.from === node);
@@ -90,7 +90,7 @@ function voteFacts(message: OfKind<'RequestVote'>, node: NodeId, seen: Transitio
 const waits = (reply: Message | undefined): string[] =>
   reply === undefined ? ['will say so when that is on its disk'] : [];
 
-function voteReplyFacts(message: OfKind<'RequestVoteReply'>, node: NodeId, seen: Transition): string[] {
+function voteReplyFacts(message: MessageOf<'RequestVoteReply'>, node: NodeId, seen: Transition): string[] {
   const { before, after } = seen;
   const age = message.term < after.term ? `, in term ${after.term} by now` : '';
   const again = seen.isAgain ? ' once more' : '';
@@ -111,7 +111,7 @@ function heartbeatFacts({ sent }: Transition): string[] {
   return [`sends its heartbeats, with ${entriesName(full.prevLogIndex + 1, full.prevLogIndex + full.entries.length)}`];
 }
 
-function appendFacts(message: OfKind<'AppendEntries'>, node: NodeId, seen: Transition): string[] {
+function appendFacts(message: MessageOf<'AppendEntries'>, node: NodeId, seen: Transition): string[] {
   const { before, after, sent } = seen;
   const leader = nodeName(message.from);
   if (message.term < before.term) return [`refuses an old request of ${leader}, who led term ${message.term}`];
@@ -132,7 +132,7 @@ function appendFacts(message: OfKind<'AppendEntries'>, node: NodeId, seen: Trans
   return [hears, ...forgets, ...facts];
 }
 
-function appendReplyFacts(message: OfKind<'AppendEntriesReply'>, node: NodeId, seen: Transition): string[] {
+function appendReplyFacts(message: MessageOf<'AppendEntriesReply'>, node: NodeId, seen: Transition): string[] {
   const { before, after } = seen;
   const follower = nodeName(message.from);
   const learns = message.term < before.term ? `learns from a reply of term ${message.term}` : 'learns';
@@ -159,20 +159,24 @@ function callFacts({ operation, client }: CallMove, seen: Transition): string[] 
 
 // ── what changed ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+type DeliveryFacts<K extends MessageKind> = (message: MessageOf<K>, node: NodeId, seen: Transition) => string[];
+
+/** Kinds about which there is more to say than that they came and what changed. */
+const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
+  RequestVote: voteFacts,
+  RequestVoteReply: voteReplyFacts,
+  AppendEntries: appendFacts,
+  AppendEntriesReply: appendReplyFacts,
+};
+
 function deliveryFacts(message: Message, node: NodeId, seen: Transition): string[] {
-  switch (message.kind) {
-    case 'RequestVote':
-      return voteFacts(message, node, seen);
-    case 'RequestVoteReply':
-      return voteReplyFacts(message, node, seen);
-    case 'AppendEntries':
-      return appendFacts(message, node, seen);
-    case 'AppendEntriesReply':
-      return appendReplyFacts(message, node, seen);
-  }
+  const factsOfKind = deliveryTable[message.kind] as DeliveryFacts<MessageKind> | undefined;
+  if (factsOfKind !== undefined) return factsOfKind(message, node, seen);
+  const again = seen.isAgain ? ' once more' : '';
+  return [`receives ${messageName(message)}${again}`, ...changes(node, seen)];
 }
 
-/** Whatever a move may change without being about it. */
+/** What a move may change without being about it. */
 function changes(node: NodeId, seen: Transition): string[] {
   const { before, after, sent } = seen;
   const facts: string[] = [];
@@ -224,22 +228,8 @@ function stateWords({ term, votedFor, lastIndex }: NodeSnapshotBefore): string {
   return `in term ${term}, ${vote}, ${lastIndex === 0 ? 'with an empty log' : `with ${entriesName(1, lastIndex)}`}`;
 }
 
-function messageName(message: Message): string {
-  const from = nodeName(message.from);
-  switch (message.kind) {
-    case 'RequestVote':
-      return `${from}’s request for a vote in term ${message.term}`;
-    case 'RequestVoteReply':
-      return `${from}’s ${message.granted ? 'vote' : 'refusal'} of term ${message.term}`;
-    case 'AppendEntries': {
-      const first = message.prevLogIndex + 1;
-      if (message.entries.length === 0) return `${from}’s heartbeat`;
-      return `${entriesName(first, message.prevLogIndex + message.entries.length)} from ${from}`;
-    }
-    case 'AppendEntriesReply':
-      return `${from}’s answer to the request behind ${message.prevLogIndex}`;
-  }
-}
+const messageName = (message: Message): string =>
+  filled(formOf(message).name, message, (first, { length }) => entriesName(first, first + length - 1));
 
 const entriesName = (first: number, last: number): string =>
   first >= last ? `entry ${last}` : `entries ${first} to ${last}`;
@@ -276,8 +266,6 @@ export function recoverySentence(time: string, sent: readonly Message[], leaders
 }
 
 function refusalOf(message: Message): string | undefined {
-  const [from, to] = [nodeName(message.from), nodeName(message.to)];
-  if (message.kind === 'AppendEntriesReply' && !message.success) return `${from} refuses the entries of ${to}`;
-  if (message.kind === 'RequestVoteReply' && !message.granted) return `${from} refuses ${to} its vote`;
-  return undefined;
+  const { refusal } = formOf(message);
+  return refusal === undefined ? undefined : filled(refusal, message, () => 'entries');
 }

@@ -6,12 +6,14 @@
 
 import type { TimerName } from '../protocol/timers.ts';
 import { nodeName, type ClientId, type NodeId } from '../base/ids.ts';
-import type { Message } from '../protocol/message.ts';
+import type { Entry, Message } from '../protocol/message.ts';
+import type { FieldName } from '../protocol/messages/row.ts';
+import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';
 import type { StepKind } from '../sim/step.ts';
 
 interface Named {
-  /** Tells the moves of one hunt apart; a move keeps it however it is changed. */
+  /** Identifies a move within one shrink; a move keeps it however it is changed. */
   readonly id: number;
 }
 
@@ -91,25 +93,16 @@ export function withoutEffects(move: Move): Move {
   return whole;
 }
 
-/** What a message says, without its ends. */
+/**
+ * What a message says, without its ends: equal for two messages that say the same. Entries stand at the end, each with
+ * its term and its command.
+ */
 export function contentText(message: Message): string {
-  switch (message.kind) {
-    case 'RequestVote':
-      return `RequestVote@${message.term} ${message.lastLogIndex}@${message.lastLogTerm}`;
-    case 'RequestVoteReply':
-      return `RequestVoteReply@${message.term} ${message.granted ? 'granted' : 'refused'}`;
-    case 'AppendEntries': {
-      const { prevLogIndex, prevLogTerm, leaderCommit } = message;
-      const entries = message.entries.map((entry) => `${entry.term}:${entry.command.hash}`).join();
-      return `AppendEntries@${message.term} ${prevLogIndex}@${prevLogTerm} ${leaderCommit} ${entries}`;
-    }
-    case 'AppendEntriesReply': {
-      const { success, prevLogIndex, matchIndex, conflictTerm, conflictIndex } = message;
-      const verdict = success ? `match ${matchIndex}` : `conflict ${conflictIndex}@${conflictTerm}`;
-      return `AppendEntriesReply@${message.term} ${prevLogIndex} ${verdict}`;
-    }
-  }
+  const { entries } = entriesIn(message);
+  return `${message.kind}@${message.term} ${notationWithoutEntries(message)} ${entries.map(entryText).join()}`;
 }
+
+const entryText = ({ term, command }: Entry): string => `${term}:${command.hash}`;
 
 export const deliveriesIn = (moves: readonly Move[]): number => moves.filter(({ act }) => act === 'deliver').length;
 
@@ -158,25 +151,16 @@ export function likeness(meant: MessageMove, message: Message, origin: number): 
 }
 
 function likenessOfContent(wanted: Message, message: Message): number {
-  if (wanted.kind === 'RequestVote' && message.kind === 'RequestVote') {
-    return (
-      SAME_VERDICT + rest(wanted.lastLogTerm === message.lastLogTerm, wanted.lastLogIndex === message.lastLogIndex)
-    );
-  }
-  if (wanted.kind === 'RequestVoteReply' && message.kind === 'RequestVoteReply') {
-    return (wanted.granted === message.granted ? SAME_VERDICT : 0) + rest(true, true);
-  }
-  if (wanted.kind === 'AppendEntries' && message.kind === 'AppendEntries') {
-    const isAlike = wanted.entries.length > 0 === message.entries.length > 0;
-    const isSame = wanted.entries.length === message.entries.length && wanted.leaderCommit === message.leaderCommit;
-    return (isAlike ? SAME_VERDICT : 0) + rest(wanted.prevLogIndex === message.prevLogIndex, isSame);
-  }
-  if (wanted.kind === 'AppendEntriesReply' && message.kind === 'AppendEntriesReply') {
-    const isSame = wanted.matchIndex === message.matchIndex && wanted.conflictIndex === message.conflictIndex;
-    const isAlike = wanted.success === message.success;
-    return (isAlike ? SAME_VERDICT : 0) + rest(wanted.prevLogIndex === message.prevLogIndex, isSame);
-  }
-  return 0;
+  const fields = rowOf(wanted).likeness;
+  const isSame = (field: FieldName): boolean => sizeOf(wanted, field) === sizeOf(message, field);
+  let points = verdictOf(wanted) === verdictOf(message) ? SAME_VERDICT : 0;
+  if (fields[0] === undefined || isSame(fields[0])) points += SAME_PLACE;
+  if (fields.every((field, i) => i === 0 || isSame(field))) points += SAME_REST;
+  return points;
 }
 
-const rest = (place: boolean, others: boolean): number => (place ? SAME_PLACE : 0) + (others ? SAME_REST : 0);
+/** What a field holds; of entries, how many they are. */
+function sizeOf(message: Message, field: FieldName): number | boolean | undefined {
+  const value = valueOf(message, field);
+  return typeof value === 'object' ? value.length : value;
+}

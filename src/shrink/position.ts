@@ -1,28 +1,29 @@
-// A position: everything that decides what can come next on a stage, as a text that is equal under renaming.
+// A position: everything that decides what can come next in a trial, as a text that is equal under renaming.
 //
-// Servers are told by what they are before they are told by name; only among those that are alike every order is tried,
+// Servers are described by what they are before they are named; only among those that are alike every order is tried,
 // and the smallest text stands for all. What a node keeps to itself (whose votes a candidate has, which probe is out)
-// is told by the messages that brought it, so two positions that differ may very rarely pass for one.
+// is known by the messages that brought it, so two positions that differ may very rarely pass for one.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
+import { rowOf, verdictOf } from '../protocol/messages/text.ts';
 import type { Host } from '../sim/host.ts';
 import { contentText, type Move } from './moves.ts';
 import type { Trial } from './trial.ts';
 
-/** Where a rehearsal is after these moves. */
-export function positionOf(rehearsal: Trial, moves: readonly Move[]): string {
-  const { hosts } = rehearsal.world;
+/** Where a trial is after these moves. */
+export function positionOf(trial: Trial, moves: readonly Move[]): string {
+  const { hosts } = trial.world;
   const kinds = hosts.map(kindOf);
   const votes = hosts.map((host) => votesFor(host, moves));
-  const letters = rehearsal.letters().map(({ found: { message, copies } }) => ({ message, copies }));
-  const contents = letters.map(({ message, copies }) => `${contentText(message)} ${copies}`);
+  const inFlight = trial.letters().map(({ found: { message, copies } }) => ({ message, copies }));
+  const contents = inFlight.map(({ message, copies }) => `${contentText(message)} ${copies}`);
   let smallest: string | undefined;
   for (const order of ordersOf(kinds)) {
     const names: number[] = [];
     order.forEach((node, name) => (names[node] = name));
     const nameOf = (node: NodeId): number => (node === NOBODY ? -1 : (names[node] as number));
     const servers = order.map((node) => serverText(hosts[node] as Host, hosts, votes[node] ?? [], nameOf));
-    const mail = letters.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
+    const mail = inFlight.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
     const text = `${servers.join('|')}|${mail.toSorted().join('|')}`;
     if (smallest === undefined || text < smallest) smallest = text;
   }
@@ -66,7 +67,7 @@ function votesFor(host: Host, moves: readonly Move[]): NodeId[] {
   const begun = moves.findLastIndex((move) => move.act === 'timer' && move.node === host.id);
   return moves.slice(begun + 1).flatMap((move) => {
     if (move.act !== 'deliver' || move.message.to !== host.id) return [];
-    return move.message.kind === 'RequestVoteReply' && move.message.granted ? [move.message.from] : [];
+    return rowOf(move.message).isCounted && verdictOf(move.message) ? [move.message.from] : [];
   });
 }
 

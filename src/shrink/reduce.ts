@@ -5,6 +5,8 @@
 // its usual options, one by one.
 
 import { nodeId, type NodeId } from '../base/ids.ts';
+import { messageKinds, messageRows } from '../protocol/messages/table.ts';
+import { formOf } from '../protocol/messages/text.ts';
 import type { Plan } from '../run/plan.ts';
 import { parameterTable } from '../sim/parameters.ts';
 import { candidateOf, stepsIn } from './candidate.ts';
@@ -89,13 +91,16 @@ function recast(moves: readonly Move[], roles: Casting): Move[] {
     .map((move) => renamed(move, (node) => nodeId(roles[node] ?? 0)));
 }
 
+/** Kinds of messages of which some are often needless, the ones of the last rows first. */
+const spareKinds = messageKinds.filter((kind) => messageRows[kind].forms.some(({ isSpare }) => isSpare)).toReversed();
+
 /** Kinds of moves that a failure often does without. */
 const kinds: readonly ((move: Move) => boolean)[] = [
   (move) => move.act === 'duplicate',
   (move) => move.act === 'timer' && move.timer === 'heartbeat',
-  (move) => move.act === 'deliver' && move.message.kind === 'AppendEntriesReply',
-  (move) => move.act === 'deliver' && move.message.kind === 'AppendEntries' && move.message.entries.length === 0,
-  (move) => move.act === 'deliver' && move.message.kind === 'RequestVoteReply' && !move.message.granted,
+  ...spareKinds.map(
+    (kind) => (move: Move) => move.act === 'deliver' && move.message.kind === kind && formOf(move.message).isSpare,
+  ),
   (move) => move.act === 'crash' || move.act === 'restart' || move.act === 'wipe',
   (move) => move.act === 'write-failed',
   (move) => move.act === 'call',

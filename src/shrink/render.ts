@@ -6,6 +6,7 @@
 import { assert } from '../base/errors.ts';
 import { nodeName } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import { entriesIn, fieldsOf, namesOf, rowOf, valueOf } from '../protocol/messages/text.ts';
 import { timerTable } from '../protocol/timers.ts';
 import type { Plan } from '../run/plan.ts';
 import { propertyNames, propertyTable, type PropertyName } from '../run/properties.ts';
@@ -179,12 +180,13 @@ function patternFor(meant: OnItsWay, letters: readonly OnItsWay[]): string | Pat
     return choose(letters, messageTestOf(fields, [message.from], [message.to]), {})[0] === meant;
   };
   const { kind, term } = message;
-  const isHeartbeat = kind === 'AppendEntries' && message.entries.length === 0;
-  for (const word of isHeartbeat ? (['Heartbeat', kind] as const) : ([kind] as const)) {
-    if (isMeant({ ...link, kind: word })) return `${link.from} -> ${link.to} ${word}`;
+  for (const name of namesOf(message)) {
+    if (isMeant({ ...link, kind: name })) return `${link.from} -> ${link.to} ${name}`;
   }
-  const place = 'prevLogIndex' in message ? { prevLogIndex: message.prevLogIndex } : {};
-  const entries = message.kind === 'AppendEntries' ? { entries: message.entries.length } : {};
+  const [mostTelling] = rowOf(message).likeness;
+  const place = mostTelling === undefined ? {} : { [mostTelling]: valueOf(message, mostTelling) };
+  const carried = fieldsOf(kind).find(([, { type }]) => type === 'entries');
+  const entries = carried === undefined ? {} : { [carried[0]]: entriesIn(message).entries.length };
   const wordings: readonly PatternValue[] = [
     { ...link, kind, term },
     { ...link, kind, ...entries },

@@ -3,10 +3,10 @@
 // A piece never breaks a line, whatever clients write or a file holds. Node n1, client c1, term 7 as @7, entry 13@7,
 // call c2.5 (the fifth of client c2).
 
-import { unreachable } from '../base/errors.ts';
 import { hex } from '../base/hash.ts';
 import { clientName, nodeName, NOBODY, type ClientId, type NodeId } from '../base/ids.ts';
 import type { Command, Entry, Message } from '../protocol/message.ts';
+import { entriesIn, filled, formOf, rowOf } from '../protocol/messages/text.ts';
 import { operationText, type Call, type Operation } from '../protocol/operation.ts';
 import type { Answer } from '../sim/process.ts';
 import type { LinkEnds } from '../sim/step.ts';
@@ -37,42 +37,17 @@ export const operationWords = (operation: Operation): string => oneLine(operatio
 export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
 
 /** What a message says besides its kind, its ends and its term. */
-export function messageWords(message: Message): string {
-  switch (message.kind) {
-    case 'RequestVote':
-      return `last ${message.lastLogIndex}@${message.lastLogTerm}`;
-    case 'RequestVoteReply':
-      return message.granted ? 'granted' : 'refused';
-    case 'AppendEntries': {
-      const entries = message.entries.length > 0 ? ` ${entriesWords(message.prevLogIndex + 1, message.entries)}` : '';
-      return `prev ${message.prevLogIndex}@${message.prevLogTerm}${entries} commit ${message.leaderCommit}`;
-    }
-    case 'AppendEntriesReply': {
-      const conflict = `${message.conflictIndex}@${message.conflictTerm}`;
-      return `prev ${message.prevLogIndex} ${message.success ? `match ${message.matchIndex}` : `conflict ${conflict}`}`;
-    }
-    default:
-      return unreachable(message);
-  }
-}
+export const messageWords = (message: Message): string => filled(formOf(message).notation, message, entriesWords);
 
-/** A message as its sender's line names it; two messages that differ in their receivers only read alike. */
+/**
+ * A message as its sender's line names it: a reply with what it says, a request with the range of its entries. Two
+ * messages that differ in their receivers only read alike.
+ */
 export function sentWords(message: Message): string {
-  switch (message.kind) {
-    case 'RequestVote':
-      return message.kind;
-    case 'RequestVoteReply':
-    case 'AppendEntriesReply':
-      return `${message.kind} ${messageWords(message)}`;
-    case 'AppendEntries': {
-      const first = message.prevLogIndex + 1;
-      const last = message.prevLogIndex + message.entries.length;
-      if (last < first) return message.kind;
-      return `${message.kind} [${first === last ? first : `${first}..${last}`}]`;
-    }
-    default:
-      return unreachable(message);
-  }
+  if (rowOf(message).answers !== null) return `${message.kind} ${messageWords(message)}`;
+  const { first, entries } = entriesIn(message);
+  if (entries.length === 0) return message.kind;
+  return `${message.kind} [${entries.length === 1 ? first : `${first}..${first + entries.length - 1}`}]`;
 }
 
 /** Each entry with its place, its term and its command; of many only the first and the last. */

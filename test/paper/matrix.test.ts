@@ -6,7 +6,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
-import type { MessageKind } from '../../src/protocol/message.ts';
+import { messageKinds } from '../../src/protocol/messages/table.ts';
 import type { RoleName } from '../../src/raft/state.ts';
 import { node } from '../support/node.ts';
 
@@ -310,11 +310,11 @@ describe('section 5.2, 5.4.1: a follower that has not voted in this term', () =>
 });
 
 it('every role meets every message of an older, the same and a newer term', () => {
-  const kinds: readonly MessageKind[] = ['RequestVote', 'RequestVoteReply', 'AppendEntries', 'AppendEntriesReply'];
-  const wanted = [F, C, L].flatMap((role) => kinds.flatMap((kind) => [4, 5, 6].map((at) => `${role} ${kind}@${at}`)));
+  const wanted = [F, C, L].flatMap((role) =>
+    messageKinds.flatMap((kind) => [4, 5, 6].map((at) => `${role} ${kind}@${at}`)),
+  );
   const met = Object.values(RULES)
     .flat()
     .map(([role, message]) => `${role} ${message.split(' ')[1] ?? ''}`);
-  expect(wanted).toHaveLength(36);
   expect([...new Set(met)].toSorted()).toEqual(wanted.toSorted());
 });

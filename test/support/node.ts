@@ -6,6 +6,7 @@
 import { expect } from 'vitest';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import { entriesIn } from '../../src/protocol/messages/text.ts';
 import type { Recovered } from '../../src/protocol/recovered.ts';
 import { initialConfiguration } from '../../src/protocol/configuration.ts';
 import { paperHandlers } from '../../src/raft/handlers.ts';
@@ -187,7 +188,7 @@ export class TestNode {
 /** What was sent is never changed by anyone, and no log may share its array of entries. */
 function freeze(event: NodeEvent): void {
   Object.freeze(event);
-  if (event.kind === 'AppendEntries') Object.freeze(event.entries);
+  if ('from' in event) Object.freeze(entriesIn(event).entries);
 }
 
 /** A node in the state that is asked for, with everything durable and nothing on its way. */

@@ -1,21 +1,17 @@
 // One short notation for logs, messages, events and effects, so that tests are tables and scripts of readable texts.
 //
 // A log is the terms of its entries: `1 1 2`. A place in a log is index@term. A message names its kind, its term and
-// its fields; `n2 RequestVote@3 last 2@1` comes from n2, `send n2 RequestVote@3 last 2@1` goes to n2. Reading a text
-// and writing it again gives the same text. A command is a function of its place, so that equal places hold equal entries.
+// its fields as its row in the table of messages does; `n2 RequestVote@3 last 2@1` comes from n2, `send n2 …` goes to
+// it. Reading a text and writing it again gives the same text. A command is a function of its place, so that equal places hold equal entries.
 
 import type { Effect } from './effects.ts';
 import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';
-import {
-  ZERO_INDEX,
-  ZERO_TERM,
-  type Command,
-  type Entry,
-  type Message,
-  type Write,
-} from '../../src/protocol/message.ts';
+import type { Command, Entry, Message, MessageKind, Write } from '../../src/protocol/message.ts';
+import type { FieldName, FieldType } from '../../src/protocol/messages/row.ts';
+import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts';
+import { fieldsOf, filled, valueOf, verdictOf } from '../../src/protocol/messages/text.ts';
 import { Log } from '../../src/raft/log.ts';
 
 export const COMMAND_BYTES = 10;
@@ -68,76 +64,99 @@ export const lastPlace = (terms: string): { readonly index: LogIndex; readonly t
 };
 
 const MESSAGE = /^(n\d) (\w+)@(\d+)(.*)$/;
-const FIELDS = {
-  RequestVote: /^ last (\d+@\d+)$/,
-  RequestVoteReply: /^ (granted|refused)$/,
-  AppendEntries: /^(?: prev (\d+@\d+))?(?: \[([\d ]*)\])?(?: commit (\d+))?$/,
-  AppendEntriesReply: /^ (?:ok prev (\d+) match (\d+)|no prev (\d+)(?: conflict (\d+@\d+))?)$/,
+
+/** A piece of a text: a word, values, or both; `prev {prevLogIndex}@{prevLogTerm}`. */
+interface Piece {
+  readonly text: string;
+  readonly fields: readonly FieldName[];
+  /** Nothing is written for it where its values are 0. */
+  readonly isOptional: boolean;
+}
+
+/** One way to write a message of a kind: its notation, where needed with `ok` or `no` in front, all entries as terms. */
+interface Form {
+  readonly verdict: boolean;
+  readonly front: string;
+  readonly pieces: readonly Piece[];
+}
+
+function formsOfKind(kind: MessageKind): Form[] {
+  const { forms, verdict, fields } = messageRows[kind];
+  const isFlag = verdict !== null && fields[verdict]?.type === 'flag';
+  // A message without entries is written like one with them.
+  return (isFlag ? forms : forms.slice(0, 1)).map(({ notation }, i) => {
+    const front = isFlag && notation.includes('{') ? ` ${i === 0 ? 'ok' : 'no'}` : '';
+    const pieces = Array.from(notation.matchAll(/([a-z]+ )?\{\w+\}(@\{\w+\})?|[a-z]+/g), ([text]) => {
+      const names = Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name as FieldName);
+      const isOptional = names.length > 0 && names.every((name) => fields[name]?.when !== undefined);
+      return { text, fields: names, isOptional };
+    });
+    return { verdict: i === 0, front, pieces };
+  });
+}
+
+const PATTERNS: Readonly<Record<FieldType, string>> = {
+  term: String.raw`(\d+)`,
+  index: String.raw`(\d+)`,
+  number: String.raw`(\d+)`,
+  flag: '(true|false)',
+  entries: String.raw`\[([\d ]*)\]`,
 };
 
-/** Reads '<sender> <message>'; an AppendEntries may leave out `prev 0@0`, `[]` and `commit 0`. */
+const typeOf = (kind: MessageKind, field: FieldName): FieldType => messageRows[kind].fields[field]?.type ?? 'number';
+
+/** A request may leave out what is 0, a reply only what says nothing then. */
+function patternOf(kind: MessageKind, { front, pieces }: Form): RegExp {
+  const isRequest = messageRows[kind].answers === null;
+  const parts = pieces.map(({ text, isOptional }) => {
+    const pattern = ` ${text.replaceAll(/\{(\w+)\}/g, (_, field) => PATTERNS[typeOf(kind, field as FieldName)])}`;
+    return isOptional || isRequest ? `(?:${pattern})?` : pattern;
+  });
+  return new RegExp(`^${front}${parts.join('')}$`);
+}
+
+/** Reads '<sender> <message>'; a request may leave out `prev 0@0`, `[]`, `commit 0`. */
 export function readMessage(text: string, to: NodeId): Message {
-  const [, sender = '', kind = '', at = '', rest = ''] = MESSAGE.exec(text) ?? [];
-  const fields = Object.hasOwn(FIELDS, kind) ? FIELDS[kind as keyof typeof FIELDS].exec(rest) : null;
-  if (fields === null) throw new Error(`'${text}' is no message`);
-  const [, first, second, third, fourth] = fields;
-  const head = { from: server(sender), to, term: term(Number(at)) };
-  switch (kind as Message['kind']) {
-    case 'RequestVote': {
-      const last = place(first ?? '');
-      return { kind: 'RequestVote', ...head, lastLogIndex: last.index, lastLogTerm: last.term };
-    }
-    case 'RequestVoteReply':
-      return { kind: 'RequestVoteReply', ...head, granted: first === 'granted' };
-    case 'AppendEntries': {
-      const prev = place(first ?? '0@0');
-      return {
-        kind: 'AppendEntries',
-        ...head,
-        prevLogIndex: prev.index,
-        prevLogTerm: prev.term,
-        entries: entriesOf(second ?? '', prev.index + 1),
-        leaderCommit: logIndex(Number(third ?? 0)),
-      };
-    }
-    case 'AppendEntriesReply': {
-      const success = first !== undefined;
-      const conflict = place(fourth ?? '0@0');
-      return {
-        kind: 'AppendEntriesReply',
-        ...head,
-        success,
-        prevLogIndex: logIndex(Number(success ? first : third)),
-        matchIndex: success ? logIndex(Number(second)) : ZERO_INDEX,
-        conflictTerm: conflict.term,
-        conflictIndex: conflict.index,
-      };
-    }
+  const [, sender = '', word = '', at = '', rest = ''] = MESSAGE.exec(text) ?? [];
+  const kind = messageKinds.find((one) => one === word);
+  for (const form of kind === undefined ? [] : formsOfKind(kind)) {
+    const found = patternOf(kind as MessageKind, form).exec(rest);
+    if (found === null) continue;
+    const names = form.pieces.flatMap(({ fields }) => fields);
+    const texts = new Map(names.map((name, i) => [name, found[i + 1]]));
+    const head = { kind, from: server(sender), to, term: term(Number(at)) };
+    return { ...head, ...contentsOf(kind as MessageKind, texts, form.verdict) } as Message;
   }
+  throw new Error(`'${text}' is no message`);
+}
+
+function contentsOf(kind: MessageKind, texts: ReadonlyMap<FieldName, string | undefined>, verdict: boolean): object {
+  const values = fieldsOf(kind).map(([name, { type, behind }]) => {
+    const text = texts.get(name);
+    if (type === 'flag')
+      return [name, text === undefined ? name === messageRows[kind].verdict && verdict : text === 'true'];
+    if (type !== 'entries') return [name, Number(text ?? 0)];
+    return [name, entriesOf(text ?? '', behind === undefined ? 1 : Number(texts.get(behind) ?? 0) + 1)];
+  });
+  return Object.fromEntries(values) as object;
 }
 
 /** A message without its sender and receiver. */
 export function messageText(message: Message): string {
-  const head = `${message.kind}@${message.term}`;
-  switch (message.kind) {
-    case 'RequestVote':
-      return `${head} last ${message.lastLogIndex}@${message.lastLogTerm}`;
-    case 'RequestVoteReply':
-      return `${head} ${message.granted ? 'granted' : 'refused'}`;
-    case 'AppendEntries': {
-      const prev = `prev ${message.prevLogIndex}@${message.prevLogTerm}`;
-      return `${head} ${prev} [${termsOf(message.entries)}] commit ${message.leaderCommit}`;
-    }
-    case 'AppendEntriesReply': {
-      const { success, prevLogIndex, matchIndex, conflictIndex, conflictTerm } = message;
-      const conflict = conflictIndex === ZERO_INDEX ? '' : ` conflict ${conflictIndex}@${conflictTerm}`;
-      const noConflict = conflictIndex === ZERO_INDEX && conflictTerm === ZERO_TERM;
-      if (success ? !noConflict : matchIndex !== ZERO_INDEX) throw new Error('a field without a meaning is not zero');
-      return success
-        ? `${head} ok prev ${prevLogIndex} match ${matchIndex}`
-        : `${head} no prev ${prevLogIndex}${conflict}`;
-    }
-  }
+  const { kind } = message;
+  const forms = formsOfKind(kind);
+  const form = forms.length === 1 || verdictOf(message) ? forms[0] : forms[1];
+  const { front, pieces } = form as Form;
+  const shown = pieces.flatMap(({ fields }) => fields);
+  const isZero = (field: FieldName): boolean => Number(valueOf(message, field)) === 0;
+  const isSilent = fieldsOf(kind).every(
+    ([name]) => shown.includes(name) || name === messageRows[kind].verdict || isZero(name),
+  );
+  if (!isSilent) throw new Error('a field without a meaning is not zero');
+  const texts = pieces
+    .filter(({ isOptional, fields }) => !isOptional || !fields.every(isZero))
+    .map(({ text }) => ` ${filled(text, message, (_first, entries) => `[${termsOf(entries)}]`)}`);
+  return `${kind}@${message.term}${front}${texts.join('')}`;
 }
 
 function writeText({ hardState, from, entries }: Write): string {

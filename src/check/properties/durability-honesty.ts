@@ -1,11 +1,13 @@
 // Durability honesty (Figure 2): persistent state is "updated on stable storage before responding to RPCs".
 //
-// Whatever a message claims about its sender must be on the sender's disk when the message leaves: its term, its vote,
-// the entries that it acknowledges. A leader's entries are no claim: it may send them while it still writes them.
+// What a message claims about its sender must be on the sender's disk when the message leaves: its term, its vote, the
+// entries that it acknowledges. A leader's entries are no claim: it may send them while it still writes them. What each
+// kind vouches for stands in the table of messages.
 
-import { nodeName, NOBODY } from '../../base/ids.ts';
+import { nodeName, type NodeId, type Term } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { AppendEntriesReply } from '../../protocol/message.ts';
+import type { KindThatVouchesForNothing } from '../../protocol/messages/table.ts';
 import type { Finding, Property, PropertyFacts } from '../property.ts';
 
 export const durabilityHonestyFacts = {
@@ -20,24 +22,32 @@ export function durabilityHonesty(): Property {
     name: durabilityHonestyFacts.name,
     mood: durabilityHonestyFacts.mood,
     sent(host, message) {
-      const { term, votedFor } = host.disk.hardState;
+      const { term } = host.disk.hardState;
       if (message.term > term) {
         return `${nodeName(host.id)} sends a message of term ${message.term}, but its disk says term ${term}`;
       }
       switch (message.kind) {
-        case 'AppendEntries':
-          return undefined;
         case 'AppendEntriesReply':
           return message.success ? acknowledged(host, message) : undefined;
-        default: {
-          const candidate = message.kind === 'RequestVote' ? host.id : message.granted ? message.to : NOBODY;
-          if (candidate === NOBODY || message.term !== term || votedFor === candidate) return undefined;
-          const vote = `${nodeName(host.id)} tells of its vote for ${nodeName(candidate)} in term ${term}`;
-          return `${vote}, but its disk says ${nodeName(votedFor)}`;
-        }
+        case 'RequestVote':
+          return voted(host, message.term, host.id);
+        case 'RequestVoteReply':
+          return message.granted ? voted(host, message.term, message.to) : undefined;
+        default:
+          return nothingClaimed(message.kind);
       }
     },
   };
+}
+
+/** Does not compile for a kind whose row says that it vouches for something. */
+const nothingClaimed = (_kind: KindThatVouchesForNothing): undefined => undefined;
+
+function voted(host: Host, term: Term, candidate: NodeId): Finding {
+  const durable = host.disk.hardState;
+  if (term !== durable.term || durable.votedFor === candidate) return undefined;
+  const vote = `${nodeName(host.id)} tells of its vote for ${nodeName(candidate)} in term ${term}`;
+  return `${vote}, but its disk says ${nodeName(durable.votedFor)}`;
 }
 
 function acknowledged(host: Host, reply: AppendEntriesReply): Finding {

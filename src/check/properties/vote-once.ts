@@ -1,8 +1,9 @@
 // One vote a term (section 5.2): "each server will vote for at most one candidate in a given term, on a
 // first-come-first- served basis". Remembered across crashes: that is why the vote is persistent state (Figure 2).
 //
-// Told by the messages that leave: a granted vote, and a candidate's request, which is its vote for itself.
+// Seen in the messages that leave: a granted vote, and a candidate's request, which is its vote for itself.
 
+import { unreachable } from '../../base/errors.ts';
 import { nodeName, type NodeId } from '../../base/ids.ts';
 import type { Finding, Property, PropertyFacts } from '../property.ts';
 
@@ -29,8 +30,14 @@ export function voteOnce(nodes: number): Property {
     name: voteOnceFacts.name,
     mood: voteOnceFacts.mood,
     voted(host, message) {
-      if (message.kind === 'RequestVote') return vote(host.id, message.term, host.id);
-      return message.granted ? vote(host.id, message.term, message.to) : undefined;
+      switch (message.kind) {
+        case 'RequestVote':
+          return vote(host.id, message.term, host.id);
+        case 'RequestVoteReply':
+          return message.granted ? vote(host.id, message.term, message.to) : undefined;
+        default:
+          return unreachable(message);
+      }
     },
   };
 }

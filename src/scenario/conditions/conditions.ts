@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { goalNames } from '../../check/goals.ts';
 import { propertyNames } from '../../run/properties.ts';
+import type { MessageName } from '../../protocol/messages/table.ts';
+import { bytesOf, isCalled, messageNames } from '../../protocol/messages/text.ts';
 import type { Host } from '../../sim/host.ts';
 import {
   appliedOf,
@@ -24,8 +26,7 @@ import {
 } from './facts.ts';
 import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
 import { fails, list, perNode, eachNode, conditionRow, unless, type Mismatch } from './condition.ts';
-import { bytesOf } from './witness.ts';
-import { isKind, matches, messageKinds, patternFields, patternText } from './pattern.ts';
+import { matches, patternFields, patternText } from './pattern.ts';
 import { leaderOf } from './selector.ts';
 import type { ConditionContext } from '../interpreter/scene.ts';
 import { amount, log, name, nodes, selector } from '../syntax/values.ts';
@@ -255,8 +256,8 @@ export const conditionTable = {
   }),
   messages: conditionRow({
     schema: z.strictObject({
-      ...(Object.fromEntries(messageKinds.map((kind) => [kind, amount.optional()])) as Record<
-        (typeof messageKinds)[number],
+      ...(Object.fromEntries(messageNames.map((kind) => [kind, amount.optional()])) as Record<
+        MessageName,
         z.ZodOptional<typeof amount>
       >),
       all: amount.optional().describe('of every kind'),
@@ -266,11 +267,11 @@ export const conditionTable = {
     meaning: 'How many messages were sent, by kind, and their bytes.',
     example: '{ RequestVote: 2, all: at most 40 }',
     check(value, scene) {
-      const { since: mark, bytes, ...wishes } = value;
+      const { since: mark, bytes, ...expected } = value;
       const sent = scene.sentSince(mark);
-      const counts = Object.entries(wishes).map(([word, wanted]) => {
-        const kind = messageKinds.find((one) => one === word);
-        const found = kind === undefined ? sent.length : sent.filter((message) => isKind(message, kind)).length;
+      const counts = Object.entries(expected).map(([word, wanted]) => {
+        const kind = messageNames.find((one) => one === word);
+        const found = kind === undefined ? sent.length : sent.filter((message) => isCalled(message, kind)).length;
         return { word, wanted, found };
       });
       if (bytes !== undefined) {

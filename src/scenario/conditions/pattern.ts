@@ -5,32 +5,25 @@
 
 import { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
-import type { Message, MessageKind } from '../../protocol/message.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { FieldName, FieldRow, FieldType, FlagName } from '../../protocol/messages/row.ts';
+import { messageKinds, messageRows } from '../../protocol/messages/table.ts';
+import { aliases, fieldsOf, isCalled, messageNames, valueOf } from '../../protocol/messages/text.ts';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
 import type { OnItsWay } from '../../sim/schedule/scripted.ts';
 import { isAmount, parseAmount, parseEnds } from '../syntax/grammar.ts';
 import { amount, nodes, read, whole } from '../syntax/values.ts';
 
-export const messageKinds = [
-  'RequestVote',
-  'RequestVoteReply',
-  'AppendEntries',
-  'AppendEntriesReply',
-  'Heartbeat',
-] as const;
-
-export type PatternKind = (typeof messageKinds)[number];
-
 /** `leader -> n2 AppendEntries` as its parts; an end may be missing (`-> n2`, `n1 ->`). */
 function parsePatternText(text: string): PatternValue {
   if (text.trim() === 'all') return { all: true };
   const words = text.trim().split(/\s+/);
   const last = words.at(-1) ?? '';
-  const isMisspelt = messageKinds.some((one) => one.toLowerCase() === last.toLowerCase());
+  const isMisspelt = messageNames.some((one) => one.toLowerCase() === last.toLowerCase());
   const looksLikeKind = /^[A-Z]/.test(last) || isMisspelt;
-  const kind = messageKinds.find((one) => one === last);
-  if (looksLikeKind && kind === undefined) throw new UnknownWordError('message kind', last, messageKinds);
+  const kind = messageNames.find((one) => one === last);
+  if (looksLikeKind && kind === undefined) throw new UnknownWordError('message kind', last, messageNames);
   const rest = (looksLikeKind ? words.slice(0, -1) : words).join(' ');
   if (rest === '') return { kind };
   const { from, to, both } = parseEnds(withBothEnds(rest));
@@ -38,25 +31,65 @@ function parsePatternText(text: string): PatternValue {
   return { from, to, kind };
 }
 
-/** A missing end is anybody. */
+/** A missing end is any server. */
 const withBothEnds = (text: string): string => text.replace(/^\s*(->|→)/, 'all $1').replace(/(->|→)\s*$/, '$1 all');
+
+const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
+
+/** Fields of kinds that may say one thing or another come before those of kinds that always say the same. */
+const allFields = [
+  ...messageKinds.filter((kind) => messageRows[kind].verdict !== null),
+  ...messageKinds.filter((kind) => messageRows[kind].verdict === null),
+].flatMap(fieldsOf);
+
+const fieldsOfType = (types: readonly FieldType[]): FieldName[] =>
+  allFields.filter(([, { type }]) => types.includes(type)).map(([name]) => name);
+
+/** Every field of every kind, flags first, then how many entries there are, then numbers. */
+const contentFields: readonly FieldName[] = Array.from(
+  new Set([...fieldsOfType(['flag']), ...fieldsOfType(['entries']), ...allFields.map(([name]) => name)]),
+);
+
+/** Whose field it is: `of an AppendEntries or its reply`. */
+function ownersText(field: FieldName): string {
+  const owners = messageKinds.filter((kind) => field in messageRows[kind].fields);
+  const names = owners.map((kind) => {
+    const { answers, fields } = messageRows[kind];
+    const when = fields[field]?.when;
+    const name = answers !== null && owners.includes(answers) ? 'its reply' : withArticle(kind);
+    return when === undefined ? name : `${name} ${when}`;
+  });
+  return names.join(' or ');
+}
+
+/** What a pattern may ask of a field: whether a flag is set, how large a number is, how many entries there are. */
+function fieldSchema(field: FieldName): z.ZodOptional {
+  const [row] = messageKinds.flatMap((kind) => messageRows[kind].fields[field] ?? []) as [FieldRow];
+  const owners = ownersText(field);
+  switch (row.type) {
+    case 'flag':
+      return z.boolean().optional().describe(`of ${owners}`);
+    case 'entries':
+      return amount.optional().describe(`how many entries ${owners} carries`);
+    case 'term':
+    case 'index':
+    case 'number':
+      return amount.optional().describe(`of ${owners}`);
+  }
+}
+
+type ContentSchemas = {
+  readonly [F in FieldName]: z.ZodOptional<F extends FlagName ? z.ZodBoolean : typeof amount>;
+};
+
+const aliasesText = aliases.map(({ name, meaning }) => `; ${withArticle(name)} is ${meaning}`).join('');
 
 export const patternFields = {
   from: nodes.optional().describe('who sent it'),
   to: nodes.optional().describe('whom it is for'),
-  kind: z.enum(messageKinds).optional().describe('its kind; a Heartbeat is an AppendEntries without entries'),
+  kind: z.enum(messageNames).optional().describe(`its kind${aliasesText}`),
   term: amount.optional().describe('its term'),
-  granted: z.boolean().optional().describe('of a RequestVoteReply'),
-  success: z.boolean().optional().describe('of an AppendEntriesReply'),
-  entries: amount.optional().describe('how many entries an AppendEntries carries'),
-  prevLogIndex: amount.optional().describe('of an AppendEntries or its reply'),
-  prevLogTerm: amount.optional().describe('of an AppendEntries'),
-  leaderCommit: amount.optional().describe('of an AppendEntries'),
-  matchIndex: amount.optional().describe('of an AppendEntriesReply'),
-  conflictTerm: amount.optional().describe('of an AppendEntriesReply that refuses'),
-  conflictIndex: amount.optional().describe('of an AppendEntriesReply that refuses'),
-  lastLogIndex: amount.optional().describe('of a RequestVote'),
-  lastLogTerm: amount.optional().describe('of a RequestVote'),
+  ...(Object.fromEntries(contentFields.map((field) => [field, fieldSchema(field)])) as unknown as ContentSchemas),
 } as const;
 
 const messagePattern = z.strictObject(patternFields);
@@ -95,35 +128,15 @@ export const messageTestOf = (fields: Fields, from?: readonly NodeId[], to?: rea
 export function matches(message: Message, { from, to, fields }: MessageTest): boolean {
   if (from !== undefined && !from.includes(message.from)) return false;
   if (to !== undefined && !to.includes(message.to)) return false;
-  if (fields.kind !== undefined && !isKind(message, fields.kind)) return false;
-  if (fields.entries !== undefined) {
-    if (message.kind !== 'AppendEntries' || !isAmount(parseAmount(fields.entries), message.entries.length))
-      return false;
-  }
-  const contents = message as unknown as Readonly<Record<string, number | boolean | undefined>>;
-  return FIELDS.every((field) => fits(fields[field], contents[field]));
+  if (fields.kind !== undefined && !isCalled(message, fields.kind)) return false;
+  return FIELDS.every((field) => {
+    const value = valueOf(message, field);
+    return fits(fields[field], typeof value === 'object' ? value.length : value);
+  });
 }
 
-/** The fields of a pattern that a message has under the same name. */
-const FIELDS = [
-  'term',
-  'granted',
-  'success',
-  'prevLogIndex',
-  'prevLogTerm',
-  'leaderCommit',
-  'matchIndex',
-  'conflictTerm',
-  'conflictIndex',
-  'lastLogIndex',
-  'lastLogTerm',
-] as const;
-
-export function isKind(message: Message, kind: PatternKind | MessageKind): boolean {
-  return kind === 'Heartbeat'
-    ? message.kind === 'AppendEntries' && message.entries.length === 0
-    : message.kind === kind;
-}
+/** The fields of a pattern that ask for contents. */
+const FIELDS = ['term' as const, ...contentFields];
 
 function fits(wanted: string | number | boolean | undefined, found: number | boolean | undefined): boolean {
   if (wanted === undefined) return true;
@@ -133,8 +146,8 @@ function fits(wanted: string | number | boolean | undefined, found: number | boo
 }
 
 /** Those that are meant, oldest first. */
-export function choose(letters: readonly OnItsWay[], test: MessageTest, value: PatternValue): OnItsWay[] {
-  const found = letters.filter(({ message }) => matches(message, test));
+export function choose(inFlight: readonly OnItsWay[], test: MessageTest, value: PatternValue): OnItsWay[] {
+  const found = inFlight.filter(({ message }) => matches(message, test));
   if (value.all === true) return found.slice((value.nth ?? 1) - 1);
   const one = found[(value.nth ?? 1) - 1];
   return one === undefined ? [] : [one];
@@ -154,8 +167,7 @@ export function patternText(value: PatternValue): string {
     .filter(([, wanted]) => wanted !== undefined)
     .map(([field, wanted]) => `${field} ${String(wanted)}`);
   const what = kind ?? 'message';
-  const article = what.startsWith('A') ? 'an' : 'a';
-  const which = all === true ? what : nth === undefined ? `${article} ${what}` : `the ${ordinal(nth)} ${what}`;
+  const which = all === true ? what : nth === undefined ? withArticle(what) : `the ${ordinal(nth)} ${what}`;
   const parts = [`${which} from ${end(from)} to ${end(to)}`].concat(more);
   return parts.join(', ');
 }

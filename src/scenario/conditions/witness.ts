@@ -3,26 +3,9 @@
 // It watches like a property and complains of nothing.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { Message, MessageKind } from '../../protocol/message.ts';
+import type { Message } from '../../protocol/message.ts';
+import { bytesOf } from '../../protocol/messages/text.ts';
 import type { Property } from '../../check/property.ts';
-
-/** A number of a message's fields: eight bytes each, with the command's own bytes for an entry. */
-const FIELD_BYTES = 8;
-const FIELDS: Readonly<Record<MessageKind, number>> = {
-  RequestVote: 5,
-  RequestVoteReply: 4,
-  AppendEntries: 6,
-  AppendEntriesReply: 7,
-};
-
-/** How large a message would be on the wire, in bytes: eight for each field, and what the commands hold. */
-export function bytesOf(message: Message): number {
-  let bytes = FIELDS[message.kind] * FIELD_BYTES;
-  if (message.kind === 'AppendEntries') {
-    for (const entry of message.entries) bytes += FIELD_BYTES + entry.command.bytes;
-  }
-  return bytes;
-}
 
 export class Witness implements Property {
   readonly name = 'scenario';

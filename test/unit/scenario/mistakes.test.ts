@@ -1,6 +1,7 @@
 // What a scenario says wrongly is told before it is played, with what should stand there instead.
 
 import { describe, expect, it } from 'vitest';
+import { messageNames } from '../../../src/protocol/messages/text.ts';
 import { ScenarioError } from '../../../src/scenario/syntax/source.ts';
 import { readStory } from '../../support/scenario.ts';
 
@@ -103,8 +104,7 @@ describe('a word that means something else elsewhere', () => {
     ['timeout: all except n3', '14: unknown node or group "all except n3": write all but n3'],
     [
       'deliver: n1 -> n2 appendEntries',
-      '14: unknown message kind "appendEntries", expected one of RequestVote, RequestVoteReply, AppendEntries, ' +
-        'AppendEntriesReply, Heartbeat',
+      `14: unknown message kind "appendEntries", expected one of ${messageNames.join(', ')}`,
     ],
     ['split: [[n1, n2], [n2, n3]]', '24: n2 is on two sides'],
     ['split: { a: n1, b: [n1, n2] }', '25: n1 is on two sides'],

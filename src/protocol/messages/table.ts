@@ -1,0 +1,144 @@
+// The table of messages: a row for each kind, with everything about it that is not behaviour.
+//
+// A new kind is an interface in the union of `message.ts`, a row here and a handler in the node; notation, patterns,
+// schema, shrinker, documentation and texts of tests follow from the row. The order is the one in which kinds are
+// listed. A row never says what a node does with a message.
+
+import type { MessageKind } from '../message.ts';
+import type { Alias, AnyMessageRow, MessageTable } from './row.ts';
+
+export const messageTable = {
+  RequestVote: {
+    answers: null,
+    section: '5.2, 5.4.1',
+    meaning: 'A candidate asks for a vote in its term.',
+    fields: {
+      lastLogIndex: { type: 'index', meaning: 'the index of the candidate’s last entry' },
+      lastLogTerm: { type: 'term', meaning: 'the term of that entry' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'last {lastLogIndex}@{lastLogTerm}',
+        meaning: 'the candidate’s log ends with this entry',
+        name: '{from}’s request for a vote in term {term}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['lastLogTerm', 'lastLogIndex'],
+    vouchesFor: 'vote',
+    isCounted: false,
+  },
+  RequestVoteReply: {
+    answers: 'RequestVote',
+    section: '5.2',
+    meaning: 'A server votes for the candidate, or refuses.',
+    fields: {
+      granted: { type: 'flag', meaning: 'the candidate has the vote' },
+    },
+    verdict: 'granted',
+    forms: [
+      {
+        notation: 'granted',
+        meaning: 'the candidate has its vote',
+        name: '{from}’s vote of term {term}',
+        isSpare: false,
+      },
+      {
+        notation: 'refused',
+        meaning: 'it has not',
+        name: '{from}’s refusal of term {term}',
+        refusal: '{from} refuses {to} its vote',
+        isSpare: true,
+      },
+    ],
+    likeness: [],
+    vouchesFor: 'vote',
+    isCounted: true,
+  },
+  AppendEntries: {
+    answers: null,
+    section: '5.3',
+    meaning: 'A leader sends entries, or only that it leads: a heartbeat.',
+    fields: {
+      prevLogIndex: { type: 'index', meaning: 'the index of the entry that precedes the new ones' },
+      prevLogTerm: { type: 'term', meaning: 'the term of that entry' },
+      entries: { type: 'entries', behind: 'prevLogIndex', meaning: 'the entries to store; none in a heartbeat' },
+      leaderCommit: { type: 'index', meaning: 'the leader’s commit index' },
+    },
+    verdict: 'entries',
+    forms: [
+      {
+        notation: 'prev {prevLogIndex}@{prevLogTerm} {entries} commit {leaderCommit}',
+        meaning: 'entries behind this one; of many only the first and the last are shown',
+        name: '{entries} from {from}',
+        isSpare: false,
+      },
+      {
+        alias: { name: 'Heartbeat', meaning: 'an AppendEntries without entries' },
+        notation: 'prev {prevLogIndex}@{prevLogTerm} commit {leaderCommit}',
+        meaning: 'a heartbeat',
+        name: '{from}’s heartbeat',
+        isSpare: true,
+      },
+    ],
+    likeness: ['prevLogIndex', 'entries', 'leaderCommit'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
+  AppendEntriesReply: {
+    answers: 'AppendEntries',
+    section: '5.3',
+    meaning: 'A follower stored the entries, or refused them.',
+    fields: {
+      success: { type: 'flag', meaning: 'the follower had the entry that precedes the new ones' },
+      prevLogIndex: { type: 'index', meaning: 'the request’s prevLogIndex: it says which one is answered' },
+      matchIndex: {
+        type: 'index',
+        insteadOf: 'conflictIndex',
+        meaning: 'on success, how far the logs match: prevLogIndex plus the number of entries of the request',
+      },
+      conflictTerm: {
+        type: 'term',
+        when: 'that refuses',
+        meaning: 'on failure, the term of the follower’s entry at prevLogIndex; 0 if it has none',
+      },
+      conflictIndex: {
+        type: 'index',
+        when: 'that refuses',
+        meaning: 'on failure, the first index of that term, or the one behind the last; 0 if the request was too old',
+      },
+    },
+    verdict: 'success',
+    forms: [
+      {
+        notation: 'prev {prevLogIndex} match {matchIndex}',
+        meaning: 'success: the logs match so far',
+        name: '{from}’s answer to the request behind {prevLogIndex}',
+        isSpare: true,
+      },
+      {
+        notation: 'prev {prevLogIndex} conflict {conflictIndex}@{conflictTerm}',
+        meaning: 'failure: the first entry of the term that is in the way',
+        name: '{from}’s answer to the request behind {prevLogIndex}',
+        refusal: '{from} refuses the entries of {to}',
+        isSpare: true,
+      },
+    ],
+    likeness: ['prevLogIndex', 'matchIndex', 'conflictIndex'],
+    vouchesFor: 'entries',
+    isCounted: false,
+  },
+} as const satisfies MessageTable;
+
+export const messageRows: Readonly<Record<MessageKind, AnyMessageRow>> = messageTable;
+
+export const messageKinds: readonly MessageKind[] = Object.keys(messageTable) as MessageKind[];
+
+/** Kinds that say nothing of what is on their sender's disk, besides the term. */
+export type KindThatVouchesForNothing = {
+  [K in MessageKind]: (typeof messageTable)[K]['vouchesFor'] extends 'nothing' ? K : never;
+}[MessageKind];
+
+/** What a message can be called: its kind, or one form of it. */
+export type MessageName = MessageKind | Alias;
