@@ -31,8 +31,10 @@ export const capabilityTable = {
   exceptions: 'that a handler failed',
 } as const;
 
+/** A word of `capabilityTable`. */
 export type Capability = keyof typeof capabilityTable;
 
+/** The words of `capabilityTable`, in its order. */
 export const capabilities: readonly Capability[] = Object.keys(capabilityTable) as Capability[];
 
 /** What is known of a property before any run. */

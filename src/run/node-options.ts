@@ -15,6 +15,7 @@ import { fieldsOf, oneOf, whole, yesOrNo, type Wording } from './checked.ts';
 
 type Value = NodeOptions[NodeOptionName];
 
+/** Options of the node as a plan takes them: what is left out is a variant's, or as usual. */
 export type NodeOptionsInput = { readonly [Name in NodeOptionName]?: NodeOptions[Name] | undefined };
 
 export type NodeOptionRow = readonly [name: NodeOptionName, option: NodeOption];

@@ -1,7 +1,7 @@
 // What happened in one move, as a sentence in the paper's words, so that a shrunk scenario reads as a proof.
 //
-// Only what the move changed is explained: who became what, who voted for whom, which entries came or went, what a crash
-// made a server forget.
+// Only what the move changed is explained: who became what, who voted for whom, which entries came or went, what a
+// crash made a server forget.
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message, MessageKind } from '../protocol/message.ts';

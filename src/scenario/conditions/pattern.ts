@@ -16,7 +16,7 @@ import { isAmount, parseAmount, parseEnds } from '../syntax/grammar.ts';
 import { amount, nodes, read, whole } from '../syntax/values.ts';
 
 /** `leader -> n2 AppendEntries` as its parts; an end may be missing (`-> n2`, `n1 ->`). */
-function parsePatternText(text: string): PatternValue {
+export function parsePatternText(text: string): PatternValue {
   if (text.trim() === 'all') return { all: true };
   const words = text.trim().split(/\s+/);
   const last = words.at(-1) ?? '';

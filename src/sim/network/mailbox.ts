@@ -1,8 +1,8 @@
 // The messages that are on their way over one link, in the order in which they were sent.
 //
 // The first of them is taken nearly always; taking one from the middle moves what stands behind it. Nothing is
-// allocated for a message: message and number stand in two arrays, from a common head to a common tail, which keep their
-// room.
+// allocated for a message: message and number stand in two arrays, from a common head to a common tail, which keep
+// their room.
 
 import type { Message } from '../../protocol/message.ts';
 
