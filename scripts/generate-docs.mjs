@@ -15,12 +15,14 @@ import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
 import { nodeOptionRows } from '../dist/run/node-options.js';
 import { defaultText, drawnTexts, flagTexts, valueTexts } from '../dist/cli/list/option-texts.js';
+import { traceJsonSchema } from '../dist/trace/json-schema.js';
 import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { PAGE, REPORT, apiTexts } from './api-page.mjs';
 import { table } from './markdown.mjs';
 import { messageForms, messagesPage } from './message-reference.mjs';
 import { library, scenarioBlocks } from './scenario-reference.mjs';
+import { stepBlocks } from './step-reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -218,6 +220,7 @@ const blocks = {
   messageForms,
   library: () => library(root),
   ...scenarioBlocks,
+  ...stepBlocks,
 };
 
 /** A page with blocks that are made anew. */
@@ -243,8 +246,10 @@ const pages = {
   'README.md': () => withBlocks('README.md'),
   'docs/scenarios.md': () => withBlocks('docs/scenarios.md'),
   'docs/hunting.md': () => withBlocks('docs/hunting.md'),
-  'docs/notation.md': () => withBlocks('docs/notation.md'),
   'scenarios/README.md': () => withBlocks('scenarios/README.md'),
+  'docs/trace-format.md': () => withBlocks('docs/trace-format.md'),
+  'docs/notation.md': () => withBlocks('docs/notation.md'),
+  'schema/trace.schema.json': () => `${JSON.stringify(traceJsonSchema(), null, 2)}\n`,
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,

@@ -122,7 +122,11 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
 
 function faultItems(faults: Readonly<Record<FaultKind, number>>): string[] {
   const struck = faultKinds.filter((kind) => faults[kind] > 0);
-  return struck.length === 0 ? ['none'] : struck.map((kind) => counted(faults[kind], ...stepTable[kind].fault));
+  if (struck.length === 0) return ['none'];
+  return struck.map((kind) => {
+    const [one, many] = stepTable[kind].fault;
+    return counted(faults[kind], one, many);
+  });
 }
 
 /** A run that reached its limit lasted as long as planned, although its last step came a moment before. */
