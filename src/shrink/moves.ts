@@ -10,7 +10,7 @@ import type { Entry, Message } from '../protocol/message.ts';
 import type { FieldName } from '../protocol/messages/row.ts';
 import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';
-import type { StepKind } from '../sim/step.ts';
+import type { PlainMove } from './move-table.ts';
 
 interface Named {
   /** Identifies a move within one shrink; a move keeps it however it is changed. */
@@ -48,22 +48,9 @@ export type Move =
   | ({ readonly act: 'write-failed'; readonly error: 'write' | 'sync'; readonly kept: number } & OfProcess)
   /** `kept` is Infinity if every cached write survives. */
   | ({ readonly act: 'crash'; readonly kept: number; readonly torn: boolean } & OfProcess)
-  | ({ readonly act: 'wipe' | 'restart' } & OfProcess)
   /** The oldest answer to this call arrives. */
-  | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named);
-
-/** Steps that decide only when others come. */
-export const idleKinds: ReadonlySet<StepKind> = new Set<StepKind>([
-  'drop',
-  'pause',
-  'resume',
-  'cut',
-  'heal',
-  'slow',
-  'mend',
-  'clock',
-  'calm',
-]);
+  | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named)
+  | PlainMove;
 
 /** The process that a move happens to; undefined for links and clients. */
 export function processOf(move: Move): NodeId | undefined {
@@ -129,8 +116,12 @@ export function moveText(move: Move): string {
       return `${nodeName(move.node)} ${move.error} fails ${move.kept}`;
     case 'answer':
       return `answer ${move.client}.${move.sequence}`;
-    default:
+    case 'durable':
       return `${nodeName(move.node)} ${move.act}${cut}`;
+    default: {
+      const { act, id: _id, node, ...fields } = move;
+      return [nodeName(node), act, ...Object.values(fields)].join(' ');
+    }
   }
 }
 
