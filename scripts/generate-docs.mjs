@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cutTable } from '../dist/sim/network/partition.js';
+import { faultNames, faultTable, shapersOf } from '../dist/sim/faults/table.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
 import { capabilityTable } from '../dist/check/property.js';
@@ -97,6 +98,16 @@ function faultsPage() {
     ['profile', 'meaning'],
     profileNames.map((name) => [code(name), profileTable[name].meaning]),
   );
+  const faults = table(
+    ['fault', 'what happens', 'switched on by', 'shaped by', 'steps'],
+    faultNames.map((name) => {
+      const row = faultTable[name];
+      const { meaning } = parameterTable[row.switch];
+      const shapers = shapersOf(name).map((parameter) => code(flagOf(parameter)));
+      const steps = row.steps.map(code).join(', ');
+      return [code(name), row.meaning ?? meaning, code(flagOf(row.switch)), shapers.join(', '), steps];
+    }),
+  );
   const groups = [...new Set(parameterNames.map((name) => parameterTable[name].group))];
   const parameters = groups.map((group) => {
     const names = parameterNames.filter((name) => parameterTable[name].group === group);
@@ -111,7 +122,7 @@ function faultsPage() {
     Object.entries(cutTable).map(([name, shape]) => [code(name), shape.meaning, `${shape.nodesMin} or more`]),
   );
   return (
-    `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## Parameters\n\n` +
+    `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## What can go wrong\n\n${faults}\n## Parameters\n\n` +
     `A plan's key is the flag in camel case (${code('crashEvery')}). \`every\` is the mean time between two faults of a kind\n` +
     `(0: never), \`for\` is how long one lasts on average.\n\n${parameters.join('\n')}\n## Shapes of cuts\n\n${cuts}`
   );
