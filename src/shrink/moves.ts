@@ -5,12 +5,12 @@
 // and clocks merely decide when the others come, and here their order says that.
 
 import type { TimerName } from '../protocol/timers.ts';
-import { nodeName, type ClientId, type NodeId } from '../base/ids.ts';
+import { nodeName, type ClientId, type Micros, type NodeId } from '../base/ids.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { FieldName } from '../protocol/messages/row.ts';
 import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';
-import type { PlainMove } from './move-table.ts';
+import { stepKinds, stepTable, type PlainKind, type Step, type StepOf, type TimingKind } from '../sim/step.ts';
 
 interface Named {
   /** Identifies a move within one shrink; a move keeps it however it is changed. */
@@ -40,6 +40,11 @@ export interface CallMove extends OfProcess, CutShort {
   readonly operation: Operation;
 }
 
+/** A step of one node as it is, without its time. */
+export type PlainMove = {
+  readonly [Kind in PlainKind]: { readonly act: Kind } & Named & Omit<StepOf<Kind>, 'kind' | 'at'>;
+}[PlainKind];
+
 export type Move =
   | MessageMove
   | CallMove
@@ -51,6 +56,23 @@ export type Move =
   /** The oldest answer to this call arrives. */
   | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named)
   | PlainMove;
+
+/** A step that can change a server or a client. */
+export type MovingStep = Exclude<Step, { readonly kind: TimingKind }>;
+
+export const isMoving = (step: Step): step is MovingStep => !('isTiming' in stepTable[step.kind]);
+
+export const plainKinds: readonly PlainKind[] = stepKinds.filter(
+  (kind): kind is PlainKind => 'outcome' in stepTable[kind],
+);
+
+export function plainMove({ kind, at: _at, ...fields }: StepOf<PlainKind>, id: number): PlainMove {
+  return { act: kind, id, ...fields };
+}
+
+export function plainStep({ act, id: _id, ...fields }: PlainMove, at: Micros): StepOf<PlainKind> {
+  return { kind: act, at, ...fields };
+}
 
 /** The process that a move happens to; undefined for links and clients. */
 export function processOf(move: Move): NodeId | undefined {

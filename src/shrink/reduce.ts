@@ -11,8 +11,7 @@ import type { Plan } from '../run/plan.ts';
 import { parameterTable } from '../sim/parameters.ts';
 import { candidateOf, stepsIn } from './candidate.ts';
 import { minimize, type Direction } from './minimize.ts';
-import { plainKinds } from './move-table.ts';
-import { nodesOf, processOf, renamed, withoutEffects, type Move } from './moves.ts';
+import { nodesOf, plainKinds, processOf, renamed, withoutEffects, type Move } from './moves.ts';
 import {
   recoveriesOf,
   timingParts,

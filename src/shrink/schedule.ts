@@ -15,8 +15,7 @@ import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
-import { isMoving, plainMove, type MovingStep } from './move-table.ts';
-import type { Move } from './moves.ts';
+import { isMoving, plainMove, type Move, type MovingStep } from './moves.ts';
 
 /** The moves of a run that took these steps under this plan. */
 export function movesOf(plan: Plan, steps: readonly Step[]): Move[] {

@@ -2,7 +2,7 @@
 //
 // Everything is read from the server's probe and its disk before and after, and from the messages that left it.
 
-import { logIndex, nodeName, NOBODY, type NodeId } from '../base/ids.ts';
+import { logIndex, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 
@@ -55,13 +55,4 @@ export interface Transition {
   readonly sent: readonly Message[];
   /** The message was delivered before, too. */
   readonly isAgain: boolean;
-}
-
-export const entriesName = (first: number, last: number): string =>
-  first >= last ? `entry ${last}` : `entries ${first} to ${last}`;
-
-/** What a server knows, behind its name. */
-export function stateText({ term, votedFor, lastIndex }: NodeSnapshotBefore): string {
-  const vote = votedFor === NOBODY ? 'without a vote' : `with its vote for ${nodeName(votedFor)}`;
-  return `in term ${term}, ${vote}, ${lastIndex === 0 ? 'with an empty log' : `with ${entriesName(1, lastIndex)}`}`;
 }

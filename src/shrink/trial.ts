@@ -19,8 +19,7 @@ import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler, type OnItsWay } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
-import { plainStep } from './move-table.ts';
-import { likeness, LIKENESS_MAX, type MessageMove, type Move } from './moves.ts';
+import { likeness, LIKENESS_MAX, plainStep, type MessageMove, type Move } from './moves.ts';
 import { recover, type Recovery } from './recovery.ts';
 import type { Environment } from './environment.ts';
 

@@ -15,6 +15,13 @@ export interface StepRow {
   readonly meaning: string;
   /** In the order of the trace. */
   readonly fields: Readonly<Record<string, Field>>;
+  /** It decides only when others come: no server and no client is changed by it. */
+  readonly isTiming?: true;
+  /**
+   * What becomes of its node, as the end of a sentence that begins with its name. A kind that has neither this nor
+   * `isTiming` is spelled out in `shrink/`, where the compiler asks for it.
+   */
+  readonly outcome?: string;
   /** The kind of step that puts an end to it. */
   readonly undoneBy?: string;
   /** How the summary of a run counts it if it is a fault: one, and many. */
@@ -73,6 +80,7 @@ export const stepTable = {
         example: 'cut',
       },
     },
+    isTiming: true,
   },
   duplicate: { code: 3, meaning: 'a message will arrive once more', fields: { from, to, number } },
   timer: {
@@ -114,17 +122,19 @@ export const stepTable = {
     code: 8,
     meaning: 'the disk of a process that is down is emptied',
     fields: { node },
+    outcome: 'loses its disk',
     fault: ['wiped disk', 'wiped disks'],
   },
-  restart: { code: 9, meaning: 'a process boots from its disk', fields: { node } },
+  restart: { code: 9, meaning: 'a process boots from its disk', fields: { node }, outcome: 'restarts' },
   pause: {
     code: 10,
     meaning: 'a process stands still',
     fields: { node },
+    isTiming: true,
     undoneBy: 'resume',
     fault: ['pause', 'pauses'],
   },
-  resume: { code: 11, meaning: 'a paused process goes on', fields: { node } },
+  resume: { code: 11, meaning: 'a paused process goes on', fields: { node }, isTiming: true },
   cut: {
     code: 12,
     meaning: 'links are blocked until the fault is healed',
@@ -133,10 +143,11 @@ export const stepTable = {
       shape: { type: 'text', meaning: 'how the links lie; for the reader only', example: 'two-way' },
       links,
     },
+    isTiming: true,
     undoneBy: 'heal',
     fault: ['cut', 'cuts'],
   },
-  heal: { code: 13, meaning: 'the cut with this number ends', fields: { fault } },
+  heal: { code: 13, meaning: 'the cut with this number ends', fields: { fault }, isTiming: true },
   slow: {
     code: 14,
     meaning: 'messages take longer on these links until the fault is mended',
@@ -145,10 +156,11 @@ export const stepTable = {
       factor: { type: 'whole', min: 1, meaning: 'how many times longer', example: 10 },
       links,
     },
+    isTiming: true,
     undoneBy: 'mend',
     fault: ['slow spell', 'slow spells'],
   },
-  mend: { code: 15, meaning: 'the slow spell with this number ends', fields: { fault } },
+  mend: { code: 15, meaning: 'the slow spell with this number ends', fields: { fault }, isTiming: true },
   clock: {
     code: 16,
     meaning: 'the clock of a node changes its rate, and jumps',
@@ -163,11 +175,12 @@ export const stepTable = {
       },
       jump: { type: 'whole', min: Number.MIN_SAFE_INTEGER, meaning: 'in microseconds', example: -1_500 },
     },
+    isTiming: true,
     undoneBy: 'clock',
     fault: ['clock change', 'clock changes'],
   },
   /** From now on the cluster has a bounded time to recover. */
-  calm: { code: 17, meaning: 'the faults are over', fields: {} },
+  calm: { code: 17, meaning: 'the faults are over', fields: {}, isTiming: true },
   call: {
     code: 18,
     meaning: 'a client sends a call; an old `sequence` is a retry or a duplicate',
@@ -211,10 +224,16 @@ export type Step = StepsByKind[StepKind];
 export type DropReason = StepOf<'drop'>['reason'];
 export type { LinkEnds } from './steps/field.ts';
 
-/** The kinds that the summary of a run counts as faults. */
-export type FaultKind = {
-  [Kind in StepKind]: StepTable[Kind] extends { readonly fault: unknown } ? Kind : never;
+/** The kinds of which the row has a column. */
+type KindWith<Column extends keyof StepRow> = {
+  [Kind in StepKind]: StepTable[Kind] extends { readonly [column in Column]: unknown } ? Kind : never;
 }[StepKind];
+
+/** The kinds that the summary of a run counts as faults. */
+export type FaultKind = KindWith<'fault'>;
+export type TimingKind = KindWith<'isTiming'>;
+/** A step of one node, of which the shrinker need not know more than its outcome. */
+export type PlainKind = KindWith<'outcome'>;
 
 /** In the order of the codes: `World` counts on it. */
 export const stepKinds: readonly StepKind[] = Object.keys(stepTable) as StepKind[];
