@@ -67,11 +67,11 @@ export const plainKinds: readonly PlainKind[] = stepKinds.filter(
 );
 
 export function plainMove({ kind, at: _at, ...fields }: StepOf<PlainKind>, id: number): PlainMove {
-  return { act: kind, id, ...fields };
+  return { act: kind, id, ...fields } as PlainMove;
 }
 
 export function plainStep({ act, id: _id, ...fields }: PlainMove, at: Micros): StepOf<PlainKind> {
-  return { kind: act, at, ...fields };
+  return { kind: act, at, ...fields } as StepOf<PlainKind>;
 }
 
 /** The process that a move happens to; undefined for links and clients. */
