@@ -66,12 +66,15 @@ export const plainKinds: readonly PlainKind[] = stepKinds.filter(
   (kind): kind is PlainKind => 'outcome' in stepTable[kind],
 );
 
+// The fields of each kind go with it, which no type can say of all kinds at once.
 export function plainMove({ kind, at: _at, ...fields }: StepOf<PlainKind>, id: number): PlainMove {
-  return { act: kind, id, ...fields } as PlainMove;
+  const move: object = { act: kind, id, ...fields };
+  return move as PlainMove;
 }
 
 export function plainStep({ act, id: _id, ...fields }: PlainMove, at: Micros): StepOf<PlainKind> {
-  return { kind: act, at, ...fields } as StepOf<PlainKind>;
+  const step: object = { kind: act, at, ...fields };
+  return step as StepOf<PlainKind>;
 }
 
 /** The process that a move happens to; undefined for links and clients. */
