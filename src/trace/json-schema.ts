@@ -108,6 +108,7 @@ const definitions = {
   }),
 };
 
+/** The JSON Schema of one line of a trace. */
 export function traceJsonSchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
