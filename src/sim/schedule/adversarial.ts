@@ -230,6 +230,10 @@ export class AdversarialScheduler implements Scheduler, Hands {
     this.judge(thread);
   }
 
+  get eventsWaiting(): number {
+    return this.queue.size;
+  }
+
   // ── what happens next ──────────────────────────────────────────────────────────────────────────────────────────
 
   next(): boolean {

@@ -34,7 +34,7 @@ interface Doomed {
   readonly reason: DropReason;
 }
 
-/** More steps than any scenario takes: time may stand still, and a window would never end. */
+/** More steps than any scenario takes; the bounds of a run (`bounds.ts`) say what ended one that goes beyond. */
 const STEPS_MAX = 20_000_000;
 
 export class DirectedScheduler implements Scheduler, Claims {
@@ -180,6 +180,10 @@ export class DirectedScheduler implements Scheduler, Claims {
   /** Mends one thing that is due to be mended; false if there is none. */
   mend(): boolean {
     return this.timed.mend();
+  }
+
+  get eventsWaiting(): number {
+    return this.timed.eventsWaiting;
   }
 
   next(): boolean {

@@ -226,6 +226,10 @@ export class TimedScheduler implements Scheduler, Hands {
     this.workload.answered(answer);
   }
 
+  get eventsWaiting(): number {
+    return this.queue.size;
+  }
+
   // ── what happens next ──────────────────────────────────────────────────────────────────────────────────────────
 
   next(): boolean {
