@@ -8,6 +8,7 @@ import type { LogIndex } from '../base/ids.ts';
 import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
+import type { Flood } from '../sim/bounds.ts';
 import type { World } from '../sim/world.ts';
 
 /** always: after every step. eventually: at the end of a run, some time after the faults have ended. */
@@ -80,6 +81,7 @@ export interface Judgement {
 /**
  * A promise that is checked while a run goes on: of its listeners only those that it has are called, each with the one
  * process that moved. What a listener returns ends the run, as the sentence that says what is broken.
+ * What a listener is shown is the world itself: it reads it and never changes it.
  */
 export interface Property {
   /** What a broken promise is reported as. */
@@ -110,6 +112,8 @@ export interface Property {
   threw?(host: Host, error: Error): Finding;
   /** The run begins. */
   begin?(world: World): void;
-  /** The run is over. */
-  finish?(world: World): Judgement;
+  /** The run is over; with a flood if it ended early, beyond one of its bounds. */
+  finish?(world: World, flood?: Flood): Judgement;
+  /** The same, instead, for a judgement that takes long: it rests now and then. */
+  finishing?(world: World): Generator<undefined, Judgement>;
 }

@@ -29,6 +29,9 @@ interface Terms {
   readonly scheduler?: string;
 }
 
+/** More than an entry of the workload takes. */
+const ENTRY_BYTES = 100;
+
 interface PropertyRow extends PropertyFacts {
   /** What is promised, in one sentence. */
   readonly promise: string;
@@ -155,9 +158,8 @@ export const propertyTable = {
     make: (_ghost, _world, { parameters, node, scheduler }) =>
       boundedLiveness({
         adversary: scheduler,
-        settle: parameters.settle,
-        delayMax: parameters.delayMax,
-        electionTimeoutMin: parameters.electionTimeoutMin,
+        parameters,
+        entriesAtOnce: node.inflightMax * Math.max(1, Math.floor(node.batchBytesMax / ENTRY_BYTES)),
         oneByOne: node.backtracking === 'one',
         noOp: node.noOpOnElection,
       }),
@@ -171,7 +173,8 @@ export type PropertyName = keyof typeof propertyTable;
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];
 
 /** Whether a promise is one of the table, and no caller's own. */
-const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
+/** Whether a promise is one of the table, and no caller's own. */
+export const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
 
 /** Whether of these broken properties each only promises that something happens in time; false for none. */
 export const isLivenessOnly = (broken: readonly string[]): boolean =>

@@ -150,17 +150,17 @@ export class Trial implements Scheduler {
   judged(moves: readonly Move[], target: PropertyName): TrialResult {
     const terms = this.newestTerm();
     if (this.way instanceof DirectedScheduler && this.recovery !== undefined && this.broken === undefined) {
-      recover(this.world, this.way, this.recovery, this.settle);
+      recover(this.simulation, this.way, this.recovery, this.settle);
     }
     const found = this.world.violation;
-    let broken = found?.property as PropertyName | undefined;
+    let broken = found?.property;
     let why = found?.why ?? '';
     if (broken === undefined && propertyTable[target].mood === 'eventually') {
       const { violation } = this.simulation.finish();
       broken = violation?.property;
       why = violation?.why ?? '';
     }
-    return { broken, why, moves, leaders: this._leaders, terms };
+    return { broken: broken as PropertyName | undefined, why, moves, leaders: this._leaders, terms };
   }
 
   private newestTerm(): number {

@@ -11,7 +11,7 @@ import type { Violation } from '../../sim/observer.ts';
 import type { Trace } from '../../trace/format.ts';
 import { stepLine, tellStep } from '../../trace/line.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
-import { SLICE } from '../ui/drive.ts';
+import { judge, SLICE } from '../ui/drive.ts';
 import { LAST_LINES } from '../ui/failure.ts';
 import type { Interruption } from '../ui/interrupt.ts';
 
@@ -83,7 +83,7 @@ export class Verification {
     }
     if (this.divergence !== undefined || until < end) return;
     if (world.now < this.trace.end.at) world.now = this.trace.end.at;
-    this.run = this.simulation.finish();
+    this.run = await judge(this.simulation, () => performance.now());
     this.divergence = this.compareEnds(this.run);
   }
 

@@ -13,7 +13,7 @@ import { Simulation, type Run } from '../../run/simulate.ts';
 import { TraceWriter, type Checkpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
-import { drive } from '../ui/drive.ts';
+import { drive, judge } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { lastStepsLines, violationLines } from '../ui/failure.ts';
 import { troubleText, WholeFile, writeWhole } from '../ui/files.ts';
@@ -109,7 +109,7 @@ class RunCommand {
         this.noteCheckpoint(simulation);
       };
       await drive({ simulation, progress, interruption: this.interruption, clock: this.clock, look });
-      const done = simulation.finish();
+      const done = await judge(simulation, this.clock);
       trace?.finish(done);
       return done;
     } catch (error) {
@@ -199,7 +199,7 @@ class RunCommand {
     const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail').map(({ property }) => property);
     const code = exitCodeOfBroken(broken);
     if (code === exits.violated) return code;
-    const isUndecided = done.verdicts.some(({ outcome }) => outcome === 'unknown');
+    const isUndecided = done.flood !== undefined || done.verdicts.some(({ outcome }) => outcome === 'unknown');
     if (isUndecided && this.flags.failOn === 'unknown') return exits.violated;
     if (code !== exits.kept) return code;
     return this.trace?.trouble === undefined ? exits.kept : exits.mistake;

@@ -6,13 +6,13 @@
 import { UsageError } from '../../base/errors.ts';
 import { playOf } from '../../shrink/proof.ts';
 import { planFromJson, type Plan } from '../../run/plan.ts';
-import { propertyNames, type PropertyName } from '../../run/properties.ts';
+import { isPropertyName, type PropertyName } from '../../run/properties.ts';
 import { Simulation } from '../../run/simulate.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import type { Step } from '../../sim/step.ts';
 import { decodeTrace } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
-import { drive, type Drive } from '../ui/drive.ts';
+import { drive, judge, type Drive } from '../ui/drive.ts';
 import { readText } from '../ui/files.ts';
 import type { RunFlags } from '../run/flags.ts';
 import { nearest } from '../../run/nearest.ts';
@@ -69,8 +69,8 @@ const flagText = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) 
 async function drawnRun(plan: Plan, means: Means): Promise<FailingRun | undefined> {
   const simulation = new Simulation(plan);
   if ((await drive({ ...means, simulation })) === 'stopped') return undefined;
-  const { violation, steps } = simulation.finish();
-  if (violation === undefined) return undefined;
+  const { violation, steps } = await judge(simulation, means.clock);
+  if (violation === undefined || !isPropertyName(violation.property)) return undefined;
   const slug = plan.seed.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return recorded(plan, { steps, target: violation.property, from: `seed ${plan.seed}`, slug }, means);
 }
@@ -99,9 +99,9 @@ async function tracedRun(text: string, name: string, means: Means): Promise<Fail
   const plan = planFromJson(trace.header.plan, `${name}:1`);
   const { violation, steps } = trace.end;
   if (violation === null) throw new UsageError(`${name} broke no promise: there is nothing to shrink`);
-  const target = propertyNames.find((property) => property === violation.property);
-  if (target === undefined)
-    throw new UsageError(`${name} broke ${violation.property}, which this version does not know`);
+  const target = violation.property;
+  if (!isPropertyName(target))
+    throw new UsageError(`${name} broke ${String(target)}, which this version does not know`);
   const known = { target, from: name, slug: 'trace' };
   if (trace.header.kind === 'seed') return recorded(plan, { steps, ...known }, means);
   return { plan, steps: trace.steps, ...known };
@@ -110,6 +110,9 @@ async function tracedRun(text: string, name: string, means: Means): Promise<Fail
 function playedRun(text: string, name: string): FailingRun {
   const scenario = readScenario(text, { file: name, nearest });
   const { run, steps } = playOf(scenario);
-  if (run.violation === undefined) throw new UsageError(`${name} breaks no promise: there is nothing to shrink`);
-  return { plan: planOfScenario(scenario, {}), steps, target: run.violation.property, from: name, slug: 'scenario' };
+  const target = run.violation?.property;
+  if (target === undefined || !isPropertyName(target)) {
+    throw new UsageError(`${name} breaks no promise: there is nothing to shrink`);
+  }
+  return { plan: planOfScenario(scenario, {}), steps, target, from: name, slug: 'scenario' };
 }

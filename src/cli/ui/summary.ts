@@ -130,8 +130,8 @@ function faultItems(faults: Readonly<Record<FaultKind, number>>): string[] {
 }
 
 /** A run that reached its limit lasted as long as planned, although its last step came a moment before. */
-function virtualText({ at, violation, plan: { length } }: Run, wasStopped: boolean): string {
-  const isFull = 'micros' in length && !wasStopped && violation === undefined;
+function virtualText({ at, violation, flood, plan: { length } }: Run, wasStopped: boolean): string {
+  const isFull = 'micros' in length && !wasStopped && violation === undefined && flood === undefined;
   return isFull ? durationText(length.micros) : virtualTimeText(at);
 }
 
@@ -193,7 +193,7 @@ export interface RunEnding {
 
 /** How it ended, on one line: also all that --quiet prints of a good run. */
 export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
-  const { violation, verdicts, fingerprint, plan } = run;
+  const { violation, verdicts, fingerprint, plan, flood } = run;
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
   const missing = verdicts.filter(({ outcome }) => outcome === 'not applicable').length;
   const unchecked = missing === 0 ? '' : `, ${counted(missing, 'promise')} not applicable`;
@@ -204,6 +204,9 @@ export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
   }
   if (signal !== undefined)
     return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
+  if (flood !== undefined) {
+    return `${paint.unsure(`? ended early at step ${run.steps}, with ${flood.words}; nothing broken so far`)}${rest}`;
+  }
   if (undecided > 0)
     return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`)}${rest}`;
   if (missing > 0) {

@@ -12,6 +12,7 @@ import { Simulation } from '../../run/simulate.ts';
 import type { Parameters as Faults } from '../../sim/parameters.ts';
 import type { DirectedScheduler, Filter } from '../../sim/schedule/directed.ts';
 import type { Recorder } from '../../sim/observer.ts';
+import { LOOK_EVERY } from '../../sim/bounds.ts';
 import type { Answer } from '../../sim/process.ts';
 import type { Step } from '../../sim/step.ts';
 import type { World } from '../../sim/world.ts';
@@ -69,6 +70,9 @@ export interface Window {
   /** What must not be so while it runs. */
   readonly never: readonly Placed<Conditions>[];
 }
+
+/** A story remembers each message that was sent: a window of virtual weeks would fill the memory. */
+const STEPS_MAX = 4_000_000;
 
 export class Interpreter implements ConditionContext, Cast {
   readonly plan: Plan;
@@ -291,6 +295,11 @@ export class Interpreter implements ConditionContext, Cast {
         'every promise to be kept',
         `${this.world.violation.property} is broken`,
       );
+    }
+    if (this.world.steps % LOOK_EVERY === 0) {
+      const flood = this.simulation.flood();
+      if (flood !== undefined) this.mistake('a story that ends', flood.words);
+      if (this.world.steps > STEPS_MAX) this.mistake('a story that ends', `more than ${STEPS_MAX} steps of the world`);
     }
     this.refuse(this.never);
   }

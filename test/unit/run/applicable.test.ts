@@ -19,7 +19,7 @@ const shape = shapeOf({ width: 200, paint });
 const plan = makePlan({ seed: '1', nodes: 3, profile: 'calm', length: { micros: 20_000_000 } });
 const without = (...hidden: readonly Capability[]): Capability[] =>
   capabilities.filter((capability) => !hidden.includes(capability));
-const outcomes = (run: Run, outcome: string): PropertyName[] =>
+const outcomes = (run: Run, outcome: string): string[] =>
   run.verdicts.filter((verdict) => verdict.outcome === outcome).map(({ property }) => property);
 
 describe('a system', () => {
