@@ -14,7 +14,9 @@ export const exits = {
   liveness: 4,
   differs: 5,
   defect: 70,
+  hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const;
 
@@ -28,7 +30,7 @@ export const exitMeanings: readonly (readonly [codes: string, meaning: string])[
   ['4', 'only a liveness property violated'],
   ['5', 'two runs of one plan differ'],
   ['70', 'a defect of raft-sim itself'],
-  ['130, 143', 'interrupted; everything found so far is saved'],
+  ['128 + n', 'interrupted by signal n (Ctrl-C: 130); everything found so far is saved'],
 ];
 
 /** What a command that threw ends with. */
@@ -46,7 +48,16 @@ export function exitCodeOfBroken(broken: readonly string[]): ExitCode {
   return isLivenessOnly(broken) ? exits.liveness : exits.violated;
 }
 
-export type Signal = 'SIGINT' | 'SIGTERM';
+const signalExits = {
+  SIGINT: exits.interrupted,
+  SIGTERM: exits.terminated,
+  SIGHUP: exits.hungUp,
+  SIGQUIT: exits.quit,
+} as const;
 
-export const exitCodeOfSignal = (signal: Signal): ExitCode =>
-  signal === 'SIGINT' ? exits.interrupted : exits.terminated;
+/** The signals that ask for an orderly end. */
+export type Signal = keyof typeof signalExits;
+
+export const signals = Object.keys(signalExits) as readonly Signal[];
+
+export const exitCodeOfSignal = (signal: Signal): ExitCode => signalExits[signal];

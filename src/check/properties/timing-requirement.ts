@@ -1,5 +1,5 @@
-// The timing requirement (section 5.6): "broadcastTime ≪ electionTimeout ≪ MTBF". Under parameters that break it no Raft
-// can elect and keep a leader, and a cluster without one is no finding.
+// The timing requirement (section 5.6): "broadcastTime ≪ electionTimeout ≪ MTBF". Under parameters that break it no
+// Raft can elect and keep a leader, and a cluster without one is no finding.
 //
 // It must stay on the side of the finding: timing under which a correct cluster recovers is never called hopeless.
 
@@ -33,7 +33,8 @@ export function timingTrouble(p: Parameters, nodes: number): string | undefined 
     return `election timeouts ${apart}: servers may stand together and split the votes again and again`;
   }
   if (settle < ELECTIONS * longest) {
-    return `${duration(settle)} to recover are too short to tell: an election timeout alone may be ${milliseconds(longest)}`;
+    const alone = `an election timeout alone may be ${milliseconds(longest)}`;
+    return `${duration(settle)} to recover are too short to tell: ${alone}`;
   }
   return lateText(p);
 }
@@ -45,8 +46,9 @@ function lateText(p: Parameters): string | undefined {
   if (p.longDelay > 0 && p.longDelayMax > late) {
     return `a message may be held up for ${duration(p.longDelayMax)}, which is long for ${of} to recover`;
   }
-  if (p.slowEvery > 0 && p.delayMax * p.slowFactor > late) {
-    return `a message on a slow link may take ${duration(p.delayMax * p.slowFactor)}, which is long for ${of} to recover`;
+  const slowest = p.delayMax * p.slowFactor;
+  if (p.slowEvery > 0 && slowest > late) {
+    return `a message on a slow link may take ${duration(slowest)}, which is long for ${of} to recover`;
   }
   if (p.clockEvery > 0 && p.clockJumpMax > late) {
     return `a clock may jump by ${duration(p.clockJumpMax)}, which is long for ${of} to recover`;

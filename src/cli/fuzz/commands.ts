@@ -59,7 +59,7 @@ Exit codes, the gravest first:
   4         only a liveness property violated
   3         a worker died or hung; its seed is a finding, the others were run
   2         a wrong flag, name or file
-  130, 143  interrupted; the report tells everything found so far
+  128 + n   interrupted by signal n (Ctrl-C: 130); the report tells what was found
   0         every promise kept
 `;
 

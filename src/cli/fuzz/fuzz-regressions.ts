@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
+import type { Interruption } from '../ui/interrupt.ts';
 import type { FailedRegression, Regressions } from '../../report/campaign.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import { playScenario } from '../../scenario/interpreter/play.ts';
@@ -15,16 +16,16 @@ import { nearest } from '../../run/nearest.ts';
 
 const USUAL_FOLDER = 'scenarios/regressions';
 
-/** Plays the scenarios of the folder, in the order of their names, until somebody says stop. */
-export async function playRegressions(folder: string | undefined, isStopped: () => boolean): Promise<Regressions> {
+/** Plays the scenarios of the folder, in the order of their names, until a signal comes. */
+export async function playRegressions(folder: string | undefined, interruption: Interruption): Promise<Regressions> {
   const files = regressionFiles(folder);
   const failed: FailedRegression[] = [];
   let played = 0;
   for (const file of files) {
     await setImmediate(); // signals come in between
-    if (isStopped()) break;
+    if (interruption.signal !== undefined) break;
     played++;
-    const found = playRegression(file);
+    const found = interruption.atOnce(() => playRegression(file));
     if (found !== undefined) failed.push(found);
   }
   return { played, failed };

@@ -155,7 +155,7 @@ class FuzzCommand {
 
   private async regressions(): Promise<Regressions> {
     const { regressions: folder, quiet } = this.flags;
-    const regressions = await playRegressions(folder, () => this.interruption.signal !== undefined);
+    const regressions = await playRegressions(folder, this.interruption);
     if (this.isText) {
       const { out } = this.terminal;
       out.lines(regressionLines(regressionsReport(regressions), quiet === true, shapeOf(out)));

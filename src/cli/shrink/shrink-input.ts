@@ -58,7 +58,7 @@ export async function failingRun(
   const text = await readText(file);
   const name = file === '-' ? 'standard input' : file;
   const isTrace = text.trimStart().startsWith('{');
-  return isTrace ? tracedRun(text, name, means) : playedRun(text, name);
+  return isTrace ? tracedRun(text, name, means) : means.interruption.atOnce(() => playedRun(text, name));
 }
 
 /** Flags that do not decide the run. */
@@ -95,7 +95,7 @@ async function recorded(plan: Plan, { steps, ...known }: Known, means: Means): P
 }
 
 async function tracedRun(text: string, name: string, means: Means): Promise<FailingRun | undefined> {
-  const trace = decodeTrace(text, name, { nearest });
+  const trace = means.interruption.atOnce(() => decodeTrace(text, name, { nearest }));
   const plan = planFromJson(trace.header.plan, `${name}:1`);
   const { violation, steps } = trace.end;
   if (violation === null) throw new UsageError(`${name} broke no promise: there is nothing to shrink`);

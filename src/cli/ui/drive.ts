@@ -1,7 +1,7 @@
 // Takes a simulation to its end in slices, so that signals, timers and the terminal get their turn in between.
 //
-// Slices change nothing about a run. Its driver may look after each slice, and may stop between two of them. A slice has
-// so many steps wherever it runs; where its steps are slow, the rest of the program has its turns within it.
+// Slices change nothing about a run. Its driver may look after each slice, and may stop between two of them. A slice
+// has so many steps wherever it runs; where its steps are slow, the rest of the program has its turns within it.
 
 import { setImmediate } from 'node:timers/promises';
 import type { Run, Simulation } from '../../run/simulate.ts';
