@@ -171,21 +171,6 @@ function checkedDisk(disk: DiskContents, name: string, nodes: number): DiskConte
   return { term: newest, votedFor, log };
 }
 
-/** A plan from the header of a trace, which may have been written by another version or by hand. */
-export function planFromJson(json: unknown, where: string): Plan {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UsageError(`${where}: the plan is ${String(json)}, expected an object`);
-  }
-  try {
-    const input = json as PlanInput;
-    if (typeof input.seed !== 'string') throw new UsageError('the plan has no seed');
-    return makePlan(input);
-  } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`);
-    throw error;
-  }
-}
-
 function checkedSeed(seed: string): string {
   if (typeof seed !== 'string') throw new UsageError(`the seed is ${JSON.stringify(seed)}, expected a text`);
   if (seed === '') throw new UsageError('the seed is empty, expected a whole number or any text');

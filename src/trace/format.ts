@@ -9,7 +9,7 @@ import { hashText, hex, mix } from '../base/hash.ts';
 import { micros, type Micros } from '../base/ids.ts';
 import type { Violation } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
-import { asciiJson, findSyntaxProblem, offsetOf } from './json.ts';
+import { asciiJson, findSyntaxProblem, offsetOf, type JsonPath } from './json.ts';
 import { complain, foundText, ObjectReader, type NearestWord, type SourceLine } from './object-reader.ts';
 import type { TracedStep } from './recorder.ts';
 import { decodeStep, encodeStep } from './step-codec.ts';
@@ -58,6 +58,8 @@ export interface Trace {
   readonly intact: boolean;
   /** The line of the file that holds a step (or the first checkpoint that is not before it), else the last line. */
   lineOf(step: number): number;
+  /** `file:line:column` of a value within a line, or of the line where it has no such value. */
+  placeOf(line: number, path: JsonPath): string;
 }
 
 const foldLine = (sum: number, line: string): number => mix(sum, hashText(line));
@@ -296,6 +298,8 @@ class TraceDecoder {
       const i = isSteps ? step - 1 : checkpoints.findIndex((checkpoint) => checkpoint.step >= step);
       return i < 0 || i + 2 > last ? last : i + 2;
     };
-    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf };
+    const placeOf = (line: number, path: JsonPath): string =>
+      `${this.file}:${line}:${offsetOf(this.lines[line - 1] ?? '', path, 'value') + 1}`;
+    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf, placeOf };
   }
 }

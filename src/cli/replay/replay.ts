@@ -6,7 +6,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { clockText } from '../../base/ids.ts';
 import { companionSentences } from '../../run/node-options.ts';
-import { planFromJson } from '../../run/plan.ts';
+import { planOfTrace } from '../../run/traced-plan.ts';
 import { decodeTrace, type Trace } from '../../trace/format.ts';
 import { Defect } from '../defect.ts';
 import { standing } from '../ui/drive.ts';
@@ -60,7 +60,7 @@ class ReplayCommand {
     this.terminal = terminal;
     this.isText = flags.json !== true;
     this.isLong = this.isText && flags.quiet !== true;
-    const plan = planFromJson(trace.header.plan, `${name}:1`);
+    const plan = planOfTrace(trace);
     const { out, err, env } = terminal;
     const clock = (): number => performance.now();
     const begun = clock();
@@ -92,7 +92,10 @@ class ReplayCommand {
     try {
       await this.repetition.perform();
     } catch (error) {
-      if (error instanceof UsageError) throw new UsageError(`${this.name}: ${error.message}`);
+      if (error instanceof UsageError) {
+        const step = this.repetition.simulation.world.steps;
+        throw new UsageError(`${this.trace.placeOf(this.trace.lineOf(step), [])}: ${error.message}`);
+      }
       const program = programWords(process.argv[1], process.cwd(), process.env['npm_command']);
       throw new Defect(shellText([...program, 'replay', this.name]), error);
     } finally {

@@ -5,7 +5,8 @@
 
 import { UsageError } from '../../base/errors.ts';
 import { playOf } from '../../shrink/proof.ts';
-import { planFromJson, type Plan } from '../../run/plan.ts';
+import type { Plan } from '../../run/plan.ts';
+import { planOfTrace } from '../../run/traced-plan.ts';
 import { isPropertyName, type PropertyName } from '../../run/properties.ts';
 import { Simulation } from '../../run/simulate.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
@@ -96,12 +97,17 @@ async function recorded(plan: Plan, { steps, ...known }: Known, means: Means): P
 
 async function tracedRun(text: string, name: string, means: Means): Promise<FailingRun | undefined> {
   const trace = means.interruption.atOnce(() => decodeTrace(text, name, { nearest }));
-  const plan = planFromJson(trace.header.plan, `${name}:1`);
+  const plan = planOfTrace(trace);
   const { violation, steps } = trace.end;
-  if (violation === null) throw new UsageError(`${name} broke no promise: there is nothing to shrink`);
+  const last = trace.lineOf(Infinity);
+  if (violation === null) {
+    throw new UsageError(`${trace.placeOf(last, ['violation'])}: the run broke no promise: there is nothing to shrink`);
+  }
   const target = violation.property;
   if (!isPropertyName(target))
-    throw new UsageError(`${name} broke ${String(target)}, which this version does not know`);
+    throw new UsageError(
+      `${trace.placeOf(last, ['violation', 'property'])}: the run broke ${String(target)}, which this version does not know`,
+    );
   const known = { target, from: name, slug: 'trace' };
   if (trace.header.kind === 'seed') return recorded(plan, { steps, ...known }, means);
   return { plan, steps: trace.steps, ...known };

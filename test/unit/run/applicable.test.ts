@@ -11,7 +11,7 @@ import { campaignGithub } from '../../../src/report/campaign-github.ts';
 import { campaignJunit } from '../../../src/report/campaign-junit.ts';
 import { campaignJson, campaignMarkdown, type CampaignReport } from '../../../src/report/campaign.ts';
 import { makePlan } from '../../../src/run/plan.ts';
-import { isLivenessOnly, propertyNames, propertyTable, type PropertyName } from '../../../src/run/properties.ts';
+import { isLivenessOnly, propertyNames, propertyTable } from '../../../src/run/properties.ts';
 import { simulate, type Run } from '../../../src/run/simulate.ts';
 
 const paint = paintWith(false);
