@@ -18,7 +18,11 @@ if (found[0] < NEEDED[0] || (found[0] === NEEDED[0] && found[1] < NEEDED[1])) {
   stop('raft-sim is not built yet; run: npm run build', MISTAKE);
 } else {
   import(main.href).catch((error) => {
-    stop(`raft-sim could not start, a defect of raft-sim itself\n${(error && error.stack) || error}`, DEFECT);
+    if (/\b(EMFILE|ENFILE)\b/.test(String(error))) {
+      stop('raft-sim could not start: too many files are open, raise the limit (ulimit -n 1024)', MISTAKE);
+    } else {
+      stop(`raft-sim could not start, a defect of raft-sim itself\n${(error && error.stack) || error}`, DEFECT);
+    }
   });
 }
 

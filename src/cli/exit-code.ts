@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
 import { isLivenessOnly } from '../run/properties.ts';
+import { systemTrouble } from './system-trouble.ts';
 
 export const exits = {
   kept: 0,
@@ -25,7 +26,7 @@ export type ExitCode = (typeof exits)[keyof typeof exits];
 export const exitMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'every promise kept'],
   ['1', 'a safety property violated, or an expectation of a scenario not met'],
-  ['2', 'a wrong flag, name or file'],
+  ['2', 'a wrong flag, name or file, or a system that denies what is needed'],
   ['3', 'a worker of a campaign died or hung'],
   ['4', 'only a liveness property violated'],
   ['5', 'two runs of one plan differ'],
@@ -39,7 +40,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     if (error.code === 'commander.help') return exits.mistake; // no command was given
     return error.exitCode === 0 ? exits.kept : exits.mistake;
   }
-  return error instanceof UsageError ? exits.mistake : exits.defect;
+  return error instanceof UsageError || systemTrouble(error) !== undefined ? exits.mistake : exits.defect;
 }
 
 /** What broken properties end with: a safety property outweighs any number of liveness properties. */

@@ -8,6 +8,7 @@ import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
 import { defectLines } from './defect.ts';
 import { type ExitCode, exitCodeOf, exits } from './exit-code.ts';
+import { systemTrouble } from './system-trouble.ts';
 import { makeProgram } from './program.ts';
 import { Terminal } from './ui/terminal.ts';
 
@@ -33,7 +34,7 @@ async function errorLines(error: unknown, code: ExitCode, words: readonly string
     const told = error.message.replace(/^error: /, '').replace(/^\((Did you mean .*)\)$/m, lowerFirst);
     return [`raft-sim: ${told}`, ...hintsFor(error, words)];
   }
-  if (!(error instanceof UsageError)) return [];
+  if (!(error instanceof UsageError)) return [`raft-sim: ${systemTrouble(error) ?? String(error)}`];
   const { suggestionFor } = await import('../run/checked.ts');
   const near = suggestionFor(error);
   return [`raft-sim: ${error.message}`, ...(near === undefined ? [] : [`did you mean ${near}?`])];
@@ -51,7 +52,9 @@ const lowerFirst = (_all: string, hint: string): string => hint.charAt(0).toLowe
 
 const terminal = new Terminal(process.stdout, process.stderr, process.env);
 process.once('uncaughtException', (error) => {
-  terminal.err.lines(defectLines(error, ['raft-sim', ...process.argv.slice(2)].join(' ')));
-  process.exit(exits.defect);
+  const trouble = systemTrouble(error);
+  const command = ['raft-sim', ...process.argv.slice(2)].join(' ');
+  terminal.err.lines(trouble === undefined ? defectLines(error, command) : [`raft-sim: ${trouble}`]);
+  process.exit(trouble === undefined ? exits.defect : exits.mistake);
 });
 process.exitCode = await perform(process.argv.slice(2), terminal);

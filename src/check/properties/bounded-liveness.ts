@@ -9,7 +9,7 @@ import type { Host } from '../../sim/host.ts';
 import type { World } from '../../sim/world.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import type { Judgement, Property, PropertyFacts } from '../property.ts';
-import { seconds, timingTrouble } from './timing-requirement.ts';
+import { seconds, slowMessages, timingTrouble } from './timing-requirement.ts';
 
 /** What the promise depends on. */
 export interface LivenessTerms {
@@ -54,11 +54,15 @@ export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adv
       if (adversary !== undefined) {
         return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
       }
-      const trouble = timingTrouble(parameters, world.nodes);
-      if (trouble !== undefined) return unknown(trouble);
+      const slow = slowMessages(parameters);
+      if (slow !== undefined) return unknown(slow);
+      const broken = (why: string): Judgement => {
+        const trouble = timingTrouble(parameters, world.nodes);
+        return trouble === undefined ? { outcome: 'fail', why } : unknown(trouble);
+      };
       if (flood !== undefined) {
         const isHeld = parameters.pauseEvery > 0 && parameters.pauseFor > settle;
-        return isHeld ? unknown(`the run ended early, with ${flood.words}`) : { outcome: 'fail', why: FLOODED };
+        return isHeld ? unknown(`the run ended early, with ${flood.words}`) : broken(FLOODED);
       }
       if (world.calmSince < 0) return unknown('the faults never ended');
       const calmFor = world.now - world.calmSince;
@@ -95,7 +99,7 @@ export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adv
         (newestTermSince > world.calmSince + settle / 2
           ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
           : undefined);
-      return why === undefined ? { outcome: 'pass', why: '' } : { outcome: 'fail', why };
+      return why === undefined ? { outcome: 'pass', why: '' } : broken(why);
     },
   };
 }

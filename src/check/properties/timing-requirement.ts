@@ -11,13 +11,17 @@ const ROUND_TRIPS = 4;
 /** An election may be split a few times in a row: so many of the longest timeouts make up the time to recover. */
 const ELECTIONS = 8;
 
-/** Why no cluster could be whole again in the time that it has; undefined if one could. */
+/** Why messages are too slow for elections to mean anything; undefined if they are not. */
+export function slowMessages({ delayMax, electionTimeoutMin }: Parameters): string | undefined {
+  if (delayMax * ROUND_TRIPS <= electionTimeoutMin) return undefined;
+  const timeout = `an election timeout may be ${milliseconds(electionTimeoutMin)}`;
+  return `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, ${timeout}`;
+}
+
+/** Why a cluster that is not whole again may have had no chance to be; undefined if it had one. */
 export function timingTrouble(p: Parameters, nodes: number): string | undefined {
   const { electionTimeoutMin: shortest, electionTimeoutMax: longest, settle } = p;
   const timeout = `an election timeout may be ${milliseconds(shortest)}`;
-  if (p.delayMax * ROUND_TRIPS > shortest) {
-    return `the timing requirement is not met: a message may take ${milliseconds(p.delayMax)}, ${timeout}`;
-  }
   const disk = p.writeDelayMax + p.syncDelayMax;
   // The candidate stores its vote before it asks, and each voter before it answers.
   const election = 2 * (p.delayMax + disk);

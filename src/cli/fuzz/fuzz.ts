@@ -42,7 +42,9 @@ const time: RealTime = {
 };
 
 export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
-  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true, {
+    'what --resume goes on from': join(flags.reports, SUMS),
+  });
   const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
   drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
   regressionFiles(flags.regressions);

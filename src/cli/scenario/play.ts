@@ -25,6 +25,7 @@ import { nearest } from '../../run/nearest.ts';
 import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
+import { systemTrouble } from '../system-trouble.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
 import { renderStory, type StoryOutput } from './story.ts';
 
@@ -50,6 +51,8 @@ function played(job: ScenarioJob, listener: Listener): ScenarioResult {
     return new FilePlay(job, readScenario(text, { file, nearest }), listener).play();
   } catch (error) {
     if (error instanceof UsageError) return mistakeOf(file, error);
+    const trouble = systemTrouble(error);
+    if (trouble !== undefined) return mistaken(file, { lines: [trouble], inFile: [] });
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
     return defectOf(file, { message, stack, command: commandOf(job, job.wishes.seed) });
   }

@@ -4,7 +4,8 @@
 // rest of its batch goes to a new one.
 
 import { Worker } from 'node:worker_threads';
-import { defectOf, notRun, type ScenarioResult } from '../../report/result.ts';
+import { defectOf, mistaken, notRun, type ScenarioResult } from '../../report/result.ts';
+import { systemTrouble } from '../system-trouble.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
 import type { StoryOutput } from './story.ts';
 
@@ -46,6 +47,8 @@ export class ScenarioPool {
   private next = 0;
   private current = 0;
   private isOver = false;
+  /** What the system denied to a worker. */
+  private trouble: string | undefined;
 
   constructor(jobs: readonly ScenarioJob[], workers: number, listener: PoolListener) {
     this.jobs = jobs;
@@ -122,6 +125,7 @@ export class ScenarioPool {
         else this.takeResult(answer.number, answer.result);
       };
       const onError = (error: unknown): void => {
+        this.trouble ??= systemTrouble(error);
         reason = error instanceof Error ? error.message : String(error);
       };
       const onExit = (code: number): void => {
@@ -134,6 +138,10 @@ export class ScenarioPool {
   }
 
   private buried({ number, job }: Numbered, reason: string): void {
+    if (this.trouble !== undefined) {
+      this.takeResult(number, mistaken(job.file, { lines: [this.trouble], inFile: [] }));
+      return;
+    }
     const message = `the worker that played ${job.file} died: ${reason}`;
     this.takeResult(number, defectOf(job.file, { message, stack: '', command: commandOf(job, job.wishes.seed) }));
   }

@@ -46,7 +46,7 @@ export async function runScenarios(
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkFlags(flags);
-  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true, { 'the file of --trace': flags.trace });
   if (flags.show === true && !reporters.some(({ name, file }) => name === 'text' && file === undefined)) {
     throw new UsageError('--show prints text to standard output, expected the reporter text there');
   }

@@ -313,6 +313,12 @@ describe('nobody can tell if', () => {
   });
 });
 
+it('a cluster that is whole again is whole, however little time it had', () => {
+  const hopeless = { settle: 1, electionTimeoutMax: 150_000, heartbeatInterval: 200_000, syncDelayMax: SECOND };
+  const calls: Sent[] = [];
+  expect(judge({ happens: { 10: WHOLE }, calls, changes: hopeless })).toEqual({ outcome: 'pass', why: '' });
+});
+
 describe('a run that ended beyond a bound', () => {
   const messages: Flood = { bound: 'messages', words: 'more than 200 000 messages on their way at once' };
 
