@@ -40,8 +40,8 @@ export interface Verdict {
   /** A name of `propertyTable`, or that of a property of one's own. */
   readonly property: string;
   /**
-   * unknown: a budget ran out, the run ended too early to tell, or nothing was checked. not applicable: it needs to see what the system does
-   * not show, and nothing was checked.
+   * unknown: a budget ran out, the run ended too early to tell, or nothing was checked. not applicable: it needs to see
+   * what the system does not show.
    */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */

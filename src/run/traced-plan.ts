@@ -8,7 +8,7 @@ import { UsageError } from '../base/errors.ts';
 import type { Trace } from '../trace/format.ts';
 import type { JsonPath } from '../trace/json.ts';
 import { foundText } from '../trace/object-reader.ts';
-import { UnknownWordError, type Wording } from './checked.ts';
+import { UnknownWordError } from './checked.ts';
 import { makePlan, type Plan, type PlanInput } from './plan.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -42,25 +42,13 @@ export function planOfTrace(trace: Trace): Plan {
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function checkedPlan(json: Json, placeOf: (path: JsonPath) => string): Plan {
-  let named: string | undefined;
-  // A plan asks for the name of a field only to complain about it.
-  const words: Wording = {
-    name: (field) => {
-      named ??= field;
-      return field;
-    },
-    value: (_field, value) => String(value),
-  };
   try {
-    return makePlan(json as PlanInput, words);
+    return makePlan(json as PlanInput);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const isWord = error instanceof UnknownWordError;
-    const path =
-      (named === undefined ? undefined : pathTo(json, (key) => key === named)) ??
-      (isWord ? pathTo(json, (key, value) => key === error.word || value === error.word) : undefined) ??
-      pathToWordOf(json, error.message) ??
-      [];
+    const word = error instanceof UnknownWordError ? error.word : /^unknown [^"]*"([^"]*)"/.exec(error.message)?.[1];
+    const isMeant = (key: string, value: unknown): boolean => key === word || value === word;
+    const path = (word === undefined ? undefined : pathTo(json, isMeant)) ?? pathToWordOf(json, error.message) ?? [];
     error.message = `${placeOf(path)}: ${error.message}`;
     throw error;
   }

@@ -104,10 +104,10 @@ async function tracedRun(text: string, name: string, means: Means): Promise<Fail
     throw new UsageError(`${trace.placeOf(last, ['violation'])}: the run broke no promise: there is nothing to shrink`);
   }
   const target = violation.property;
-  if (!isPropertyName(target))
-    throw new UsageError(
-      `${trace.placeOf(last, ['violation', 'property'])}: the run broke ${String(target)}, which this version does not know`,
-    );
+  if (!isPropertyName(target)) {
+    const place = trace.placeOf(last, ['violation', 'property']);
+    throw new UsageError(`${place}: the run broke ${String(target)}, which this version does not know`);
+  }
   const known = { target, from: name, slug: 'trace' };
   if (trace.header.kind === 'seed') return recorded(plan, { steps, ...known }, means);
   return { plan, steps: trace.steps, ...known };

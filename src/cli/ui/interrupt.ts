@@ -1,7 +1,7 @@
 // Ctrl-C and its kin: the first signal asks the work to stop in an orderly way, the second stops the program at once.
 //
-// A handler runs only between two slices of work, because the simulation is synchronous: its owner must yield. After the
-// first signal the system's own handling is back, which needs no help from a busy program.
+// A handler runs only between two slices of work, because the simulation is synchronous: its owner must yield. After
+// the first signal the system's own handling is back, which needs no help from a busy program.
 
 import { signals, type Signal } from '../exit-code.ts';
 

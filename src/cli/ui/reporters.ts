@@ -47,8 +47,8 @@ export function parseReporter<Name extends string>(names: readonly Name[], text:
 }
 
 /**
- * What was asked for, and text where nothing else is printed; refuses what would mix, on the screen, in a file, or in one
- * that is `taken` for something else.
+ * What was asked for, and text where nothing else is printed; refuses what would mix, on the screen, in a file, or in
+ * one that is `taken` for something else.
  */
 export function chooseReporters<Name extends string>(
   asked: readonly Reporter<Name>[],
