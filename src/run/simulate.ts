@@ -102,7 +102,9 @@ export interface RunSummary {
 
 /** What was ever committed, by index from 1: the hash of the log up to there. */
 export interface Committed {
+  /** How many places there are; the first entry stands at 1. */
   readonly length: number;
+  /** The hash of the log up to an index. */
   at(index: number): number;
 }
 

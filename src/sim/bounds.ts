@@ -16,10 +16,12 @@ export const boundTable = {
   calls: { most: 4_000_000, words: 'calls of clients' },
 } as const satisfies Readonly<Record<string, { readonly most: number; readonly words: string }>>;
 
+/** The name of a bound of a run. */
 export type BoundName = keyof typeof boundTable;
 
 /** The bound that a run went beyond, and ended at. */
 export interface Flood {
+  /** Which bound it was. */
   readonly bound: BoundName;
   /** `more than 10 000 cuts and slow spells at once`. */
   readonly words: string;
