@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'index',
     ],
     types: [],
-    packages: ['node:*', 'commander', 'ora'],
+    packages: ['node:*', 'commander', 'ora', 'tinyglobby'],
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {

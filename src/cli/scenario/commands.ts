@@ -10,9 +10,10 @@ import { addOutputFlags, fileName, seedText, type OutputFlags } from '../run/fla
 import { addReporterFlag, scenarioReporters } from '../ui/reporters.ts';
 import type { RecordFlags } from './record.ts';
 import type { ScenarioRunFlags } from './run.ts';
+import { addSelectionFlags } from './selection-flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
-const FILES = 'files, folders, or - for standard input (default: scenarios/)';
+const FILES = "files, folders, 'patterns', names of the library, or - for standard input (default: scenarios/)";
 
 export function addScenarioCommands(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const scenario = command(program, 'scenario', 'play stories about a cluster, written in YAML').helpCommand(
@@ -23,14 +24,14 @@ export function addScenarioCommands(program: Command, terminal: Terminal, done: 
 
   const list = command(scenario, 'list', 'name the scenarios, what they show, and which bugs they catch');
   list.argument('[files...]', FILES);
-  addOutputFlags(list).action(async (files: readonly string[], flags: OutputFlags) => {
+  addOutputFlags(addSelectionFlags(list)).action(async (files: readonly string[], flags: OutputFlags) => {
     terminal.allowColour(flags.color);
     done(await (await import('./list.ts')).listScenarios(files, flags, terminal));
   });
 
   const check = command(scenario, 'check', 'tell every mistake in files without playing them');
   check.argument('[files...]', FILES);
-  addOutputFlags(check)
+  addOutputFlags(addSelectionFlags(check))
     .option('--quiet', 'print only mistakes')
     .action(async (files: readonly string[], flags: OutputFlags) => {
       terminal.allowColour(flags.color);
@@ -62,8 +63,9 @@ function addRun(scenario: Command, terminal: Terminal, done: (code: ExitCode) =>
     FILES,
   );
   const whole = (flag: string) => (text: string) => parseWhole(flag, text);
-  run
-    .optionsGroup('The scenarios:')
+  addSelectionFlags(run.optionsGroup('The scenarios:'))
+    .option('--last-failed', 'only those that did not pass the last time, as .raft-sim/ here knows')
+    .option('--watch', 'play what changed again, until Ctrl-C')
     .option('--variant <name>', 'play under this named bug; none: under none, whatever a file says', notAFlag)
     .option('--seed <seed>', 'draw the random parts from this seed', seedText(run))
     .option('--repeat <n>', 'play each file with n seeds: its own, then SEED/2, SEED/3…', whole('--repeat'))
@@ -90,7 +92,8 @@ const command = (program: Command, name: string, description: string): Command =
   program.command(name).description(description).helpOption('-h, --help', 'print this help');
 
 const runHelp = `
-Folders mean every .yaml and .yml file below them.
+Folders mean every .yaml and .yml file below them. Without any file the folder scenarios/ is meant, or else the library
+that comes with raft-sim; names of files in one of them need neither folder nor ending.
 
 Exit codes, of several the first of 70, 1, 2, 4:
   0         every scenario passed
@@ -102,6 +105,9 @@ Exit codes, of several the first of 70, 1, 2, 4:
 
 Examples:
   raft-sim scenario run scenarios
+  raft-sim scenario run two-leaders-by-partition
+  raft-sim scenario run 'scenarios/**/figure-8*.yaml' --watch
+  raft-sim scenario run --catches vote-no-log-check --variant vote-no-log-check
   raft-sim scenario run story.yaml --variant vote-no-log-check --show
   raft-sim scenario run scenarios --repeat 100 --reporter junit=report.xml --reporter text
 `;

@@ -14,7 +14,7 @@ export interface Numbered {
 }
 
 export interface ScenarioWorkerSettings {
-  /** Not 0: play nothing more. */
+  /** 1: begin nothing more. 2: end what is played, too. */
   readonly stop: Int32Array;
 }
 
@@ -30,6 +30,8 @@ export interface PoolListener {
   result(result: ScenarioResult): boolean;
 }
 
+/** How long a story may go on after a signal. */
+const GRACE_MILLIS = 500;
 const BATCH_MAX = 8;
 /** Batches for each worker, so that none is left with all the long ones. */
 const BATCHES = 4;
@@ -60,9 +62,10 @@ export class ScenarioPool {
     return this.jobs.map(({ file }, i) => (i < this.current ? this.results[i] : undefined) ?? notRun(file));
   }
 
-  /** Begins no further file; what runs goes on to its end. */
+  /** Begins no further file; a story that is played may come to its end, if that is near. */
   stop(): void {
     Atomics.store(this._stop, 0, 1);
+    setTimeout(() => Atomics.store(this._stop, 0, 2), GRACE_MILLIS).unref();
   }
 
   private async lane(): Promise<void> {

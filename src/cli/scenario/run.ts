@@ -16,16 +16,21 @@ import { troubleText, writeWhole } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { chooseReporters, type Reporter, type ScenarioReporterName } from '../ui/reporters.ts';
-import { scenarioFiles, STANDARD_INPUT, type ScenarioFile } from './files.ts';
+import { STANDARD_INPUT, type ScenarioFile } from './files.ts';
 import type { ScenarioJob } from './job.ts';
+import { noteFailed } from './last-failed.ts';
 import { ScenarioPool } from './pool.ts';
+import { selectedFiles } from './selection.ts';
+import type { SelectionFlags } from './selection-flags.ts';
 import { ScenarioPage } from './text.ts';
+import { watchScenarios } from './watch.ts';
 import { Terminal, type Stream } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { planOf, programWords } from '../run/input.ts';
 import { isLivenessOnly } from '../../run/properties.ts';
 
-export interface ScenarioRunFlags extends OutputFlags {
+export interface ScenarioRunFlags extends OutputFlags, SelectionFlags {
+  readonly watch?: boolean;
   readonly reporter?: readonly Reporter<ScenarioReporterName>[];
   readonly bail?: boolean;
   readonly variant?: string;
@@ -50,11 +55,16 @@ export async function runScenarios(
   if (flags.show === true && !reporters.some(({ name, file }) => name === 'text' && file === undefined)) {
     throw new UsageError('--show prints text to standard output, expected the reporter text there');
   }
-  const files = await scenarioFiles(words);
-  if (flags.trace !== undefined && files.length > 1) {
-    throw new UsageError(`--trace is for one scenario, found ${files.length}`);
-  }
-  return new ScenarioRun(files, flags, reporters, terminal).perform();
+  const play = (files: readonly ScenarioFile[]): Promise<ExitCode> => {
+    if (flags.trace !== undefined && files.length > 1) {
+      throw new UsageError(`--trace is for one scenario, found ${files.length}`);
+    }
+    return new ScenarioRun(files, flags, reporters, terminal).perform();
+  };
+  const find = (): Promise<ScenarioFile[]> => selectedFiles(words, flags);
+  if (flags.watch !== true) return play(await find());
+  if (words.includes('-')) throw new UsageError('--watch is for files, found - for standard input');
+  return watchScenarios({ find, play }, terminal);
 }
 
 /** What no file could allow is told before any is read. */
@@ -126,6 +136,7 @@ class ScenarioRun {
     });
     try {
       const results = await pool.play();
+      this.noteFailed(results);
       const { signal } = interruption;
       const report = { results, realMillis: performance.now() - begun, interrupted: signal !== undefined };
       const isWritten = this.tell(report);
@@ -135,6 +146,15 @@ class ScenarioRun {
       return exitCodeOfSignal(signal);
     } finally {
       interruption.release();
+    }
+  }
+
+  /** Where nothing can be kept, the run is no worse for it. */
+  private noteFailed(results: readonly ScenarioResult[]): void {
+    try {
+      noteFailed(results.filter(({ file }) => file !== STANDARD_INPUT));
+    } catch (error) {
+      this.terminal.err.line(`raft-sim: --last-failed will not know of this run: ${troubleText(error)}`);
     }
   }
 

@@ -66,7 +66,7 @@ export class ScenarioPage {
   result(result: ScenarioResult): void {
     const { out } = this.terminal;
     const { isQuiet, isLong } = this.shape;
-    if (isQuiet && result.outcome === 'passed') return;
+    if (result.outcome === 'not run' || (isQuiet && result.outcome === 'passed')) return;
     if (!isQuiet) this.tellFolder(folderOf(result.file));
     this.say([
       ...(isLong ? [''] : []),

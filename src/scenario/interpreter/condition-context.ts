@@ -1,6 +1,6 @@
 // What conditions may see of a running scenario: the world, and what its names mean now.
 //
-// The stage is one; conditions know no more of it than this, and change nothing through it.
+// They know no more of the interpreter than this, and change nothing through it.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { Message } from '../../protocol/message.ts';
@@ -10,6 +10,7 @@ import type { Answer } from '../../sim/process.ts';
 import type { World } from '../../sim/world.ts';
 import type { NamedCall } from '../conditions/facts.ts';
 import type { MessageTest, PatternValue } from '../conditions/pattern.ts';
+import type { SentCounts } from '../conditions/witness.ts';
 
 export interface ConditionContext {
   readonly simulation: Simulation;
@@ -24,6 +25,8 @@ export interface ConditionContext {
   testOf(value: PatternValue): MessageTest;
   /** Messages sent since a mark, or since the beginning. */
   sentSince(mark: string | undefined): readonly Message[];
+  /** How many of each kind were sent since a mark, or since the beginning. */
+  countsSince(mark: string | undefined): SentCounts;
   /** The property that is broken. */
-  brokenPromise(): string | undefined;
+  brokenProperty(): string | undefined;
 }
