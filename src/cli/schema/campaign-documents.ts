@@ -29,7 +29,7 @@ const group = object(
     plan: text,
     command: about(text, 'Repeats the finding.'),
   },
-  { companions: texts, smallest: about(smallest, 'The smallest replay of the group; left out for what is not shrunk.') },
+  { companions: texts, smallest: about(smallest, 'The smallest replay; left out for what is not shrunk.') },
 );
 
 export const campaignReportSchema: JsonSchema = object({

@@ -68,7 +68,8 @@ export const plan: JsonSchema = about(
   'Everything that decides the run.',
 );
 
-export const verdicts = list(object({ property, outcome: oneOf('pass', 'fail', 'unknown', 'not applicable'), why: text }));
+const outcome = oneOf('pass', 'fail', 'unknown', 'not applicable');
+export const verdicts = list(object({ property, outcome, why: text }));
 
 const violationKeys = { property, step: about(count, 'The step that broke it.'), at: count, why: text };
 export const violation = object(violationKeys);
