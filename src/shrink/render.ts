@@ -15,6 +15,7 @@ import { renderDisks, renderStep } from '../scenario/render.ts';
 import { scenarioText, type ScenarioStepText } from '../scenario/syntax/write.ts';
 import type { Rendering } from '../scenario/verbs/verb.ts';
 import type { OnItsWay } from '../sim/schedule/scripted.ts';
+import { processOf, type Move } from './moves.ts';
 import { parameterTable } from '../sim/parameters.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { Candidate } from './candidate.ts';

@@ -317,6 +317,7 @@ const DOCUMENT = z.strictObject({
           promise: z.strictObject({ property: z.string(), why: z.string(), step: z.int(), at: z.int() }).nullable(),
           lastSteps: z.array(z.string()),
           servers: z.array(z.string()),
+          nodes: z.array(z.looseObject({ node: z.string(), status: z.enum(['up', 'paused', 'down']) })).min(1),
         })
         .nullable(),
       mistakes: z

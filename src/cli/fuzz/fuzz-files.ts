@@ -5,7 +5,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawPlan, type SwarmInput } from '../../campaign/swarm.ts';
-import { groupMarkdown, type CampaignReport, type FailureGroup } from '../../report/campaign.ts';
+import type { CampaignReport, FailureGroup } from '../../report/campaign.ts';
+import { groupMarkdown } from '../../report/markdown.ts';
 import { SequenceDiagram } from '../../report/mermaid.ts';
 import type { Plan } from '../../run/plan.ts';
 import { simulate } from '../../run/simulate.ts';
@@ -16,7 +17,7 @@ import { decodeTrace, TraceWriter } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { writeWhole } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
-import { endOf } from '../run/re-record.ts';
+import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
 
 export class GroupFolders {
@@ -68,7 +69,7 @@ function traceOf(plan: Plan): string {
   const recorder = new TraceRecorder({ lines: false });
   const run = simulate(plan, { recorder });
   const writer = new TraceWriter({ kind: 'steps', version, plan });
-  const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(endOf(run))];
+  const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(traceEnd(run))];
   return pieces.join('');
 }
 

@@ -13,7 +13,7 @@ import { propertyNames } from '../../run/properties.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
 import { schedulerNames } from '../../sim/schedule/scheduler.ts';
 import { addOutputFlags, fileName, type OutputFlags } from '../run/flags.ts';
-import { addReporterFlag, fuzzReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { addReporterFlag, type Reporter } from '../ui/reporters.ts';
 
 export interface Range {
   readonly from: number;
@@ -40,7 +40,7 @@ export interface FuzzFlags extends OutputFlags {
   readonly replayCorpus?: boolean;
   readonly regressions?: string;
   readonly reports: string;
-  readonly reporter?: readonly Reporter<FuzzReporterName>[];
+  readonly reporter?: readonly Reporter[];
 }
 
 const SEED_MAX = 1_000_000_000_000;
@@ -156,7 +156,7 @@ export function addFuzzFlags(command: Command): Command {
         .default(30_000_000, '30s'),
     )
     .option('--reports <dir>', 'where it is kept', fileName('--reports'), 'reports');
-  return addOutputFlags(addReporterFlag(command, fuzzReporters)).option('--quiet', 'print only how it ended');
+  return addOutputFlags(addReporterFlag(command)).option('--quiet', 'print only how it ended');
 }
 
 /** A campaign without seeds begins somewhere new, so that every night sees other runs. */

@@ -23,8 +23,9 @@ import { earlierCampaign, SUMS, writeSums } from './fuzz-sums.ts';
 import { checkReporters, isTextPrinted, writeReport } from './fuzz-output.ts';
 import { regressionLines, standingLine, type FuzzTextOptions } from './fuzz-text.ts';
 import { Interruption } from '../ui/interrupt.ts';
+import { messageLines } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
-import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/units.ts';
@@ -77,7 +78,7 @@ interface Job {
 class FuzzCommand {
   private readonly flags: FuzzFlags;
   private readonly shard: Shard;
-  private readonly reporters: readonly Reporter<FuzzReporterName>[];
+  private readonly reporters: readonly Reporter[];
   private readonly terminal: Terminal;
   private readonly isText: boolean;
   private readonly interruption: Interruption;
@@ -88,7 +89,7 @@ class FuzzCommand {
   /** Whether everything could be written. */
   private isWhole = true;
 
-  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter<FuzzReporterName>[], terminal: Terminal) {
+  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter[], terminal: Terminal) {
     this.flags = flags;
     this.shard = shard;
     this.reporters = reporters;
@@ -168,7 +169,7 @@ class FuzzCommand {
     const { seeds } = identity;
     if (this.isText && flags.quiet !== true) {
       const { out } = this.terminal;
-      out.line(this.title(seeds, earlier));
+      out.lines(messageLines(this.title(seeds, earlier), out.lineWidth));
       out.lines(companionLines(drawPlan('1', swarmOf(flags)), shapeOf(out)));
     }
     const standing = (phase: 'search' | 'shrink', left: number): string =>

@@ -17,13 +17,13 @@ import { seedsText, swarmOfWords } from '../fuzz/fuzz-flags.ts';
 import { reportOf } from '../fuzz/fuzz-report.ts';
 import { mergedSum, readSums, SUMS, type CampaignSums } from '../fuzz/fuzz-sums.ts';
 import { checkReporters, writeReport } from '../fuzz/fuzz-output.ts';
-import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { programWords, shellText } from '../run/input.ts';
 
 export interface MergeFlags extends OutputFlags {
   readonly reports: string;
-  readonly reporter?: readonly Reporter<FuzzReporterName>[];
+  readonly reporter?: readonly Reporter[];
 }
 
 interface ShardFile {

@@ -86,7 +86,7 @@ export function addRunFlags(command: Command): Command {
       .helpGroup(groupTitles[group]);
     command.addOption(option);
   }
-  return command.addHelpText('after', runHelp);
+  return command;
 }
 
 /** The flags of an option of the node: a switch has one for each side. */
@@ -122,7 +122,7 @@ const camelCase = (flag: string): string => flag.replace(/-(.)/g, (_, letter: st
 
 /** A seed that was not forgotten: any text but a flag of this command. */
 export const seedText = (command: Command) => (text: string) => {
-  if (command.options.some(({ long }) => long === text)) {
+  if (command.options.some(({ long, short }) => long === text || short === text)) {
     throw new UsageError(`--seed is followed by ${text}, expected a whole number or any text that is no flag`);
   }
   return text;
@@ -138,7 +138,7 @@ export function fileName(flag: string) {
   };
 }
 
-const runHelp = `
+export const runHelp = `
 Times are written 500us, 20ms, 1.5s, 2m or 1h, odds 5%, 0.1% or 300ppm.
 In brackets stands the value of the profile calm.
 

@@ -1,7 +1,7 @@
 // From the flags of a command line to a plan, and from a plan back to the command that repeats it.
 //
 // The command names everything that decides the run and differs from what raft-sim would choose by itself. What a plan
-// refuses is told in the words of the flags.
+// refuses is said in the words of the flags.
 
 import { randomInt } from 'node:crypto';
 import { relative, basename, isAbsolute } from 'node:path';
@@ -63,18 +63,18 @@ export const lengthText = (length: Length): string =>
 export function argumentsOf(plan: Plan): string[] {
   const { seed, nodes, profile, variant, length, scheduler } = plan;
   const usual = makePlan({ seed, nodes, profile, variant, length });
-  const told = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
-  if ('steps' in length) told.push('--steps', String(length.steps));
-  else told.push('--for', durationText(length.micros));
-  if (variant !== null) told.push('--variant', variant);
-  if (scheduler !== undefined) told.push('--scheduler', scheduler);
-  if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
-  for (const row of differingRows(plan.node, usual.node)) told.push(...flagWordsOf(row, plan.node[row[0]]));
+  const words = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
+  if ('steps' in length) words.push('--steps', String(length.steps));
+  else words.push('--for', durationText(length.micros));
+  if (variant !== null) words.push('--variant', variant);
+  if (scheduler !== undefined) words.push('--scheduler', scheduler);
+  if (plan.properties.join() !== usual.properties.join()) words.push('--property', ...plan.properties);
+  for (const row of differingRows(plan.node, usual.node)) words.push(...flagWordsOf(row, plan.node[row[0]]));
   for (const name of parameterNames) {
     const value = plan.parameters[name];
-    if (value !== usual.parameters[name]) told.push(flagOf(name), quantityText(parameterTable[name].unit, value));
+    if (value !== usual.parameters[name]) words.push(flagOf(name), quantityText(parameterTable[name].unit, value));
   }
-  return told;
+  return words;
 }
 
 /** A command as a shell takes it. */

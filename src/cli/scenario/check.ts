@@ -6,6 +6,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Mistakes } from '../../report/result.ts';
 import { readScenario, type Scenario } from '../../scenario/load.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
+import { mistakeLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { nearest } from '../../run/nearest.ts';
@@ -49,7 +50,7 @@ export async function checkScenarios(
     out.line(JSON.stringify({ schema: 'raft-sim/scenario-check@1', version, ok: isFine, files }));
   } else {
     for (const { file, mistakes } of read) {
-      if (mistakes !== null) out.lines(mistakes.lines);
+      if (mistakes !== null) out.lines(mistakeLines(mistakes.lines, out.lineWidth));
       else if (flags.quiet !== true) out.line(`${out.paint.good('ok')} ${file}`);
     }
   }

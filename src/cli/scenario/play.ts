@@ -23,7 +23,8 @@ import { verbsOf } from '../../scenario/schema/schema.ts';
 import { LAST_LINES } from '../ui/failure.ts';
 import { troubleText } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
-import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
+import { nodeTable } from '../ui/node-table.ts';
+import { nodeSnapshots } from '../../trace/node-snapshot.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
@@ -181,6 +182,7 @@ function failureFacts(
 ): FailureFacts {
   const { line, column } = path.length > 0 ? source.place(path, 'value') : endOf(source);
   const promise = kind === 'violated' ? (run.violation ?? null) : null;
+  const nodes = nodeSnapshots(hosts);
   return {
     kind: kind === 'violated' ? 'promise' : kind === 'failed' ? 'expectation' : 'mistake',
     line,
@@ -191,7 +193,8 @@ function failureFacts(
     found,
     promise,
     lastSteps,
-    servers: nodeTable(nodeSnapshots(hosts), PLAIN),
+    servers: nodeTable(nodes, PLAIN),
+    nodes,
   };
 }
 

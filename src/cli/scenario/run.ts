@@ -6,16 +6,14 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
-import { scenariosJson } from '../../report/document.ts';
-import { githubLines } from '../../report/github.ts';
-import { junitXml } from '../../report/junit.ts';
+import { reporterTable } from '../../report/reporters.ts';
 import { count, type DefectFacts, type ScenarioReport, type ScenarioResult } from '../../report/result.ts';
 import { defectLines } from '../defect.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { chooseReporters, type Reporter, type ScenarioReporterName } from '../ui/reporters.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { STANDARD_INPUT, type ScenarioFile } from './files.ts';
 import type { ScenarioJob } from './job.ts';
 import { noteFailed } from './last-failed.ts';
@@ -31,7 +29,7 @@ import { isLivenessOnly } from '../../run/properties.ts';
 
 export interface ScenarioRunFlags extends OutputFlags, SelectionFlags {
   readonly watch?: boolean;
-  readonly reporter?: readonly Reporter<ScenarioReporterName>[];
+  readonly reporter?: readonly Reporter[];
   readonly bail?: boolean;
   readonly variant?: string;
   readonly seed?: string;
@@ -93,16 +91,16 @@ function inRange(flag: string, value: number, most: number): void {
 class ScenarioRun {
   private readonly files: readonly ScenarioFile[];
   private readonly flags: ScenarioRunFlags;
-  private readonly reporters: readonly Reporter<ScenarioReporterName>[];
+  private readonly reporters: readonly Reporter[];
   private readonly terminal: Terminal;
   /** The pages that grow while the files are played, and the sheet behind each that goes to a file. */
   private readonly pages: readonly ScenarioPage[];
-  private readonly sheets = new Map<Reporter<ScenarioReporterName>, Sheet>();
+  private readonly sheets = new Map<Reporter, Sheet>();
 
   constructor(
     files: readonly ScenarioFile[],
     flags: ScenarioRunFlags,
-    reporters: readonly Reporter<ScenarioReporterName>[],
+    reporters: readonly Reporter[],
     terminal: Terminal,
   ) {
     this.files = files;
@@ -174,7 +172,7 @@ class ScenarioRun {
   }
 
   /** Where a text goes: to the terminal, or to a sheet that becomes a file. */
-  private terminalOf(reporter: Reporter<ScenarioReporterName>): Terminal {
+  private terminalOf(reporter: Reporter): Terminal {
     if (reporter.file === undefined) return this.terminal;
     const sheet = new Sheet();
     this.sheets.set(reporter, sheet);
@@ -187,7 +185,8 @@ class ScenarioRun {
     let isWritten = true;
     for (const reporter of this.reporters) {
       const { name, file } = reporter;
-      const text = name === 'text' ? (this.sheets.get(reporter)?.text ?? '') : documents[name](report);
+      const text =
+        name === 'text' ? (this.sheets.get(reporter)?.text ?? '') : reporterTable[name].scenarios(report, { version });
       if (file === undefined) {
         this.terminal.out.write(text);
         continue;
@@ -203,15 +202,6 @@ class ScenarioRun {
     return isWritten;
   }
 }
-
-const documents: Readonly<Record<Exclude<ScenarioReporterName, 'text'>, (report: ScenarioReport) => string>> = {
-  json: (report) => `${JSON.stringify(scenariosJson(report, version))}\n`,
-  junit: junitXml,
-  github: ({ results }) =>
-    githubLines(results)
-      .map((line) => `${line}\n`)
-      .join(''),
-};
 
 /** A text that is kept until it is complete. */
 class Sheet implements Stream {

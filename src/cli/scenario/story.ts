@@ -3,7 +3,6 @@
 //
 // What is told goes out piece by piece, so that a long story needs no memory.
 
-import { nodeSnapshots, type NodeSnapshot } from '../ui/node-state.ts';
 import { micros, type NodeId } from '../../base/ids.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Plan } from '../../run/plan.ts';
@@ -12,9 +11,10 @@ import { playScenario, type Played } from '../../scenario/interpreter/play.ts';
 import type { Interpreter } from '../../scenario/interpreter/interpreter.ts';
 import type { Host } from '../../sim/host.ts';
 import { TraceWriter } from '../../trace/format.ts';
+import { nodeSnapshots, type NodeSnapshot } from '../../trace/node-snapshot.ts';
 import { TraceRecorder, type TracedStep } from '../../trace/recorder.ts';
 import { troubleText, WholeFile } from '../ui/files.ts';
-import { endOf } from '../run/re-record.ts';
+import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
 
 /** A piece of a story. */
@@ -88,7 +88,7 @@ export function renderStory(
     recorder.flush();
     if (failure?.kind === 'stopped') file?.abandon();
     else {
-      file?.write(writer.end(endOf(run)));
+      file?.write(writer.end(traceEnd(run)));
       file?.finish();
     }
     return { run, failure, lastLines };

@@ -15,7 +15,7 @@ import { Defect } from '../defect.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { row, rowWhole } from '../ui/layout.ts';
+import { factLines, row, rowWhole } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { failingRun, type FailingRun, type ShrinkFlags } from './shrink-input.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
@@ -135,7 +135,8 @@ class ShrinkCommand {
     const { moves, setting } = draft;
     const size = `${counted(stepsIn(draft), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
     const before = `${groupDigits(failing.steps.length)} on ${groupDigits(failing.plan.nodes)}`;
-    out.line(out.paint.bad(`✗ ${failing.target} broken in ${size}`) + ` · it was ${before} · ${failing.from}`);
+    const facts = [`✗ ${failing.target} broken in ${size}`, `it was ${before}`, failing.from];
+    out.lines(factLines(facts, out.lineWidth, (head) => out.paint.bad(head)));
     out.lines(companionLines(setting.plan, shape));
     if (this.flags.quiet !== true) {
       const lines = text.slice(text.indexOf('\nsteps:\n') + 1, text.lastIndexOf('expect:')).split('\n');

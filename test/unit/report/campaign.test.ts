@@ -6,15 +6,11 @@ import { exitCodeOfReport } from '../../../src/cli/fuzz/fuzz-exit.ts';
 import { fuzzLines, regressionLines, standingLine } from '../../../src/cli/fuzz/fuzz-text.ts';
 import { paintWith } from '../../../src/cli/ui/paint.ts';
 import { shapeOf } from '../../../src/cli/ui/summary.ts';
-import {
-  campaignJson,
-  campaignMarkdown,
-  findingsOf,
-  type CampaignReport,
-  type FailureGroup,
-} from '../../../src/report/campaign.ts';
-import { campaignGithub } from '../../../src/report/campaign-github.ts';
-import { campaignJunit } from '../../../src/report/campaign-junit.ts';
+import { findingsOf, type CampaignReport, type FailureGroup } from '../../../src/report/campaign.ts';
+import { campaignGithub } from '../../../src/report/github.ts';
+import { campaignJson } from '../../../src/report/json.ts';
+import { campaignJunit } from '../../../src/report/junit.ts';
+import { campaignMarkdown } from '../../../src/report/markdown.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
 const group = (over: Partial<FailureGroup> = {}): FailureGroup => ({

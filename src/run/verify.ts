@@ -1,19 +1,16 @@
 // A trace taken again, step by step, with the fingerprint of each step held against the file's.
 //
 // It stops at the first difference and says where in the file it stands, what the file says and what happened here.
-// A trace of kind steps is taken as a script; one of kind seed is drawn anew and met at its checkpoints.
+// A trace of kind steps is taken as a script; one of kind seed is drawn anew and met at its checkpoints. Nothing here
+// waits or prints: the caller advances it in slices of its own.
 
-import { setImmediate } from 'node:timers/promises';
-import { UsageError } from '../../base/errors.ts';
-import type { Plan } from '../../run/plan.ts';
-import { Simulation, type Run } from '../../run/simulate.ts';
-import type { Violation } from '../../sim/observer.ts';
-import type { Trace } from '../../trace/format.ts';
-import { stepLine, tellStep } from '../../trace/line.ts';
-import { TraceRecorder } from '../../trace/recorder.ts';
-import { SLICE } from '../ui/drive.ts';
-import { LAST_LINES } from '../ui/failure.ts';
-import type { Interruption } from '../ui/interrupt.ts';
+import { UsageError } from '../base/errors.ts';
+import type { Recorder, Violation } from '../sim/observer.ts';
+import type { Trace } from '../trace/format.ts';
+import { stepLine, tellStep } from '../trace/line.ts';
+import type { TraceRecorder } from '../trace/recorder.ts';
+import type { Plan } from './plan.ts';
+import { Simulation, type Run } from './simulate.ts';
 
 /** The first place where run and trace part. */
 export interface Divergence {
@@ -27,62 +24,54 @@ export interface Divergence {
 
 /** What one side of a difference says. */
 export interface Side {
-  readonly told: string;
+  readonly text: string;
   readonly fingerprint?: string;
 }
 
 export interface VerificationOptions {
+  /** The text that the trace was read from. */
+  readonly text: string;
   /** Stop after this step. */
   readonly until: number;
-  readonly interruption: Interruption;
-  /** Called after each slice. */
-  readonly look: (simulation: Simulation) => Promise<void>;
-  /** Told every line of the notation. */
-  readonly show: ((lines: readonly string[]) => void) | undefined;
+  /** Writes down what happens, with lines. */
+  readonly lines: TraceRecorder;
+  /** What the world reports to, if it is not `lines` itself. */
+  readonly recorder?: Recorder;
 }
 
 export class Verification {
   readonly simulation: Simulation;
   private readonly trace: Trace;
   private readonly fileLines: readonly string[];
-  private readonly recorder: TraceRecorder;
-  private readonly options: VerificationOptions;
+  private readonly lines: TraceRecorder;
+  private readonly until: number;
   divergence: Divergence | undefined;
   /** The run with its verdicts, if it was taken to the trace's end. */
   run: Run | undefined;
 
-  constructor(trace: Trace, text: string, plan: Plan, options: VerificationOptions) {
+  constructor(trace: Trace, plan: Plan, { text, until, lines, recorder = lines }: VerificationOptions) {
     this.trace = trace;
     this.fileLines = text.split('\n');
-    this.options = options;
-    this.recorder = new TraceRecorder(
-      options.show === undefined ? { lines: true, keepLast: LAST_LINES } : { lines: true },
-    );
+    this.lines = lines;
+    this.until = Math.min(until, trace.end.steps);
     const script = trace.header.kind === 'steps' ? trace.steps : undefined;
-    this.simulation = new Simulation(plan, { recorder: this.recorder, script });
+    this.simulation = new Simulation(plan, { recorder, script });
   }
 
-  private _lines: readonly string[] = [];
-
-  /** The last lines of the notation. */
-  get lines(): readonly string[] {
-    return this._lines;
-  }
-
-  async perform(): Promise<void> {
+  /** Takes at most so many steps; false once there is nothing more to take. */
+  advance(stepsMax: number): boolean {
     const { world } = this.simulation;
-    const { interruption, look } = this.options;
-    const end = this.trace.end.steps;
-    const until = Math.min(this.options.until, end);
-    while (world.steps < until && this.divergence === undefined) {
-      this.guarded(() => this.slice(Math.min(until, world.steps + SLICE)));
-      this.noteLines();
-      await look(this.simulation);
-      await setImmediate();
-      if (interruption.signal !== undefined) return;
-    }
-    if (this.divergence !== undefined || until < end) return;
-    if (world.now < this.trace.end.at) world.now = this.trace.end.at;
+    const to = Math.min(this.until, world.steps + stepsMax);
+    if (world.steps < to && this.divergence === undefined) this.guarded(() => this.slice(to));
+    return this.divergence === undefined && world.steps < this.until;
+  }
+
+  /** Judges a run that was taken to the trace's end, and compares how both ended. */
+  finish(): void {
+    const { world } = this.simulation;
+    const { end } = this.trace;
+    if (this.divergence !== undefined || world.steps < end.steps) return;
+    if (world.now < end.at) world.now = end.at;
     this.run = this.simulation.finish();
     this.divergence = this.compareEnds(this.run);
   }
@@ -99,21 +88,10 @@ export class Verification {
         Math.max(1, step),
         'print',
         'the step cannot be taken',
-        { told: '' },
-        { told: why },
+        { text: '' },
+        { text: why },
       );
     }
-  }
-
-  private noteLines(): void {
-    const { show } = this.options;
-    if (show === undefined) {
-      this._lines = this.recorder.last(LAST_LINES).map(({ line }) => line);
-      return;
-    }
-    const lines = this.recorder.drain().map(({ line }) => line);
-    this._lines = [...this._lines, ...lines.slice(-LAST_LINES)].slice(-LAST_LINES);
-    show(lines);
   }
 
   private slice(to: number): void {
@@ -147,23 +125,23 @@ export class Verification {
       target,
       'print',
       'the fingerprints differ here, behind the last checkpoint that agreed',
-      { told: '', fingerprint: checkpoint.print },
-      { told: '', fingerprint: print },
+      { text: '', fingerprint: checkpoint.print },
+      { text: '', fingerprint: print },
     );
   }
 
   private stepDiffers(step: number, expected: string, print: string): Divergence {
-    const told = this.trace.steps[step - 1];
+    const recorded = this.trace.steps[step - 1];
     const around = { message: undefined, answer: undefined, term: undefined, cached: 0, host: undefined };
-    const inTrace = told === undefined ? '' : stepLine(step, told.at, tellStep(told, around), [], []);
+    const inTrace = recorded === undefined ? '' : stepLine(step, recorded.at, tellStep(recorded, around), [], []);
     const skipped = this.simulation.finish().skipped.find(({ place }) => place <= step);
-    const here = skipped === undefined ? (this.recorder.last(1)[0]?.line ?? '') : `not possible: ${skipped.why}`;
+    const here = skipped === undefined ? (this.lines.last(1)[0]?.line ?? '') : `not possible: ${skipped.why}`;
     return this.differsAt(
       step,
       'print',
       'the run departs from the trace',
-      { told: inTrace, fingerprint: expected },
-      { told: here, fingerprint: print },
+      { text: inTrace, fingerprint: expected },
+      { text: here, fingerprint: print },
     );
   }
 
@@ -173,20 +151,20 @@ export class Verification {
     const why = violation === undefined ? '' : `: ${violation.property} is broken, ${violation.why}`;
     const goesOn = `goes on to step ${this.trace.end.steps}`;
     const here = `ends at step ${world.steps}${why}`;
-    return this.differsAt(step, 'step', 'the run is over before the trace', { told: goesOn }, { told: here });
+    return this.differsAt(step, 'step', 'the run is over before the trace', { text: goesOn }, { text: here });
   }
 
   private compareEnds(run: Run): Divergence | undefined {
     const { end } = this.trace;
-    const told = (violation: Violation | undefined): Side =>
-      violation === undefined ? { told: 'nothing broken' } : { told: `${violation.property} broken: ${violation.why}` };
+    const side = (violation: Violation | undefined): Side =>
+      violation === undefined ? { text: 'nothing broken' } : { text: `${violation.property} broken: ${violation.why}` };
     if (run.fingerprint !== end.fingerprint) {
       return this.differsAt(
         Infinity,
         'fingerprint',
         'the run ends with another fingerprint',
-        { told: '', fingerprint: end.fingerprint },
-        { told: '', fingerprint: run.fingerprint },
+        { text: '', fingerprint: end.fingerprint },
+        { text: '', fingerprint: run.fingerprint },
       );
     }
     const isSame = run.violation?.property === end.violation?.property && run.violation?.why === end.violation?.why;
@@ -195,8 +173,8 @@ export class Verification {
       Infinity,
       'violation',
       'the run ends in another way',
-      told(end.violation ?? undefined),
-      told(run.violation),
+      side(end.violation ?? undefined),
+      side(run.violation),
     );
   }
 

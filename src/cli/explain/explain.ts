@@ -4,13 +4,13 @@
 
 import { type ExitCode, exits } from '../exit-code.ts';
 import { UsageError } from '../../base/errors.ts';
-import { allNames, itemsNamed } from './catalog.ts';
+import { allNames, itemsNamed } from '../list/catalog.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { row, rowOf, rowWhole, wrapped, type RowShape } from '../ui/layout.ts';
-import { itemJson } from './list.ts';
+import { itemJson } from '../list/list.ts';
 import { nearest } from '../../run/nearest.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import type { Fact } from './topics.ts';
+import type { Fact } from '../list/topics.ts';
 
 const LABEL_WIDTH = 16;
 
@@ -30,7 +30,7 @@ export async function explain(name: string, flags: OutputFlags, terminal: Termin
     out.line(`${out.paint.strong(item.name)} · ${item.kind}`);
     out.lines(wrapped(item.meaning, out.width - 2).map((line) => `  ${line}`));
     out.line();
-    for (const told of item.facts) out.lines(factLines(shape, told));
+    for (const fact of item.facts) out.lines(linesOfFact(shape, fact));
   });
   return exits.kept;
 }
@@ -47,7 +47,7 @@ async function hintFor(name: string): Promise<string> {
 }
 
 /** Short words side by side, whole sentences below each other. */
-function factLines(shape: RowShape, { key, label, value }: Fact): string[] {
+function linesOfFact(shape: RowShape, { key, label, value }: Fact): string[] {
   if (key === 'try' || key === 'example') {
     return [value].flat().flatMap((text, i) => rowWhole(shape, i === 0 ? label : '', text)); // to be copied
   }
