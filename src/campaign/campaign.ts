@@ -1,19 +1,35 @@
-// A campaign: batches of seeds go out to a crew, results come back, and what was found is shrunk.
+// A campaign: batches of seeds go out to a pool of workers, results come back, and what was found is shrunk.
 //
-// Batches are added in their order, and the campaign ends at the same batch whoever was faster, so that a report
-// depends on the seeds alone. An interruption ends it early: what was done stays, and a later campaign goes on from it.
+// Batches are added in their order, and the campaign ends at the same batch whichever worker was faster, so that a
+// report depends on the seeds alone. An interruption ends it early: what was done stays, and a later campaign goes on
+// from it.
 
 import { BATCH_SEEDS, type BatchResult, type SeedFinding, type SeedWork } from './batch.ts';
-import type { WorkerPool, Lost } from '../pool/pool.ts';
-import type { Job } from './job.ts';
+import type { Lost, Patience, RealTime, WorkerPool } from '../pool/pool.ts';
+import type { Job, JobResult } from './job.ts';
 import type { Replay } from './replay.ts';
 import type { Shard } from './shards.ts';
 import { bySeed, CampaignSum, type CheckpointState } from './checkpoint.ts';
 
+/** All that a campaign asks of its workers. */
+export type CampaignPool = Pick<WorkerPool<Job, JobResult>, 'work'>;
+
+/** The module of a worker. */
+export const campaignWorker = new URL('./worker.js', import.meta.url);
+
+const PATIENCE_MILLIS = 120_000;
+
+/** How long a worker may be at one seed; shrinking takes the time that it is given. */
+export const campaignPatience = (time: RealTime, seedMillis = PATIENCE_MILLIS): Patience<Job> => ({
+  time,
+  millisFor: (job) => seedMillis + (job.kind === 'shrink' ? job.shrinkMillis : 0),
+  complaint: 'it took no next seed',
+});
+
 /** Which seeds, and when it is enough. */
 export interface CampaignPlan {
   readonly work: SeedWork;
-  /** The first seed, and the last one; Infinity: until somebody says stop. */
+  /** The first seed, and the last one; Infinity: until it is stopped. */
   readonly from: number;
   readonly to: number;
   readonly shard: Shard;
@@ -97,34 +113,33 @@ export class Campaign {
     return Math.max(this.firstOf(batch), (after ?? -1) + 1) > this.plan.to;
   }
 
-  async search(crew: WorkerPool): Promise<void> {
-    await crew.work({
+  async search(pool: CampaignPool): Promise<void> {
+    await pool.work({
       next: () => this.nextBatch(),
-      done: (order, answer) => {
-        if (order.kind !== 'batch') return;
-        if (answer.kind === 'batch') this.take(answer.result);
-        else if (answer.kind === 'lost') this.lose(order, answer);
+      done: (job, outcome) => {
+        if (job.kind !== 'batch') return;
+        if (outcome.kind === 'lost') this.lose(job, outcome);
+        else if (outcome.result.kind === 'batch') this.take(outcome.result.result);
       },
     });
   }
 
-  async shrink(crew: WorkerPool): Promise<void> {
+  async shrink(pool: CampaignPool): Promise<void> {
     const chosen = this.toShrink();
     let given = 0;
     let left = chosen.length;
-    await crew.work({
+    await pool.work({
       next: () => {
         const finding = this.listener.isInterrupted() ? undefined : chosen[given++];
         if (finding === undefined) return undefined;
         const { work, shrinkMillis } = this.plan;
         return { kind: 'shrink', seed: finding.seed, property: finding.property, work, shrinkMillis };
       },
-      done: (order, answer) => {
-        if (order.kind !== 'shrink') return;
-        if (answer.kind === 'shrink') this.shrunk.set(answer.seed, answer.replay);
-        else if (answer.kind === 'lost') {
-          this.lostShrinks.push(lostWorker(order.seed, `while it shrank the failure: ${answer.reason}`));
-        }
+      done: (job, outcome) => {
+        if (job.kind !== 'shrink') return;
+        if (outcome.kind === 'lost') {
+          this.lostShrinks.push(lostWorker(job.seed, `while it shrank the failure: ${outcome.reason}`));
+        } else if (outcome.result.kind === 'shrink') this.shrunk.set(outcome.result.seed, outcome.result.replay);
         this.listener.progress('shrink', --left);
       },
     });
@@ -168,11 +183,11 @@ export class Campaign {
     return this.plan.from + batch * BATCH_SEEDS;
   }
 
-  private lose(order: Extract<Job, { kind: 'batch' }>, { seed, reason }: Lost): void {
+  private lose(job: Extract<Job, { kind: 'batch' }>, { at: seed, reason }: Lost): void {
     if (seed === undefined) throw new Error(`a worker ended before its first seed: ${reason}`);
-    const findings = this.lost.get(order.batch) ?? [];
-    this.lost.set(order.batch, [...findings, lostWorker(String(seed), reason)]);
-    this.again.push({ ...order, seeds: order.seeds.filter((other) => other !== seed) });
+    const findings = this.lost.get(job.batch) ?? [];
+    this.lost.set(job.batch, [...findings, lostWorker(String(seed), reason)]);
+    this.again.push({ ...job, seeds: job.seeds.filter((other) => other !== seed) });
   }
 
   private take(done: BatchResult): void {

@@ -7,7 +7,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { BATCH_SEEDS } from '../../campaign/batch.ts';
-import { Campaign, type Earlier } from '../../campaign/campaign.ts';
+import { Campaign, campaignPatience, campaignWorker, type Earlier } from '../../campaign/campaign.ts';
+import type { Job, JobResult } from '../../campaign/job.ts';
 import { WorkerPool, type RealTime } from '../../pool/pool.ts';
 import { parseShard, seedsOfShard, shardText, type Shard } from '../../campaign/shards.ts';
 import { drawPlan, planWords } from '../../campaign/swarm.ts';
@@ -67,7 +68,7 @@ function tellPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal)
 }
 
 /** What a campaign is to do, after all flags and files have been read. */
-interface Job {
+interface Task {
   readonly identity: Identity;
   readonly earlier: Earlier | undefined;
   /** Milliseconds, if there is an end of it. */
@@ -81,7 +82,7 @@ class FuzzCommand {
   private readonly terminal: Terminal;
   private readonly isText: boolean;
   private readonly interruption: Interruption;
-  private readonly crew: WorkerPool;
+  private readonly pool: WorkerPool<Job, JobResult>;
   private readonly folders: GroupFolders;
   private readonly begun = time.now();
   private saved = time.now();
@@ -94,10 +95,14 @@ class FuzzCommand {
     this.reporters = reporters;
     this.terminal = terminal;
     this.isText = isTextPrinted(reporters);
-    this.crew = new WorkerPool({ size: flags.workers ?? availableParallelism(), time });
+    this.pool = new WorkerPool({
+      worker: campaignWorker,
+      size: flags.workers ?? availableParallelism(),
+      patience: campaignPatience(time),
+    });
     this.folders = new GroupFolders(flags.reports, swarmOf(flags));
     this.interruption = new Interruption((signal) => {
-      this.crew.hurry();
+      this.pool.stop();
       terminal.err.line(
         `\n${signal}: the seeds that run are finished, then what was found is told. Once more stops at once.`,
       );
@@ -107,17 +112,17 @@ class FuzzCommand {
   async perform(): Promise<ExitCode> {
     try {
       if (this.flags.replayCorpus === true) return await this.performRegressions();
-      const job = this.job();
+      const task = this.task();
       this.tryFolder();
       const regressions = await this.regressions();
-      return await this.performCampaign(job, regressions);
+      return await this.performCampaign(task, regressions);
     } finally {
       this.interruption.release();
     }
   }
 
   /** Reads what came before; everything that can be wrong is told here. */
-  private job(): Job {
+  private task(): Task {
     const flags = this.flags;
     const isShared = this.shard.count > 1;
     const wished = { seeds: flags.seeds, swarmWords: swarmWords(flags), shard: this.shard };
@@ -163,7 +168,7 @@ class FuzzCommand {
     return regressions;
   }
 
-  private async performCampaign({ identity, earlier, budget }: Job, regressions: Regressions): Promise<ExitCode> {
+  private async performCampaign({ identity, earlier, budget }: Task, regressions: Regressions): Promise<ExitCode> {
     const flags = this.flags;
     const { seeds } = identity;
     if (this.isText && flags.quiet !== true) {
@@ -200,10 +205,10 @@ class FuzzCommand {
     try {
       save();
       const begun = time.now();
-      await campaign.search(this.crew);
+      await campaign.search(this.pool);
       searchMillis = time.now() - begun;
       save();
-      if (flags.shrink) await campaign.shrink(this.crew);
+      if (flags.shrink) await campaign.shrink(this.pool);
     } finally {
       stopTicking();
       progress.stop();

@@ -4,8 +4,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
 import { BATCH_SEEDS, type BatchResult } from '../../../src/campaign/batch.ts';
-import { Campaign, type CampaignPlan, type Earlier } from '../../../src/campaign/campaign.ts';
-import { WorkerPool, type PoolWork } from '../../../src/pool/pool.ts';
+import { Campaign, type CampaignPlan, type CampaignPool, type Earlier } from '../../../src/campaign/campaign.ts';
+import type { Job, JobResult } from '../../../src/campaign/job.ts';
+import type { JobQueue } from '../../../src/pool/pool.ts';
 import { StatisticsSum } from '../../../src/campaign/statistics.ts';
 import { parseShard, seedsOfShard, shardSources, shardText } from '../../../src/campaign/shards.ts';
 import { runs, seeded } from '../../support/seed.ts';
@@ -54,19 +55,16 @@ describe('a shard', () => {
   });
 });
 
-/** A crew that runs nothing and writes down which seeds it was given. */
-class SilentCrew extends WorkerPool {
+/** A pool that runs nothing and writes down which seeds it was given. */
+class SilentPool implements CampaignPool {
   readonly seeds: number[] = [];
 
-  constructor() {
-    super({ size: 1, time: { now: () => 0, every: () => () => undefined } });
-  }
-
-  override work(work: PoolWork): Promise<void> {
-    for (let order = work.next(); order !== undefined; order = work.next()) {
-      if (order.kind !== 'batch') throw new Error('nothing is to be shrunk');
-      this.seeds.push(...order.seeds);
-      work.done(order, { kind: 'batch', result: emptyResult(order.batch, order.seeds.length) });
+  work({ next, done }: JobQueue<Job, JobResult>): Promise<void> {
+    for (let job = next(); job !== undefined; job = next()) {
+      if (job.kind !== 'batch') throw new Error('nothing is to be shrunk');
+      this.seeds.push(...job.seeds);
+      const result = emptyResult(job.batch, job.seeds.length);
+      done(job, { kind: 'done', result: { kind: 'batch', result } });
     }
     return Promise.resolve();
   }
@@ -91,7 +89,7 @@ async function night(
   batches: number,
   earlier?: Earlier,
 ): Promise<Night> {
-  const crew = new SilentCrew();
+  const pool = new SilentPool();
   let left = batches;
   const plan = { ...range, work: { swarm: {}, checkDeterminismPpm: 0 }, findingsMax: Infinity };
   const campaign = new Campaign(
@@ -99,8 +97,8 @@ async function night(
     { progress: () => undefined, isEnough: () => left-- <= 0, isInterrupted: () => false },
     earlier,
   );
-  await campaign.search(crew);
-  return { seeds: crew.seeds, campaign };
+  await campaign.search(pool);
+  return { seeds: pool.seeds, campaign };
 }
 
 const earlierOf = ({ campaign }: Night): Earlier => ({
