@@ -7,6 +7,8 @@
 
 import { UsageError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
+import { kebab } from '../base/text.ts';
+import { MILLION, MILLISECOND, PERCENT, SECOND } from '../base/units.ts';
 import { makePlan, NODES_MAX, type Length, type Plan, type PlanInput } from '../run/plan.ts';
 import { nodeOptionRows, optionWords, type NodeOptionRow, type NodeOptionsInput } from '../run/node-options.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
@@ -40,11 +42,6 @@ export interface SwarmInput {
 type Changes = { [name in ParameterName]?: number | undefined };
 type NodeOption = NodeOptionRow[1];
 type DrawOccasion = Extract<NodeOption, { kind: 'number' }>['draw']['when'];
-
-const MILLISECOND = 1_000;
-const SECOND = 1_000_000;
-const PERCENT = 10_000;
-const MILLION = 1_000_000;
 
 /** How often a cluster size is drawn, of those within the bounds. */
 const NODES_WEIGHTS: readonly (readonly [number, number])[] = [
@@ -300,5 +297,3 @@ export function planWords(plan: Plan): string {
   }
   return words.join(', ');
 }
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -72,7 +72,8 @@ function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant'
   };
 }
 
-function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<RawScenario['cluster']>['start']> {
+/** The disks that servers begin with, in the words of a scenario. */
+export function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<RawScenario['cluster']>['start']> {
   const rows = disks.map(({ term, votedFor, log }, i) => [
     `n${i + 1}`,
     { term, vote: votedFor === 0 ? 'nobody' : `n${votedFor}`, log: logText(log) },

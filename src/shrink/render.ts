@@ -1,7 +1,7 @@
-// A draft as a scenario: the same steps in the words of the language, each with what happened in it.
+// A candidate as a scenario: the same steps in the words of the language, each with what happened in it.
 //
 // The file replays with `scenario run`, on other versions too: its steps name messages by link and kind. It expects
-// the promise to be broken, so that it is a regression test once the bug is there, and fails once it is gone.
+// the property to be violated, so that it is a regression test once the bug is there, and fails once it is gone.
 
 import { assert } from '../base/errors.ts';
 import { nodeName } from '../base/ids.ts';
@@ -13,7 +13,8 @@ import { propertyNames, propertyTable, type PropertyName } from '../run/properti
 import { durationText } from '../run/quantity.ts';
 import { commandText } from '../scenario/syntax/grammar.ts';
 import { choose, messageTestOf, type PatternValue } from '../scenario/conditions/pattern.ts';
-import type { RawScenario, RawStep } from '../scenario/schema/schema.ts';
+import { startOf } from '../scenario/record.ts';
+import type { RawStep } from '../scenario/schema/schema.ts';
 import { scenarioText, type ScenarioStepText } from '../scenario/syntax/write.ts';
 import type { OnItsWay } from '../sim/schedule/scripted.ts';
 import { parameterTable } from '../sim/parameters.ts';
@@ -25,20 +26,20 @@ import { USUAL_SEED, timingNames, unusualOptions } from './environment.ts';
 import { snapshotOf } from './transition.ts';
 import { recoverySentence, sentenceOf } from './explain.ts';
 
-/** Where a draft comes from, in words: `seed 42`, a file. */
+/** Where a candidate comes from, in words: `seed 42`, a file. */
 export interface Source {
   readonly name: string;
   readonly steps: number;
 }
 
-/** The scenario of a draft, as YAML. */
-export function renderCandidate(draft: Candidate, target: PropertyName, source: Source): string {
-  const { plan, byHand, recovery } = draft.setting;
-  const { steps, why } = toldSteps(draft, target);
+/** The scenario of a candidate, as YAML. */
+export function renderCandidate(candidate: Candidate, target: PropertyName, source: Source): string {
+  const { plan, byHand, recovery } = candidate.environment;
+  const { steps, why } = renderedSteps(candidate, target);
   const { promise, section } = propertyTable[target];
   const variant = plan.variant === null ? undefined : variantTable[plan.variant];
   const bug = variant === undefined ? '' : ` The bug: ${variant.fault}`;
-  const hands = (['writes', 'answers', 'crashes'] as const).filter((hand) => byHand[hand]);
+  const takenByHand = (['writes', 'answers', 'crashes'] as const).filter((kind) => byHand[kind]);
   const unusual = unusualOptions(plan);
   return scenarioText({
     name: `${target} is broken${plan.variant === null ? '' : ` by ${plan.variant}`}`.slice(0, 100),
@@ -47,7 +48,7 @@ export function renderCandidate(draft: Candidate, target: PropertyName, source: 
       nodes: plan.nodes,
       ...(unusual.length === 0 ? {} : { node: Object.fromEntries(unusual.map((name) => [name, plan.node[name]])) }),
       ...timingOf(plan),
-      ...(hands.length === 0 ? {} : { byHand: hands }),
+      ...(takenByHand.length === 0 ? {} : { byHand: takenByHand }),
       ...(plan.disks === undefined ? {} : { start: startOf(plan.disks) }),
     },
     ...(plan.variant === null ? {} : { variant: plan.variant }),
@@ -66,55 +67,47 @@ function timingOf({ parameters }: Plan): { readonly timing?: Record<string, stri
   return { timing: Object.fromEntries(unusual.map((name) => [name, durationText(parameters[name])])) };
 }
 
-function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<RawScenario['cluster']>['start']> {
-  const rows = disks.map(({ term, votedFor, log }, i) => {
-    const contents = { term, vote: votedFor === 0 ? 'nobody' : `n${votedFor}`, log: log.join(' ') || 'empty' };
-    return [`n${i + 1}`, contents] as const;
-  });
-  return Object.fromEntries(rows);
-}
-
-/** Takes the moves once more, and tells each. */
-function toldSteps(
-  { setting, moves }: Candidate,
+/** Takes the moves once more, and renders each as a step with its explanation. */
+function renderedSteps(
+  { environment, moves }: Candidate,
   target: PropertyName,
 ): { readonly steps: ScenarioStepText[]; readonly why: string } {
   const heard: Message[] = [];
-  const rehearsal = new Trial(setting, (message) => void heard.push(message));
-  rehearsal.boot();
-  const { world } = rehearsal;
+  const trial = new Trial(environment, (message) => void heard.push(message));
+  trial.boot();
+  const { world } = trial;
   const calls = new Set<string>();
   const delivered = new Set<Message>();
   const isInFull = hasRepeatedCalls(moves);
-  const { recovery, plan } = setting;
-  const steps: ScenarioStepText[] = moves.map((rehearsed) => {
-    const letters = 'message' in rehearsed ? rehearsal.lettersTo(rehearsed.message) : [];
-    const node = processOf(rehearsed);
+  const { recovery, plan } = environment;
+  const steps: ScenarioStepText[] = moves.map((planned) => {
+    const inFlight = 'message' in planned ? trial.inFlightTo(planned.message) : [];
+    const node = processOf(planned);
     const host = node === undefined ? undefined : world.host(node);
     const before = host === undefined ? undefined : snapshotOf(host);
     const sentBefore = heard.length;
-    const move = rehearsal.take(rehearsed) ?? rehearsed;
-    const step = stepOf(move, rehearsal, letters, { isInFull, clients: plan.parameters.clients });
+    const move = trial.take(planned) ?? planned;
+    const step = stepOf(move, trial, inFlight, { isInFull, clients: plan.parameters.clients });
     const name = move.act === 'call' ? `${move.client}.${move.sequence}` : '';
     const isAgain = move.act === 'deliver' ? delivered.has(move.message) : calls.has(name);
     calls.add(name);
     if (move.act === 'deliver') delivered.add(move.message);
-    const seen =
+    const transition =
       host === undefined || before === undefined
         ? undefined
         : { before, after: snapshotOf(host), sent: heard.slice(sentBefore), isAgain };
-    return { step, comments: [`${sentenceOf(move, seen)}.`] };
+    return { step, comments: [`${sentenceOf(move, transition)}.`] };
   });
-  const [sent, elected] = [heard.length, rehearsal.leaders.length];
-  const { why } = rehearsal.judged(moves, target);
+  const [sent, elected] = [heard.length, trial.leaders.length];
+  const { why } = trial.judged(moves, target);
   if (recovery !== undefined) {
     if (recovery.isEmptied) steps.push({ step: { drop: { all: true } }, comments: ['What is on its way is lost.'] });
     const time = durationText(plan.parameters.settle);
-    const recovered = recoverySentence(time, heard.slice(sent), rehearsal.leaders.slice(elected));
+    const recovered = recoverySentence(time, heard.slice(sent), trial.leaders.slice(elected));
     steps.push({ step: { settle: time }, comments: [`${recovered}.`] });
   }
   const broken = `Broken: ${why}.`.split('\n').map((line) => line.trim());
-  return { steps: steps.map((told, i) => (i === steps.length - 1 ? withComments(told, broken) : told)), why };
+  return { steps: steps.map((step, i) => (i === steps.length - 1 ? withComments(step, broken) : step)), why };
 }
 
 const withComments = ({ step, comments = [] }: ScenarioStepText, more: readonly string[]): ScenarioStepText => ({
@@ -122,27 +115,27 @@ const withComments = ({ step, comments = [] }: ScenarioStepText, more: readonly 
   comments: [...comments, ...more],
 });
 
-/** How calls are told: with client and number, if a client calls more than once. */
+/** How calls are rendered: with client and number, if a client calls more than once. */
 interface Calls {
   readonly isInFull: boolean;
   /** Those of the workload come first. */
   readonly clients: number;
 }
 
-/** Whether a client calls more than once: then all calls are told in full. */
+/** Whether a client calls more than once: then all calls are rendered in full. */
 function hasRepeatedCalls(moves: readonly Move[]): boolean {
   const clients = moves.filter((move) => move.act === 'call').map(({ client }) => client);
   return new Set(clients).size < clients.length;
 }
 
-function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], calls: Calls): RawStep {
+function stepOf(move: Move, { taken }: Trial, inFlight: readonly OnItsWay[], calls: Calls): RawStep {
   const effects = 'effects' in move && move.effects !== undefined ? { effects: move.effects } : {};
   switch (move.act) {
     case 'deliver':
     case 'duplicate': {
-      const meant = letters.find(({ message }) => message === move.message);
-      assert(meant !== undefined, 'a message is told while it is on its way');
-      return { [move.act]: patternFor(meant, letters), ...effects };
+      const meant = inFlight.find(({ message }) => message === move.message);
+      assert(meant !== undefined, 'a message is rendered while it is on its way');
+      return { [move.act]: patternFor(meant, inFlight), ...effects };
     }
     case 'timer':
       return { [timerTable[move.timer].verb]: nodeName(move.node), ...effects };
@@ -172,12 +165,12 @@ function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], call
 }
 
 /** The plainest pattern whose oldest match is this message. */
-function patternFor(meant: OnItsWay, letters: readonly OnItsWay[]): string | PatternValue {
+function patternFor(meant: OnItsWay, inFlight: readonly OnItsWay[]): string | PatternValue {
   const { message } = meant;
   const link = { from: nodeName(message.from), to: nodeName(message.to) };
   const isMeant = (value: PatternValue): boolean => {
     const { from: _from, to: _to, ...fields } = value;
-    return choose(letters, messageTestOf(fields, [message.from], [message.to]), {})[0] === meant;
+    return choose(inFlight, messageTestOf(fields, [message.from], [message.to]), {})[0] === meant;
   };
   const { kind, term } = message;
   for (const name of namesOf(message)) {
@@ -197,6 +190,6 @@ function patternFor(meant: OnItsWay, letters: readonly OnItsWay[]): string | Pat
   ];
   const plainest = wordings.find(isMeant);
   if (plainest !== undefined) return plainest;
-  const alike = choose(letters, messageTestOf({ kind, term }, [message.from], [message.to]), { all: true });
+  const alike = choose(inFlight, messageTestOf({ kind, term }, [message.from], [message.to]), { all: true });
   return { ...link, kind, term, nth: alike.indexOf(meant) + 1 };
 }

@@ -3,6 +3,8 @@
 // Durations are virtual microseconds, odds are parts per million, `every` is the mean distance between two faults of a
 // kind (0: never), `for` is how long one lasts on average. The values here are those of the profile `calm`.
 
+import { MILLISECOND, SECOND } from '../base/units.ts';
+
 export type Unit = 'odds' | 'duration' | 'count';
 export type ParameterGroup = 'timing' | 'network' | 'partitions' | 'processes' | 'disk' | 'clocks' | 'clients';
 
@@ -19,9 +21,6 @@ const row =
 const duration = row('duration');
 const odds = row('odds');
 const count = row('count');
-
-const MILLISECOND = 1_000;
-const SECOND = 1_000_000;
 
 /** Every number that a plan may set: its group, its unit, its value in `calm`, its meaning. */
 export const parameterTable = {

@@ -5,6 +5,7 @@
 
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
+import { kebab } from '../../base/text.ts';
 import type { NodeOption } from '../../raft/options.ts';
 import { nodeOptionRows, wordsOf, type NodeOptionsInput } from '../../run/node-options.ts';
 import { parameterNames, parameterTable, type ParameterGroup, type ParameterName } from '../../sim/parameters.ts';
@@ -44,8 +45,6 @@ const groupTitles: Readonly<Record<ParameterGroup, string>> = {
   clocks: 'Clocks:',
   clients: 'Clients:',
 };
-
-export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export const flagOf = (name: ParameterName): string => `--${kebab(name)}`;
 

@@ -11,7 +11,7 @@ import type { FaultKind } from '../../sim/counters.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
 import type { DropReason } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
-import { kebab } from '../run/flags.ts';
+import { kebab } from '../../base/text.ts';
 import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';

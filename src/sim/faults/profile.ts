@@ -2,16 +2,13 @@
 //
 // A profile says only where it differs from `calm`. The correct node keeps every promise under each of them.
 
+import { MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
 import { parametersWith, type Parameters } from '../parameters.ts';
 
 export interface Profile {
   readonly meaning: string;
   readonly changes: Partial<Parameters>;
 }
-
-const SECOND = 1_000_000;
-const MILLISECOND = 1_000;
-const PERCENT = 10_000;
 
 const lossy: Partial<Parameters> = {
   loss: 5 * PERCENT,
