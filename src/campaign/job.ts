@@ -2,11 +2,11 @@
 //
 // Jobs and results are plain data, because they travel between threads.
 
-import { runBatch, type BatchResult, type BeforeSeed, type SeedWork } from './batch.ts';
+import { runBatch, type BatchOfSeeds, type BatchResult, type BeforeSeed, type SeedWork } from './batch.ts';
 import { shrinkSeed, type Replay } from './replay.ts';
 
 export type Job =
-  | { readonly kind: 'batch'; readonly batch: number; readonly seeds: readonly number[]; readonly work: SeedWork }
+  | ({ readonly kind: 'batch' } & BatchOfSeeds)
   | {
       readonly kind: 'shrink';
       readonly seed: string;
@@ -26,14 +26,18 @@ export interface JobContext {
   readonly before: BeforeSeed;
   /** Real milliseconds, which only the budget of shrinking reads. */
   readonly now: () => number;
-  /** Whether the campaign is interrupted: shrinking gives up. */
-  readonly isHurried: () => boolean;
+  /** Whether the campaign wants an end: no further seed begins, and shrinking gives up. */
+  readonly isStopped: () => boolean;
 }
 
-export function perform(job: Job, { before, now, isHurried }: JobContext): JobResult {
-  if (job.kind === 'batch') return { kind: 'batch', result: runBatch(job.batch, job.seeds, job.work, before) };
+export function perform(job: Job, { before, now, isStopped }: JobContext): JobResult {
+  if (job.kind === 'batch') return { kind: 'batch', result: runBatch(job, before, isStopped) };
   const { seed, work, shrinkMillis } = job;
   before(Number(seed));
   const end = now() + shrinkMillis;
-  return { kind: 'shrink', seed, replay: shrinkSeed(seed, work.swarm, { isOver: () => now() > end, isHurried }) };
+  return {
+    kind: 'shrink',
+    seed,
+    replay: shrinkSeed(seed, work.swarm, { isOver: () => now() > end, isHurried: isStopped }),
+  };
 }

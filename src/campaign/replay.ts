@@ -37,7 +37,7 @@ export interface Replay {
 export interface ShrinkLimits {
   /** The time is over: the best so far is the replay. */
   readonly isOver: () => boolean;
-  /** Somebody wants an end at once: there is no replay. */
+  /** An end is wanted at once: there is no replay. */
   readonly isHurried: () => boolean;
 }
 

@@ -65,6 +65,7 @@ export class WorkerPool<Job, Result, Note = never> {
 
   /** Performs jobs until there are none; every job is done or lost when this returns, unless the pool was ended. */
   async work(queue: JobQueue<Job, Result, Note>): Promise<void> {
+    Atomics.store(this.stopFlag, 0, 0);
     try {
       await Promise.all(Array.from({ length: this.options.size }, () => this.lane(queue)));
     } catch (error) {
@@ -73,13 +74,9 @@ export class WorkerPool<Job, Result, Note = never> {
     }
   }
 
-  /** Asks every worker, as `isStopped`, to come to an end. */
+  /** Asks every worker, as `isStopped`, to come to an end of the present work. */
   stop(): void {
     Atomics.store(this.stopFlag, 0, 1);
-  }
-
-  get isStopped(): boolean {
-    return Atomics.load(this.stopFlag, 0) !== 0;
   }
 
   /** Ends every worker at once; nothing is heard of the jobs that they were at. */

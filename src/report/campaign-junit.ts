@@ -2,7 +2,8 @@
 //
 // The message holds the command that repeats it, and the text the shrunk replay. A missing shard is an error.
 
-import { notApplicableTexts, type CampaignReport, type FailedRegression, type FailureGroup } from './campaign.ts';
+import type { FailedRegression } from '../campaign/regressions.ts';
+import { notApplicableTexts, type CampaignReport, type FailureGroup } from './campaign.ts';
 import { attributes, content } from './xml.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;

@@ -38,7 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: [],
   },
-  report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
+  report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run', 'campaign'], packages: [] },
   cli: {
     values: [
       'base',

@@ -8,24 +8,19 @@ import { relative, basename, isAbsolute } from 'node:path';
 import type { Wording } from '../../run/checked.ts';
 import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../../sim/parameters.ts';
-import { differingRows, flagWordsOf, nodeOptionRows } from '../../run/node-options.ts';
-import { flagOf, nodeOptionsIn, type RunFlags } from './flags.ts';
+import { flagWordsOf, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
+import { flagOf, nodeOptionsIn, type ParameterFlags, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 
 /** Nine digits are enough to tell runs apart, and few enough to read aloud. */
 const RANDOM_SEEDS = 1_000_000_000;
 
 export function planOf(flags: RunFlags): Plan {
-  const parameters: { [name in ParameterName]?: number } = {};
-  for (const name of parameterNames) {
-    const value = flags[name];
-    if (value !== undefined) parameters[name] = value;
-  }
   const input: PlanInput = {
     seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
     nodes: flags.nodes,
     profile: flags.profile,
-    parameters,
+    parameters: parametersOf(flags),
     node: nodeOptionsIn(flags),
     variant: flags.variant,
     scheduler: flags.scheduler,
@@ -33,6 +28,37 @@ export function planOf(flags: RunFlags): Plan {
     length: lengthOf(flags),
   };
   return makePlan(input, flagWords);
+}
+
+/** The parameters that flags fix. */
+export function parametersOf(flags: ParameterFlags): ParameterFlags {
+  const parameters: { [name in ParameterName]?: number } = {};
+  for (const name of parameterNames) {
+    const value = flags[name];
+    if (value !== undefined) parameters[name] = value;
+  }
+  return parameters;
+}
+
+/** The flags that fix these options and parameters; what is undefined is left out. */
+export function wordsOf(node: NodeOptionsInput, parameters: ParameterFlags): string[] {
+  const words: string[] = [];
+  for (const row of nodeOptionRows) {
+    const value = node[row[0]];
+    if (value !== undefined) words.push(...flagWordsOf(row, value));
+  }
+  for (const name of parameterNames) {
+    const value = parameters[name];
+    if (value !== undefined) words.push(flagOf(name), quantityText(parameterTable[name].unit, value));
+  }
+  return words;
+}
+
+/** What of one object is not as in the other. */
+function differences<Fields extends object>(fields: Fields, usual: Fields): Partial<Fields> {
+  const names = Object.keys(fields) as (keyof Fields)[];
+  const different = names.filter((name) => fields[name] !== usual[name]).map((name) => [name, fields[name]]);
+  return Object.fromEntries(different) as Partial<Fields>;
 }
 
 function lengthOf(flags: RunFlags): Length | undefined {
@@ -69,11 +95,7 @@ export function argumentsOf(plan: Plan): string[] {
   if (variant !== null) told.push('--variant', variant);
   if (scheduler !== undefined) told.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
-  for (const row of differingRows(plan.node, usual.node)) told.push(...flagWordsOf(row, plan.node[row[0]]));
-  for (const name of parameterNames) {
-    const value = plan.parameters[name];
-    if (value !== usual.parameters[name]) told.push(flagOf(name), quantityText(parameterTable[name].unit, value));
-  }
+  told.push(...wordsOf(differences(plan.node, usual.node), differences(plan.parameters, usual.parameters)));
   return told;
 }
 

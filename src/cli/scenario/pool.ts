@@ -25,6 +25,7 @@ export class ScenarioPool {
   private next = 0;
   private current = 0;
   private isOver = false;
+  private isStopped = false;
 
   constructor(jobs: readonly ScenarioJob[], size: number, listener: ScenarioPoolListener) {
     this.jobs = jobs;
@@ -37,7 +38,7 @@ export class ScenarioPool {
     const numbers = new Map(this.jobs.map((job, number) => [job, number]));
     const numberOf = (job: ScenarioJob): number => numbers.get(job) ?? 0;
     await this.pool.work({
-      next: () => (this.pool.isStopped ? undefined : this.jobs[this.next++]),
+      next: () => (this.isStopped ? undefined : this.jobs[this.next++]),
       noted: (job, told) => this.takeTold(numberOf(job), told),
       done: (job, outcome) => {
         const result = outcome.kind === 'done' ? outcome.result : lostResult(job, outcome.reason);
@@ -50,6 +51,7 @@ export class ScenarioPool {
 
   /** Begins no further file; what runs goes on to its end. */
   stop(): void {
+    this.isStopped = true;
     this.pool.stop();
   }
 

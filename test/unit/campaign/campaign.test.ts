@@ -32,7 +32,7 @@ const workerWith = (trouble: string): URL =>
         { seed: String(seed), kind: 'violation', property: 'vote-once', why: '', step: 1, fingerprint: '' }
       ));
       const result = { batch: job.batch, runs: job.seeds.length, steps: 1, virtualMicros: 0, madeTwice: 0, goals: {}, stances: {},
-        drawn: {}, unknown: {}, situations: [], findings };
+        drawn: {}, unknown: {}, clusterStates: [], findings };
       parentPort.postMessage({ kind: 'result', result: { kind: 'batch', result } });
     });
   `)}`,
@@ -44,8 +44,7 @@ const poolOf = (size: number, worker: URL, seedMillis?: number): WorkerPool<Job,
 function campaignTo(to: number): Campaign {
   const plan = {
     work: { swarm: {}, checkDeterminismPpm: 0 },
-    from: 1,
-    to,
+    seeds: { from: 1, to },
     shard: { index: 0, count: 1 },
     findingsMax: Infinity,
     shrinksPerProperty: 3,
@@ -67,7 +66,7 @@ describe('a campaign', () => {
     const campaign = campaignTo(100);
     await campaign.search(poolOf(size, worker, 600));
     expect(campaign.isOver).toBe(true);
-    expect(campaign.sum.tally()).toMatchObject({ runs: 96, failures: { 'vote-once': 1, worker: 4 } });
+    expect(campaign.statistics.checkpoint()).toMatchObject({ runs: 96, failures: { 'vote-once': 1, worker: 4 } });
     expect(findingsOf(campaign)).toEqual([
       { seed: '3', kind: 'violation', why: '' },
       { seed: '7', kind: 'worker', why: 'it ended with exit code 7' },
@@ -86,7 +85,7 @@ describe('a campaign', () => {
       { seed: '3', kind: 'violation', why: '' },
       { seed: '3', kind: 'worker', why: 'while it shrank the failure: no shrinking here' },
     ]);
-    expect(campaign.sum.failures).toBe(1);
+    expect(campaign.statistics.failures).toBe(1);
   });
 
   it('gives up when workers cannot even begin', async () => {
