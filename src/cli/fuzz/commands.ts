@@ -1,4 +1,4 @@
-// The commands of the hunt, as commander knows them: fuzz and merge-reports.
+// The commands of campaigns, as commander knows them: fuzz and merge-reports.
 //
 // What they do is loaded when it is asked for.
 
@@ -20,7 +20,9 @@ export function addHuntCommands(
 ): void {
   addFuzzFlags(make(program, 'fuzz', 'run many seeds, each with a plan of its own, and shrink what fails'))
     .addHelpText('after', fuzzHelp)
-    .action(async (flags: FuzzFlags) => {
+    .action(async (_typed: FuzzFlags, command: Command) => {
+      const config = await (await import('./config.ts')).applyConfig(command, process.cwd());
+      const flags = { ...command.opts<FuzzFlags>(), config: config ?? false } satisfies FuzzFlags;
       terminal.allowColour(flags.color);
       done(await (await import('./fuzz.ts')).fuzz(flags, terminal));
     });
@@ -42,12 +44,20 @@ Every seed draws its own cluster, faults, clients and scheduler. The report
 depends on the seeds alone, not on the workers, the shards or the time.
 
 A campaign leaves campaign.json in --reports, and for each way to fail a folder
-with replay.yaml (shrunk), original.yaml, trace.ndjson and summary.md.
+with replay.yaml (shrunk), original.yaml, trace.ndjson and summary.md. A folder
+that holds a campaign is refused without --resume or --force.
+
+Every seed draws what no flag fixes. The flags of a team's usual campaign may stand
+in raft-sim.config.yaml (json, mjs), or as "raft-sim" in package.json:
+
+  fuzz: { time-budget: 10m, profile: [chaos, partitions], loss: 5% }
 
 Examples:
   raft-sim fuzz --time-budget 10m
   raft-sim fuzz --seeds 1..1000 --reporter text --reporter junit=report.xml
   raft-sim fuzz --variant vote-no-log-check --stop-on-first
+  raft-sim fuzz --loss 5% --election-timeout-min 1s --no-noop
+  raft-sim fuzz --seeds 1,5,7 --force
   raft-sim fuzz --seeds 1.. --time-budget 8h --resume --reports nightly
   raft-sim fuzz --seeds 1..1000000 --shard 3/16 --reports shards/3
   raft-sim merge-reports shards

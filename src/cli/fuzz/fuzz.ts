@@ -266,7 +266,7 @@ class FuzzCommand {
   }
 
   private title(seeds: Seeds, earlier: Earlier | undefined): string {
-    const { workers } = this.flags;
+    const { workers, config = false } = this.flags;
     return [
       'raft-sim fuzz',
       `seeds ${seedsText(seeds)}`,
@@ -274,6 +274,7 @@ class FuzzCommand {
       ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
       ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
       counted(workers ?? availableParallelism(), 'worker'),
+      ...(config === false ? [] : [`flags of ${config}`]),
     ]
       .filter((part) => part !== '')
       .join(' · ');
