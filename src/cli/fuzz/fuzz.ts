@@ -87,6 +87,8 @@ class FuzzCommand {
   private readonly pool: WorkerPool<Job, JobResult>;
   private readonly folders: GroupFolders;
   private readonly begun = time.now();
+  /** When the search began: the budget is for seeds, so that some are run however short it is. */
+  private searchBegun = time.now();
   private saved = time.now();
   /** Whether everything could be written. */
   private isWhole = true;
@@ -193,7 +195,7 @@ class FuzzCommand {
         [phase, left] = now;
         if (time.now() - this.saved > SAVED_EVERY) save();
       },
-      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.begun >= budget),
+      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.searchBegun >= budget),
       isInterrupted,
     };
     const campaign = new Campaign(plan, listener, earlier);
@@ -206,9 +208,9 @@ class FuzzCommand {
     let searchMillis = 0;
     try {
       save();
-      const begun = time.now();
+      this.searchBegun = time.now();
       await campaign.search(this.pool);
-      searchMillis = time.now() - begun;
+      searchMillis = time.now() - this.searchBegun;
       save();
       phase = 'shrink';
       if (flags.shrink) await campaign.shrink(this.pool);
@@ -295,7 +297,7 @@ class FuzzCommand {
       stepsNow: sum.steps - (before?.steps ?? 0),
       situations: sum.clusterStates,
       failures: sum.failures,
-      millis: time.now() - this.begun,
+      millis: time.now() - this.searchBegun,
       budget,
       seedsNow: isEndless(seeds) ? undefined : all - (before?.runs ?? 0),
       toShrink,
