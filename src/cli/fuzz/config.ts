@@ -1,7 +1,7 @@
 // The configuration file of a team's usual campaign: its keys are the flags of fuzz, and the command line wins.
 //
-// It is looked for in the folder where fuzz is started and nowhere else, so that no folder above changes a campaign. What
-// is wrong in it is refused with its place; a module (.mjs) has no places, and is named by its keys.
+// It is looked for in the folder where fuzz is started and nowhere else, so that no folder above changes a campaign.
+// What is wrong in it is refused with its place; a module (.mjs) has no places, and is named by its keys.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
