@@ -185,6 +185,11 @@ export class Campaign {
     });
   }
 
+  /** However little time there is, something is begun; what was run of nothing would be no report. */
+  private isStopped(): boolean {
+    return this.numberGiven === 0 ? this.listener.isInterrupted() : this.listener.isEnough();
+  }
+
   private takeFresh(): number {
     const batch = this.fresh;
     this.fresh += this.plan.shard.count;
@@ -194,7 +199,7 @@ export class Campaign {
   private nextBatch(): Job | undefined {
     const again = this.again.shift();
     if (again !== undefined) return { kind: 'batch', ...again };
-    if (this.isEnough || this.listener.isEnough()) return undefined;
+    if (this.isEnough || this.isStopped()) return undefined;
     const { work } = this.plan;
     for (;;) {
       const earlier = this.rests.shift();

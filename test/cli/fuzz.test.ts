@@ -201,6 +201,27 @@ describe('a campaign without findings', () => {
     expect(figures.madeTwice).toBe(figures.runs);
   });
 
+  it.concurrent('begins no seed after its time, also within a batch, and goes on from there', async () => {
+    const cwd = freshFolder();
+    const runsOf = ({ out }: Ended): number => (JSON.parse(out) as { figures: { runs: number } }).figures.runs;
+    const first = await run('fuzz --seeds 1..3 --time-budget 1us --workers 1 --json', cwd);
+    expect([first.code, runsOf(first)]).toEqual([0, 1]);
+    const all = await run('fuzz --resume --workers 1 --json', cwd);
+    expect(runsOf(all)).toBe(3);
+    const whole = await run('fuzz --seeds 1..3 --json', freshFolder());
+    expect(all.out).toBe(whole.out);
+  });
+
+  it.concurrent('runs the seeds of a list, and no others', async () => {
+    const cwd = freshFolder();
+    const told = await run('fuzz --seeds 9,2,40 --json', cwd);
+    expect(JSON.parse(told.out)).toMatchObject({ seeds: '2,9,40', isPartial: false, figures: { runs: 3 } });
+    const same = await run('fuzz --resume --seeds 2,9,40 --json', cwd);
+    expect(same.out).toBe(told.out);
+    const other = await run('fuzz --resume --seeds 2,9', cwd);
+    expect(other.err).toContain('but the seeds there: 2,9,40, here: 2,9; expected the same');
+  });
+
   it.concurrent('a shard without seeds is no failure, and no promise either', async () => {
     const ended = await run('fuzz --seeds 1..20 --shard 3/16 --quiet', freshFolder());
     expect(ended).toMatchObject({ code: 0, out: '? no seed was run\n', err: '' });

@@ -12,7 +12,7 @@ import {
   type FailureGroup,
 } from '../../report/campaign.ts';
 import type { Signal } from '../exit-code.ts';
-import { row, rowOf, rowWhole, type RowShape } from '../ui/layout.ts';
+import { row, rowOf, rowWhole, SCENARIO_LINES_MAX, tooLongText, type RowShape } from '../ui/layout.ts';
 import { counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
@@ -178,14 +178,11 @@ function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions,
   ];
 }
 
-/** What fits on a screen or two. */
-const SCENARIO_LINES_MAX = 60;
-
 /** The replay itself, unless it is long: shrinking may have been at its beginning. */
 function scenarioLines(scenario: string, shape: RowShape): string[] {
   const lines = scenario.trimEnd().split('\n');
   if (lines.length > SCENARIO_LINES_MAX) {
-    return row(shape, 'scenario', `${groupDigits(lines.length)} lines, too many to be shown here`);
+    return row(shape, 'scenario', tooLongText(lines.length));
   }
   return ['', ...lines.map((line) => `    ${line}`)];
 }

@@ -201,15 +201,21 @@ class FuzzCommand {
     const campaign = new Campaign(plan, listener, earlier);
     const { err, env } = this.terminal;
     const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
+    /** Ends the search within the batches. */
+    const endInTime = (): void => {
+      if (phase === 'search' && listener.isEnough()) this.pool.stop();
+    };
     const stopTicking = time.every(100, () => {
-      if (phase === 'search' && listener.isEnough()) this.pool.stop(); // within their batches
+      endInTime();
       void progress.tick(() => standing(phase, left));
     });
     let searchMillis = 0;
     try {
       save();
       this.searchBegun = time.now();
-      await campaign.search(this.pool);
+      const search = campaign.search(this.pool);
+      endInTime();
+      await search;
       searchMillis = time.now() - this.searchBegun;
       save();
       phase = 'shrink';

@@ -15,7 +15,7 @@ import { Defect } from '../defect.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { row, rowWhole } from '../ui/layout.ts';
+import { row, rowWhole, SCENARIO_LINES_MAX, tooLongText } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { failingRun, type FailingRun, type ShrinkFlags } from './shrink-input.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
@@ -140,7 +140,8 @@ class ShrinkCommand {
     if (this.flags.quiet !== true) {
       const lines = text.slice(text.indexOf('\nsteps:\n') + 1, text.lastIndexOf('expect:')).split('\n');
       const painted = lines.map((line) => (line.trimStart().startsWith('#') ? out.paint.faint(line) : line));
-      out.lines(['', ...painted.slice(1, -1), '']);
+      if (painted.length <= SCENARIO_LINES_MAX) out.lines(['', ...painted.slice(1, -1), '']);
+      else out.lines(row(shape, 'scenario', tooLongText(lines.length)));
       const [deliveries, external] = [deliveriesIn(moves), externalsIn(candidate)];
       const events = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(external, 'external event')}`;
       const rest = stepsIn(candidate) - deliveries - external;
