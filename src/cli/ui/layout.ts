@@ -106,7 +106,7 @@ export function foldedLine(line: string, width: number): string[] {
 /** Where a line of the notation tells what happened, behind number, time and server. */
 const STEP_COLUMN = 33;
 
-/** A scenario that fits on a screen or two is shown, a longer one is named: shrinking may have been at its beginning. */
+/** A longer scenario is named and not printed: shrinking may have been at its beginning. */
 export const SCENARIO_LINES_MAX = 100;
 
 export const tooLongText = (lines: number): string => `${lines} lines, too many to be shown here`;
