@@ -62,8 +62,11 @@ export function readSaved(text: string, path: string, version: string): SavedCam
 }
 
 /** A range without an end has no number in JSON. */
-const withEnd = (seeds: Seeds): Seeds =>
-  'list' in seeds ? seeds : { from: seeds.from, to: (seeds.to as number | null) ?? Infinity };
+function withEnd(seeds: Seeds): Seeds {
+  if ('list' in seeds) return seeds;
+  const { from, to }: { readonly from: number; readonly to: number | null } = seeds;
+  return { from, to: to ?? Infinity };
+}
 
 function parsed(text: string, path: string): Fields {
   try {

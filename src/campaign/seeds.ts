@@ -14,7 +14,7 @@ export interface Range {
 export type Seeds = Range | { readonly list: readonly number[] };
 
 /** Above it, numbers that follow each other would soon be no whole numbers any more. */
-export const SEED_MAX = 1_000_000_000_000;
+const SEED_MAX = 1_000_000_000_000;
 
 export const seedCount = (seeds: Seeds): number => ('list' in seeds ? seeds.list.length : seeds.to - seeds.from + 1);
 

@@ -5,6 +5,6 @@
 import { serve } from '../pool/serve.ts';
 import { perform, type Job, type JobResult } from './job.ts';
 
-serve<Job, JobResult>((job, { begin, isStopped }) =>
+serve((job: Job, { begin, isStopped }): JobResult =>
   perform(job, { before: begin, now: () => performance.now(), isStopped }),
 );

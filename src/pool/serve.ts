@@ -8,18 +8,19 @@ import type { WorkerMessage, WorkerSettings } from './protocol.ts';
 /** What a job may ask of its pool, and tell it. */
 export interface WorkerContext<Note> {
   /** Says what the worker is at, should it die or hang there. */
-  begin(what: number): void;
+  readonly begin: (what: number) => void;
   /** Whether the pool wants an end. */
-  isStopped(): boolean;
+  readonly isStopped: () => boolean;
   /** Sends something ahead of the result. */
-  note(note: Note): void;
+  readonly note: (note: Note) => void;
 }
 
-export function serve<Job, Result, Note = never>(perform: (job: Job, context: WorkerContext<Note>) => Result): void {
+/** The function says which jobs it takes; its notes and results are plain data. */
+export function serve(perform: (job: never, context: WorkerContext<unknown>) => unknown): void {
   const port = parentPort;
   const { at, stop } = workerData as WorkerSettings;
-  const send = (message: WorkerMessage<Result, Note>): void => port?.postMessage(message);
-  const context: WorkerContext<Note> = {
+  const send = (message: WorkerMessage<unknown, unknown>): void => port?.postMessage(message);
+  const context: WorkerContext<unknown> = {
     begin(what) {
       at[0] = what;
       at[1] = (at[1] ?? 0) + 1;
@@ -27,5 +28,5 @@ export function serve<Job, Result, Note = never>(perform: (job: Job, context: Wo
     isStopped: () => Atomics.load(stop, 0) !== 0,
     note: (note) => send({ kind: 'note', note }),
   };
-  port?.on('message', (job: Job) => send({ kind: 'result', result: perform(job, context) }));
+  port?.on('message', (job: never) => send({ kind: 'result', result: perform(job, context) }));
 }

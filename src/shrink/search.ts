@@ -121,18 +121,18 @@ const identityText = (move: Move): string => `${move.id} ${'origin' in move ? mo
 
 /** Numbers things by a text: equal texts, equal numbers. */
 class Numbering<Thing extends object> {
-  private readonly textOf: (thing: Thing) => string;
+  private readonly nameOf: (thing: Thing) => string;
   private readonly numbers = new Map<string, number>();
   private readonly known = new WeakMap<Thing, number>();
 
-  constructor(textOf: (thing: Thing) => string) {
-    this.textOf = textOf;
+  constructor(nameOf: (thing: Thing) => string) {
+    this.nameOf = nameOf;
   }
 
   of(thing: Thing): number {
     const known = this.known.get(thing);
     if (known !== undefined) return known;
-    const text = this.textOf(thing);
+    const text = this.nameOf(thing);
     const number = this.numbers.get(text) ?? this.numbers.size;
     this.numbers.set(text, number);
     this.known.set(thing, number);

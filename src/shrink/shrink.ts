@@ -28,7 +28,7 @@ export function planFor({ seed, nodes, node, variant, properties, disks }: Plan)
   return makePlan({ seed, nodes, profile: 'calm', parameters: { clients: 0 }, node, variant, properties, disks });
 }
 
-const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };
+export const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };
 
 /** A failing run that cannot be shrunk, and why. */
 export class Unshrinkable extends UsageError {}

@@ -208,16 +208,16 @@ describe('a campaign without findings', () => {
     expect([first.code, runsOf(first)]).toEqual([0, 1]);
     const all = await run('fuzz --resume --workers 1 --json', cwd);
     expect(runsOf(all)).toBe(3);
-    const whole = await run('fuzz --seeds 1..3 --json', freshFolder());
-    expect(all.out).toBe(whole.out);
+    const undisturbed = await run('fuzz --seeds 1..3 --json', freshFolder());
+    expect(all.out).toBe(undisturbed.out);
   });
 
   it.concurrent('runs the seeds of a list, and no others', async () => {
     const cwd = freshFolder();
-    const told = await run('fuzz --seeds 9,2,40 --json', cwd);
-    expect(JSON.parse(told.out)).toMatchObject({ seeds: '2,9,40', isPartial: false, figures: { runs: 3 } });
+    const listed = await run('fuzz --seeds 9,2,40 --json', cwd);
+    expect(JSON.parse(listed.out)).toMatchObject({ seeds: '2,9,40', isPartial: false, figures: { runs: 3 } });
     const same = await run('fuzz --resume --seeds 2,9,40 --json', cwd);
-    expect(same.out).toBe(told.out);
+    expect(same.out).toBe(listed.out);
     const other = await run('fuzz --resume --seeds 2,9', cwd);
     expect(other.err).toContain('but the seeds there: 2,9,40, here: 2,9; expected the same');
   });

@@ -11,7 +11,7 @@ import { UsageError } from '../../base/errors.ts';
 import { kebab } from '../../base/text.ts';
 import { found, ScenarioSource, type Path } from '../../scenario/syntax/source.ts';
 import { troubleText } from '../ui/files.ts';
-import { nearest } from '../ui/nearest.ts';
+import { nearest } from '../../run/nearest.ts';
 
 const FILES: readonly string[] = ['yaml', 'yml', 'json', 'mjs'].map((ending) => `raft-sim.config.${ending}`);
 const PACKAGE = 'package.json';
@@ -25,7 +25,7 @@ const NEVER: ReadonlySet<string> = new Set(['config', 'resume', 'force', 'dry-ru
 interface Config {
   readonly section: unknown;
   readonly path: Path;
-  where(path: Path, part: 'key' | 'value'): string;
+  readonly where: (path: Path, part: 'key' | 'value') => string;
 }
 
 /** Gives a command the flags of its file that the command line does not have; returns the file, if there is one. */

@@ -7,8 +7,8 @@ import { randomInt } from 'node:crypto';
 import { relative, basename, isAbsolute } from 'node:path';
 import type { Wording } from '../../run/checked.ts';
 import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
-import { parameterNames, parameterTable, type ParameterName } from '../../sim/parameters.ts';
-import { flagWordsOf, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
+import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../../sim/parameters.ts';
+import { differingRows, flagWordsOf, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
 import { flagOf, nodeOptionsIn, type ParameterFlags, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 
@@ -54,11 +54,10 @@ export function wordsOf(node: NodeOptionsInput, parameters: ParameterFlags): str
   return words;
 }
 
-/** What of one object is not as in the other. */
-function differences<Fields extends object>(fields: Fields, usual: Fields): Partial<Fields> {
-  const names = Object.keys(fields) as (keyof Fields)[];
-  const different = names.filter((name) => fields[name] !== usual[name]).map((name) => [name, fields[name]]);
-  return Object.fromEntries(different) as Partial<Fields>;
+/** The parameters that are not as usual. */
+function differences(parameters: Parameters, usual: Parameters): ParameterFlags {
+  const different = parameterNames.filter((name) => parameters[name] !== usual[name]);
+  return Object.fromEntries(different.map((name) => [name, parameters[name]]));
 }
 
 function lengthOf(flags: RunFlags): Length | undefined {
@@ -95,7 +94,8 @@ export function argumentsOf(plan: Plan): string[] {
   if (variant !== null) told.push('--variant', variant);
   if (scheduler !== undefined) told.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
-  told.push(...wordsOf(differences(plan.node, usual.node), differences(plan.parameters, usual.parameters)));
+  for (const row of differingRows(plan.node, usual.node)) told.push(...flagWordsOf(row, plan.node[row[0]]));
+  told.push(...wordsOf({}, differences(plan.parameters, usual.parameters)));
   return told;
 }
 

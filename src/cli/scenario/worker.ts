@@ -6,8 +6,7 @@ import type { ScenarioResult } from '../../report/result.ts';
 import { serve } from '../../pool/serve.ts';
 import type { ScenarioJob } from './job.ts';
 import { playFile } from './play.ts';
-import type { StoryOutput } from './story.ts';
 
-serve<ScenarioJob, ScenarioResult, StoryOutput>((job, { note, isStopped }) =>
+serve((job: ScenarioJob, { note, isStopped }): ScenarioResult =>
   playFile(job, { told: note, isStopped }, () => performance.now()),
 );

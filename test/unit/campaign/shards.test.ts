@@ -64,13 +64,13 @@ class SilentPool implements CampaignPool {
     this.most = most;
   }
 
-  work({ next, done }: JobQueue<Job, JobResult>): Promise<void> {
-    for (let job = next(); job !== undefined; job = next()) {
+  work(queue: JobQueue<Job, JobResult>): Promise<void> {
+    for (let job = queue.next(); job !== undefined; job = queue.next()) {
       if (job.kind !== 'batch') throw new Error('nothing is to be shrunk');
       const ran = job.seeds.slice(0, this.most);
       this.seeds.push(...ran);
       const result = emptyResult(job.batch, ran.length);
-      done(job, { kind: 'done', result: { kind: 'batch', result } });
+      queue.done(job, { kind: 'done', result: { kind: 'batch', result } });
     }
     return Promise.resolve();
   }
