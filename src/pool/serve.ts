@@ -28,5 +28,5 @@ export function serve(perform: (job: never, context: WorkerContext<unknown>) => 
     isStopped: () => Atomics.load(stop, 0) !== 0,
     note: (note) => send({ kind: 'note', note }),
   };
-  port?.on('message', (job: never) => send({ kind: 'result', result: perform(job, context) }));
+  port?.on('message', (job: unknown) => send({ kind: 'result', result: perform(job as never, context) }));
 }
