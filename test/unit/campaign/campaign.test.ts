@@ -64,7 +64,7 @@ describe('a campaign', () => {
       if (seed === 70) for (;;);
     `);
     const campaign = campaignTo(100);
-    await campaign.search(poolOf(size, worker, 600));
+    await campaign.search(poolOf(size, worker, 8_000));
     expect(campaign.isOver).toBe(true);
     expect(campaign.statistics.checkpoint()).toMatchObject({ runs: 96, failures: { 'vote-once': 1, worker: 4 } });
     expect(findingsOf(campaign)).toEqual([
@@ -72,7 +72,7 @@ describe('a campaign', () => {
       { seed: '7', kind: 'worker', why: 'it ended with exit code 7' },
       { seed: '9', kind: 'worker', why: 'it ended with exit code 9' },
       { seed: '40', kind: 'worker', why: 'planted' },
-      { seed: '70', kind: 'worker', why: 'it took no next seed for 1 s' },
+      { seed: '70', kind: 'worker', why: 'it took no next seed for 8 s' },
     ]);
   });
 
