@@ -1,7 +1,9 @@
 // What a campaign came to, as plain data: one shape behind the text, the JSON document, JUnit, Markdown, annotations.
 //
-// Failures are in groups of one property and one shape of the shrunk replay; each group keeps its smallest witness.
+// Failures are in groups of one property and one way to violate it; each group keeps its smallest witness.
 // Nothing here depends on real time, on the number of workers, or on how the seeds were shared out.
+
+import type { Regressions } from '../campaign/regressions.ts';
 
 /** The figures of all seeds together. */
 export interface CampaignFigures {
@@ -11,7 +13,7 @@ export interface CampaignFigures {
   readonly madeTwice: number;
   readonly situations: number;
   readonly goals: Readonly<Record<string, number>>;
-  /** By stance of a server: in how many runs it was seen. */
+  /** By abstract state of a server: in how many runs it was seen. */
   readonly stances: Readonly<Record<string, number>>;
   readonly drawn: Readonly<Record<string, number>>;
   readonly unknown: Readonly<Record<string, number>>;
@@ -33,7 +35,7 @@ export interface SmallestReplay {
 }
 
 export interface FailureGroup {
-  /** `election-safety-1a2b3c4d`: property and shape. */
+  /** `election-safety-1a2b3c4d`: property and way to violate it; no replay decides it. */
   readonly name: string;
   readonly kind: string;
   readonly property: string;
@@ -48,21 +50,6 @@ export interface FailureGroup {
   readonly companions?: readonly string[];
   /** Repeats the finding: `raft-sim fuzz --seeds 7..7`. */
   readonly command: string;
-}
-
-/** A scenario of the regressions that does not hold any more. */
-export interface FailedRegression {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/** What became of the scenarios that every campaign runs first. */
-export interface Regressions {
-  readonly played: number;
-  readonly failed: readonly FailedRegression[];
 }
 
 export interface CampaignReport {

@@ -4,7 +4,8 @@
 // A failure is an expectation or a promise; an error is a mistake, a defect or a missing shard. Scenarios have their
 // real times; a campaign has none, so that its report depends on its seeds alone.
 
-import { notApplicableTexts, type CampaignReport, type FailedRegression, type FailureGroup } from './campaign.ts';
+import type { FailedRegression } from '../campaign/regressions.ts';
+import { notApplicableTexts, type CampaignReport, type FailureGroup } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
 import { count, folderOf, troubleLines, type Outcome, type ScenarioReport, type ScenarioResult } from './result.ts';
 import { attributes, content } from './xml.ts';

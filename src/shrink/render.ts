@@ -1,7 +1,7 @@
 // A candidate as a scenario: the same steps in the words of the language, each with what happened in it.
 //
 // The file replays with `scenario run`, on other versions too: its steps name messages by link and kind. It expects
-// the promise to be broken, so that it is a regression test once the bug is there, and fails once it is gone.
+// the property to be violated, so that it is a regression test once the bug is there, and fails once it is gone.
 
 import { assert } from '../base/errors.ts';
 import { nodeName, type NodeId } from '../base/ids.ts';
@@ -32,12 +32,12 @@ export interface Source {
 
 /** The scenario of a candidate, as YAML. */
 export function renderCandidate(candidate: Candidate, target: PropertyName, source: Source): string {
-  const { plan, byHand, recovery } = candidate.setting;
+  const { plan, byHand, recovery } = candidate.environment;
   const { steps, why } = renderSteps(candidate, target);
   const { promise, section } = propertyTable[target];
   const variant = plan.variant === null ? undefined : variantTable[plan.variant];
   const bug = variant === undefined ? '' : ` The bug: ${variant.fault}`;
-  const hands = (['writes', 'answers', 'crashes'] as const).filter((hand) => byHand[hand]);
+  const takenByHand = (['writes', 'answers', 'crashes'] as const).filter((kind) => byHand[kind]);
   const unusual = unusualOptions(plan);
   return scenarioText({
     name: `${target} is broken${plan.variant === null ? '' : ` by ${plan.variant}`}`.slice(0, 100),
@@ -47,7 +47,7 @@ export function renderCandidate(candidate: Candidate, target: PropertyName, sour
       nodes: plan.nodes,
       ...(unusual.length === 0 ? {} : { node: Object.fromEntries(unusual.map((name) => [name, plan.node[name]])) }),
       ...timingOf(plan),
-      ...(hands.length === 0 ? {} : { byHand: hands }),
+      ...(takenByHand.length === 0 ? {} : { byHand: takenByHand }),
       ...(plan.disks === undefined ? {} : { start: renderDisks(plan.disks) }),
     },
     ...(plan.variant === null ? {} : { variant: plan.variant }),
@@ -68,7 +68,7 @@ function timingOf({ parameters }: Plan): { readonly timing?: Record<string, stri
 
 /** Takes the moves once more, and writes each. */
 function renderSteps(
-  { setting: environment, moves }: Candidate,
+  { environment, moves }: Candidate,
   target: PropertyName,
 ): { readonly steps: ScenarioStepText[]; readonly why: string } {
   const sent: Message[] = [];
@@ -131,7 +131,7 @@ class WorldBefore implements Rendering {
   }
 
   look(trial: Trial, move: Move): void {
-    this.waiting = 'message' in move ? trial.lettersTo(move.message) : [];
+    this.waiting = 'message' in move ? trial.inFlightTo(move.message) : [];
     this.cached = trial.world.hosts.map((host) => host.disk.cachedWrites);
   }
 

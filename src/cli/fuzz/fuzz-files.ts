@@ -46,13 +46,9 @@ export class GroupFolders {
   }
 
   private writeGroup(group: FailureGroup): void {
-    const { name, smallest, kind, property, seeds } = group;
+    const { name, smallest, kind } = group;
     const folder = this.folderOf(name);
-    if (smallest !== undefined) {
-      writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
-      // An interrupted night left these seeds without a replay.
-      for (const seed of seeds) rmSync(this.folderOf(`${property}-seed-${seed}`), { recursive: true, force: true });
-    }
+    if (smallest !== undefined) writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
     if (kind === 'violation') {
       const trace = traceOf(drawPlan(smallest?.seed ?? group.seeds[0] ?? '1', this.swarm));
       writeWhole(join(folder, 'trace.ndjson'), [trace]);

@@ -174,3 +174,8 @@ const indented = (text: string, width: number, indent: string): string[] =>
 const STEP_COLUMN = 33;
 /** Where it does on a narrow terminal, below them. */
 const NARROW_COLUMN = 10;
+
+/** A longer scenario is named and not printed: shrinking may have been at its beginning. */
+export const SCENARIO_LINES_MAX = 100;
+
+export const tooLongText = (lines: number): string => `${lines} lines, too many to be shown here`;

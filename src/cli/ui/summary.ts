@@ -10,7 +10,7 @@ import type { Run, Verdict } from '../../run/simulate.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
 import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
-import { kebab } from '../run/flags.ts';
+import { kebab } from '../../base/text.ts';
 import { factLines, grid, row, rowOf, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
 import type { Channel } from './terminal.ts';

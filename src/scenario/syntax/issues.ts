@@ -4,6 +4,7 @@
 // expects, with a message that begins with `expected `; any other message of a check of its own is shown as it is. The
 // sentences of the library are never shown, nor is anything that a schema accepts ever refused here.
 
+import { counted } from '../../base/text.ts';
 import { z } from 'zod';
 import { found, inFileOrder, quote, type Path, type Problem, type ScenarioSource } from './source.ts';
 
@@ -82,8 +83,6 @@ function eitherOf(expected: readonly string[]): string {
   const last = sorted.pop() ?? 'something else';
   return sorted.length === 0 ? last : `${sorted.join(', ')} or ${last}`;
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What an issue about a whole value expects there; undefined for one about its parts, or one that says so itself. */
 function expectation(issue: Issue, schema?: z.ZodNumber): string | undefined {

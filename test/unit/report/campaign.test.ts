@@ -254,6 +254,7 @@ describe('text', () => {
     );
     expect(standingLine({ ...standing, seedsNow: undefined })).toMatch(/ · 58\.0 s left$/);
     expect(standingLine({ ...standing, seedsNow: undefined, budget: undefined })).toMatch(/ · 1 finding$/);
+    expect(standingLine({ ...standing, budget: 1999 })).toMatch(/ · 1 finding · the last seeds$/);
     expect(standingLine({ ...standing, toShrink: 2 })).toMatch(/ · shrinking, 2 to go$/);
     expect(standingLine({ ...standing, runs: 1, runsNow: 0, stepsNow: 0, millis: 0 })).toMatch(/^1 seed · 0 seeds\/s/);
   });

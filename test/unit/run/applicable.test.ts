@@ -79,14 +79,14 @@ describe('what is not applicable', () => {
     const one = new StatisticsSum();
     one.runs++;
     one.notApplicable.count('timer-armed');
-    sum.add(one.figures());
+    sum.add(one.total());
   }
   const report: CampaignReport = {
     seeds: '1..2',
     isPartial: false,
     missing: [],
     regressions: { played: 0, failed: [] },
-    figures: { ...sum.figures(), situations: 0 },
+    figures: { ...sum.total(), situations: 0 },
     groups: [],
     notShrunk: {},
   };
@@ -105,10 +105,10 @@ describe('what is not applicable', () => {
   });
 
   it('is missing from sums that were written before it was counted', () => {
-    const { notApplicable: _, ...older } = sum.figures();
+    const { notApplicable: _, ...older } = sum.total();
     const again = new StatisticsSum();
     again.add(older);
-    expect(again.figures()).toMatchObject({ runs: 2, notApplicable: {} });
+    expect(again.total()).toMatchObject({ runs: 2, notApplicable: {} });
   });
 });
 
