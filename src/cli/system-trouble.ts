@@ -8,7 +8,7 @@ export function systemTrouble(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { message, cause } = error;
   const code = 'code' in error ? String(error.code) : '';
-  if (/uv_cwd/.test(message)) return 'the folder that it was started in is gone';
+  if (message.includes('uv_cwd')) return 'the folder that it was started in is gone';
   if (/\b(EMFILE|ENFILE)\b/.test(`${code} ${message}`) || (isNotFound(code, message) && areFilesFew())) {
     return `too many files are open${limitText()}: raise the limit (ulimit -n 1024)`;
   }

@@ -42,11 +42,11 @@ export function guarded(properties: readonly Property[], taken: readonly string[
 function guardedOne(property: Property): Property {
   const calls: Record<string, (...facts: never[]) => Finding> = {};
   for (const hook of hooks) {
-    const call = property[hook] as ((...facts: never[]) => Finding) | undefined;
+    const call = property[hook];
     if (call === undefined) continue;
     calls[hook] = (...facts) => {
       try {
-        return call.apply(property, facts);
+        return Reflect.apply(call, property, facts) as Finding;
       } catch (error) {
         return threwText(error);
       }

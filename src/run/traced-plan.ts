@@ -9,7 +9,7 @@ import type { Trace } from '../trace/format.ts';
 import type { JsonPath } from '../trace/json.ts';
 import { foundText } from '../trace/object-reader.ts';
 import { UnknownWordError } from './checked.ts';
-import { makePlan, type Plan, type PlanInput } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -43,7 +43,7 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 
 function checkedPlan(json: Json, placeOf: (path: JsonPath) => string): Plan {
   try {
-    return makePlan(json as PlanInput);
+    return makePlan(json);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const word = error instanceof UnknownWordError ? error.word : /^unknown [^"]*"([^"]*)"/.exec(error.message)?.[1];
@@ -66,7 +66,7 @@ function pathToWordOf(json: Json, message: string): JsonPath | undefined {
 /** The path to the first value, from the outermost inwards, that is meant. */
 function pathTo(json: unknown, isMeant: (key: string, value: unknown) => boolean): JsonPath | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
-  const inner = Object.entries(json).map(([name, value]) => {
+  const inner = Object.entries(json).map(([name, value]: [string, unknown]) => {
     const key = Array.isArray(json) ? Number(name) : name;
     return { key, value, isMeant: isMeant(typeof key === 'number' ? '\0' : key, value) };
   });

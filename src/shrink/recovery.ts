@@ -12,7 +12,7 @@ export interface Recovery {
   readonly isEmptied: boolean;
 }
 
-/** Lets a cluster recover for as long as it may take, or until a promise is broken or a bound of the run exceeded. */
+/** Lets a cluster recover for as long as it may take, until a property is violated or a bound of the run exceeded. */
 export function recover(
   simulation: Simulation,
   director: DirectedScheduler,

@@ -60,7 +60,7 @@ function lateText(p: Parameters): string | undefined {
   return undefined;
 }
 
-export const milliseconds = (micros: number): string =>
+const milliseconds = (micros: number): string =>
   micros < 1_000 ? `${micros} us` : `${Math.floor(micros / 100) / 10} ms`;
 
 export const seconds = (micros: number): string => `${Math.floor(micros / 100_000) / 10} s`;

@@ -4,6 +4,7 @@
 // twice: once to see whether anything breaks, and once more to write it down.
 
 import { UsageError } from '../../base/errors.ts';
+import { kebab } from '../../base/text.ts';
 import { playOf } from '../../shrink/proof.ts';
 import type { Plan } from '../../run/plan.ts';
 import { planOfTrace } from '../../run/traced-plan.ts';
@@ -65,7 +66,7 @@ export async function failingRun(
 /** Flags that do not decide the run. */
 const OWN_FLAGS: ReadonlySet<string> = new Set(['output', 'shrinkTime', 'json', 'quiet', 'color', 'reports']);
 
-const flagText = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const flagText = (name: string): string => `--${kebab(name)}`;
 
 async function drawnRun(plan: Plan, means: Means): Promise<FailingRun | undefined> {
   const simulation = new Simulation(plan);
@@ -106,7 +107,7 @@ async function tracedRun(text: string, name: string, means: Means): Promise<Fail
   const target = violation.property;
   if (!isPropertyName(target)) {
     const place = trace.placeOf(last, ['violation', 'property']);
-    throw new UsageError(`${place}: the run broke ${String(target)}, which this version does not know`);
+    throw new UsageError(`${place}: the run broke ${target}, which this version does not know`);
   }
   const known = { target, from: name, slug: 'trace' };
   if (trace.header.kind === 'seed') return recorded(plan, { steps, ...known }, means);

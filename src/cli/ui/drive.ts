@@ -1,7 +1,7 @@
 // Takes a simulation to its end in slices, so that signals, timers and the terminal get their turn in between.
 //
-// Slices change nothing about a run. Its driver may look after each slice, and may stop between two of them. A slice
-// has so many steps wherever it runs; where its steps are slow, the rest of the program has its turns within it.
+// Slices change nothing about a run. The caller may look after each slice, and a signal stops between two of them. A
+// slice has so many steps wherever it runs; where its steps are slow, the rest of the program has its turns within it.
 
 import { setImmediate } from 'node:timers/promises';
 import type { Run, Simulation } from '../../run/simulate.ts';
@@ -33,7 +33,7 @@ export async function drive(work: Drive): Promise<'over' | 'stopped'> {
   const { simulation, interruption, progress, clock, until = Infinity, look } = work;
   const { world } = simulation;
   const begun = clock();
-  const tell = (): string => standing(simulation, clock() - begun);
+  const render = (): string => standing(simulation, clock() - begun);
   let turn = begun;
   for (;;) {
     const end = Math.min(world.steps + SLICE, until);
@@ -42,7 +42,7 @@ export async function drive(work: Drive): Promise<'over' | 'stopped'> {
     while (goesOn && world.steps < end && interruption.signal === undefined) {
       goesOn = simulation.advance(Math.min(PIECE, end - world.steps));
       if (clock() - turn < TURN_EVERY) continue;
-      await progress.tick(tell);
+      await progress.tick(render);
       await setImmediate();
       turn = clock();
     }
@@ -53,12 +53,15 @@ export async function drive(work: Drive): Promise<'over' | 'stopped'> {
   }
 }
 
-/** Judges a run that is over; what takes long about it leaves the rest of the program its turns. */
-export async function judge(simulation: Simulation, clock: () => number): Promise<Run> {
-  const judging = simulation.judging();
+/** Judges a run that is over. */
+export const judge = (simulation: Simulation, clock: () => number): Promise<Run> =>
+  inTurns(simulation.judging(), clock);
+
+/** Does work that comes in pieces, and leaves the rest of the program its turns in between. */
+export async function inTurns<Result>(work: Generator<undefined, Result>, clock: () => number): Promise<Result> {
   let turn = clock();
   for (;;) {
-    const { done, value } = judging.next();
+    const { done, value } = work.next();
     if (done === true) return value;
     if (clock() - turn < TURN_EVERY) continue;
     await setImmediate();

@@ -35,7 +35,7 @@ interface Doomed {
 }
 
 /** More steps than any scenario takes; the bounds of a run (`bounds.ts`) say what ended one that goes beyond. */
-const STEPS_MAX = 20_000_000;
+export const STEPS_MAX = 20_000_000;
 
 export class DirectedScheduler implements Scheduler, Claims {
   private readonly world: World;
