@@ -13,7 +13,17 @@ import {
   type ScenarioResult,
 } from '../../report/result.ts';
 import { lastStepsLines, mistakeLines, stepLines, violationLines } from '../ui/failure.ts';
-import { factLines, messageLines, packed, padded, row, rowWhole, widthOf, type RowShape } from '../ui/layout.ts';
+import {
+  factLines,
+  messageLines,
+  packed,
+  padded,
+  printable,
+  row,
+  rowWhole,
+  widthOf,
+  type RowShape,
+} from '../ui/layout.ts';
 import { nodeTable } from '../ui/node-table.ts';
 import { paintWith, type Paint } from '../ui/paint.ts';
 import { labelOf } from './files.ts';
@@ -50,7 +60,7 @@ export class ScenarioPage {
     this.terminal = terminal;
     this.shape = shape;
     this.row = { width: terminal.out.width, labelWidth: LABEL_WIDTH, paint: terminal.out.paint };
-    const widest = Math.max(...shape.files.map((file) => widthOf(labelOf(file))));
+    const widest = Math.max(...shape.files.map((file) => widthOf(printable(labelOf(file)))));
     this.nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(NAME_WIDTH_MIN, widest));
     this.hasFolders = new Set(shape.files.map(folderOf)).size > 1;
   }
@@ -82,7 +92,7 @@ export class ScenarioPage {
     const { results } = report;
     const bad = results.filter(({ outcome }) => !['passed', 'not run'].includes(outcome));
     if (!this.shape.isQuiet && bad.length > 0 && results.length > bad.length + MANY) {
-      this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${placeOf(result)}`)]);
+      this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${printable(placeOf(result))}`)]);
     }
     this.say([...(this.shape.isQuiet ? [] : ['']), ...summaryLines(report, out)]);
   }
@@ -147,7 +157,7 @@ function failureRows(failure: FailureFacts, companions: readonly string[], shape
 function linesOf(result: ScenarioResult, nameWidth: number, { lineWidth, paint }: Channel): string[] {
   const { outcome, file, play } = result;
   const mark = outcome === 'passed' ? paint.good('✓') : paint.bad('✗');
-  const name = padded(labelOf(file), nameWidth);
+  const name = padded(printable(labelOf(file)), nameWidth);
   if (outcome === 'defect') return [`${mark} ${name}  ${paint.bad('a defect of raft-sim')}`];
   if (play === null) return [`${mark} ${name}  ${paint.bad('a mistake in the file')}`];
   const facts = [

@@ -5,7 +5,7 @@
 import { clockText, micros } from '../../base/ids.ts';
 import { propertyTable, type PropertyName } from '../../run/properties.ts';
 import type { BrokenPromise } from '../../run/simulate.ts';
-import { foldedLine, messageLines, row, type RowShape } from './layout.ts';
+import { foldedLine, messageLines, printable, row, type RowShape } from './layout.ts';
 import type { Channel } from './terminal.ts';
 import { groupDigits } from './units.ts';
 
@@ -38,4 +38,4 @@ export function stepLines(lines: readonly string[], channel: Channel): readonly 
 
 /** The mistakes of a file: what is wrong wraps, the line of the file and its caret stay as they are. */
 export const mistakeLines = (lines: readonly string[], width: number): string[] =>
-  lines.flatMap((line) => (/:\d+:\d+: /.test(line) ? messageLines(line, width) : [line]));
+  lines.flatMap((line) => (/:\d+:\d+: /.test(line) ? messageLines(line, width) : [printable(line)]));
