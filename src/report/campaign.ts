@@ -81,7 +81,7 @@ export const missedGoals = ({ figures }: CampaignReport): string[] =>
     .map(([name]) => name);
 
 /** Ways for a server to stand among the others that no run came to, of how many. */
-export function missedStances({ figures: { stances } }: CampaignReport): { missed: string[]; all: number } {
+export function missedNodeStates({ figures: { stances } }: CampaignReport): { missed: string[]; all: number } {
   const names = Object.keys(stances);
   return { missed: names.filter((name) => stances[name] === 0), all: names.length };
 }

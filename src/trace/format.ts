@@ -33,7 +33,7 @@ export interface TraceHeader {
 }
 
 /** The fingerprint of the run after a step. */
-export interface Checkpoint {
+export interface TraceCheckpoint {
   readonly step: number;
   readonly print: string;
 }
@@ -52,7 +52,7 @@ export interface Trace {
   /** The fingerprint after each of the steps. */
   readonly prints: readonly string[];
   /** Of a trace of kind `seed`; empty for the other kind. */
-  readonly checkpoints: readonly Checkpoint[];
+  readonly checkpoints: readonly TraceCheckpoint[];
   readonly end: TraceEnd;
   /** False if anything in the file was changed after it was written. */
   readonly intact: boolean;
@@ -170,7 +170,7 @@ class TraceDecoder {
   private readonly endsInLine: boolean;
   private readonly steps: Step[] = [];
   private readonly prints: string[] = [];
-  private readonly checkpoints: Checkpoint[] = [];
+  private readonly checkpoints: TraceCheckpoint[] = [];
 
   constructor(text: string, file: string, nearest: NearestWord | undefined) {
     this.file = file;

@@ -68,6 +68,6 @@ export function writeReport(
 }
 
 const textOf = (report: CampaignReport, telling: FuzzTextOptions): string =>
-  fuzzLines(report, { ...telling, areRegressionsTold: false }, PLAIN)
+  fuzzLines(report, { ...telling, areRegressionsPrinted: false }, PLAIN)
     .map((line) => `${line}\n`)
     .join('');

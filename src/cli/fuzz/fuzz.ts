@@ -32,7 +32,7 @@ import { Progress, progressMode } from '../ui/progress.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/units.ts';
+import { countText } from '../ui/units.ts';
 import { programWords, shellText } from '../run/input.ts';
 
 const LINES_EVERY = 30_000;
@@ -157,7 +157,7 @@ class FuzzCommand {
   private async performRegressions(): Promise<ExitCode> {
     checkCorpus(this.flags.regressions);
     const regressions = await this.regressions();
-    return this.tell(regressionsReport(regressions), undefined);
+    return this.print(regressionsReport(regressions), undefined);
   }
 
   private async regressions(): Promise<Regressions> {
@@ -236,10 +236,10 @@ class FuzzCommand {
     });
     this.folders.draw(report);
     this.trying(flags.reports, () => this.folders.write(report));
-    return this.tell(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
+    return this.print(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
   }
 
-  private tell(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
+  private print(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
     const { signal } = this.interruption;
     const telling: FuzzTextOptions = {
       folderOf: this.folders.folderOf,
@@ -247,7 +247,7 @@ class FuzzCommand {
       speed,
       signal,
       isQuiet: this.flags.quiet === true,
-      areRegressionsTold: true,
+      areRegressionsPrinted: true,
     };
     const isTold = writeReport(report, this.folders.pictures, telling, this.reporters, this.terminal);
     if (signal !== undefined) return exitCodeOfSignal(signal);
@@ -280,9 +280,9 @@ class FuzzCommand {
       'raft-sim fuzz',
       `seeds ${seedsText(seeds)}`,
       ...(this.shard.count > 1 ? [`shard ${shardText(this.shard)}`] : []),
-      ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
+      ...(earlier === undefined ? [] : [`going on behind ${countText(earlier.sum.tally.runs, 'seed')}`]),
       ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
-      counted(workers ?? availableParallelism(), 'worker'),
+      countText(workers ?? availableParallelism(), 'worker'),
       ...(config === false ? [] : [`flags of ${config}`]),
     ]
       .filter((part) => part !== '')

@@ -11,17 +11,17 @@ export interface ScenarioJob {
   readonly word: string;
   /** What came from standard input. */
   readonly text: string | undefined;
-  readonly wishes: ScenarioInput;
+  readonly input: ScenarioInput;
   /** With how many seeds. */
   readonly repeat: number;
   /** What is told of it while it is played: every step, only what the story shows, nothing. */
-  readonly tell: 'steps' | 'shown' | 'nothing';
+  readonly output: 'steps' | 'shown' | 'nothing';
   /** Where its trace is written. */
   readonly trace: string | undefined;
 }
 
 /** The command that plays the file again, with this seed. */
-export function commandOf({ word, wishes: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
+export function commandOf({ word, input: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
   const told = ['raft-sim', 'scenario', 'run', word];
   if (variant !== undefined) told.push('--variant', variant ?? 'none');
   if (nodes !== undefined) told.push('--nodes', String(nodes));

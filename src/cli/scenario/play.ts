@@ -34,7 +34,7 @@ import { renderStory, type StoryOutput } from './story.ts';
 const PLAIN = paintWith(false);
 
 export interface Listener {
-  told(told: StoryOutput): void;
+  printed(told: StoryOutput): void;
   /** Play no further seeds. */
   isStopped(): boolean;
   /** Play not even this story to its end. */
@@ -55,7 +55,7 @@ function played(job: ScenarioJob, listener: Listener): ScenarioResult {
   } catch (error) {
     if (error instanceof UsageError) return mistakeOf(file, error);
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    return defectOf(file, { message, stack, command: commandOf(job, job.wishes.seed) });
+    return defectOf(file, { message, stack, command: commandOf(job, job.input.seed) });
   }
 }
 
@@ -90,7 +90,7 @@ class FilePlay {
   }
 
   play(): ScenarioResult {
-    const { wishes, repeat, file } = this.job;
+    const { input: wishes, repeat, file } = this.job;
     const own = planOfScenario(this.scenario, wishes);
     const most = repeat > 1 && hasRandomParts(this.scenario.raw) ? repeat : 1;
     let plan = own;
@@ -106,7 +106,7 @@ class FilePlay {
     }
     const { failure } = done;
     if (failure?.kind === 'stopped') return notRun(file);
-    const lastSteps = this.tellAgain(plan, done);
+    const lastSteps = this.playAgain(plan, done);
     return {
       file,
       name: this.scenario.raw.name,
@@ -120,13 +120,13 @@ class FilePlay {
   }
 
   /** Plays it once more for whoever wants to see it; returns the last lines of a failure. */
-  private tellAgain(plan: Plan, done: Played): readonly string[] {
-    const { tell, trace } = this.job;
+  private playAgain(plan: Plan, done: Played): readonly string[] {
+    const { output: tell, trace } = this.job;
     const isShown = tell === 'steps' || (tell === 'shown' && showsSomething(this.scenario.raw));
     if (done.failure === undefined && !isShown && trace === undefined) return [];
     const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
-      told: isShown ? (told) => this.listener.told(told) : undefined,
+      print: isShown ? (told) => this.listener.printed(told) : undefined,
       isLong: tell === 'steps',
       trace,
       isStopped: () => this.listener.isEnded(),
@@ -158,7 +158,7 @@ class FilePlay {
       bytes,
       entriesCommitted,
       skipped: skippedPlaces(this.scenario.source, skipped),
-      command: commandOf(this.job, plan.seed === own.seed ? this.job.wishes.seed : plan.seed),
+      command: commandOf(this.job, plan.seed === own.seed ? this.job.input.seed : plan.seed),
     };
   }
 }

@@ -10,7 +10,7 @@ import type { StoryOutput } from './story.ts';
 
 export interface ScenarioPoolListener {
   /** Pieces of a story, before its result. */
-  told(told: StoryOutput): void;
+  printed(told: StoryOutput): void;
   /** In the order of the files; false: no more. */
   result(result: ScenarioResult): boolean;
 }
@@ -23,7 +23,7 @@ export class ScenarioPool {
   private readonly listener: ScenarioPoolListener;
   private readonly pool: WorkerPool<ScenarioJob, ScenarioResult, StoryOutput>;
   private readonly results: (ScenarioResult | undefined)[] = [];
-  private readonly told: (StoryOutput[] | undefined)[] = [];
+  private readonly waiting: (StoryOutput[] | undefined)[] = [];
   /** What is given out next, and what is handed on next. */
   private next = 0;
   private current = 0;
@@ -42,7 +42,7 @@ export class ScenarioPool {
     const numberOf = (job: ScenarioJob): number => numbers.get(job) ?? 0;
     await this.pool.work({
       next: () => (this.isStopped ? undefined : this.jobs[this.next++]),
-      noted: (job, told) => this.takeTold(numberOf(job), told),
+      noted: (job, told) => this.takeOutput(numberOf(job), told),
       done: (job, outcome) => {
         const result = outcome.kind === 'done' ? outcome.result : lostResult(job, outcome.reason);
         this.takeResult(numberOf(job), result);
@@ -58,9 +58,9 @@ export class ScenarioPool {
     setTimeout(() => this.pool.stop(), GRACE_MILLIS).unref();
   }
 
-  private takeTold(number: number, told: StoryOutput): void {
-    if (number === this.current) this.listener.told(told);
-    else (this.told[number] ??= []).push(told);
+  private takeOutput(number: number, told: StoryOutput): void {
+    if (number === this.current) this.listener.printed(told);
+    else (this.waiting[number] ??= []).push(told);
   }
 
   private takeResult(number: number, result: ScenarioResult): void {
@@ -80,8 +80,8 @@ export class ScenarioPool {
   /** The next file has its turn: what was told of it meanwhile is handed on. */
   private goOn(): void {
     this.current++;
-    for (const told of this.told[this.current] ?? []) this.listener.told(told);
-    this.told[this.current] = undefined;
+    for (const told of this.waiting[this.current] ?? []) this.listener.printed(told);
+    this.waiting[this.current] = undefined;
   }
 
   /** After an interruption some files in between were not played. */
@@ -95,5 +95,5 @@ export class ScenarioPool {
 
 function lostResult(job: ScenarioJob, reason: string): ScenarioResult {
   const message = `the worker that played ${job.file} died: ${reason}`;
-  return defectOf(job.file, { message, stack: '', command: commandOf(job, job.wishes.seed) });
+  return defectOf(job.file, { message, stack: '', command: commandOf(job, job.input.seed) });
 }

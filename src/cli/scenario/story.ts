@@ -31,7 +31,7 @@ export type StoryOutput =
 export interface StoryOptions {
   /** How many of the last lines are returned. */
   readonly keep: number;
-  readonly told: ((told: StoryOutput) => void) | undefined;
+  readonly print: ((told: StoryOutput) => void) | undefined;
   /** Tell every step, not only what the story shows. */
   readonly isLong: boolean;
   /** Where the trace is written. */
@@ -67,7 +67,7 @@ class StoryRecorder extends TraceRecorder {
 export function renderStory(
   scenario: Scenario,
   plan: Plan,
-  { keep, told, isLong, trace, isStopped }: StoryOptions,
+  { keep, print: told, isLong, trace, isStopped }: StoryOptions,
 ): Pick<Played, 'run' | 'failure'> & { readonly lastLines: readonly string[] } {
   let lastLines: readonly string[] = [];
   const file = trace === undefined ? undefined : openTrace(trace);

@@ -4,7 +4,7 @@
 
 import { clockText, micros } from '../../base/ids.ts';
 import {
-  count,
+  countOutcomes,
   folderOf,
   skippedTexts,
   virtualMicrosOf,
@@ -19,7 +19,7 @@ import { paintWith, type Paint } from '../ui/paint.ts';
 import { labelOf } from './files.ts';
 import type { StoryOutput } from './story.ts';
 import type { Channel, Terminal } from '../ui/terminal.ts';
-import { bytesText, counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
+import { bytesText, countText, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
 const LABEL_WIDTH = 10;
@@ -55,7 +55,7 @@ export class ScenarioPage {
     this.hasFolders = new Set(shape.files.map(folderOf)).size > 1;
   }
 
-  told(told: StoryOutput): void {
+  printed(told: StoryOutput): void {
     const { out } = this.terminal;
     if (told.kind === 'lines') return this.say(stepLines(told.lines, out));
     const { where, step, at, nodes } = told;
@@ -67,7 +67,7 @@ export class ScenarioPage {
     const { out } = this.terminal;
     const { isQuiet, isLong } = this.shape;
     if (result.outcome === 'not run' || (isQuiet && result.outcome === 'passed')) return;
-    if (!isQuiet) this.tellFolder(folderOf(result.file));
+    if (!isQuiet) this.printFolder(folderOf(result.file));
     this.say([
       ...(isLong ? [''] : []),
       ...linesOf(result, this.nameWidth, out),
@@ -87,7 +87,7 @@ export class ScenarioPage {
     this.say([...(this.shape.isQuiet ? [] : ['']), ...summaryLines(report, out)]);
   }
 
-  private tellFolder(folder: string): void {
+  private printFolder(folder: string): void {
     const { out } = this.terminal;
     if (!this.hasFolders || folder === this.folder) return;
     this.folder = folder;
@@ -152,11 +152,11 @@ function linesOf(result: ScenarioResult, nameWidth: number, { lineWidth, paint }
   if (play === null) return [`${mark} ${name}  ${paint.bad('a mistake in the file')}`];
   const facts = [
     `${virtualTimeText(play.virtualMicros)} virtual`,
-    counted(play.nodes, 'peer'),
-    counted(play.messages, 'message'),
+    countText(play.nodes, 'peer'),
+    countText(play.messages, 'message'),
     bytesText(play.bytes),
     `${groupDigits(play.entriesCommitted)} committed`,
-    ...(play.plays > 1 ? [counted(play.plays, 'seed')] : []),
+    ...(play.plays > 1 ? [countText(play.plays, 'seed')] : []),
     ...(play.notApplicable.length > 0 ? [`not applicable: ${play.notApplicable.join(', ')}`] : []),
   ];
   const isBeside = lineWidth - nameWidth - MARK_WIDTH >= FACTS_WIDTH_MIN;
@@ -187,12 +187,12 @@ function summaryLines(
   { results, realMillis, interrupted }: ScenarioReport,
   { lineWidth, paint }: Pick<Channel, 'lineWidth' | 'paint'>,
 ): string[] {
-  const [failed, mistakes, defects] = [count(results, 'failed'), count(results, 'mistake'), count(results, 'defect')];
-  const [passed, left] = [count(results, 'passed'), count(results, 'not run')];
+  const [failed, mistakes, defects] = [countOutcomes(results, 'failed'), countOutcomes(results, 'mistake'), countOutcomes(results, 'defect')];
+  const [passed, left] = [countOutcomes(results, 'passed'), countOutcomes(results, 'not run')];
   const counts = [
     ...(failed > 0 ? [`${groupDigits(failed)} failed`] : []),
     ...(mistakes > 0 ? [`${groupDigits(mistakes)} with mistakes`] : []),
-    ...(defects > 0 ? [counted(defects, 'defect')] : []),
+    ...(defects > 0 ? [countText(defects, 'defect')] : []),
     `${groupDigits(passed)} passed`,
     ...(left > 0 ? [`${groupDigits(left)} not run`] : []),
   ].join(', ');

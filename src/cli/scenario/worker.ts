@@ -8,5 +8,5 @@ import type { ScenarioJob } from './job.ts';
 import { playFile } from './play.ts';
 
 serve((job: ScenarioJob, { note, isStopped }): ScenarioResult =>
-  playFile(job, { told: note, isStopped, isEnded: isStopped }, () => performance.now()),
+  playFile(job, { printed: note, isStopped, isEnded: isStopped }, () => performance.now()),
 );

@@ -293,7 +293,7 @@ export class Interpreter implements VerbContext, SelectorContext {
 
   /** The last step was played. */
   close(): void {
-    if (this.director.crashDoomed()) this.look();
+    if (this.director.takePendingCrash()) this.look();
     this._path = [];
   }
 

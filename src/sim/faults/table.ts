@@ -50,7 +50,7 @@ export interface AnyFault extends Omit<Fault<FaultParameter, string, FaultParame
 
 export const faultNames: readonly FaultName[] = Object.keys(faultTable) as FaultName[];
 
-export const faults: readonly AnyFault[] = faultNames.map((name) => faultTable[name]);
+export const faultRows: readonly AnyFault[] = faultNames.map((name) => faultTable[name]);
 
 /** The parameters that each fault has for itself and from others, without its switch. */
 export function shapersOf(name: FaultName): readonly (FaultParameter | FaultTable[FaultName]['shapedBy'][number])[] {

@@ -3,7 +3,7 @@
 // The workers are real threads with a few lines of their own, on the worker's side of the pool as it is built.
 
 import { describe, expect, it } from 'vitest';
-import { WorkerPool, type JobQueue, type Outcome, type RealTime } from '../../../src/pool/pool.ts';
+import { WorkerPool, type JobQueue, type JobOutcome, type RealTime } from '../../../src/pool/pool.ts';
 
 const time: RealTime = {
   now: () => performance.now(),
@@ -24,7 +24,7 @@ const workerThat = (code: string): URL =>
     `)}`,
   );
 
-type Heard = { readonly job: number } & ({ readonly note: string } | Outcome<number>);
+type Heard = { readonly job: number } & ({ readonly note: string } | JobOutcome<number>);
 
 /** The numbers from 1 on as jobs, and what is heard of them. */
 class Numbers implements JobQueue<number, number, string> {
@@ -46,7 +46,7 @@ class Numbers implements JobQueue<number, number, string> {
     this.heard.push({ job, note });
   }
 
-  done(job: number, outcome: Outcome<number>): void {
+  done(job: number, outcome: JobOutcome<number>): void {
     this.heard.push({ job, ...outcome });
     this.onDone();
   }
