@@ -48,7 +48,7 @@ export interface PropertyFacts {
 /** The violation in one sentence, or undefined. */
 export type Finding = string | undefined;
 
-/** What the watch knew of a process before the step, and keeps for the next. */
+/** What the monitor knew of a process before the step, and keeps for the next. */
 export interface Known {
   role: 'follower' | 'candidate' | 'leader' | 'down';
   term: number;

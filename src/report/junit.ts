@@ -7,7 +7,14 @@
 import type { FailedRegression } from '../campaign/regressions.ts';
 import { notApplicableTexts, type CampaignReport, type FailureGroup } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
-import { countOutcomes, folderOf, troubleLines, type ScenarioOutcome, type ScenarioReport, type ScenarioResult } from './result.ts';
+import {
+  countOutcomes,
+  folderOf,
+  troubleLines,
+  type ScenarioOutcome,
+  type ScenarioReport,
+  type ScenarioResult,
+} from './result.ts';
 import { attributes, content } from './xml.ts';
 
 const seconds = (millis: number): string => (millis / 1000).toFixed(3);

@@ -11,7 +11,13 @@ import {
   type FailureGroup,
 } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
-import { countOutcomes, troubleLines, type ScenarioOutcome, type ScenarioReport, type ScenarioResult } from './result.ts';
+import {
+  countOutcomes,
+  troubleLines,
+  type ScenarioOutcome,
+  type ScenarioReport,
+  type ScenarioResult,
+} from './result.ts';
 
 const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
@@ -113,7 +119,11 @@ const OUTCOMES: readonly ScenarioOutcome[] = ['passed', 'failed', 'mistake', 'de
 
 /** A table of the outcomes, and a chapter for each scenario that did not pass. */
 export function scenariosMarkdown({ results, interrupted }: ScenarioReport): string {
-  const counts = table([OUTCOMES, OUTCOMES.map(() => '---'), OUTCOMES.map((outcome) => countOutcomes(results, outcome))]);
+  const counts = table([
+    OUTCOMES,
+    OUTCOMES.map(() => '---'),
+    OUTCOMES.map((outcome) => countOutcomes(results, outcome)),
+  ]);
   const parts = [`# raft-sim scenario run\n\n${counts}`];
   if (interrupted) parts.push('\nNot all of these scenarios were played.\n');
   else if (results.every(({ outcome }) => outcome === 'passed')) parts.push('\nEvery scenario passed.\n');

@@ -155,7 +155,11 @@ function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskConten
 }
 
 function checkedDisk(disk: DiskContents, name: string, nodes: number): DiskContents {
-  const { term, votedFor, log } = checkedFields(`the disk of ${name}`, 'field of a disk', disk, ['term', 'votedFor', 'log']);
+  const { term, votedFor, log } = checkedFields(`the disk of ${name}`, 'field of a disk', disk, [
+    'term',
+    'votedFor',
+    'log',
+  ]);
   const newest = checkedWhole(plainWords, `the term on the disk of ${name}`, term, 0, TERM_MAX);
   checkedWhole(plainWords, `the vote on the disk of ${name}`, votedFor, 0, nodes);
   if (!Array.isArray(log)) throw new UsageError(`the log on the disk of ${name} is no list of terms`);

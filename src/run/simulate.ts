@@ -162,11 +162,11 @@ export class Simulation {
       missingFor(name, this.shown).length > 0 ? undefined : propertyTable[name].make(ghost, world, plan),
     );
     const applicable = this.properties.filter((property) => property !== undefined);
-    const watch =
+    const monitor =
       options.checks === false
         ? undefined
         : new Monitor(ghost, [...applicable, this._goals, ...(options.observers ?? [])]);
-    world.useWitnesses(watch, options.recorder);
+    world.useWitnesses(monitor, options.recorder);
     for (const property of applicable) property.begin?.(world);
     if (options.script !== undefined) {
       this.scripted = new ScriptedScheduler(world, options.script);

@@ -114,7 +114,7 @@ const withComments = ({ step, comments = [] }: ScenarioStepText, more: readonly 
   comments: [...comments, ...more],
 });
 
-/** Whether a client calls more than once: then all calls are told in full. */
+/** Whether a client calls more than once: then all calls are written in full. */
 function hasRepeatedCalls(moves: readonly Move[]): boolean {
   const clients = moves.filter((move) => move.act === 'call').map(({ client }) => client);
   return new Set(clients).size < clients.length;

@@ -60,7 +60,9 @@ type Rows = Readonly<Record<string, Parameter>>;
 /** The rows that the faults bring into a group. */
 const ofFaults = (group: ParameterGroup): Rows =>
   Object.fromEntries(
-    faultRows.flatMap(({ parameters }) => Object.entries(parameters)).filter(([, parameter]) => parameter.group === group),
+    faultRows
+      .flatMap(({ parameters }) => Object.entries(parameters))
+      .filter(([, parameter]) => parameter.group === group),
   );
 
 /** Every number that a plan may set: its group, its unit, its value in `calm`, its meaning. */

@@ -101,8 +101,8 @@ export class TraceWriter {
     assert(this.lines > 0, 'a trace begins with its header');
     assert(this._header.kind === 'seed' || steps === this.steps, 'the end counts the steps before it');
     assert(steps >= this.steps, 'no checkpoint lies behind the end');
-    const told = violation === null ? null : { property: violation.property, why: violation.why };
-    const front = asciiJson({ end: true, steps, at, fingerprint, violation: told }).slice(0, -1);
+    const found = violation === null ? null : { property: violation.property, why: violation.why };
+    const front = asciiJson({ end: true, steps, at, fingerprint, violation: found }).slice(0, -1);
     return `${front},"sum":"${hex(foldLine(this.sum, front))}"}\n`;
   }
 
@@ -146,7 +146,7 @@ export interface DecodeOptions {
   readonly nearest?: NearestWord;
 }
 
-/** Reads a trace; what is wrong with it is told by a UsageError that starts with file, line and column. */
+/** Reads a trace; what is wrong with it is reported by a UsageError that starts with file, line and column. */
 export function decodeTrace(text: string, fileName: string, options: DecodeOptions = {}): Trace {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   refuseOtherFiles(body, fileName);
@@ -226,8 +226,8 @@ class TraceDecoder {
     }
     const format = reader.integer('format', 1);
     if (format !== TRACE_FORMAT) {
-      const told = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
-      complain(line, offsetOf(line.text, ['format'], 'value'), told);
+      const problem = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
+      complain(line, offsetOf(line.text, ['format'], 'value'), problem);
     }
     reader.allowOnly(['raft-sim', 'format', 'version', 'kind', 'plan']);
     const version = reader.text('version');

@@ -103,7 +103,8 @@ const PATTERNS: Readonly<Record<MessageFieldType, string>> = {
   entries: String.raw`\[([\d ]*)\]`,
 };
 
-const typeOf = (kind: MessageKind, field: FieldName): MessageFieldType => messageRows[kind].fields[field]?.type ?? 'number';
+const typeOf = (kind: MessageKind, field: FieldName): MessageFieldType =>
+  messageRows[kind].fields[field]?.type ?? 'number';
 
 /** A request may leave out what is 0, a reply only what says nothing then. */
 function patternOf(kind: MessageKind, { front, pieces }: Form): RegExp {

@@ -79,26 +79,26 @@ export interface FuzzTextOptions {
   readonly speed: Speed | undefined;
   readonly signal: Signal | undefined;
   readonly isQuiet: boolean;
-  /** The regressions were told when they had been played. */
+  /** The regressions were printed when they had been played. */
   readonly areRegressionsPrinted: boolean;
 }
 
 /** What a campaign came to. */
-export function fuzzLines(report: CampaignReport, telling: FuzzTextOptions, shape: RowShape): string[] {
+export function fuzzLines(report: CampaignReport, options: FuzzTextOptions, shape: RowShape): string[] {
   const { groups, notShrunk, seeds } = report;
-  const { speed, isQuiet, areRegressionsPrinted: areRegressionsTold } = telling;
-  const lines = areRegressionsTold ? [] : regressionLines(report, isQuiet, shape);
+  const { speed, isQuiet, areRegressionsPrinted } = options;
+  const lines = areRegressionsPrinted ? [] : regressionLines(report, isQuiet, shape);
   if (seeds === null) return lines;
   if (!isQuiet) {
     lines.push(...figureLines(report, shape));
     if (speed !== undefined) lines.push(...row(shape, 'real time', speedText(speed)));
     lines.push('');
-    for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
+    for (const group of groups) lines.push(...groupLines(group, options, shape), '');
     for (const [property, n] of Object.entries(notShrunk)) {
       lines.push(...row(shape, 'also', `${countText(n, 'more finding')} of ${property}, ${WHY_NOT_SHRUNK}`));
     }
   }
-  return [...lines, ...endingLines(report, telling, shape)];
+  return [...lines, ...endingLines(report, options, shape)];
 }
 
 function figureLines(report: CampaignReport, shape: RowShape): string[] {
@@ -203,7 +203,10 @@ function endingLines(
   const rest = isPartial ? `; not all of ${seeds} were run` : '';
   if (found > 0) {
     const ways = countText(groups.length, 'way');
-    return [...lines, paint.bad(`✗ ${found} of ${countText(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`)];
+    return [
+      ...lines,
+      paint.bad(`✗ ${found} of ${countText(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`),
+    ];
   }
   if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];
   const unchecked = Object.keys(figures.notApplicable ?? {}).length;
@@ -227,6 +230,6 @@ export function regressionLines(
     ...row(shape, 'found', found),
   ]);
   if (played === 0 || (isQuiet && failed.length === 0)) return lines;
-  const told = `${countText(played, 'regression')}, ${failed.length === 0 ? 'all passed' : `${failed.length} failed`}`;
-  return [...lines, failed.length === 0 ? paint.good(`✓ ${told}`) : paint.bad(`✗ ${told}`)];
+  const text = `${countText(played, 'regression')}, ${failed.length === 0 ? 'all passed' : `${failed.length} failed`}`;
+  return [...lines, failed.length === 0 ? paint.good(`✓ ${text}`) : paint.bad(`✗ ${text}`)];
 }

@@ -126,7 +126,7 @@ class FuzzCommand {
     }
   }
 
-  /** Reads what came before; everything that can be wrong is told here. */
+  /** Reads what came before; everything that can be wrong is reported here. */
   private task(): Task {
     const flags = this.flags;
     const isShared = this.shard.count > 1;
@@ -241,7 +241,7 @@ class FuzzCommand {
 
   private print(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
     const { signal } = this.interruption;
-    const telling: FuzzTextOptions = {
+    const options: FuzzTextOptions = {
       folderOf: this.folders.folderOf,
       program: shellText(programWords(process.argv[1], process.cwd(), process.env['npm_command'])),
       speed,
@@ -249,10 +249,10 @@ class FuzzCommand {
       isQuiet: this.flags.quiet === true,
       areRegressionsPrinted: true,
     };
-    const isTold = writeReport(report, this.folders.pictures, telling, this.reporters, this.terminal);
+    const isWritten = writeReport(report, this.folders.pictures, options, this.reporters, this.terminal);
     if (signal !== undefined) return exitCodeOfSignal(signal);
     const code = exitCodeOfReport(report);
-    return code === exits.kept && !(isTold && this.isWhole) ? exits.mistake : code;
+    return code === exits.kept && !(isWritten && this.isWhole) ? exits.mistake : code;
   }
 
   private save(campaign: Campaign, identity: Identity, regressions: Regressions): void {

@@ -19,7 +19,7 @@ function someStep(steps: readonly Written[] | undefined, holds: (verb: VerbName)
   });
 }
 
-/** Whether another seed may tell another story. */
+/** Whether another seed may make another story. */
 export function hasRandomParts(raw: RawScenario): boolean {
   if (raw.eventually !== undefined) return true;
   if (someStep(raw.steps, (verb) => verbTable[verb].draws === true)) return true;

@@ -14,7 +14,7 @@ export interface ScenarioJob {
   readonly input: ScenarioInput;
   /** With how many seeds. */
   readonly repeat: number;
-  /** What is told of it while it is played: every step, only what the story shows, nothing. */
+  /** What is printed while it is played: every step, only what the story shows, nothing. */
   readonly output: 'steps' | 'shown' | 'nothing';
   /** Where its trace is written. */
   readonly trace: string | undefined;
@@ -22,9 +22,9 @@ export interface ScenarioJob {
 
 /** The command that plays the file again, with this seed. */
 export function commandOf({ word, input: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
-  const told = ['raft-sim', 'scenario', 'run', word];
-  if (variant !== undefined) told.push('--variant', variant ?? 'none');
-  if (nodes !== undefined) told.push('--nodes', String(nodes));
-  if (seed !== undefined) told.push('--seed', seed);
-  return shellText(told);
+  const words = ['raft-sim', 'scenario', 'run', word];
+  if (variant !== undefined) words.push('--variant', variant ?? 'none');
+  if (nodes !== undefined) words.push('--nodes', String(nodes));
+  if (seed !== undefined) words.push('--seed', seed);
+  return shellText(words);
 }

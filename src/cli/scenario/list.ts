@@ -1,6 +1,6 @@
 // `raft-sim scenario list`: what stories there are, what each shows, and which bugs it catches.
 //
-// A file with a mistake is told on standard error; the others are listed all the same.
+// A file with a mistake is reported on standard error; the others are listed all the same.
 
 import { folderOf } from '../../report/result.ts';
 import type { RawScenario } from '../../scenario/schema/schema.ts';

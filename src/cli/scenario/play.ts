@@ -34,7 +34,7 @@ import { renderStory, type StoryOutput } from './story.ts';
 const PLAIN = paintWith(false);
 
 export interface Listener {
-  printed(told: StoryOutput): void;
+  printed(output: StoryOutput): void;
   /** Play no further seeds. */
   isStopped(): boolean;
   /** Play not even this story to its end. */
@@ -121,13 +121,13 @@ class FilePlay {
 
   /** Plays it once more for whoever wants to see it; returns the last lines of a failure. */
   private playAgain(plan: Plan, done: Played): readonly string[] {
-    const { output: tell, trace } = this.job;
-    const isShown = tell === 'steps' || (tell === 'shown' && showsSomething(this.scenario.raw));
+    const { output, trace } = this.job;
+    const isShown = output === 'steps' || (output === 'shown' && showsSomething(this.scenario.raw));
     if (done.failure === undefined && !isShown && trace === undefined) return [];
     const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
-      print: isShown ? (told) => this.listener.printed(told) : undefined,
-      isLong: tell === 'steps',
+      print: isShown ? (output) => this.listener.printed(output) : undefined,
+      isLong: output === 'steps',
       trace,
       isStopped: () => this.listener.isEnded(),
     });

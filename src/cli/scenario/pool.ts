@@ -10,7 +10,7 @@ import type { StoryOutput } from './story.ts';
 
 export interface ScenarioPoolListener {
   /** Pieces of a story, before its result. */
-  printed(told: StoryOutput): void;
+  printed(output: StoryOutput): void;
   /** In the order of the files; false: no more. */
   result(result: ScenarioResult): boolean;
 }
@@ -42,7 +42,7 @@ export class ScenarioPool {
     const numberOf = (job: ScenarioJob): number => numbers.get(job) ?? 0;
     await this.pool.work({
       next: () => (this.isStopped ? undefined : this.jobs[this.next++]),
-      noted: (job, told) => this.takeOutput(numberOf(job), told),
+      noted: (job, output) => this.takeOutput(numberOf(job), output),
       done: (job, outcome) => {
         const result = outcome.kind === 'done' ? outcome.result : lostResult(job, outcome.reason);
         this.takeResult(numberOf(job), result);
@@ -58,9 +58,9 @@ export class ScenarioPool {
     setTimeout(() => this.pool.stop(), GRACE_MILLIS).unref();
   }
 
-  private takeOutput(number: number, told: StoryOutput): void {
-    if (number === this.current) this.listener.printed(told);
-    else (this.waiting[number] ??= []).push(told);
+  private takeOutput(number: number, output: StoryOutput): void {
+    if (number === this.current) this.listener.printed(output);
+    else (this.waiting[number] ??= []).push(output);
   }
 
   private takeResult(number: number, result: ScenarioResult): void {
@@ -77,10 +77,10 @@ export class ScenarioPool {
     void this.pool.end();
   }
 
-  /** The next file has its turn: what was told of it meanwhile is handed on. */
+  /** The next file has its turn: what it printed meanwhile is handed on. */
   private goOn(): void {
     this.current++;
-    for (const told of this.waiting[this.current] ?? []) this.listener.printed(told);
+    for (const output of this.waiting[this.current] ?? []) this.listener.printed(output);
     this.waiting[this.current] = undefined;
   }
 

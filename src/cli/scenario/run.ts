@@ -1,6 +1,6 @@
-// `raft-sim scenario run`: plays files side by side, tells of each in their order, and how many passed.
+// `raft-sim scenario run`: plays files side by side, prints the result of each in their order, and how many passed.
 //
-// What a file does wrong never stops the others. The first signal lets run what runs and tells what came of it; the
+// What a file does wrong never stops the others. The first signal lets run what runs and prints what came of it; the
 // second one stops at once.
 
 import { existsSync } from 'node:fs';
@@ -65,7 +65,7 @@ export async function runScenarios(
   return watchScenarios({ find, play }, terminal);
 }
 
-/** What no file could allow is told before any is read. */
+/** What no file could allow is reported before any is read. */
 function checkFlags({ variant, seed, nodes, repeat = 1, workers = 1 }: ScenarioRunFlags): void {
   if (seed !== undefined && /\.ya?ml$/.test(seed) && existsSync(seed)) {
     throw new UsageError(`--seed is followed by the file ${seed}, expected a whole number or any other text`);
@@ -121,7 +121,7 @@ class ScenarioRun {
   async perform(): Promise<ExitCode> {
     const begun = performance.now();
     const pool = new ScenarioPool(this.jobs(), this.flags.workers ?? availableParallelism(), {
-      printed: (told) => this.pages.forEach((page) => page.printed(told)),
+      printed: (output) => this.pages.forEach((page) => page.printed(output)),
       result: (result) => {
         this.pages.forEach((page) => page.result(result));
         if (result.defect !== null) this.terminal.err.lines(linesOfDefect(result.defect));
@@ -164,9 +164,9 @@ class ScenarioRun {
       file: path,
       word: path === STANDARD_INPUT && text !== undefined ? '-' : path,
       text,
-      wishes: { seed, nodes, variant: variant === 'none' ? null : variant },
+      input: { seed, nodes, variant: variant === 'none' ? null : variant },
       repeat,
-      tell: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
+      output: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
       trace,
     }));
   }

@@ -31,7 +31,7 @@ export interface PageShape {
   /** All files that are played. */
   readonly files: readonly string[];
   readonly isQuiet: boolean;
-  /** Every step is told before the result. */
+  /** Every step is printed before the result. */
   readonly isLong: boolean;
   /** How this program is started. */
   readonly program: readonly string[];
@@ -55,10 +55,10 @@ export class ScenarioPage {
     this.hasFolders = new Set(shape.files.map(folderOf)).size > 1;
   }
 
-  printed(told: StoryOutput): void {
+  printed(output: StoryOutput): void {
     const { out } = this.terminal;
-    if (told.kind === 'lines') return this.say(stepLines(told.lines, out));
-    const { where, step, at, nodes } = told;
+    if (output.kind === 'lines') return this.say(stepLines(output.lines, out));
+    const { where, step, at, nodes } = output;
     const title = `show at ${where}, after step ${groupDigits(step)}, ${clockText(micros(at))}`;
     return this.say(['', `${MARGIN}${out.paint.faint(title)}`, ...nodeTable(nodes, out.paint, out.width), '']);
   }
@@ -96,9 +96,9 @@ export class ScenarioPage {
 
   /** Prints lines; never two empty ones below each other, and none at the top. */
   private say(lines: readonly string[]): void {
-    const told = lines.filter((line, i) => line !== '' || (lines[i - 1] ?? this.lastLine) !== '');
-    this.terminal.out.lines(told);
-    this.lastLine = told.at(-1) ?? this.lastLine;
+    const kept = lines.filter((line, i) => line !== '' || (lines[i - 1] ?? this.lastLine) !== '');
+    this.terminal.out.lines(kept);
+    this.lastLine = kept.at(-1) ?? this.lastLine;
   }
 
   private troubleLines({ mistakes, failure, file, play }: ScenarioResult): string[] {
@@ -134,7 +134,7 @@ export class ScenarioPage {
   }
 }
 
-/** Passing scenarios between the failures and the last line, so many that the failures are told again. */
+/** Passing scenarios between the failures and the last line, so many that the failures are printed again. */
 const MANY = 10;
 
 function failureRows(failure: FailureFacts, companions: readonly string[], shape: RowShape): string[] {
@@ -187,7 +187,11 @@ function summaryLines(
   { results, realMillis, interrupted }: ScenarioReport,
   { lineWidth, paint }: Pick<Channel, 'lineWidth' | 'paint'>,
 ): string[] {
-  const [failed, mistakes, defects] = [countOutcomes(results, 'failed'), countOutcomes(results, 'mistake'), countOutcomes(results, 'defect')];
+  const [failed, mistakes, defects] = [
+    countOutcomes(results, 'failed'),
+    countOutcomes(results, 'mistake'),
+    countOutcomes(results, 'defect'),
+  ];
   const [passed, left] = [countOutcomes(results, 'passed'), countOutcomes(results, 'not run')];
   const counts = [
     ...(failed > 0 ? [`${groupDigits(failed)} failed`] : []),

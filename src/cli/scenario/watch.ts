@@ -48,7 +48,7 @@ export async function watchScenarios(watching: WatchedPlay, { err }: Terminal): 
 /** Exit codes of signals lie above. */
 const INTERRUPTED = 128;
 
-/** What cannot be found later is told, and may come back. */
+/** What cannot be found later is reported, and may come back. */
 async function found(watching: WatchedPlay, err: Terminal['err'], isFirst: boolean): Promise<readonly ScenarioFile[]> {
   try {
     return await watching.find();
@@ -63,7 +63,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return ''; // it is told when it is played
+    return ''; // it is reported when it is played
   }
 }
 

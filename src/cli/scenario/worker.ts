@@ -1,4 +1,4 @@
-// A worker thread that plays scenarios: one file after the other, with what is told of it on the way.
+// A worker thread that plays scenarios: one file after the other, with what it prints on the way.
 //
 // Between two seeds of a file, and within a story, it looks whether it shall stop.
 

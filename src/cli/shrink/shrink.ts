@@ -1,7 +1,7 @@
 // `raft-sim shrink`: from a failing run, trace or scenario to the shortest scenario that breaks the same promise.
 //
 // The search rests after every try, so that progress, signals and the budget get their turn; when it is stopped, the
-// best so far is written and said to be just that. The scenario is told as it stands in the file: it is the proof.
+// best so far is written and said to be just that. The scenario is printed as it stands in the file: it is the proof.
 
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -83,16 +83,16 @@ class ShrinkCommand {
     const shrunk = await this.drive(shrinking);
     this.progress.stop();
     const path = this.write(failing, shrunk);
-    const told = { failing, shrunk, path, replays: shrinking.search.replays, millis: this.clock() - begun };
-    if (this.flags.json === true) out.line(JSON.stringify(this.json(told)));
-    else this.print(told);
+    const facts = { failing, shrunk, path, replays: shrinking.search.replays, millis: this.clock() - begun };
+    if (this.flags.json === true) out.line(JSON.stringify(this.json(facts)));
+    else this.print(facts);
     if (this.interruption.signal !== undefined) return exitCodeOfSignal(this.interruption.signal);
     return exitCodeOfBroken([failing.target]);
   }
 
   private async drive(shrinking: Shrinking): Promise<Shrunk> {
     const { search } = shrinking;
-    const tell = (): string => {
+    const standing = (): string => {
       const { environment } = search.best;
       const standing = `${countText(stepsIn(search.best), 'step')} on ${countText(environment.plan.nodes, 'server')}`;
       return `${search.phase} · ${standing} · ${countText(search.replays, 'replay')}`;
@@ -103,7 +103,7 @@ class ShrinkCommand {
       const step = steps.next();
       if (step.done === true) return step.value;
       if (this.clock() < next) continue;
-      await this.progress.tick(tell);
+      await this.progress.tick(standing);
       await setImmediate();
       next = this.clock() + TURN_EVERY;
     }

@@ -10,12 +10,12 @@ export class Interruption {
   signal: Signal | undefined = undefined;
   private readonly onSignal: (signal: Signal) => void;
 
-  /** Listens from now on; `tell` is called for the first signal. */
-  constructor(tell: (signal: Signal) => void) {
+  /** Listens from now on; `onSignal` is called for the first signal. */
+  constructor(onSignal: (signal: Signal) => void) {
     this.onSignal = (signal) => {
       this.release();
       this.signal = signal;
-      tell(signal);
+      onSignal(signal);
     };
     process.on('SIGINT', this.onSignal);
     process.on('SIGTERM', this.onSignal);

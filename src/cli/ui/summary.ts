@@ -213,7 +213,8 @@ export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Pa
   const unsure = (text: string): string => paint.unsure(text);
   const good = (text: string): string => paint.good(text);
   if (signal !== undefined) return ending(`? interrupted at step ${run.steps}, nothing broken so far`, unsure);
-  if (undecided > 0) return ending(`? nothing broken, ${countText(undecided, 'promise')} undecided${unchecked}`, unsure);
+  if (undecided > 0)
+    return ending(`? nothing broken, ${countText(undecided, 'promise')} undecided${unchecked}`, unsure);
   if (missing === 0) return ending('✓ every promise kept', good);
   if (missing === verdicts.length) return ending(`? nothing was checked${unchecked}`, unsure);
   return ending(`✓ every other promise kept${unchecked}`, good);

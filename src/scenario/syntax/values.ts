@@ -11,7 +11,7 @@ import { parameterTable, type ParameterName } from '../../sim/parameters.ts';
 import { parseAmount, parseCommand, parseEnds, parseLog } from './grammar.ts';
 import { parseSelector } from '../conditions/selector.ts';
 
-/** Makes a mistake that a parser tells a mistake of the schema. */
+/** Makes a mistake that a parser takes for a mistake of the schema. */
 export function read<Value>(parse: (value: Value) => unknown) {
   return (value: Value, context: z.RefinementCtx): void => {
     try {

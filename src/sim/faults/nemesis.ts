@@ -39,7 +39,14 @@ export class Nemesis implements Striker {
   private readonly era: number;
   private ended = false;
 
-  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random, scheduler: SchedulerActions, era = 0) {
+  constructor(
+    world: World,
+    parameters: Parameters,
+    queue: EventQueue,
+    seed: Random,
+    scheduler: SchedulerActions,
+    era = 0,
+  ) {
     this.world = world;
     this.era = era;
     this.p = parameters;

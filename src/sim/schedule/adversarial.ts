@@ -235,7 +235,7 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   next(): boolean {
     const world = this.world;
     const before = world.steps;
-    // Also behind the last step that was asked for: no run leaves a doomed process behind, nor does its script.
+    // Also behind the last step that was asked for: no run leaves a process behind whose crash is pending, nor does its script.
     if (world.crashPending !== undefined) {
       this.crash(world.crashPending);
       return true;

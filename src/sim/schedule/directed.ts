@@ -248,8 +248,8 @@ export class DirectedScheduler implements Scheduler, Claims {
   }
 
   private dropNext(): boolean {
-    for (let doomed = this.toDrop.shift(); doomed !== undefined; doomed = this.toDrop.shift()) {
-      const { message, number, reason } = doomed;
+    for (let drop = this.toDrop.shift(); drop !== undefined; drop = this.toDrop.shift()) {
+      const { message, number, reason } = drop;
       if (!this.scripted.takeMessage(this.world.linkOf(message.from, message.to), number)) continue;
       this.world.drop(number, message, reason);
       return true;

@@ -1,7 +1,7 @@
 // Our own Raft node with its state machine, as a process that the world can host.
 //
 // Calls become proposals; a call waits for the entry that it became, by index and term. When another entry is applied
-// there, its outcome is unknown to this node and nobody is told (section 8). The machine stands on stable storage
+// there, its outcome is unknown to this node and no client hears of it (section 8). The machine stands on stable storage
 // (Ongaro's dissertation, 3.8): it survives a crash, unless the disk lost entries that it had executed; then it starts
 // anew and executes the log again.
 
