@@ -1,7 +1,7 @@
 // The program: arguments in, exit code out. Only this file decides how the process ends.
 //
-// A mistake of the user is reported in a line or two and ends with 2. Anything unforeseen is a defect of raft-sim: it is
-// reported in full, with what a report needs, and ends with 70.
+// A mistake of the user is reported in a line or two and ends with 2. Anything unforeseen is a defect of raft-sim: it
+// is reported in full, with what a report needs, and ends with 70.
 
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
@@ -27,7 +27,7 @@ async function perform(words: readonly string[], terminal: Terminal): Promise<Ex
   return code === exits.kept ? exits.mistake : code;
 }
 
-/** A mistake wraps where somebody looks at it; a defect is pasted into an issue as it is. */
+/** A mistake wraps on a terminal; a defect is pasted into an issue as it is. */
 const fitted = (lines: readonly string[], code: ExitCode): readonly string[] =>
   code === exits.defect ? lines : lines.flatMap((line) => messageLines(line, terminal.err.lineWidth));
 

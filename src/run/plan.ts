@@ -20,7 +20,7 @@ export type Length = { readonly micros: number } | { readonly steps: number };
 export interface DiskContents {
   /** currentTerm; 0 for an empty disk. */
   readonly term: number;
-  /** The node voted for, from 1; 0 for nobody. */
+  /** The node voted for, from 1; 0 for none. */
   readonly votedFor: number;
   /** Terms of entries without commands. */
   readonly log: readonly number[];

@@ -1,6 +1,6 @@
 // `simulate(plan) → run`: the one verb, and the only place that wires node, world, properties and variants together.
 //
-// A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
+// A simulation can also be advanced piece by piece, so that its caller can show progress or stop. Watching and
 // recording change nothing: the fingerprint is the plan's alone.
 
 import { UsageError } from '../base/errors.ts';
@@ -211,7 +211,7 @@ export class Simulation {
   /** Judges what can be judged only at the end. The run may have been stopped early. */
   finish(): Run {
     const { world, plan } = this;
-    // A run ends with its last step: whatever else came up had lost its meaning, and no script knows of it.
+    // A run ends with its last step: all else that came up had lost its meaning, and no script knows of it.
     world.now = world.lastStepAt;
     const found = world.violation;
     const verdicts: Verdict[] = [];

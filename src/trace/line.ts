@@ -21,7 +21,7 @@ export interface RenderedStep {
   readonly detail: string;
 }
 
-export function renderStep(step: Step, around: LineContext): RenderedStep {
+export function stepInWords(step: Step, around: LineContext): RenderedStep {
   return {
     subject: subjectOf(step, around.term),
     action: actionOf(step, around),

@@ -64,7 +64,7 @@ export class ObjectReader {
     }
   }
 
-  /** Whatever stands behind a key. */
+  /** The value behind a key, of any type. */
   value(key: string): unknown {
     return this.has(key) ? this._object[key] : undefined;
   }

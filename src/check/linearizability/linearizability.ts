@@ -156,7 +156,7 @@ class Search {
     const { state, spent, afterPending } = this.at;
     const outcome = model.apply(state, operation);
     if (outcome.result !== result) return false;
-    // Nobody would ever see the pending writes just before: the same put without them was or will be tried.
+    // No read would ever see the pending writes just before: the same put without them was or will be tried.
     if (afterPending && operation.kind === 'put') return false;
     unlink(event);
     unlink(answer);

@@ -38,7 +38,7 @@ export function boundedLiveness({
   noOp,
   adversary,
 }: LivenessTerms): Property {
-  /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
+  /** By term: when a server was first seen in it. A crash may lose a term that no message carried. */
   const begunAt: number[] = [];
   let now = (): number => 0;
   return {

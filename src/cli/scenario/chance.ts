@@ -1,6 +1,6 @@
 // What can be read off a scenario without playing it: whether its seed matters, whether it shows anything.
 //
-// Only where time runs, where odds are named, or where somebody is chosen at random is anything drawn from the seed.
+// Only where time runs, where odds are named, or where a node is chosen at random is anything drawn from the seed.
 
 import { SEED_LENGTH_MAX } from '../../run/plan.ts';
 import type { RawScenario, RawStep } from '../../scenario/schema/schema.ts';

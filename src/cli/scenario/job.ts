@@ -1,6 +1,6 @@
 // One file to be played, and how: what travels to the thread that plays it.
 //
-// Kept apart from the playing, so that whoever only gives out work need not load the language.
+// Kept apart from the playing, so that the thread that only gives out work need not load the language.
 
 import type { ScenarioInput } from '../../scenario/load.ts';
 import { shellText } from '../run/input.ts';

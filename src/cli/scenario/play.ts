@@ -1,6 +1,6 @@
 // Plays one file: reads it, plays it with one seed or several, and says what became of it as plain data.
 //
-// A story is played a second time when somebody wants to see it (its last lines, all of them, its trace): playing is
+// A story is played a second time when it is to be seen (its last lines, all of them, its trace): playing is
 // deterministic, and writing down costs time. Both plays must come to the same fingerprint.
 
 import { readFileSync } from 'node:fs';
@@ -119,7 +119,7 @@ class FilePlay {
     };
   }
 
-  /** Plays it once more for whoever wants to see it; returns the last lines of a failure. */
+  /** Plays it once more for what is to be seen of it; returns the last lines of a failure. */
   private playAgain(plan: Plan, done: Played): readonly string[] {
     const { output, trace } = this.job;
     const isShown = output === 'steps' || (output === 'shown' && showsSomething(this.scenario.raw));

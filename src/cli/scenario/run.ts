@@ -196,7 +196,7 @@ class ScenarioRun {
       } catch (error) {
         isWritten = false;
         this.terminal.err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
-        if (name === 'text') this.terminal.err.write(text); // or nobody would learn what failed
+        if (name === 'text') this.terminal.err.write(text); // or it would be said nowhere what failed
       }
     }
     return isWritten;

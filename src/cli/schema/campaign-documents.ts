@@ -2,8 +2,8 @@
 //
 // A merged report is the report of one machine that ran all seeds, so both have one schema.
 
-import { about, constant, natural, flag, arrayOf, nullable, object, position, mapOf, text, texts } from './json-schema.ts';
-import type { JsonSchema } from './json-schema.ts';
+import { about, arrayOf, constant, flag, mapOf, natural, nullable } from './json-schema.ts';
+import { object, position, text, texts, type JsonSchema } from './json-schema.ts';
 import { place } from './parts.ts';
 
 const counts = mapOf(natural);

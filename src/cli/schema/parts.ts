@@ -52,7 +52,7 @@ export const plan: JsonSchema = about(
   object(
     {
       seed: text,
-      nodeTable: position,
+      nodes: position,
       profile: enumOf(...profileNames),
       parameters,
       node: nodeOptions,
@@ -77,7 +77,7 @@ export const violationWithReplay = object({ ...violationKeys, replayFile: nullab
 
 const node = about(text, 'n1, n2, …');
 
-export const nodes = arrayOf(
+export const snapshotList = arrayOf(
   object({
     node,
     status: enumOf('up', 'paused', 'down'),

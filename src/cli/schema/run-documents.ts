@@ -23,7 +23,7 @@ import {
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { inFlight, nodes, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
+import { inFlight, snapshotList, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
 
 const nothing = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 0]));
 
@@ -71,7 +71,7 @@ export const replaySchema: JsonSchema = object({
   ),
   violation: nullable(violation),
   verdicts: nullable(verdicts),
-  nodes: about(nullable(nodes), 'With --until.'),
+  nodes: about(nullable(snapshotList), 'With --until.'),
   inFlight: about(nullable(inFlight), 'With --until.'),
 });
 

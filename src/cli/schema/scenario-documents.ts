@@ -17,7 +17,7 @@ import {
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { mistakes, nodes, place, variant, violation } from './parts.ts';
+import { mistakes, snapshotList, place, variant, violation } from './parts.ts';
 
 const play = object({
   seed: text,
@@ -47,7 +47,7 @@ const failure = object({
   promise: nullable(violation),
   lastSteps: texts,
   servers: texts,
-  nodes,
+  nodes: snapshotList,
 });
 
 export const scenariosSchema: JsonSchema = object({

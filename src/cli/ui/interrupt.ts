@@ -1,6 +1,6 @@
 // Ctrl-C and SIGTERM: the first asks the work to stop in an orderly way, the second stops the program at once.
 //
-// A handler runs only between two slices of work, because the simulation is synchronous: whoever uses this must yield.
+// A handler runs only between two slices of work, because the simulation is synchronous: its user must yield.
 // After the first signal the system's own handling is back, which needs no help from a busy program.
 
 import type { Signal } from '../exit-code.ts';

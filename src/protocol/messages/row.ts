@@ -1,6 +1,6 @@
 // What a row of the table of messages says of one kind: its fields, the forms in which it reads, what it vouches for.
 //
-// Rows are data. Whatever knows messages of every kind (notation, patterns, schema, shrinker, documentation, texts of
+// Rows are data. All that knows messages of every kind (notation, patterns, schema, shrinker, documentation, texts of
 // tests) is made from them; what is particular to one kind asks for that kind by name. The compiler keeps a row in
 // step with its interface: every field has a place here, with the type that it has there.
 
@@ -69,7 +69,7 @@ export interface FormRow {
 export type Alias = 'Heartbeat';
 
 export interface MessageRow<M extends Message> {
-  /** The request that it answers; null: it is a request, or a notice that nobody answers. */
+  /** The request that it answers; null: it is a request, or a notice without an answer. */
   readonly answers: MessageKind | null;
   readonly section: string;
   readonly meaning: string;

@@ -123,7 +123,10 @@ const cluster = z.strictObject({
   node: nodeOptions.optional().describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
-  byHand: z.array(z.enum(byHandWords)).optional().describe('what does not happen by itself between two windows of time'),
+  byHand: z
+    .array(z.enum(byHandWords))
+    .optional()
+    .describe('what does not happen by itself between two windows of time'),
 });
 
 const fileSchema = z.strictObject({

@@ -1,6 +1,6 @@
 // A scenario file as text: YAML that is read once, and the place of everything in it.
 //
-// Whatever is wrong with a file, found here or later, becomes a Problem: where it stands, what was found, what was
+// Each mistake in a file, found here or later, becomes a Problem: where it stands, what was found, what was
 // expected. Any text at all is either read or refused with a ScenarioError, and soon: its size, its depth and what its
 // aliases stand for are bounded before they are trusted. It never opens a file, and never makes dates or other objects.
 

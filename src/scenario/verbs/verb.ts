@@ -1,7 +1,7 @@
 // What a verb of the language is: how its value looks, which names it speaks of, how it is played, how a step of a
 // trace is written with it.
 //
-// Whatever a schema, a check, a message, the writer of scenarios or a page says of a verb comes from its row. The row
+// All that a schema, a check, a message, the writer of scenarios or a page says of a verb comes from its row. The row
 // knows the interpreter only as `VerbContext` shows it.
 
 import type { z } from 'zod';

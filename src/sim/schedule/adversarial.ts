@@ -235,7 +235,7 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   next(): boolean {
     const world = this.world;
     const before = world.steps;
-    // Also behind the last step that was asked for: no run leaves a process behind whose crash is pending, nor does its script.
+    // Also behind the last step that was asked for: neither a run nor its script ends while a crash is pending.
     if (world.crashPending !== undefined) {
       this.crash(world.crashPending);
       return true;

@@ -1,8 +1,8 @@
-// The directed scheduler: someone outside takes steps one by one, and now and then lets time run.
+// The directed scheduler: its caller takes steps one by one, and now and then lets time run.
 //
 // Between two windows of time nothing happens but what is asked for, and what follows from it by itself: writes reach
 // the disk, answers their clients, messages into a cut link are lost, unless that is left to the director's hand, too.
-// One and the same message, write or answer waits here and in the timed scheduler; whoever takes it first has it.
+// One and the same message, write or answer waits here and in the timed scheduler; the one that takes it first has it.
 
 import type { Timer } from '../../protocol/timers.ts';
 import type { Message, Write } from '../../protocol/message.ts';
