@@ -50,7 +50,7 @@ export const fuzzCommand: CommandDescription = {
     const [{ fuzz }, { applyConfig }] = await Promise.all([import('./fuzz.ts'), import('./config.ts')]);
     return async (_typed: FuzzFlags, terminal: Terminal, command: Command) => {
       const config = await applyConfig(command, process.cwd());
-      return await fuzz({ ...command.opts<FuzzFlags>(), config: config ?? false }, terminal);
+      return fuzz({ ...command.opts<FuzzFlags>(), config: config ?? false }, terminal);
     };
   },
 };

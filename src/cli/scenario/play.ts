@@ -126,7 +126,7 @@ class FilePlay {
     if (done.failure === undefined && !isShown && trace === undefined) return [];
     const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
-      print: isShown ? (output) => this.listener.printed(output) : undefined,
+      print: isShown ? (part) => this.listener.printed(part) : undefined,
       isLong: output === 'steps',
       trace,
       isStopped: () => this.listener.isEnded(),

@@ -92,7 +92,7 @@ class ShrinkCommand {
 
   private async drive(shrinking: Shrinking): Promise<Shrunk> {
     const { search } = shrinking;
-    const standing = (): string => {
+    const phase = (): string => {
       const { environment } = search.best;
       const standing = `${countText(stepsIn(search.best), 'step')} on ${countText(environment.plan.nodes, 'server')}`;
       return `${search.phase} · ${standing} · ${countText(search.replays, 'replay')}`;
@@ -103,7 +103,7 @@ class ShrinkCommand {
       const step = steps.next();
       if (step.done === true) return step.value;
       if (this.clock() < next) continue;
-      await this.progress.tick(standing);
+      await this.progress.tick(phase);
       await setImmediate();
       next = this.clock() + TURN_EVERY;
     }
