@@ -45,7 +45,7 @@ export interface ShrinkLimits {
 /**
  * Shrinks what the plan of a seed breaks to a scenario of a few steps.
  *
- * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if somebody
+ * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if the caller
  * was in a hurry.
  * @throws UsageError if the input can have no plan.
  *

@@ -49,12 +49,12 @@ export interface PropertyFacts {
 /** The violation in one sentence, or undefined. */
 export type Finding = string | undefined;
 
-/** What the watch knew of a process before the step, and keeps for the next. */
+/** What the monitor knew of a process before the step, and keeps for the next. */
 export interface Known {
   role: 'follower' | 'candidate' | 'leader' | 'down';
   term: number;
   commitIndex: LogIndex;
-  /** The highest term that it ever told anyone. */
+  /** The highest term of the messages that it sent. */
   told: number;
   /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */
   base: number;
@@ -66,7 +66,7 @@ export interface Ghost {
   readonly known: readonly Known[];
   /** By index: the hash of the log up to there when it was first committed anywhere. */
   readonly committed: IntVector;
-  /** By index: the term of whoever committed it first. */
+  /** By index: the term of the server that committed it first. */
   readonly committedIn: IntVector;
 }
 

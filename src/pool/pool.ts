@@ -25,7 +25,7 @@ export interface Patience<Job> {
 }
 
 /** What came of a job: its result, or the reason why there is none. */
-export type Outcome<Result> = { readonly kind: 'done'; readonly result: Result } | Lost;
+export type JobOutcome<Result> = { readonly kind: 'done'; readonly result: Result } | Lost;
 
 export interface Lost {
   readonly kind: 'lost';
@@ -40,7 +40,7 @@ export interface Lost {
 export interface JobQueue<Job, Result, Note = never> {
   /** The next job; undefined: nothing more for now. */
   next(): Job | undefined;
-  done(job: Job, outcome: Outcome<Result>): void;
+  done(job: Job, outcome: JobOutcome<Result>): void;
   /** Something that a worker says of a job before its result. */
   noted?(job: Job, note: Note): void;
 }
@@ -131,7 +131,7 @@ class PoolWorker<Job, Result, Note> {
     await this.thread.terminate();
   }
 
-  perform(job: Job, patience: Patience<Job> | undefined, noted: (note: Note) => void): Promise<Outcome<Result>> {
+  perform(job: Job, patience: Patience<Job> | undefined, noted: (note: Note) => void): Promise<JobOutcome<Result>> {
     return new Promise((resolve) => {
       let reason: string | undefined;
       let thrown: unknown;
@@ -140,7 +140,7 @@ class PoolWorker<Job, Result, Note> {
         reason = why;
         void this.thread.terminate();
       });
-      const finish = (outcome: Outcome<Result>): void => {
+      const finish = (outcome: JobOutcome<Result>): void => {
         stopLooking();
         this.thread.off('message', onMessage).off('error', onError).off('exit', onExit);
         resolve(outcome);

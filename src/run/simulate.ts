@@ -1,6 +1,6 @@
 // `simulate(plan) → run`: the one verb, and the only place that wires node, world, properties and variants together.
 //
-// A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
+// A simulation can also be advanced piece by piece, so that its caller can show progress or stop. Watching and
 // recording change nothing: the fingerprint is the plan's alone.
 
 import { UsageError } from '../base/errors.ts';
@@ -248,7 +248,7 @@ export class Simulation {
   /** The same in pieces, for a program that has something else to do in between. */
   *judging(): Generator<undefined, Run> {
     const { world, plan } = this;
-    // A run ends with its last step: whatever else came up had lost its meaning, and no script knows of it.
+    // A run ends with its last step: all else that came up had lost its meaning, and no script knows of it.
     world.now = world.lastStepAt;
     const found = world.violation;
     const flood = this.bounds.look();

@@ -274,7 +274,7 @@ export class Trial implements Scheduler {
   }
 
   private crash(host: Host): void {
-    this.way.crashDoomed();
+    this.way.takePendingCrash();
     this.provenance.lost(host.id);
   }
 

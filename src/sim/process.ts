@@ -49,7 +49,7 @@ export interface Probe {
   readonly leader: NodeId;
   readonly commitIndex: LogIndex;
   readonly log: LogView;
-  /** What a leader knows of a follower; undefined for anyone else. */
+  /** What a leader knows of a follower; undefined for any other. */
   followerOf(id: NodeId): FollowerView | undefined;
 }
 

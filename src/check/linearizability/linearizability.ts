@@ -172,7 +172,7 @@ class Search {
     const { state, spent, afterPending } = this.at;
     const outcome = model.apply(state, operation);
     if (outcome.result !== result) return false;
-    // Nobody would ever see the pending writes just before: the same put without them was or will be tried.
+    // No read would ever see the pending writes just before: the same put without them was or will be tried.
     if (afterPending && operation.kind === 'put') return false;
     unlink(event);
     unlink(answer);
@@ -405,8 +405,8 @@ function contradiction(part: Evidence, budget: Budget): string {
     return !isViolation({ calls, omitted: part.omitted }, budget);
   };
   const before = earlier.filter((call) => model.endsBefore(call, last)).find(isNeeded);
-  if (before !== undefined) return `${model.told(last, '')} after ${model.told(before, 'had ')}`;
+  if (before !== undefined) return `${model.callText(last, '')} after ${model.callText(before, 'had ')}`;
   const beside = earlier.filter((call) => !model.endsBefore(call, last)).find(isNeeded);
-  if (beside !== undefined) return `${model.told(last, '')} while ${model.told(beside, '')}`;
-  return `${model.told(last, '')}, which the writes on ${last.operation.key} cannot explain`;
+  if (beside !== undefined) return `${model.callText(last, '')} while ${model.callText(beside, '')}`;
+  return `${model.callText(last, '')}, which the writes on ${last.operation.key} cannot explain`;
 }

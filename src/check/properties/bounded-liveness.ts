@@ -34,7 +34,7 @@ export const boundedLivenessFacts = {
 
 export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adversary }: LivenessTerms): Property {
   const { settle, delayMax, patience } = parameters;
-  /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
+  /** By term: when a server was first seen in it. A crash may lose a term that no message carried. */
   const begunAt: number[] = [];
   let now = (): number => 0;
   return {

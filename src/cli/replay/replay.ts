@@ -25,7 +25,7 @@ import { nearest } from '../../run/nearest.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { companionLines, planHead, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted, groupDigits } from '../ui/units.ts';
+import { countText, groupDigits } from '../ui/units.ts';
 import { version } from '../version.ts';
 import { programWords, shellText } from '../run/input.ts';
 import { replayJson } from './json.ts';
@@ -179,7 +179,7 @@ class ReplayCommand {
     if (this.shown.isFiltered && this.isLong) {
       const { shown } = this.shown;
       if (shown > 0) out.line();
-      out.lines(row(shapeOf(out), 'shown', `${groupDigits(shown)} of ${counted(world.steps, 'step')}`));
+      out.lines(row(shapeOf(out), 'shown', `${groupDigits(shown)} of ${countText(world.steps, 'step')}`));
     }
     out.line();
   }
@@ -206,7 +206,7 @@ class ReplayCommand {
     const { signal } = this.interruption;
     if (signal !== undefined) return ending(`? interrupted at step ${steps}, the same so far`, unsure);
     const kept = run !== undefined && run.violation === undefined ? ', nothing broken' : '';
-    const same = `the same run: ${counted(steps, 'step')}${kept}`;
+    const same = `the same run: ${countText(steps, 'step')}${kept}`;
     return this.trace.intact ? ending(`✓ ${same}`, (text) => paint.good(text)) : ending(`? ${same}`, unsure);
   }
 

@@ -11,7 +11,7 @@ import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { ReRecording, seedTrace, traceEnd, traceFileName, type ReRecorded } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
-import { TraceWriter, type Checkpoint } from '../../trace/format.ts';
+import { TraceWriter, type TraceCheckpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
 import { drive, judge } from '../ui/drive.ts';
@@ -28,7 +28,7 @@ import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { argumentsOf, planOf, programWords, shellText } from './input.ts';
 
-export async function run(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runOnce(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const plan = planOf(flags);
   const trace = flags.trace === undefined ? undefined : new StreamedTrace(flags.trace, plan);
   return new RunCommand(flags, plan, terminal, trace).perform();
@@ -42,7 +42,7 @@ class RunCommand {
   private readonly program: readonly string[];
   private readonly clock = (): number => performance.now();
   private readonly interruption: Interruption;
-  private readonly checkpoints: Checkpoint[] = [];
+  private readonly checkpoints: TraceCheckpoint[] = [];
 
   constructor(flags: RunFlags, plan: Plan, terminal: Terminal, trace: StreamedTrace | undefined) {
     this.flags = flags;

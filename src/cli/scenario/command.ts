@@ -1,6 +1,6 @@
 // The commands about scenarios: their flags, their help and what loads each.
 //
-// The readers of YAML and of schemas cost nothing where nobody reads a scenario.
+// The readers of YAML and of schemas cost nothing where no scenario is read.
 
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';

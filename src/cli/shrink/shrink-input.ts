@@ -45,17 +45,17 @@ export async function failingRun(
   means: Means,
 ): Promise<FailingRun | undefined> {
   if (flags.trace !== undefined) throw new UsageError('--trace is for run: shrink writes a scenario (-o FILE)');
-  const told = Object.entries(flags).filter(([name, value]) => value !== undefined && !OWN_FLAGS.has(name));
+  const given = Object.entries(flags).filter(([name, value]) => value !== undefined && !OWN_FLAGS.has(name));
   if (file === undefined) {
-    if (told.length === 0) {
+    if (given.length === 0) {
       throw new UsageError(
         'nothing to shrink: name a trace or a scenario, or give the flags of run, such as --seed 42',
       );
     }
     return drawnRun(planOf(flags), means);
   }
-  if (told.length > 0) {
-    throw new UsageError(`${file} says what is run: leave out ${told.map(([name]) => flagText(name)).join(', ')}`);
+  if (given.length > 0) {
+    throw new UsageError(`${file} says what is run: leave out ${given.map(([name]) => flagText(name)).join(', ')}`);
   }
   const text = await readText(file);
   const name = file === '-' ? 'standard input' : file;

@@ -1,6 +1,6 @@
 // Ctrl-C and its kin: the first signal asks the work to stop in an orderly way, the second stops the program at once.
 //
-// A handler runs only between two slices of work, because the simulation is synchronous: its owner must yield. After
+// A handler runs only between two slices of work, because the simulation is synchronous: its user must yield. After
 // the first signal the system's own handling is back, which needs no help from a busy program.
 
 import { signals, type Signal } from '../exit-code.ts';
@@ -10,14 +10,14 @@ export class Interruption {
   signal: Signal | undefined = undefined;
   private readonly onSignal: (signal: Signal) => void;
 
-  /** Listens from now on; `tell` is called for the first signal. */
-  constructor(tell: (signal: Signal) => void) {
+  /** Listens from now on; `onSignal` is called for the first signal. */
+  constructor(onSignal: (signal: Signal) => void) {
     this.onSignal = (signal) => {
       if (this.signal !== undefined) return;
       this.signal = signal;
       // A terminal that closes hangs up more than once, from its shell and from the system: that is no second wish.
       for (const other of signals) if (other !== 'SIGHUP') process.off(other, this.onSignal);
-      tell(signal);
+      onSignal(signal);
     };
     this.listen();
   }

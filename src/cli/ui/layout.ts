@@ -98,7 +98,7 @@ export function row(shape: RowShape, label: string, text: string): string[] {
 }
 
 /** A label and a list of whole items beside it. */
-export function rowOf(shape: RowShape, label: string, items: readonly string[], separator = ', '): string[] {
+export function itemsRow(shape: RowShape, label: string, items: readonly string[], separator = ', '): string[] {
   return items.length === 0 ? [] : beside(shape, label, packed(items, separator, roomIn(shape)));
 }
 

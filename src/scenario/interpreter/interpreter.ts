@@ -69,7 +69,7 @@ export interface Playing {
   readonly isStopped?: (() => boolean) | undefined;
 }
 
-/** More steps of a story than anyone writes: a loop in a loop in a loop would never end. */
+/** More steps than a story has that was written: a loop in a loop in a loop would never end. */
 const STORY_STEPS_MAX = 2_000_000;
 
 export class Interpreter implements VerbContext, SelectorContext {
@@ -190,7 +190,7 @@ export class Interpreter implements VerbContext, SelectorContext {
 
   // ── clients ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The number of a client that nobody has used; the first ones belong to the workload. */
+  /** The number of a client that is not in use; the first ones belong to the workload. */
   freshClient(): number {
     return this.clients++;
   }
@@ -202,7 +202,7 @@ export class Interpreter implements VerbContext, SelectorContext {
     return sequence;
   }
 
-  /** Counts the commands that nobody has chosen. */
+  /** Counts the commands that the story did not choose. */
   nextPut(): number {
     return ++this.puts;
   }
@@ -294,7 +294,7 @@ export class Interpreter implements VerbContext, SelectorContext {
 
   /** The last step was played. */
   close(): void {
-    if (this.director.crashDoomed()) this.look();
+    if (this.director.takePendingCrash()) this.look();
     this._path = [];
   }
 

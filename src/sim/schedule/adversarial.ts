@@ -16,7 +16,7 @@ import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
 import { Mailbox } from '../network/mailbox.ts';
-import type { Hands } from '../faults/fault.ts';
+import type { SchedulerActions } from '../faults/fault.ts';
 import { beginningOf, Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
@@ -52,7 +52,7 @@ interface SentCall {
 /** A pause is to begin: what waits for the process must wait longer. */
 const PAUSE = beginningOf('pause');
 
-export class AdversarialScheduler implements Scheduler, Hands {
+export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly world: World;
   private readonly p: Parameters;
   // What every message and write asks for, as fields: the table of all parameters is no object for a hot path.
@@ -239,7 +239,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
   next(): boolean {
     const world = this.world;
     const before = world.steps;
-    // Also behind the last step that was asked for: no run leaves a doomed process behind, nor does its script.
+    // Also behind the last step that was asked for: neither a run nor its script ends while a crash is pending.
     if (world.crashPending !== undefined) {
       this.crash(world.crashPending);
       return true;

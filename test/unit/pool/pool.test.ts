@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WorkerPool, type JobQueue, type Outcome, type Patience, type RealTime } from '../../../src/pool/pool.ts';
+import { WorkerPool, type JobOutcome, type JobQueue, type Patience, type RealTime } from '../../../src/pool/pool.ts';
 
 const SERVE = new URL('../../../dist/pool/serve.js', import.meta.url).href;
 
@@ -19,7 +19,7 @@ const workerThat = (code: string): URL =>
     `)}`,
   );
 
-type Heard = { readonly job: number } & ({ readonly note: string } | Outcome<number>);
+type Heard = { readonly job: number } & ({ readonly note: string } | JobOutcome<number>);
 
 /** The numbers from 1 on as jobs, and what is heard of them. */
 class Numbers implements JobQueue<number, number, string> {
@@ -41,7 +41,7 @@ class Numbers implements JobQueue<number, number, string> {
     this.heard.push({ job, note });
   }
 
-  done(job: number, outcome: Outcome<number>): void {
+  done(job: number, outcome: JobOutcome<number>): void {
     this.heard.push({ job, ...outcome });
     this.onDone();
   }

@@ -93,7 +93,7 @@ describe('what is not applicable', () => {
 
   it('is counted by campaigns, and said in every form of their reports', () => {
     const telling = { folderOf: String, program: 'raft-sim', speed: undefined, signal: undefined };
-    const text = fuzzLines(report, { ...telling, isQuiet: false, areRegressionsTold: true }, shape).join('\n');
+    const text = fuzzLines(report, { ...telling, isQuiet: false, areRegressionsPrinted: true }, shape).join('\n');
     expect(text).toContain('timer-armed in 2 of 2 runs');
     expect(text).toContain('every other promise kept by 2 seeds, 1 promise not applicable');
     expect(campaignMarkdown(report, new Map())).toContain('Not applicable: timer-armed in 2 of 2 runs.');
