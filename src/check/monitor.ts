@@ -93,11 +93,13 @@ export class Monitor implements Observer {
     if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
       this.tell(this.voted, host, message, undefined);
     }
-    this.tell(this._sent, host, message, undefined);
+    const { calls, names } = this._sent;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'sent'>)(host, message), names[i]);
   }
 
   applied(host: Host, index: LogIndex, applied: Applied): void {
-    this.tell(this._applied, host, index, applied);
+    const { calls, names } = this._applied;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'applied'>)(host, index, applied), names[i]);
   }
 
   stepped(host: Host): void {
@@ -110,7 +112,8 @@ export class Monitor implements Observer {
     else if (commitIndex < known.commitIndex) {
       this.tell(this.uncommitted, host, known.commitIndex, undefined);
     }
-    this.tell(this._stepped, host, undefined, undefined);
+    const { calls, names } = this._stepped;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'stepped'>)(host), names[i]);
     // Last: a promise of the protocol that the same step broke is named first.
     if (host.thrown !== undefined) {
       this.tell(this.threw, host, host.thrown, undefined);
@@ -145,14 +148,18 @@ export class Monitor implements Observer {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
     while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.chainSeen(known, kept)) kept--;
-    this.tell(this.logChanged, host, logIndex(kept), logIndex(seen));
+    const { calls, names } = this.logChanged;
+    for (let i = 0; i < calls.length; i++) {
+      this.note((calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen)), names[i]);
+    }
     if (kept < known.base) known.base = kept;
     if (kept < seen) known.tail.length = kept - known.base;
     for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.prefixHashAt(logIndex(i)));
   }
 
   private noteCommit(host: Host, before: LogIndex): void {
-    this.tell(this.committed, host, before, undefined);
+    const { calls, names } = this.committed;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'committed'>)(host, before), names[i]);
     const { commitIndex, currentTerm, log } = host.process.probe;
     const { committed, committedIn } = this.ghost;
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
@@ -167,13 +174,15 @@ export class Monitor implements Observer {
     }
   }
 
-  /** Tells everyone who listens to a hook; the first finding of the run is kept. */
+  /** Calls everyone who listens to a hook that is seldom called; the frequent ones have a loop, and so a call site, of their own. */
   private tell<H extends Hook>(hook: Listeners<H>, host: Host, second: Argument<H, 1>, third: Argument<H, 2>): void {
     const { calls, names } = hook;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Listener)(host, second, third);
-      if (finding !== undefined) this.violation ??= { property: names[i] as string, why: finding };
-    }
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Listener)(host, second, third), names[i]);
+  }
+
+  /** The first finding of the run is kept. */
+  private note(finding: Finding, property: string | undefined): void {
+    if (finding !== undefined) this.violation ??= { property: property as string, why: finding };
   }
 }
 

@@ -33,7 +33,7 @@ export class RaftNode extends NodeState {
   receive(message: Message): Outbox {
     this.enter();
     // Nobody outside of the cluster has a say in it.
-    if (message.from === this.id || this.peers.includes(message.from)) {
+    if (message.from === this.id || this.isPeer[message.from] === true) {
       if (message.term > this.currentTerm) becomeFollower(this, message.term);
       handleMessage(this, message);
     }
