@@ -1,4 +1,4 @@
-// The watch: tells each property what happened to the one process that moved, and keeps what is known of all.
+// The monitor: calls each property with what happened to the one process that moved, and keeps what is known of all.
 //
 // What changed in a step is found once, by comparing the process with what was known of it; most steps change nothing
 // that any property asks about. The cost of a step does not depend on the number of servers or the length of the logs.
@@ -127,7 +127,7 @@ export class Monitor implements Observer {
   private look(host: Host, known: Known): void {
     const { log } = host.process.probe;
     const seen = known.base + known.tail.length;
-    if (log.lastIndex !== seen || log.prefixHash !== this.chainSeen(known, seen)) this.compareLogs(host, known, seen);
+    if (log.lastIndex !== seen || log.prefixHash !== this.prefixHashSeen(known, seen)) this.compareLogs(host, known, seen);
   }
 
   private turn(host: Host, known: Known): void {
@@ -139,7 +139,7 @@ export class Monitor implements Observer {
   }
 
   /** The hash of a prefix of a log as it was last seen. */
-  private chainSeen(known: Known, index: number): number {
+  private prefixHashSeen(known: Known, index: number): number {
     return index > known.base ? (known.tail[index - known.base - 1] as number) : this.ghost.committed.at(index);
   }
 
@@ -147,7 +147,7 @@ export class Monitor implements Observer {
   private compareLogs(host: Host, known: Known, seen: number): void {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
-    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.chainSeen(known, kept)) kept--;
+    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.prefixHashSeen(known, kept)) kept--;
     const { calls, names } = this.logChanged;
     for (let i = 0; i < calls.length; i++) {
       this.note((calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen)), names[i]);
@@ -174,7 +174,10 @@ export class Monitor implements Observer {
     }
   }
 
-  /** Calls everyone who listens to a hook that is seldom called; the frequent ones have a loop, and so a call site, of their own. */
+  /**
+   * Calls everyone who listens to a hook that is seldom called; the frequent ones have a loop, and so a call site, of
+   * their own.
+   */
   private tell<H extends Hook>(hook: Listeners<H>, host: Host, second: Argument<H, 1>, third: Argument<H, 2>): void {
     const { calls, names } = hook;
     for (let i = 0; i < calls.length; i++) this.note((calls[i] as Listener)(host, second, third), names[i]);
