@@ -127,7 +127,8 @@ export class Monitor implements Observer {
   private look(host: Host, known: Known): void {
     const { log } = host.process.probe;
     const seen = known.base + known.tail.length;
-    if (log.lastIndex !== seen || log.prefixHash !== this.prefixHashSeen(known, seen)) this.compareLogs(host, known, seen);
+    if (log.lastIndex !== seen || log.prefixHash !== this.prefixHashSeen(known, seen))
+      this.compareLogs(host, known, seen);
   }
 
   private turn(host: Host, known: Known): void {
