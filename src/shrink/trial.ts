@@ -217,7 +217,7 @@ export class Trial implements Scheduler {
     let best: OnItsWay | undefined;
     let bestPoints = -1;
     for (const found of this.way.onLink(this.world.linkOf(from, to))) {
-      const points = likeness(move, found.message, this.provenance.originOf(found));
+      const points = likeness(move, found.message, this.provenance.originOf(found), bestPoints);
       if (points > bestPoints) {
         best = found;
         bestPoints = points;

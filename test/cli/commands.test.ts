@@ -38,6 +38,7 @@ describe('the registry of commands', () => {
     const told = await raftSim([...path.split(' '), '--help']);
     expect(told).toMatchObject({ code: 0, err: '' });
     expect(told.out).toContain(`Usage: raft-sim ${path} `);
+    expect(told.out.split('\nExamples:\n').length, 'examples come once').toBeLessThanOrEqual(2);
   });
 });
 
