@@ -3,7 +3,7 @@
 // Every start gets a folder of its own, so that `reports/` never lands in the tree. Under a terminal means under the
 // command `script`; a machine without it skips those tests and says so.
 
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { fork, spawn, spawnSync, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const TIME_LIMIT = 500_000;
 
 /** How far long work has come, a line now and then: how many of them there are only the machine decides. */
 const PROGRESS = /^[^\n]* · [\d ]+(?: (?:seeds|steps))?\/s · [^\n]*\n/gm;
+const WARM = fileURLToPath(new URL('warm-program.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -43,6 +44,7 @@ export function freshFolder(): string {
 }
 
 afterAll(() => {
+  warm?.kill();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -71,9 +73,35 @@ export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   });
 }
 
-/** Runs `raft-sim` with these words to its end. */
-export const raftSim = (words: readonly string[], options: StartOptions = {}): Promise<Ended> =>
-  ended(start(words, options));
+/** Runs `raft-sim` with these words to its end, in a process of its own where the test says more than a folder. */
+export function raftSim(words: readonly string[], options: StartOptions = {}): Promise<Ended> {
+  const { cwd = freshFolder(), env, input, node } = options;
+  if (env !== undefined || input !== undefined || node !== undefined) return ended(start(words, options));
+  const told = queue.then(() => runWarm(words, cwd));
+  queue = told.catch(() => undefined);
+  return told;
+}
+
+// To load the program costs more than most tests do with it: one process a file of tests runs it again and again.
+let warm: ChildProcess | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+function runWarm(words: readonly string[], cwd: string): Promise<Ended> {
+  warm ??= fork(WARM, [], { env: { ...process.env, CI: '', NO_COLOR: '1', npm_command: '' }, execArgv: [] });
+  const child = warm;
+  return new Promise((resolve, reject) => {
+    const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
+      warm = undefined;
+      reject(new Error(`the program left with ${code ?? signal} at: ${words.join(' ')}`));
+    };
+    child.once('exit', exited);
+    child.once('message', (told: Ended) => {
+      child.off('exit', exited);
+      resolve({ ...told, err: told.err.replace(PROGRESS, '') });
+    });
+    child.send({ words, cwd });
+  });
+}
 
 /** Splits a command line without quotes. */
 export const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
