@@ -17,6 +17,8 @@ const TIME_LIMIT = 500_000;
 
 /** How far long work has come, a line now and then: how many of them there are only the machine decides. */
 const PROGRESS = /^[^\n]* · [\d ]+(?: (?:seeds|steps))?\/s · [^\n]*\n/gm;
+
+/** Runs the program again and again. */
 const WARM = fileURLToPath(new URL('warm-program.mjs', import.meta.url));
 
 export interface Ended {
