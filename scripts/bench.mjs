@@ -8,7 +8,11 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { makePlan, Simulation } from '../dist/index.js';
+
+// As the launcher does (bin/raft-sim.js).
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=2000');
 
 const MILLISECOND = 1000;
 

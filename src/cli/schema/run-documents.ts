@@ -45,6 +45,7 @@ export const runSchema: JsonSchema = object({
   realMillis: natural,
   outcome: enumOf('pass', 'violation', 'liveness', 'interrupted'),
   violation: nullable(violationWithReplay),
+  endedEarly: about(nullable(text), 'The bound of a run that was reached, in words.'),
   verdicts,
   counters: countsLike(new Counters()),
   goals: countsLike(nothing(goalNames)),
