@@ -11,7 +11,7 @@ import { cutTable } from '../dist/sim/network/partition.js';
 import { faultNames, faultTable, shapersOf } from '../dist/sim/faults/table.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
-import { capabilityTable } from '../dist/check/property.js';
+import { capabilityTable } from '../dist/protocol/capabilities.js';
 import { goalTable } from '../dist/check/goals.js';
 import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';

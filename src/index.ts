@@ -3,17 +3,9 @@
 // Everything exported here is public and follows semantic versioning; everything else may change at any time.
 
 export { UsageError } from './base/errors.ts';
+export { capabilities, capabilityTable, type Capability } from './protocol/capabilities.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
-export {
-  capabilities,
-  capabilityTable,
-  type Capability,
-  type Finding,
-  type Judgement,
-  type Mood,
-  type Property,
-  type PropertyKind,
-} from './check/property.ts';
+export { type Finding, type Judgement, type Mood, type Property, type PropertyKind } from './check/property.ts';
 export { shrinkSeed, type Replay, type ShrinkLimits } from './campaign/replay.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
 export { nodeOptionRows, type NodeOptionsInput } from './run/node-options.ts';

@@ -3,6 +3,7 @@
 // A property keeps the little that it must remember, answers in O(1) and changes nothing that it is shown. It names the
 // two facts that contradict each other. Always-properties speak during the run, eventually-properties at its end.
 
+import type { Capability } from '../protocol/capabilities.ts';
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
@@ -16,27 +17,6 @@ export type Mood = 'always' | 'eventually';
 
 /** safety: something bad never happens. liveness: something good happens in time, and only a long run shows it. */
 export type PropertyKind = 'safety' | 'liveness';
-
-/** What a system may show of itself; a property needs some of it, and says nothing of a system that shows less. */
-export const capabilityTable = {
-  roles: 'who follows, stands for election, or leads',
-  terms: 'the current term of each server',
-  votes: 'which votes are asked for and granted',
-  messages: 'what a message claims about its sender',
-  log: 'the entries of each log',
-  commit: 'the commit index of each server',
-  applied: 'what each state machine executes',
-  disk: 'what of a server is durable',
-  timers: 'which timers are armed',
-  clients: 'the calls of clients and their answers',
-  exceptions: 'that a handler failed',
-} as const;
-
-/** A word of `capabilityTable`. */
-export type Capability = keyof typeof capabilityTable;
-
-/** The words of `capabilityTable`, in its order. */
-export const capabilities: readonly Capability[] = Object.keys(capabilityTable) as Capability[];
 
 /** What is known of a property before any run. */
 export interface PropertyFacts {

@@ -3,6 +3,7 @@
 // Within a step the first finding is reported, so that the properties of Figure 3 come before what merely explains
 // them.
 
+import type { Capability } from '../protocol/capabilities.ts';
 import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bounded-liveness.ts';
 import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
 import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
@@ -14,7 +15,7 @@ import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties
 import { linearizability, linearizabilityFacts } from '../check/properties/linearizability.ts';
 import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
 import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
-import type { Capability, Ghost, Property, PropertyFacts } from '../check/property.ts';
+import type { Ghost, Property, PropertyFacts } from '../check/property.ts';
 import { stateMachineSafety, stateMachineSafetyFacts } from '../check/properties/state-machine-safety.ts';
 import { timerArmed, timerArmedFacts } from '../check/properties/timer-armed.ts';
 import { voteOnce, voteOnceFacts } from '../check/properties/vote-once.ts';

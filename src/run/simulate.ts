@@ -10,7 +10,8 @@ import { NO_OP } from '../protocol/message.ts';
 import { withoutRest } from '../base/rest.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
-import { capabilities, capabilityTable, type Capability, type Judgement, type Property } from '../check/property.ts';
+import { capabilities, capabilityTable, type Capability } from '../protocol/capabilities.ts';
+import type { Judgement, Property } from '../check/property.ts';
 import { freshGhost, Monitor } from '../check/monitor.ts';
 import { paperHandlers } from '../raft/handlers.ts';
 import type { NodeOptions } from '../raft/options.ts';
@@ -168,7 +169,7 @@ export class Simulation {
     const ghost = freshGhost(plan.nodes);
     this._committed = ghost.committed;
     this._goals = new Goals(ghost);
-    this.shown = options.capabilities ?? capabilities;
+    this.shown = options.capabilities ?? shownBy(world);
     this.isChecked = options.checks !== false;
     const promised = plan.properties.map((name) =>
       missingFor(name, this.shown).length > 0 ? undefined : propertyTable[name].make(ghost, world, plan),
@@ -310,6 +311,11 @@ export class Simulation {
     yield;
     return property.finish?.(this.world, flood) ?? { outcome: 'pass', why: '' };
   }
+}
+
+/** What every process of the world shows. */
+function shownBy({ hosts }: World): readonly Capability[] {
+  return capabilities.filter((one) => hosts.every(({ process: { shows } }) => shows?.includes(one) ?? true));
 }
 
 /** The scheduler that draws what happens next from the seed. */

@@ -6,6 +6,8 @@
 
 import { unreachable } from '../base/errors.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
+import type { Capability } from '../protocol/capabilities.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
@@ -48,6 +50,8 @@ export interface Probe {
   readonly votedFor: NodeId;
   readonly leader: NodeId;
   readonly commitIndex: LogIndex;
+  /** The one in force at this server. */
+  readonly configuration: Configuration;
   readonly log: LogView;
   /** What a leader knows of a follower; undefined for any other. */
   followerOf(id: NodeId): FollowerView | undefined;
@@ -72,6 +76,8 @@ export interface MachineView {
 }
 
 export interface Process {
+  /** What it shows of itself; left out: everything. */
+  readonly shows?: readonly Capability[];
   /** The running server; only while the process is up. */
   readonly probe: Probe;
   /** Its state machine, also while it is down; a process that cannot show it has none. */

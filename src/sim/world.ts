@@ -7,6 +7,7 @@
 import { UsageError, unreachable } from '../base/errors.ts';
 import { Fingerprint } from '../base/fingerprint.ts';
 import { logIndex, micros, nodeId, NOBODY, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
+import { initialConfiguration, type Configuration } from '../protocol/configuration.ts';
 import type { Message, Write } from '../protocol/message.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import type { Call } from '../protocol/operation.ts';
@@ -30,6 +31,8 @@ const DURABLE = CODES.durable;
 
 export class World {
   readonly nodes: number;
+  /** That of the servers which the world began with. */
+  readonly configuration: Configuration;
   readonly hosts: readonly Host[];
   readonly network: Network;
   readonly sessions: Sessions = new Sessions();
@@ -56,6 +59,7 @@ export class World {
 
   constructor(processes: readonly Process[]) {
     this.nodes = processes.length;
+    this.configuration = initialConfiguration(processes.length);
     this.hosts = processes.map((process, i) => new Host(nodeId(i), process));
     this.network = new Network(processes.length);
   }

@@ -7,6 +7,7 @@ import type { Message } from '../../src/protocol/message.ts';
 import type { Outbox } from '../../src/protocol/outbox.ts';
 import type { Timer } from '../../src/protocol/timers.ts';
 import { initialConfiguration } from '../../src/protocol/configuration.ts';
+import type { Handlers } from '../../src/raft/state.ts';
 import { paperHandlers } from '../../src/raft/handlers.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
@@ -28,6 +29,8 @@ export interface ForeignRun {
   readonly parameters?: Partial<Parameters>;
   readonly options?: Partial<NodeOptions>;
   readonly rules?: Partial<Rules>;
+  /** Handlers around, or instead of, the paper's. */
+  readonly handlers?: (paper: Handlers) => Partial<Handlers>;
   readonly sessions?: SessionRules;
   /** Spoils a sound process. */
   readonly wrap?: (process: Process, id: NodeId) => Process;
@@ -40,7 +43,8 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const { seed, nodes = 5, profile = 'chaos', property: name, seconds = 20 } = run;
   const parameters = { ...profileParameters(profile), ...run.parameters };
   const options = { ...defaultNodeOptions, ...run.options };
-  const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers: paperHandlers };
+  const handlers = { ...paperHandlers, ...run.handlers?.(paperHandlers) };
+  const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers };
   const configuration = initialConfiguration(nodes);
   const recipe = { configuration, behaviour, sessions: run.sessions ?? exactlyOnce };
   const processes = Array.from({ length: nodes }, (_, i) => {

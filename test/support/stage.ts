@@ -4,6 +4,7 @@
 // commit 2` ends a step in which n2 came to be that; an entry marked with a letter is another one of the same term.
 // What a line does not mention stays as it was.
 
+import { initialConfiguration, type Configuration } from '../../src/protocol/configuration.ts';
 import { Timer } from '../../src/protocol/timers.ts';
 import { Outbox } from '../../src/protocol/outbox.ts';
 import { describe, expect, it } from 'vitest';
@@ -50,6 +51,11 @@ export class Puppet implements Process {
   commitIndex = ZERO_INDEX;
   log = new Log(new EntryList());
   lastApplied: LogIndex = ZERO_INDEX;
+  configuration: Configuration;
+
+  constructor(servers = 3) {
+    this.configuration = initialConfiguration(servers);
+  }
 
   get probe(): Probe {
     return this;
@@ -117,7 +123,7 @@ export class Stage {
     changes: Partial<Parameters> = {},
     options: Partial<NodeOptions> = {},
   ) {
-    this.puppets = Array.from({ length: nodes }, () => new Puppet());
+    this.puppets = Array.from({ length: nodes }, () => new Puppet(nodes));
     this.world = new World(this.puppets);
     const ghost = freshGhost(nodes);
     this.property =

@@ -5,7 +5,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { NOBODY, type NodeId } from '../../src/base/ids.ts';
-import { ZERO_INDEX } from '../../src/protocol/message.ts';
+import { ZERO_INDEX, type HardState } from '../../src/protocol/message.ts';
+import type { Recovered } from '../../src/protocol/recovered.ts';
 import { Log } from '../../src/raft/log.ts';
 import { paperRules } from '../../src/raft/rules.ts';
 import { propertyNames, type PropertyName } from '../../src/run/properties.ts';
@@ -20,12 +21,13 @@ const SEEDS = 60;
 
 /** The row of a variant as a run of our own. */
 function ofVariant(name: VariantName): Partial<ForeignRun> {
-  const { hunt, rules, sessions, options }: Variant = variantTable[name];
+  const { hunt, rules, handlers, sessions, options }: Variant = variantTable[name];
   return {
     ...(hunt?.nodes === undefined ? {} : { nodes: hunt.nodes }),
     ...(hunt?.profile === undefined ? {} : { profile: hunt.profile }),
     ...(hunt?.parameters === undefined ? {} : { parameters: hunt.parameters }),
     ...(rules === undefined ? {} : { rules }),
+    ...(handlers === undefined ? {} : { handlers }),
     ...(sessions === undefined ? {} : { sessions }),
     ...(options === undefined ? {} : { options }),
   };
@@ -65,7 +67,7 @@ function forgetsItsTerm(sound: Process): Process {
   return spoiled(doors, {
     get probe() {
       const { probe } = sound;
-      const { role, currentTerm, votedFor, leader, commitIndex, log } = probe;
+      const { role, currentTerm, votedFor, leader, commitIndex, configuration, log } = probe;
       const term = fallen ? ((currentTerm - 1) as typeof currentTerm) : currentTerm;
       return {
         role,
@@ -73,12 +75,16 @@ function forgetsItsTerm(sound: Process): Process {
         votedFor,
         leader,
         commitIndex,
+        configuration,
         log,
         followerOf: (id: NodeId) => probe.followerOf(id),
       };
     },
   });
 }
+
+/** The term that stood on the disk, with the vote free again. */
+const forgotten = ({ hardState }: Recovered): HardState => ({ term: hardState.term, votedFor: NOBODY });
 
 /** What breaks a property, and what the sentence must be like. */
 type Breaker = readonly [what: string, run: Partial<ForeignRun>, sentence: RegExp];
@@ -142,6 +148,15 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
     [
       'votes that are not persisted',
       ofVariant('vote-not-persisted-before-reply'),
+      /^n\d votes for n\d in term \d+, in which it voted for n\d before$/,
+    ],
+    [
+      'a recovery that forgets the vote',
+      {
+        ...ofVariant('vote-not-persisted-before-reply'),
+        rules: {},
+        handlers: () => ({ recover: (disk) => ({ ...disk, hardState: forgotten(disk) }) }),
+      },
       /^n\d votes for n\d in term \d+, in which it voted for n\d before$/,
     ],
   ],
@@ -226,6 +241,21 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
   ],
   'bounded-liveness': [
     [
+      'a leader that never sends a heartbeat',
+      {
+        nodes: 3,
+        profile: 'partitions',
+        handlers: (paper) => ({
+          RequestVoteReply: (node, reply) => {
+            const led = node.role === 'leader';
+            paper.RequestVoteReply(node, reply);
+            if (!led && node.role === 'leader') node.disarm(Timer.heartbeat);
+          },
+        }),
+      },
+      /^(no server leads|none of the \d+ writes|the logs have not|commit indexes have not|terms)/,
+    ],
+    [
       'nothing ever commits',
       { rules: { quorumMatch: () => ZERO_INDEX } },
       /^none of the \d+ writes that began after the faults has committed$/,
@@ -279,7 +309,7 @@ describe.each(propertyNames)('%s', (property) => {
   });
 
   it.each(breakers[property])('is kept by the sound node where %s breaks it', (_what, run) => {
-    const { rules: _rules, sessions: _sessions, wrap: _wrap, ...rest } = run;
+    const { rules: _rules, handlers: _handlers, sessions: _sessions, wrap: _wrap, ...rest } = run;
     for (let seed = 1; seed <= 3; seed++) {
       expect(foreignViolation({ seed: String(seed), property, ...rest }), `seed ${seed}`).toBeUndefined();
     }

@@ -4,6 +4,7 @@
 //
 // Counted on the disks, at the very moment: what is only in memory is not replicated.
 
+import { isQuorumOf } from '../../protocol/configuration.ts';
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { Property, PropertyFacts } from '../property.ts';
@@ -18,21 +19,22 @@ export const commitLegitimacyFacts = {
 export function commitLegitimacy(hosts: readonly Host[]): Property {
   let committedByLeaders = 0;
 
-  const holders = (index: LogIndex, prefixHash: number): number => {
-    let count = 0;
+  /** By id: 1 for a server that holds the entry. */
+  const holders = new Uint8Array(hosts.length);
+
+  const noteHolders = (index: LogIndex, prefixHash: number): void => {
     for (let i = 0; i < hosts.length; i++) {
       const { disk } = hosts[i] as Host;
       // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
-      if (disk.prefixHashAt(index) === prefixHash || disk.isWiped) count++;
+      holders[i] = disk.prefixHashAt(index) === prefixHash || disk.isWiped ? 1 : 0;
     }
-    return count;
   };
 
   return {
     name: commitLegitimacyFacts.name,
     mood: commitLegitimacyFacts.mood,
     committed(host) {
-      const { role, commitIndex, currentTerm, log } = host.process.probe;
+      const { role, commitIndex, currentTerm, configuration, log } = host.process.probe;
       const name = nodeName(host.id);
       if (role !== 'leader') {
         if (commitIndex <= committedByLeaders) return undefined;
@@ -44,8 +46,9 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
         const counted = `commits entry ${commitIndex} by counting, which is of term ${entryTerm}`;
         return `${name} leads term ${currentTerm} and ${counted}`;
       }
-      const count = holders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
-      if (count * 2 > hosts.length) return undefined;
+      noteHolders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
+      if (isQuorumOf(configuration, holders)) return undefined;
+      const count = holders.reduce((sum, one) => sum + one, 0);
       return `${name} commits entry ${commitIndex}, which is durable on ${count} of ${hosts.length} servers`;
     },
   };

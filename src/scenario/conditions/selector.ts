@@ -3,6 +3,7 @@
 // A selector names nodes by what they are at that moment; a name that was given with `as` or `let` keeps its answer.
 // The list of groups is the one behind the checker, the docs and the suggestions.
 
+import { isQuorum } from '../../protocol/configuration.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nodeId, type NodeId } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
@@ -56,7 +57,8 @@ function majority({ world }: SelectorContext): readonly NodeId[] {
         if (!found.includes(other) && joined(one, other)) found.push(other);
       }
     }
-    if (found.length * 2 > nodes) return found.toSorted((a, b) => a - b).map(nodeId);
+    const side = found.toSorted((a, b) => a - b).map(nodeId);
+    if (isQuorum(world.configuration, side)) return side;
   }
   return [];
 }

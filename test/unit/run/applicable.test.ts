@@ -6,7 +6,7 @@ import { runJson } from '../../../src/cli/run/run-json.ts';
 import { fuzzLines } from '../../../src/cli/fuzz/fuzz-text.ts';
 import { paintWith } from '../../../src/cli/ui/paint.ts';
 import { endingLines, promiseLines, shapeOf } from '../../../src/cli/ui/summary.ts';
-import { capabilities, type Capability } from '../../../src/check/property.ts';
+import { capabilities, type Capability } from '../../../src/protocol/capabilities.ts';
 import { campaignGithub } from '../../../src/report/github.ts';
 import { campaignJson } from '../../../src/report/json.ts';
 import { campaignJunit } from '../../../src/report/junit.ts';

@@ -1,5 +1,6 @@
 // The recorder: what it keeps, that it changes nothing, and what it says of the process that moved.
 
+import { initialConfiguration } from '../../../src/protocol/configuration.ts';
 import { describe, expect, it } from 'vitest';
 import { logIndex, micros, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
 import { extendPrefixHash } from '../../../src/base/hash.ts';
@@ -150,6 +151,7 @@ describe('what changed', () => {
         commitIndex: logIndex(this.commitIndex),
         log: this,
         followerOf: () => undefined,
+        configuration: initialConfiguration(3),
       });
       const nothing = { get probe() { return probe(); } }; // prettier-ignore
       this.host = new Host(nodeId(0), nothing as Process);
