@@ -6,6 +6,7 @@
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { World } from '../sim/world.ts';
@@ -50,7 +51,7 @@ export type Finding = string | undefined;
 
 /** What the watch knew of a process before the step, and keeps for the next. */
 export interface Known {
-  role: 'follower' | 'candidate' | 'leader' | 'down';
+  role: RoleName | 'down';
   term: number;
   commitIndex: LogIndex;
   /** The highest term that it ever told anyone. */

@@ -53,10 +53,20 @@ function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
 const timeoutFacts: Readonly<Record<TimerName, (seen: Transition) => string[]>> = {
   election: electionFacts,
   heartbeat: heartbeatFacts,
+  leaderContact: () => ['has heard no leader for the shortest election timeout'],
+  quorumCheck: quorumCheckFacts,
 };
+
+function quorumCheckFacts({ before, after }: Transition): string[] {
+  if (before.role === 'leader' && after.role !== 'leader') return ['has no quorum of answers, and steps down'];
+  return ['looks who has answered it'];
+}
 
 function electionFacts(seen: Transition): string[] {
   const { before, after } = seen;
+  if (after.role === 'pre-candidate') {
+    return ['times out', `asks whether it could win an election behind term ${after.term}`];
+  }
   if (after.term === before.term) return ['times out'];
   const candidacy = ['times out', `becomes a candidate of term ${after.term}`, 'votes for itself'];
   if (after.role !== 'leader') return candidacy;

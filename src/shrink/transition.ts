@@ -4,12 +4,13 @@
 
 import { logIndex, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import type { Host } from '../sim/host.ts';
 
 /** A server at one moment; what it had last if it is down. */
 export interface NodeSnapshotBefore {
   readonly isUp: boolean;
-  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly role: RoleName;
   readonly term: number;
   readonly votedFor: NodeId;
   readonly lastIndex: number;

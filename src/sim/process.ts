@@ -10,6 +10,7 @@ import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { Call } from '../protocol/operation.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import type { Timer } from '../protocol/timers.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
@@ -43,7 +44,7 @@ export interface FollowerView {
 
 /** What a running server shows of itself. */
 export interface Probe {
-  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly role: RoleName;
   readonly currentTerm: Term;
   readonly votedFor: NodeId;
   readonly leader: NodeId;

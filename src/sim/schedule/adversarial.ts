@@ -67,6 +67,9 @@ export class AdversarialScheduler implements Scheduler, Hands {
   private readonly pace: Random;
   private readonly fates: Random;
   private readonly timers: Random;
+  private readonly optionalTimers: Random;
+  /** By timer: whether it goes off now and then; one that nobody ever armed never does. */
+  private readonly isGoing: boolean[] = timers.map(() => false);
   private readonly disks: Random;
   private readonly crashes: Random;
   private readonly answerFates: Random;
@@ -112,7 +115,8 @@ export class AdversarialScheduler implements Scheduler, Hands {
     this.disks = seed.stream('disks');
     this.crashes = seed.stream('crash');
     this.answerFates = seed.stream('answer');
-    this.means = drawMeans(p, nodes, this.timers);
+    this.optionalTimers = seed.stream('optional timers');
+    this.means = drawMeans(p, nodes, this.timers, this.optionalTimers);
 
     this.firstDisk = nodes * nodes;
     this.firstTimer = this.firstDisk + nodes;
@@ -134,7 +138,8 @@ export class AdversarialScheduler implements Scheduler, Hands {
     for (const host of world.hosts) this.queue.push(0, EventKind.restart, host.id, 0, undefined);
     this.nemesis.begin();
     this.workload.begin();
-    for (const timer of timers) this.timerLater(timer);
+    this.startTimer(Timer.election);
+    this.startTimer(Timer.heartbeat);
   }
 
   private ownerOf(thread: number): number {
@@ -170,6 +175,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
   timerArmed(host: Host, timer: Timer): void {
     // A deadline means no more than that the timer is armed.
     host.setDeadline(timer, this.world.now);
+    this.startTimer(timer);
   }
 
   writeIssued(host: Host, _write: Write): void {
@@ -360,7 +366,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
   private timerGoesOff(timer: Timer): void {
     const { hosts, nodes } = this.world;
     this.timerLater(timer);
-    const first = this.timers.below(nodes);
+    const first = this.drawsOf(timer).below(nodes);
     for (let i = 0; i < nodes; i++) {
       const host = hosts[(first + i) % nodes] as Host;
       if (!host.armed(timer)) continue;
@@ -368,14 +374,25 @@ export class AdversarialScheduler implements Scheduler, Hands {
     }
   }
 
+  private drawsOf(timer: Timer): Random {
+    return timer === Timer.election || timer === Timer.heartbeat ? this.timers : this.optionalTimers;
+  }
+
   private timerThread(host: Host, timer: Timer): number {
     return this.firstTimer + host.id * timers.length + timer;
   }
 
+  private startTimer(timer: Timer): void {
+    if (this.isGoing[timer] === true) return;
+    this.isGoing[timer] = true;
+    this.timerLater(timer);
+  }
+
   private timerLater(timer: Timer): void {
     const mean = this.means[timer] as number;
-    const hurried = this.timers.chance(HURRY);
-    const wait = 1 + this.timers.below(2 * (hurried ? Math.ceil(mean / 8) : mean));
+    const random = this.drawsOf(timer);
+    const hurried = random.chance(HURRY);
+    const wait = 1 + random.below(2 * (hurried ? Math.ceil(mean / 8) : mean));
     this.queue.push(this.world.now + wait, EventKind.timer, timer, 0, undefined);
   }
 
@@ -405,17 +422,20 @@ export class AdversarialScheduler implements Scheduler, Hands {
 
 /**
  * How often timers go off: each run draws whether elections are rare or many, around what the timeouts of the plan
- * would give if no heartbeat held them back.
+ * would give if no heartbeat held them back. The timers of options have a stream of their own, so that a run without
+ * them is what it was before there were any.
  */
-function drawMeans(p: Parameters, nodes: number, random: Random): readonly number[] {
+function drawMeans(p: Parameters, nodes: number, random: Random, optional: Random): readonly number[] {
+  const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
   return timers.map((timer) => {
     switch (timer) {
-      case Timer.election: {
-        const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
+      case Timer.election:
         return Math.max(1, Math.floor((election * (1 << random.below(6))) / 2));
-      }
       case Timer.heartbeat:
         return Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4));
+      case Timer.leaderContact:
+      case Timer.quorumCheck:
+        return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
       default:
         return unreachable(timer);
     }

@@ -186,6 +186,10 @@ export class TimedScheduler implements Scheduler, Hands {
         return (this.timers[host.id] as Random).between(this.electionTimeoutMin, this.electionTimeoutMax);
       case Timer.heartbeat:
         return this.heartbeatInterval;
+      case Timer.leaderContact:
+        return this.electionTimeoutMin;
+      case Timer.quorumCheck:
+        return this.electionTimeoutMax;
       default:
         return unreachable(timer);
     }
