@@ -214,7 +214,13 @@ export function node(spec: NodeSpec = {}): TestNode {
     const last = lastPlace(old.join(' '));
     made.on(`${leader} AppendEntries@${made.raft.currentTerm} prev ${last.index}@${last.term} commit ${commit}`);
   }
-  if (elected) made.on('election timeout');
+  if (elected) {
+    made.on('election timeout');
+    for (let i = 0; i < (spec.nodes ?? 3) && made.raft.role === 'pre-candidate'; i++) {
+      const at = made.raft.currentTerm;
+      if (nodeId(i) !== made.raft.id) made.on(`n${i + 1} PreVoteReply@${at} granted for ${at}`);
+    }
+  }
   made.writeAll();
   if (role === 'leader') makeLeader(made, spec, terms.length - old.length);
 

@@ -48,6 +48,9 @@ interface SentCall {
   readonly host: Host;
 }
 
+/** Timers with a thread of their own; those of options go off without waiting for a turn. */
+const TURN_TIMERS: readonly Timer[] = [Timer.election, Timer.heartbeat];
+
 export class AdversarialScheduler implements Scheduler, Hands {
   private readonly world: World;
   private readonly p: Parameters;
@@ -120,7 +123,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
 
     this.firstDisk = nodes * nodes;
     this.firstTimer = this.firstDisk + nodes;
-    this.firstCall = this.firstTimer + timers.length * nodes;
+    this.firstCall = this.firstTimer + TURN_TIMERS.length * nodes;
     this.firstAnswer = this.firstCall + nodes;
     this.answerThreads = Math.max(1, Math.min(ANSWER_THREADS_MAX, p.clients));
     const threads = this.firstAnswer + this.answerThreads;
@@ -138,15 +141,14 @@ export class AdversarialScheduler implements Scheduler, Hands {
     for (const host of world.hosts) this.queue.push(0, EventKind.restart, host.id, 0, undefined);
     this.nemesis.begin();
     this.workload.begin();
-    this.startTimer(Timer.election);
-    this.startTimer(Timer.heartbeat);
+    for (const timer of TURN_TIMERS) this.startTimer(timer);
   }
 
   private ownerOf(thread: number): number {
     const { nodes } = this.world;
     if (thread < this.firstDisk) return thread % nodes;
     if (thread < this.firstTimer) return thread - this.firstDisk;
-    if (thread < this.firstCall) return (thread - this.firstTimer) >>> 1;
+    if (thread < this.firstCall) return Math.floor((thread - this.firstTimer) / TURN_TIMERS.length);
     return thread < this.firstAnswer ? thread - this.firstCall : -1;
   }
 
@@ -357,12 +359,12 @@ export class AdversarialScheduler implements Scheduler, Hands {
   private moveTimer(thread: number): void {
     this.count(thread, 0);
     const slot = thread - this.firstTimer;
-    const host = this.world.hosts[Math.floor(slot / timers.length)] as Host;
-    const timer = (slot % timers.length) as Timer;
+    const host = this.world.hosts[this.ownerOf(thread)] as Host;
+    const timer = TURN_TIMERS[slot % TURN_TIMERS.length] as Timer;
     if (host.status === 'up' && host.armed(timer)) this.world.fireTimer(host, timer);
   }
 
-  /** One of the armed timers goes off, whichever; it waits for its turn, and the next one for its time. */
+  /** One of the armed timers goes off; one that has a thread waits for its turn, and the next one for its time. */
   private timerGoesOff(timer: Timer): void {
     const { hosts, nodes } = this.world;
     this.timerLater(timer);
@@ -370,16 +372,18 @@ export class AdversarialScheduler implements Scheduler, Hands {
     for (let i = 0; i < nodes; i++) {
       const host = hosts[(first + i) % nodes] as Host;
       if (!host.armed(timer)) continue;
-      return this.count(this.timerThread(host, timer), 1);
+      if (TURN_TIMERS.includes(timer)) return this.count(this.timerThread(host, timer), 1);
+      if (host.status === 'up') this.world.fireTimer(host, timer);
+      return;
     }
   }
 
   private drawsOf(timer: Timer): Random {
-    return timer === Timer.election || timer === Timer.heartbeat ? this.timers : this.optionalTimers;
+    return TURN_TIMERS.includes(timer) ? this.timers : this.optionalTimers;
   }
 
   private timerThread(host: Host, timer: Timer): number {
-    return this.firstTimer + host.id * timers.length + timer;
+    return this.firstTimer + host.id * TURN_TIMERS.length + TURN_TIMERS.indexOf(timer);
   }
 
   private startTimer(timer: Timer): void {
@@ -405,7 +409,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
     const kept = powerLoss ? this.crashes.below(cached + 1) : cached;
     this.world.crash(host, kept, powerLoss && tears);
     this.waiting[this.firstDisk + host.id] = 0;
-    for (const timer of timers) this.waiting[this.timerThread(host, timer)] = 0;
+    for (const timer of TURN_TIMERS) this.waiting[this.timerThread(host, timer)] = 0;
     this.judgeAllOf(host);
     this.nemesis.afterCrash(host, false);
   }
