@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cutTable } from '../dist/sim/network/partition.js';
+import { faultNames, faultTable, shapersOf } from '../dist/sim/faults/table.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
 import { profileNames, profileParameters, profileTable } from '../dist/sim/faults/profile.js';
 import { capabilityTable } from '../dist/check/property.js';
@@ -15,12 +16,14 @@ import { propertyNames, propertyTable } from '../dist/run/properties.js';
 import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
 import { nodeOptionRows } from '../dist/run/node-options.js';
 import { defaultText, drawnTexts, flagTexts, valueTexts } from '../dist/cli/list/option-texts.js';
+import { traceJsonSchema } from '../dist/trace/json-schema.js';
 import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { PAGE, REPORT, apiTexts } from './api-page.mjs';
 import { table } from './markdown.mjs';
 import { messageForms, messagesPage } from './message-reference.mjs';
 import { library, scenarioBlocks } from './scenario-reference.mjs';
+import { stepBlocks } from './step-reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -95,6 +98,16 @@ function faultsPage() {
     ['profile', 'meaning'],
     profileNames.map((name) => [code(name), profileTable[name].meaning]),
   );
+  const faults = table(
+    ['fault', 'what happens', 'switched on by', 'shaped by', 'steps'],
+    faultNames.map((name) => {
+      const row = faultTable[name];
+      const { meaning } = parameterTable[row.switch];
+      const shapers = shapersOf(name).map((parameter) => code(flagOf(parameter)));
+      const steps = row.steps.map(code).join(', ');
+      return [code(name), row.meaning ?? meaning, code(flagOf(row.switch)), shapers.join(', '), steps];
+    }),
+  );
   const groups = [...new Set(parameterNames.map((name) => parameterTable[name].group))];
   const parameters = groups.map((group) => {
     const names = parameterNames.filter((name) => parameterTable[name].group === group);
@@ -109,7 +122,7 @@ function faultsPage() {
     Object.entries(cutTable).map(([name, shape]) => [code(name), shape.meaning, `${shape.nodesMin} or more`]),
   );
   return (
-    `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## Parameters\n\n` +
+    `# Faults\n\n${NOTE}## Profiles\n\n${profiles}\n## What can go wrong\n\n${faults}\n## Parameters\n\n` +
     `A plan's key is the flag in camel case (${code('crashEvery')}). \`every\` is the mean time between two faults of a kind\n` +
     `(0: never), \`for\` is how long one lasts on average.\n\n${parameters.join('\n')}\n## Shapes of cuts\n\n${cuts}`
   );
@@ -218,6 +231,7 @@ const blocks = {
   messageForms,
   library: () => library(root),
   ...scenarioBlocks,
+  ...stepBlocks,
 };
 
 /** A page with blocks that are made anew. */
@@ -243,8 +257,10 @@ const pages = {
   'README.md': () => withBlocks('README.md'),
   'docs/scenarios.md': () => withBlocks('docs/scenarios.md'),
   'docs/hunting.md': () => withBlocks('docs/hunting.md'),
-  'docs/notation.md': () => withBlocks('docs/notation.md'),
   'scenarios/README.md': () => withBlocks('scenarios/README.md'),
+  'docs/trace-format.md': () => withBlocks('docs/trace-format.md'),
+  'docs/notation.md': () => withBlocks('docs/notation.md'),
+  'schema/trace.schema.json': () => `${JSON.stringify(traceJsonSchema(), null, 2)}\n`,
   'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,

@@ -40,4 +40,5 @@ export { ScenarioError, type Problem } from './scenario/syntax/source.ts';
 export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
 export { profileNames, profileTable, type ProfileName } from './sim/faults/profile.ts';
 export type { Step, StepKind } from './sim/step.ts';
+export { traceJsonSchema } from './trace/json-schema.ts';
 export { variantNames, variantTable, type VariantName } from './zoo/variant.ts';

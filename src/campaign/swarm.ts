@@ -11,7 +11,9 @@ import { makePlan, NODES_MAX, type Length, type Plan, type PlanInput } from '../
 import { nodeOptionRows, optionWords, type NodeOptionRow, type NodeOptionsInput } from '../run/node-options.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
+import { between } from '../sim/faults/fault.ts';
 import { profileParameters, type ProfileName } from '../sim/faults/profile.ts';
+import { faults } from '../sim/faults/table.ts';
 import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 
@@ -44,7 +46,6 @@ type DrawOccasion = Extract<NodeOption, { kind: 'number' }>['draw']['when'];
 const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
 const PERCENT = 10_000;
-const MILLION = 1_000_000;
 
 /** How often a cluster size is drawn, of those within the bounds. */
 const NODES_WEIGHTS: readonly (readonly [number, number])[] = [
@@ -158,56 +159,16 @@ function drawTiming(random: Random, isTame: boolean): Changes {
   };
 }
 
+/** Each kind of fault in some of the plans; its numbers are drawn also if it is not wanted. */
 function drawFaults(random: Random, nodes: number): Changes {
   const changes: Changes = {};
-  /** A kind of fault, in about half of all plans; its numbers are drawn also if it is not wanted. */
-  const kind = (name: string, odds: number, draw: (of: Random) => Changes): void => {
-    const of = random.stream(name);
-    const isWanted = of.chance(odds);
-    const drawn = draw(of);
+  for (const { campaign } of faults) {
+    if (campaign === undefined) continue;
+    const stream = random.stream(campaign.stream);
+    const isWanted = stream.chance(campaign.odds);
+    const drawn: Changes = campaign.draw(stream, nodes);
     if (isWanted) Object.assign(changes, drawn);
-  };
-  kind('loss', 500_000, (of) => ({ loss: between(of, 5_000, 30 * PERCENT) }));
-  kind('duplicate', 500_000, (of) => ({ duplicate: between(of, 5_000, 30 * PERCENT) }));
-  kind('reorder', 400_000, (of) => ({ reorder: between(of, PERCENT, MILLION) }));
-  kind('long delay', 400_000, (of) => ({
-    longDelay: between(of, 2_000, 10 * PERCENT),
-    longDelayMax: between(of, 100 * MILLISECOND, 3 * SECOND),
-  }));
-  kind('capacity', 100_000, (of) => ({ capacity: between(of, 4, 400) }));
-  kind('cut', 550_000, (of) => ({
-    cutEvery: between(of, 60 * MILLISECOND, 3 * SECOND),
-    cutFor: between(of, 60 * MILLISECOND, 2 * SECOND),
-  }));
-  kind('slow', 250_000, (of) => ({
-    slowEvery: between(of, 200 * MILLISECOND, 4 * SECOND),
-    slowFor: between(of, 100 * MILLISECOND, 2 * SECOND),
-    slowFactor: between(of, 3, 60),
-  }));
-  kind('crash', 600_000, (of) => ({
-    crashEvery: between(of, 50 * MILLISECOND, 3 * SECOND),
-    downFor: between(of, 10 * MILLISECOND, SECOND),
-    crashInStep: of.chance(500_000) ? between(of, 2 * PERCENT, MILLION) : 0,
-    powerLoss: of.chance(700_000) ? between(of, 20 * PERCENT, MILLION) : 0,
-    tornWrite: of.chance(500_000) ? between(of, 10 * PERCENT, MILLION) : 0,
-  }));
-  kind('pause', 250_000, (of) => ({
-    pauseEvery: between(of, 100 * MILLISECOND, 4 * SECOND),
-    pauseFor: between(of, 50 * MILLISECOND, SECOND),
-  }));
-  // A majority keeps its disks.
-  kind('wipe', 50_000, (of) => ({ wipesMax: of.between(0, (nodes - 1) >>> 1) }));
-  kind('disk errors', 150_000, (of) => ({
-    writeError: between(of, 100, 2 * PERCENT),
-    syncError: between(of, 100, 2 * PERCENT),
-  }));
-  kind('clock', 250_000, (of) => ({
-    clockEvery: between(of, 200 * MILLISECOND, 4 * SECOND),
-    clockRateMax: between(of, PERCENT, 40 * PERCENT),
-    clockJumpMax: between(of, MILLISECOND, SECOND),
-  }));
-  kind('duplicate call', 400_000, (of) => ({ duplicateCall: between(of, PERCENT, 30 * PERCENT) }));
-  kind('answer loss', 400_000, (of) => ({ answerLoss: between(of, PERCENT, 50 * PERCENT) }));
+  }
   return changes;
 }
 
@@ -251,13 +212,6 @@ function drawOptions(random: Random, isTame: boolean): NodeOptionsInput {
 
 const weightsOf = (words: Extract<NodeOption, { kind: 'word' }>['words']): [word: string, weight: number][] =>
   Object.entries(words).map(([word, { draw }]) => [word, draw]);
-
-/** A whole number in a range, each doubling as likely as the others. */
-function between(random: Random, low: number, high: number): number {
-  const doublings = 31 - Math.clz32(Math.floor(high / low));
-  const from = low * (1 << random.between(0, doublings));
-  return random.between(from, Math.min(2 * from, high));
-}
 
 function drawOne(random: Random, names: readonly string[]): string {
   const name = names[random.below(names.length)];

@@ -20,7 +20,7 @@ export function initialConfiguration(servers: number): Configuration {
   return { voters: Array.from({ length: servers }, (_, i) => nodeId(i)), outgoing: [], learners: [] };
 }
 
-/** Whether these servers are a majority of the voters, in a joint configuration of both halves. */
+/** Whether these servers, each told once, are a majority of the voters, in a joint configuration of both halves. */
 export function isQuorum(configuration: Configuration, servers: readonly NodeId[]): boolean {
   const { voters, outgoing } = configuration;
   return isMajority(voters, servers) && (outgoing.length === 0 || isMajority(outgoing, servers));
@@ -43,7 +43,7 @@ export function quorumIndex(configuration: Configuration, indexes: readonly LogI
 
 function isMajority(voters: readonly NodeId[], servers: readonly NodeId[]): boolean {
   let count = 0;
-  for (let i = 0; i < voters.length; i++) if (servers.includes(voters[i] as NodeId)) count++;
+  for (let i = 0; i < servers.length; i++) if (voters.includes(servers[i] as NodeId)) count++;
   return count * 2 > voters.length;
 }
 

@@ -5,11 +5,11 @@
 
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
-import { timerTable } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
-import type { Step } from '../sim/step.ts';
-import { messageWords, operationWords } from '../trace/words.ts';
+import { nodeOf, type Step } from '../sim/step.ts';
+import { notationOf } from '../trace/notation.ts';
+import { messageWords } from '../trace/words.ts';
 
 const STEPS_MAX = 150;
 
@@ -63,28 +63,12 @@ const harmless = (text: string): string =>
     .slice(0, 80);
 
 function lineOf(step: Step, message: Message | undefined): string | undefined {
-  switch (step.kind) {
-    case 'deliver':
-    case 'drop': {
-      const arrow = step.kind === 'deliver' ? '->>' : '--x';
-      const words = message === undefined ? '' : `${message.kind} term ${message.term}, ${messageWords(message)}`;
-      return `${nodeName(step.from)}${arrow}${nodeName(step.to)}: ${harmless(words)}`;
-    }
-    case 'timer':
-      return `note over ${nodeName(step.node)}: ${timerTable[step.timer].title}`;
-    case 'crash':
-      return `note over ${nodeName(step.node)}: crash`;
-    case 'restart':
-      return step.at === 0 ? undefined : `note over ${nodeName(step.node)}: restart`;
-    case 'call':
-      return `note over ${nodeName(step.node)}: ${harmless(operationWords(step.operation))}`;
-    case 'pause':
-    case 'resume':
-    case 'wipe':
-      return `note over ${nodeName(step.node)}: ${step.kind}`;
-    case 'write-failed':
-      return `note over ${nodeName(step.node)}: a write fails`;
-    default:
-      return undefined;
+  const { drawing } = notationOf(step);
+  if (typeof drawing === 'string' && 'from' in step) {
+    const words = message === undefined ? '' : `${message.kind} term ${message.term}, ${messageWords(message)}`;
+    return `${nodeName(step.from)}${drawing}${nodeName(step.to)}: ${harmless(words)}`;
   }
+  const node = nodeOf(step);
+  const note = typeof drawing === 'function' ? drawing(step) : undefined;
+  return note === undefined || node === undefined ? undefined : `note over ${nodeName(node)}: ${harmless(note)}`;
 }

@@ -96,7 +96,7 @@ function toldSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepTe
 }
 
 /** A step in the words of the language, as the world is just before it. */
-function tell(step: Step, simulation: Simulation): RawStep {
+export function tell(step: Step, simulation: Simulation): RawStep {
   const effects = 'effects' in step && step.effects !== undefined ? { effects: step.effects } : {};
   switch (step.kind) {
     case 'deliver':

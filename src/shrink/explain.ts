@@ -9,6 +9,7 @@ import type { MessageOf } from '../protocol/messages/row.ts';
 import { filled, formOf } from '../protocol/messages/text.ts';
 import { operationText } from '../protocol/operation.ts';
 import type { TimerName } from '../protocol/timers.ts';
+import { stepTable } from '../sim/step.ts';
 import type { CallMove, Move } from './moves.ts';
 import type { Transition, NodeSnapshotBefore } from './transition.ts';
 
@@ -35,16 +36,17 @@ function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
       return ['has on its disk what it wrote', ...changes(node, seen)];
     case 'write-failed':
       return [`is told of a ${move.error} error, and stops`];
-    case 'wipe':
-      return ['loses its disk'];
-    case 'restart':
-      return [`restarts ${stateWords(seen.after)}`];
     case 'call':
       return callFacts(move, seen);
     case 'crash':
       return ['crashes'];
-    default:
+    case 'duplicate':
+    case 'answer':
       return [];
+    case 'restart':
+      return [`${stepTable.restart.outcome} ${stateWords(seen.after)}`];
+    default:
+      return [stepTable[move.act].outcome];
   }
 }
 

@@ -5,12 +5,12 @@
 // and clocks merely decide when the others come, and here their order says that.
 
 import type { TimerName } from '../protocol/timers.ts';
-import { nodeName, type ClientId, type NodeId } from '../base/ids.ts';
+import { nodeName, type ClientId, type Micros, type NodeId } from '../base/ids.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { FieldName } from '../protocol/messages/row.ts';
 import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';
-import type { StepKind } from '../sim/step.ts';
+import { stepKinds, stepTable, type PlainKind, type Step, type StepOf, type TimingKind } from '../sim/step.ts';
 
 interface Named {
   /** Identifies a move within one shrink; a move keeps it however it is changed. */
@@ -40,6 +40,11 @@ export interface CallMove extends OfProcess, CutShort {
   readonly operation: Operation;
 }
 
+/** A step of one node as it is, without its time. */
+export type PlainMove = {
+  readonly [Kind in PlainKind]: { readonly act: Kind } & Named & Omit<StepOf<Kind>, 'kind' | 'at'>;
+}[PlainKind];
+
 export type Move =
   | MessageMove
   | CallMove
@@ -48,22 +53,29 @@ export type Move =
   | ({ readonly act: 'write-failed'; readonly error: 'write' | 'sync'; readonly kept: number } & OfProcess)
   /** `kept` is Infinity if every cached write survives. */
   | ({ readonly act: 'crash'; readonly kept: number; readonly torn: boolean } & OfProcess)
-  | ({ readonly act: 'wipe' | 'restart' } & OfProcess)
   /** The oldest answer to this call arrives. */
-  | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named);
+  | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named)
+  | PlainMove;
 
-/** Steps that decide only when others come. */
-export const idleKinds: ReadonlySet<StepKind> = new Set<StepKind>([
-  'drop',
-  'pause',
-  'resume',
-  'cut',
-  'heal',
-  'slow',
-  'mend',
-  'clock',
-  'calm',
-]);
+/** A step that can change a server or a client. */
+export type MovingStep = Exclude<Step, { readonly kind: TimingKind }>;
+
+export const isMoving = (step: Step): step is MovingStep => !('isTiming' in stepTable[step.kind]);
+
+export const plainKinds: readonly PlainKind[] = stepKinds.filter(
+  (kind): kind is PlainKind => 'outcome' in stepTable[kind],
+);
+
+// The fields of each kind go with it, which no type can say of all kinds at once.
+export function plainMove({ kind, at: _at, ...fields }: StepOf<PlainKind>, id: number): PlainMove {
+  const move: object = { act: kind, id, ...fields };
+  return move as PlainMove;
+}
+
+export function plainStep({ act, id: _id, ...fields }: PlainMove, at: Micros): StepOf<PlainKind> {
+  const step: object = { kind: act, at, ...fields };
+  return step as StepOf<PlainKind>;
+}
 
 /** The process that a move happens to; undefined for links and clients. */
 export function processOf(move: Move): NodeId | undefined {
@@ -129,8 +141,12 @@ export function moveText(move: Move): string {
       return `${nodeName(move.node)} ${move.error} fails ${move.kept}`;
     case 'answer':
       return `answer ${move.client}.${move.sequence}`;
-    default:
+    case 'durable':
       return `${nodeName(move.node)} ${move.act}${cut}`;
+    default: {
+      const { act, id: _id, node, ...fields } = move;
+      return [nodeName(node), act, ...Object.values(fields)].join(' ');
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import type { Plan } from '../run/plan.ts';
 import { parameterTable } from '../sim/parameters.ts';
 import { candidateOf, stepsIn } from './candidate.ts';
 import { minimize, type Direction } from './minimize.ts';
-import { nodesOf, processOf, renamed, withoutEffects, type Move } from './moves.ts';
+import { nodesOf, plainKinds, processOf, renamed, withoutEffects, type Move } from './moves.ts';
 import {
   recoveriesOf,
   timingParts,
@@ -104,6 +104,13 @@ const kinds: readonly ((move: Move) => boolean)[] = [
   (move) => move.act === 'crash' || move.act === 'restart' || move.act === 'wipe',
   (move) => move.act === 'write-failed',
   (move) => move.act === 'call',
+  ...plainKinds
+    .filter((kind) => kind !== 'restart' && kind !== 'wipe')
+    .map(
+      (kind) =>
+        (move: Move): boolean =>
+          move.act === kind,
+    ),
 ];
 
 /** A write that fails stops its server, as a crash does that loses the same. */

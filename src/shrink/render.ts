@@ -13,13 +13,14 @@ import { propertyNames, propertyTable, type PropertyName } from '../run/properti
 import { durationText } from '../run/quantity.ts';
 import { commandText } from '../scenario/syntax/grammar.ts';
 import { choose, messageTestOf, type PatternValue } from '../scenario/conditions/pattern.ts';
+import { tell } from '../scenario/record.ts';
 import type { RawScenario, RawStep } from '../scenario/schema/schema.ts';
 import { scenarioText, type ScenarioStepText } from '../scenario/syntax/write.ts';
 import type { OnItsWay } from '../sim/schedule/scripted.ts';
 import { parameterTable } from '../sim/parameters.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { Candidate } from './candidate.ts';
-import { processOf, type Move } from './moves.ts';
+import { plainStep, processOf, type Move } from './moves.ts';
 import { Trial } from './trial.ts';
 import { USUAL_SEED, timingNames, unusualOptions } from './environment.ts';
 import { snapshotOf } from './transition.ts';
@@ -135,7 +136,7 @@ function hasRepeatedCalls(moves: readonly Move[]): boolean {
   return new Set(clients).size < clients.length;
 }
 
-function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], calls: Calls): RawStep {
+function stepOf(move: Move, { taken, simulation }: Trial, letters: readonly OnItsWay[], calls: Calls): RawStep {
   const effects = 'effects' in move && move.effects !== undefined ? { effects: move.effects } : {};
   switch (move.act) {
     case 'deliver':
@@ -155,9 +156,6 @@ function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], call
       if (move.kept === Infinity) return { crash: node };
       return { crash: { node, keep: move.kept === 0 ? 'none' : move.kept, ...(move.torn ? { torn: true } : {}) } };
     }
-    case 'wipe':
-    case 'restart':
-      return { [move.act]: nodeName(move.node) };
     case 'call': {
       const command = commandText(move.operation) ?? move.operation;
       const to = nodeName(move.node);
@@ -168,6 +166,8 @@ function stepOf(move: Move, { taken }: Trial, letters: readonly OnItsWay[], call
       return {
         answer: { client: calls.clients + move.client + 1, number: taken?.kind === 'answer' ? taken.number : 1 },
       };
+    default:
+      return tell(plainStep(move, simulation.world.now), simulation);
   }
 }
 

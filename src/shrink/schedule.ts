@@ -15,7 +15,7 @@ import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
-import { idleKinds, type Move } from './moves.ts';
+import { isMoving, plainMove, type Move, type MovingStep } from './moves.ts';
 
 /** The moves of a run that took these steps under this plan. */
 export function movesOf(plan: Plan, steps: readonly Step[]): Move[] {
@@ -43,7 +43,7 @@ class Recall implements Scheduler {
       const isBoot = step.kind === 'restart' && !booted.has(step.node);
       if (isBoot) booted.add(step.node);
       const id = isBoot ? 0 : i + 1;
-      const move = isBoot || idleKinds.has(step.kind) ? undefined : this.moveOf(step, id);
+      const move = isBoot || !isMoving(step) ? undefined : this.moveOf(step, id);
       const { crashPending } = world;
       if (crashPending !== undefined && !(step.kind === 'crash' && step.node === crashPending.id)) {
         world.crash(crashPending, crashPending.disk.cachedWrites, false);
@@ -58,7 +58,7 @@ class Recall implements Scheduler {
     return moves;
   }
 
-  private moveOf(step: Step, id: number): Move | undefined {
+  private moveOf(step: MovingStep, id: number): Move | undefined {
     switch (step.kind) {
       case 'deliver':
       case 'duplicate': {
@@ -88,9 +88,6 @@ class Recall implements Scheduler {
       }
       case 'write-failed':
         return { act: step.kind, id, node: step.node, error: step.error, kept: step.kept };
-      case 'wipe':
-      case 'restart':
-        return { act: step.kind, id, node: step.node };
       case 'answer': {
         if (step.lost) return undefined;
         const { client, number } = step;
@@ -98,7 +95,7 @@ class Recall implements Scheduler {
         return waiting === undefined ? undefined : { act: step.kind, id, client, sequence: waiting.answer.sequence };
       }
       default:
-        return undefined;
+        return plainMove(step, id);
     }
   }
 

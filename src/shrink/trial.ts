@@ -19,7 +19,7 @@ import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler, type OnItsWay } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
-import { likeness, LIKENESS_MAX, type MessageMove, type Move } from './moves.ts';
+import { likeness, LIKENESS_MAX, plainStep, type MessageMove, type Move } from './moves.ts';
 import { recover, type Recovery } from './recovery.ts';
 import type { Environment } from './environment.ts';
 
@@ -209,11 +209,10 @@ export class Trial implements Scheduler {
         this.forget(node);
         return move;
       }
-      case 'wipe':
-      case 'restart':
-        return this.try({ kind: move.act, at: NOW, node: move.node }) ? move : undefined;
       case 'answer':
         return this.takeAnswer(move.client + this.clients, move.sequence) ? move : undefined;
+      default:
+        return this.try(plainStep(move, NOW)) ? move : undefined;
     }
   }
 

@@ -2,9 +2,7 @@
 //
 // Counting decides nothing: no schedule, check or fingerprint may read these numbers.
 
-import type { DropReason } from './step.ts';
-
-export type FaultKind = 'cut' | 'slow' | 'crash' | 'pause' | 'clock' | 'wipe' | 'write-failed';
+import { faultKinds, type DropReason, type FaultKind } from './step.ts';
 
 export class Counters {
   sent = 0;
@@ -22,13 +20,8 @@ export class Counters {
   repeatedCalls = 0;
   refusals = 0;
   lostAnswers = 0;
-  readonly faults: Record<FaultKind, number> = {
-    cut: 0,
-    slow: 0,
-    crash: 0,
-    pause: 0,
-    clock: 0,
-    wipe: 0,
-    'write-failed': 0,
-  };
+  readonly faults: Record<FaultKind, number> = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<
+    FaultKind,
+    number
+  >;
 }

@@ -18,7 +18,7 @@ import { decodeStep, encodeStep } from './step-codec.ts';
 export const TRACE_FORMAT = 1;
 
 export type TraceKind = 'steps' | 'seed';
-const traceKinds: readonly TraceKind[] = ['steps', 'seed'];
+export const traceKinds: readonly TraceKind[] = ['steps', 'seed'];
 
 /** A plan as this room sees it: it knows how many nodes there are and passes the rest on as it is. */
 export interface TracePlan {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COLD_BANS, HOT_BANS, LEFTOVERS, LEFTOVER_TEXTS } from './bans.ts';
 import * as laws from './laws.ts';
-import { HOT_ROOMS, ROOMS } from './rooms.ts';
+import { HOT_ROOMS, ROOMS, TABLES } from './rooms.ts';
 import { readSource, strip, type Source } from './source.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -225,6 +225,18 @@ describe('the import law fails when it should', () => {
     ['src/raft/a.ts', "// import { a } from '../sim/b.ts';\nconst a = `import { a } from '../sim/b.ts';`;"],
   ])('nothing is wrong with %s: %s', (path, text) => {
     expect(tell(laws.importLaw, { [path]: text })).toBe('');
+  });
+
+  it('lets a table be read by value where its room is seen by type, and keeps it free of its room', () => {
+    const [table = ''] = TABLES;
+    const name = table.slice('src/'.length);
+    const texts = { [table]: '', 'src/sim/world.ts': '' };
+    const value = `import { a } from '../${name}';`;
+    expect(tell(laws.importLaw, { ...texts, 'src/trace/a.ts': value })).toBe('');
+    expect(tell(laws.importLaw, { ...texts, 'src/raft/a.ts': value })).toContain('raft/ may import base, protocol');
+    const impure = { ...texts, [table]: "import { a } from './world.ts';" };
+    expect(tell(laws.importLaw, impure)).toContain('a table is data for other rooms');
+    expect(tell(laws.importLaw, { ...texts, [table]: "import type { A } from './world.ts';" })).toBe('');
   });
 
   it('reads statements over several lines, dynamic imports and typeof import', () => {

@@ -3,7 +3,7 @@
 // They know nothing of the disk, so that the suite can plant violations in texts of its own.
 
 import { COLD_BANS, HOT_BANS, LEFTOVERS, LEFTOVER_TEXTS, type Ban } from './bans.ts';
-import { ENTRIES, FILE_PACKAGES, FRONT_DOOR, HOT_ROOMS, ROOMS, WORKER, roomOf } from './rooms.ts';
+import { ENTRIES, FILE_PACKAGES, FRONT_DOOR, HOT_ROOMS, ROOMS, TABLES, WORKER, roomOf } from './rooms.ts';
 import { lineAt, type Import, type Source } from './source.ts';
 
 export type Law = (files: readonly Source[]) => readonly string[];
@@ -71,9 +71,12 @@ function importProblem(path: string, found: Import, known: ReadonlySet<string>):
     return tell('import of', 'no such file in src/; relative imports name a file of src/ and end in .ts');
   }
   const other = roomOf(to);
+  if (TABLES.includes(path) && !typeOnly && !TABLES.includes(to) && other !== 'base' && other !== 'protocol') {
+    return tell('import by value of', 'a table is data for other rooms: it may import base/, protocol/ and tables');
+  }
   if (other === undefined || other === name || room.values.includes(other)) return undefined;
   if (room.types.includes(other)) {
-    if (typeOnly) return undefined;
+    if (typeOnly || TABLES.includes(to)) return undefined;
     return tell('import by value of', `${name}/ sees ${other}/ by type only: write \`import type\``);
   }
   if (other === 'cli') return tell('import of', 'nobody imports cli/: move what is shared below it');

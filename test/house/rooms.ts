@@ -1,7 +1,8 @@
 // The import law: which room may import which, as one table.
 //
 // A room may import only what stands below it, and only what its row names. Type-only imports vanish when the code is
-// compiled; they may reach a little further, so that checks and traces can name the shapes of the world.
+// compiled; they may reach a little further, so that checks and traces can name the shapes of the world. So may imports
+// of tables, which are data.
 
 export interface Room {
   /** Rooms whose modules may be imported by value and by type. */
@@ -67,6 +68,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
 };
+
+/**
+ * Tables of plain data: a room that may import the types of their room may import these files by value, too. They
+ * hold no code of their room, and import by value nothing but each other and what stands below every room.
+ */
+export const TABLES: readonly string[] = ['src/sim/step.ts', 'src/sim/steps/field.ts'];
 
 /** Packages that belong to one file. */
 export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {

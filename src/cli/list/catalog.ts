@@ -10,7 +10,7 @@ import { parameterNames, parameterTable, type ParameterName } from '../../sim/pa
 import { profileNames, profileTable, type Profile } from '../../sim/faults/profile.ts';
 import { schedulerTable } from '../../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../../zoo/variant.ts';
-import { faultNames, faultTable, type FaultRow } from './faults.ts';
+import { faultNames, faultTable, shapersOf, type AnyFault } from '../../sim/faults/table.ts';
 import { flagWordsOf, nodeOptionRows, type NodeOptionRow } from '../../run/node-options.ts';
 import { flagOf, kebab } from '../run/flags.ts';
 import { defaultText, drawnTexts, flagTexts, valueTexts } from './option-texts.ts';
@@ -194,8 +194,8 @@ function optionItem(row: NodeOptionRow): Item {
 
 function faults(): Item[] {
   return faultNames.map((name) => {
-    const row: FaultRow = faultTable[name];
-    const shapes = row.shapedBy.map((parameter) => `${flagOf(parameter)}: ${parameterTable[parameter].meaning}`);
+    const row: AnyFault = faultTable[name];
+    const shapes = shapersOf(name).map((parameter) => `${flagOf(parameter)}: ${parameterTable[parameter].meaning}`);
     const { meaning, group } = parameterTable[row.switch];
     return {
       topic: 'faults',

@@ -7,9 +7,8 @@ import { goalNames } from '../../check/goals.ts';
 import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { Run, Verdict } from '../../run/simulate.ts';
-import type { FaultKind } from '../../sim/counters.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
-import type { DropReason } from '../../sim/step.ts';
+import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
 import { kebab } from '../run/flags.ts';
 import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
@@ -65,16 +64,6 @@ const dropNames: Readonly<Record<DropReason, string>> = {
   down: 'to servers that were down',
 };
 
-const faultNames: Readonly<Record<FaultKind, readonly [one: string, many: string]>> = {
-  crash: ['crash', 'crashes'],
-  cut: ['cut', 'cuts'],
-  slow: ['slow spell', 'slow spells'],
-  pause: ['pause', 'pauses'],
-  clock: ['clock change', 'clock changes'],
-  'write-failed': ['failed write', 'failed writes'],
-  wipe: ['wiped disk', 'wiped disks'],
-};
-
 /** What happened in the run, in figures. */
 export function figureLines(run: Run, realMillis: number, wasStopped: boolean, shape: RowShape): string[] {
   const { counters, summary } = run;
@@ -84,7 +73,6 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
   const notNone = (items: readonly (readonly [number, string])[]): string[] =>
     items.filter(([count]) => count > 0).map(([, text]) => text);
   const drops = Object.keys(dropNames) as DropReason[];
-  const kinds = Object.keys(faultNames) as FaultKind[];
   const lost = drops.reduce((sum, reason) => sum + dropped[reason], 0);
   return [
     ...row(
@@ -104,7 +92,7 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
       'lost',
       notNone(drops.map((reason) => [dropped[reason], `${groupDigits(dropped[reason])} ${dropNames[reason]}`])),
     ),
-    ...rowOf(shape, 'faults', faultItems(kinds, faults)),
+    ...rowOf(shape, 'faults', faultItems(faults)),
     ...rowOf(
       shape,
       'disks',
@@ -132,9 +120,13 @@ export function figureLines(run: Run, realMillis: number, wasStopped: boolean, s
   ];
 }
 
-function faultItems(kinds: readonly FaultKind[], faults: Readonly<Record<FaultKind, number>>): string[] {
-  const struck = kinds.filter((kind) => faults[kind] > 0);
-  return struck.length === 0 ? ['none'] : struck.map((kind) => counted(faults[kind], ...faultNames[kind]));
+function faultItems(faults: Readonly<Record<FaultKind, number>>): string[] {
+  const struck = faultKinds.filter((kind) => faults[kind] > 0);
+  if (struck.length === 0) return ['none'];
+  return struck.map((kind) => {
+    const [one, many] = stepTable[kind].fault;
+    return counted(faults[kind], one, many);
+  });
 }
 
 /** A run that reached its limit lasted as long as planned, although its last step came a moment before. */

@@ -1,67 +1,59 @@
 // Profiles: named sets of parameters, from a quiet network to everything at once.
 //
-// A profile says only where it differs from `calm`. The correct node keeps every promise under each of them.
+// A profile says only where it differs from `calm`; what it makes of a fault stands in the row of the fault. The
+// correct node keeps every promise under each of them.
 
-import { parametersWith, type Parameters } from '../parameters.ts';
+import { MILLISECOND } from '../parameter.ts';
+import { parameterNames, parametersWith, type Parameters } from '../parameters.ts';
+import { faultProfiles, type FaultProfile } from './fault.ts';
+import { faults } from './table.ts';
 
 export interface Profile {
   readonly meaning: string;
   readonly changes: Partial<Parameters>;
 }
 
-const SECOND = 1_000_000;
-const MILLISECOND = 1_000;
-const PERCENT = 10_000;
+/** What the profiles change besides the faults. */
+const around: { readonly [profile in FaultProfile]?: Partial<Parameters> } = {
+  disk: { writeDelayMax: 1 * MILLISECOND, syncDelayMax: 15 * MILLISECOND },
+};
 
-const lossy: Partial<Parameters> = {
-  loss: 5 * PERCENT,
-  duplicate: 2 * PERCENT,
-  reorder: 20 * PERCENT,
-  longDelay: 5_000,
-  capacity: 400,
-  duplicateCall: 3 * PERCENT,
-  answerLoss: 3 * PERCENT,
-};
-const partitions: Partial<Parameters> = {
-  cutEvery: 1500 * MILLISECOND,
-  cutFor: 900 * MILLISECOND,
-  slowEvery: 4 * SECOND,
-};
-const crashes: Partial<Parameters> = { crashEvery: 1200 * MILLISECOND, pauseEvery: 3 * SECOND };
-const disk: Partial<Parameters> = {
-  crashEvery: 1500 * MILLISECOND,
-  writeDelayMax: 1 * MILLISECOND,
-  syncDelayMax: 15 * MILLISECOND,
-  powerLoss: 70 * PERCENT,
-  tornWrite: 40 * PERCENT,
-  writeError: 300,
-  syncError: 300,
-};
-const clocks: Partial<Parameters> = { clockEvery: 1 * SECOND };
+type Changes = Record<string, number>;
+
+/** What a profile changes, in the order of the table of parameters. */
+function changesOf(profile: FaultProfile): Partial<Parameters> {
+  const changes: Changes = {};
+  for (const row of faults) Object.assign(changes, row.profiles[profile]);
+  Object.assign(changes, around[profile]);
+  return inOrder(changes);
+}
+
 /** Everything at once, with enough distance between the faults for the cluster to do some work. */
-const everything: Partial<Parameters> = merged([
-  lossy,
-  partitions,
-  disk,
-  clocks,
-  {
-    cutEvery: 2 * SECOND,
-    crashEvery: 2 * SECOND,
-    pauseEvery: 5 * SECOND,
-    clockEvery: 4 * SECOND,
-    powerLoss: 50 * PERCENT,
-  },
-]);
+function everything(): Partial<Parameters> {
+  const changes: Changes = {};
+  for (const profile of faultProfiles) Object.assign(changes, changesOf(profile));
+  Object.assign(changes, changesOf('chaos'));
+  return inOrder(changes);
+}
+
+const inOrder = (changes: Changes): Partial<Parameters> =>
+  Object.fromEntries(parameterNames.flatMap((name) => (changes[name] === undefined ? [] : [[name, changes[name]]])));
 
 /** Every profile: its meaning, and where it differs from `calm`. */
 export const profileTable = {
   calm: { meaning: 'no faults: a network with delays, disks that take their time', changes: {} },
-  lossy: { meaning: 'messages are lost, doubled, reordered and held up; answers and calls too', changes: lossy },
-  partitions: { meaning: 'links are cut in many shapes, and slow', changes: partitions },
-  crashes: { meaning: 'processes crash, also in the middle of a step, restart, pause and resume', changes: crashes },
-  disk: { meaning: 'slow disks, power losses, torn writes, write and sync errors', changes: disk },
-  clocks: { meaning: 'clocks run fast and slow, and jump', changes: clocks },
-  chaos: { meaning: 'all of these at once', changes: everything },
+  lossy: {
+    meaning: 'messages are lost, doubled, reordered and held up; answers and calls too',
+    changes: changesOf('lossy'),
+  },
+  partitions: { meaning: 'links are cut in many shapes, and slow', changes: changesOf('partitions') },
+  crashes: {
+    meaning: 'processes crash, also in the middle of a step, restart, pause and resume',
+    changes: changesOf('crashes'),
+  },
+  disk: { meaning: 'slow disks, power losses, torn writes, write and sync errors', changes: changesOf('disk') },
+  clocks: { meaning: 'clocks run fast and slow, and jump', changes: changesOf('clocks') },
+  chaos: { meaning: 'all of these at once', changes: everything() },
 } as const satisfies Record<string, Profile>;
 
 /** The name of a profile. */
@@ -72,9 +64,4 @@ export const profileNames: readonly ProfileName[] = Object.keys(profileTable) as
 
 export function profileParameters(name: ProfileName): Parameters {
   return parametersWith(profileTable[name].changes);
-}
-
-/** Later changes go before earlier ones. */
-function merged(changes: readonly Partial<Parameters>[]): Partial<Parameters> {
-  return Object.fromEntries(changes.flatMap((change) => Object.entries(change)));
 }

@@ -16,7 +16,8 @@ import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
 import { Mailbox } from '../network/mailbox.ts';
-import { Nemesis, type Hands } from '../faults/nemesis.ts';
+import type { Hands } from '../faults/fault.ts';
+import { beginningOf, Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
@@ -50,6 +51,8 @@ interface SentCall {
 
 /** Timers with a thread of their own; those of options go off without waiting for a turn. */
 const TURN_TIMERS: readonly Timer[] = [Timer.election, Timer.heartbeat];
+/** A pause is to begin: what waits for the process must wait longer. */
+const PAUSE = beginningOf('pause');
 
 export class AdversarialScheduler implements Scheduler, Hands {
   private readonly world: World;
@@ -293,7 +296,7 @@ export class AdversarialScheduler implements Scheduler, Hands {
         return this.workload.wake(queue.subject, queue.number);
       case EventKind.arrival:
         return this.workload.arrive();
-      case EventKind.pauseBegins:
+      case PAUSE:
         this.nemesis.take(queue.kind, queue.subject, queue.number);
         for (const host of world.hosts) if (host.status === 'paused') this.judgeAllOf(host);
         return;

@@ -18,17 +18,10 @@ export const EventKind = {
   writeError: 12,
   syncError: 13,
   restart: 14,
-  wipe: 15,
-  calm: 16,
-  quiet: 17,
-  cutBegins: 18,
-  cutEnds: 19,
-  slowBegins: 20,
-  slowEnds: 21,
-  crash: 22,
-  pauseBegins: 23,
-  pauseEnds: 24,
-  clock: 25,
+  calm: 15,
+  quiet: 16,
   /** A link or disk that an adversary has put off may move again. */
-  free: 26,
+  free: 17,
+  /** From here on two for each fault of the table: it is to strike, and what is to happen to it later. */
+  fault: 32,
 } as const;

@@ -4,14 +4,17 @@
 // and reported. A recorded run, taken as a script, gives the same run.
 
 import type { Message } from '../../protocol/message.ts';
-import { makeCall } from '../../protocol/operation.ts';
-import { Timer } from '../../protocol/timers.ts';
-import { micros, nodeName, type NodeId } from '../../base/ids.ts';
+import type { Timer } from '../../protocol/timers.ts';
+import { micros } from '../../base/ids.ts';
 import type { Host } from '../host.ts';
 import type { Answer } from '../process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Step } from '../step.ts';
+import type { OnItsWay, StepContext } from '../steps/action.ts';
+import { takeStep } from '../steps/actions.ts';
 import type { World } from '../world.ts';
+
+export type { OnItsWay } from '../steps/action.ts';
 
 /** A step of the script that could not be taken. */
 export interface Skipped {
@@ -20,18 +23,8 @@ export interface Skipped {
   readonly why: string;
 }
 
-/** A message that was sent and neither delivered nor dropped. */
-export interface OnItsWay {
-  readonly message: Message;
-  /** Its number on its link. */
-  readonly number: number;
-  /** Counts all messages in the order in which they were sent. */
-  readonly sequence: number;
-  copies: number;
-}
-
-export class ScriptedScheduler implements Scheduler {
-  private readonly world: World;
+export class ScriptedScheduler implements Scheduler, StepContext {
+  readonly world: World;
   private readonly script: readonly Step[];
   private readonly messages: Map<number, OnItsWay>[];
   private readonly answers: Map<number, Answer>[] = [];
@@ -120,136 +113,17 @@ export class ScriptedScheduler implements Scheduler {
     return true;
   }
 
+  findAnswer(client: number, number: number): Answer | undefined {
+    return this.toClient(client).get(number);
+  }
+
   takeAnswer(client: number, number: number): boolean {
     return this.toClient(client).delete(number);
   }
 
   /** Takes a step, or says why it cannot be taken. */
   take(step: Step): string | undefined {
-    const world = this.world;
-    switch (step.kind) {
-      case 'deliver':
-      case 'drop':
-      case 'duplicate':
-        return this.moveMessage(step);
-      case 'timer':
-      case 'durable':
-      case 'write-failed':
-      case 'crash':
-      case 'pause':
-      case 'resume':
-      case 'restart':
-      case 'wipe':
-      case 'clock':
-        return this.takeOfProcess(step);
-      case 'cut':
-        if (world.network.isCutFault(step.fault) !== undefined) return `fault ${step.fault} is not over yet`;
-        world.cut(step.fault, step.shape, step.links);
-        return undefined;
-      case 'slow':
-        if (world.network.isCutFault(step.fault) !== undefined) return `fault ${step.fault} is not over yet`;
-        world.slow(step.fault, step.factor, step.links);
-        return undefined;
-      case 'heal':
-      case 'mend': {
-        const isCut = world.network.isCutFault(step.fault);
-        if (isCut !== (step.kind === 'heal')) return `there is no fault ${step.fault} to ${step.kind}`;
-        if (isCut) world.heal(step.fault);
-        else world.restore(step.fault);
-        return undefined;
-      }
-      case 'calm':
-        world.calm();
-        return undefined;
-      case 'call':
-        if (world.host(step.node).status === 'paused') return `${nodeName(step.node)} is paused`;
-        doom(world.host(step.node), step.effects);
-        world.call(makeCall(step.client, step.sequence, step.operation), world.host(step.node));
-        return undefined;
-      case 'answer': {
-        const answer = this.toClient(step.client).get(step.number);
-        if (answer === undefined) return `there is no answer ${step.number} for c${step.client + 1}`;
-        this.takeAnswer(step.client, step.number);
-        world.answer(answer, step.number, step.lost);
-        return undefined;
-      }
-    }
-  }
-
-  private moveMessage(step: Extract<Step, { kind: 'deliver' | 'drop' | 'duplicate' }>): string | undefined {
-    const world = this.world;
-    const { from, to, number } = step;
-    world.host(from);
-    const host = world.host(to);
-    const found = this.find(world.linkOf(from, to), number);
-    if (found === undefined) return `message ${number} from ${nodeName(from)} to ${nodeName(to)} is not on its way`;
-    if (step.kind === 'duplicate') {
-      found.copies++;
-      world.duplicate(number, found.message);
-      return undefined;
-    }
-    if (step.kind === 'deliver') {
-      if (host.status !== 'up') return notUp(host);
-      if (world.network.isCut(world.linkOf(from, to))) return `the link ${nodeName(from)}→${nodeName(to)} is cut`;
-    }
-    this.takeMessage(world.linkOf(from, to), number);
-    if (step.kind === 'drop') {
-      world.drop(number, found.message, step.reason);
-      return undefined;
-    }
-    doom(host, step.effects);
-    world.deliver(number, found.message);
-    return undefined;
-  }
-
-  private takeOfProcess(step: Extract<Step, { node: NodeId }>): string | undefined {
-    const world = this.world;
-    const host = world.host(step.node);
-    switch (step.kind) {
-      case 'timer': {
-        const timer = Timer[step.timer];
-        if (host.status !== 'up') return notUp(host);
-        if (!host.armed(timer)) return `${nodeName(host.id)} has no ${step.timer} timer`;
-        doom(host, step.effects);
-        world.fireTimer(host, timer);
-        return undefined;
-      }
-      case 'durable':
-      case 'write-failed':
-        if (host.status !== 'up') return notUp(host);
-        if (host.disk.cachedWrites === 0) return `${nodeName(host.id)} has no write on its way`;
-        if (step.kind === 'write-failed') world.failWrite(host, step.error, step.kept);
-        else {
-          doom(host, step.effects);
-          world.completeWrite(host);
-        }
-        return undefined;
-      case 'crash':
-        if (host.status === 'down') return notUp(host);
-        world.crash(host, step.kept, step.torn);
-        return undefined;
-      case 'wipe':
-        if (host.status !== 'down') return `${nodeName(host.id)} is not down`;
-        world.wipe(host);
-        return undefined;
-      case 'restart':
-        if (host.status !== 'down') return `${nodeName(host.id)} is not down`;
-        world.restart(host);
-        return undefined;
-      case 'pause':
-        if (host.status !== 'up') return notUp(host);
-        world.pause(host);
-        return undefined;
-      case 'resume':
-        if (host.status !== 'paused') return `${nodeName(host.id)} is not paused`;
-        world.resume(host);
-        return undefined;
-      case 'clock':
-        world.setClock(host, step.ratePpm, step.jump);
-        return undefined;
-      case 'call':
-        return undefined;
-    }
+    return takeStep(this, step);
   }
 
   private _onLink(link: number): Map<number, OnItsWay> {
@@ -260,9 +134,3 @@ export class ScriptedScheduler implements Scheduler {
     return (this.answers[client] ??= new Map<number, Answer>());
   }
 }
-
-function doom(host: Host, effects: number | undefined): void {
-  if (effects !== undefined) host.crashAfterEffects = effects;
-}
-
-const notUp = (host: Host): string => `${nodeName(host.id)} is ${host.status}`;

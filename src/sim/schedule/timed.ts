@@ -10,7 +10,8 @@ import { micros } from '../../base/ids.ts';
 import { EventKind } from './event-kind.ts';
 import { Timer, timers } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
-import { Nemesis, type Hands } from '../faults/nemesis.ts';
+import type { Hands } from '../faults/fault.ts';
+import { Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Call } from '../../protocol/operation.ts';
 import { COPY, Delivery } from '../network/delivery.ts';
@@ -424,10 +425,7 @@ export class TimedScheduler implements Scheduler, Hands {
     }
     for (const host of hosts) {
       host.crashAfterEffects = -1;
-      if (host.clock.ratePpm !== 0) this.mending.push(() => world.setClock(host, 0, 0));
-      if (host.status === 'paused') this.mending.push(() => this.resume(host));
-      this.mending.push(() => this.requeueTimers(host));
-      this.mending.push(() => this.nemesis.restart(host));
+      for (const mend of this.nemesis.mendsOf(host)) this.mending.push(mend);
     }
   }
 

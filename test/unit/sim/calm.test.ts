@@ -3,10 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { clientId, micros, NOBODY } from '../../../src/base/ids.ts';
 import { Random } from '../../../src/base/random.ts';
-import { EventKind } from '../../../src/sim/schedule/event-kind.ts';
 import { Timer } from '../../../src/protocol/timers.ts';
 import type { Host } from '../../../src/sim/host.ts';
-import { Nemesis } from '../../../src/sim/faults/nemesis.ts';
+import { endingOf, Nemesis } from '../../../src/sim/faults/nemesis.ts';
 import { parametersWith } from '../../../src/sim/parameters.ts';
 import { EventQueue } from '../../../src/sim/schedule/queue.ts';
 import { World } from '../../../src/sim/world.ts';
@@ -104,7 +103,7 @@ describe('a disk is wiped', () => {
     prepare(host);
     const hands = { crash: (): void => undefined, resume: (): void => undefined, requeueTimers: (): void => undefined };
     const nemesis = new Nemesis(world, parametersWith({ wipesMax: 1 }), new EventQueue(), Random.fromSeed('1'), hands);
-    nemesis.take(EventKind.wipe, 0, 3);
+    nemesis.take(endingOf('wipe'), 0, 3);
     return world.counters.faults.wipe === 1;
   }
 

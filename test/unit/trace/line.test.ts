@@ -8,7 +8,8 @@ import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { LinkEnds } from '../../../src/sim/step.ts';
-import { sendsOf, stepLine, stepSigns, tellStep, type LineContext } from '../../../src/trace/line.ts';
+import { sendsOf, stepLine, tellStep } from '../../../src/trace/line.ts';
+import { notation, type LineContext } from '../../../src/trace/notation.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { answerWords, linksWords, messageWords, oneLine } from '../../../src/trace/words.ts';
 import { samples } from './steps.ts';
@@ -34,9 +35,8 @@ describe('lines of a wild run', () => {
   const traced = recorder.drain();
 
   it('all have the same columns, and no more than they show', () => {
-    const signs = Array.from(new Set(Object.values(stepSigns)), (sign) => `\\${sign}`.replace(/\\(?=[^=!])/, '')).join(
-      '',
-    );
+    const all = new Set(Object.values(notation).map(({ sign }) => sign));
+    const signs = Array.from(all, (sign) => `\\${sign}`.replace(/\\(?=[^=!])/, '')).join('');
     const pattern = new RegExp(
       `^ {2}#\\d+ +\\d\\d:\\d\\d\\.\\d{6} {2}(?:n\\d(?:@\\d+)?|n\\d→n\\d|c\\d+|links|all) +[${signs}] \\S`,
     );

@@ -1,9 +1,10 @@
 // Steps of every kind: one of each by hand, and any that a trace can hold for the random suites.
 
 import * as fc from 'fast-check';
-import { clientId, micros, nodeId, type ClientId, type Micros, type NodeId } from '../../../src/base/ids.ts';
+import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
 import type { Operation } from '../../../src/protocol/operation.ts';
-import type { DropReason, LinkEnds, Step } from '../../../src/sim/step.ts';
+import { stepKinds, stepTable, type LinkEnds, type Step, type StepKind } from '../../../src/sim/step.ts';
+import type { Field } from '../../../src/sim/steps/field.ts';
 
 export const NODES = 5;
 
@@ -17,7 +18,7 @@ const links: readonly LinkEnds[] = [
 ];
 const at = micros(1_234);
 
-/** One step of each kind, and with `effects` where a step may have it. */
+/** Steps whose lines are written down in the tests: of every kind that there was in the first version. */
 export const samples: readonly Step[] = [
   { kind: 'deliver', at, from, to, number: 5 },
   { kind: 'deliver', at, from, to, number: 5, effects: 0 },
@@ -44,49 +45,60 @@ export const samples: readonly Step[] = [
   { kind: 'answer', at, client, number: 3, lost: false },
 ];
 
-const anyAt: fc.Arbitrary<Micros> = fc.maxSafeNat().map((n) => micros(n));
-const anyNode: fc.Arbitrary<NodeId> = fc.nat(NODES - 1).map((n) => nodeId(n));
-const anyClient: fc.Arbitrary<ClientId> = fc.nat(9_999_998).map((n) => clientId(n));
-const whole = fc.maxSafeInteger();
-const from0 = fc.maxSafeNat();
-const from1 = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+/** The example of every kind, as its row has it. */
+export const examples: readonly Step[] = stepKinds.map((kind) => {
+  const fields: Readonly<Record<string, Field>> = stepTable[kind].fields;
+  return {
+    kind,
+    at,
+    ...Object.fromEntries(Object.entries(fields).map(([name, { example }]) => [name, example])),
+  } as Step;
+});
+
 const flag = fc.boolean();
 const nasty = fc.constantFrom('', '\0', '\n', '\u2028', '\u007f', '\ud800', '\ufffd', '\ufeff', '"', '\\', '🙂', 'ü');
 const text = fc.array(fc.oneof(fc.string({ maxLength: 4 }), nasty), { maxLength: 4 }).map((parts) => parts.join(''));
-const anyLinks = fc.array(fc.tuple(anyNode, anyNode), { maxLength: 6 });
-const reason = fc.constantFrom<DropReason>('lost', 'cut', 'full', 'down');
-
-const message = { at: anyAt, from: anyNode, to: anyNode, number: from1 };
-const ofNode = { at: anyAt, node: anyNode };
+const anyNode = fc.nat(NODES - 1).map((n) => nodeId(n));
 const kind = <Kind extends string>(word: Kind): fc.Arbitrary<Kind> => fc.constant(word);
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: kind('get'), key: text }),
   fc.record({ kind: fc.constantFrom('put', 'append'), key: text, value: text }),
   fc.record({ kind: kind('cas'), key: text, expected: text, value: text }),
-  fc.record({ kind: kind('add'), key: text, amount: whole }),
+  fc.record({ kind: kind('add'), key: text, amount: fc.maxSafeInteger() }),
 );
 
-/** With or without `effects`. */
-const cuttable = <T extends object>(step: fc.Arbitrary<T>): fc.Arbitrary<T & { effects?: number }> =>
-  fc
-    .tuple(step, fc.option(from0, { nil: undefined }))
-    .map(([made, effects]) => (effects === undefined ? made : { ...made, effects }));
+/** Any value that a field may have. */
+function anyValue(field: Field): fc.Arbitrary<Field['example']> {
+  switch (field.type) {
+    case 'node':
+      return anyNode;
+    case 'client':
+      return fc.nat(9_999_998).map((n) => clientId(n));
+    case 'flag':
+      return flag;
+    case 'text':
+      return text;
+    case 'links':
+      return fc.array(fc.tuple(anyNode, anyNode), { maxLength: 6 });
+    case 'operation':
+      return operation;
+    case 'whole':
+      return fc.integer({ min: field.min, max: Number.MAX_SAFE_INTEGER });
+    case 'word':
+      return fc.constantFrom(...field.words);
+  }
+}
 
-export const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  cuttable(fc.record({ kind: kind('deliver'), ...message })),
-  fc.record({ kind: kind('drop'), ...message, reason }),
-  fc.record({ kind: kind('duplicate'), ...message }),
-  cuttable(fc.record({ kind: kind('timer'), ...ofNode, timer: fc.constantFrom('election', 'heartbeat') })),
-  cuttable(fc.record({ kind: kind('durable'), ...ofNode })),
-  fc.record({ kind: kind('write-failed'), ...ofNode, error: fc.constantFrom('write', 'sync'), kept: from0 }),
-  fc.record({ kind: kind('crash'), ...ofNode, kept: from0, torn: flag }),
-  fc.record({ kind: fc.constantFrom('wipe', 'restart', 'pause', 'resume'), ...ofNode }),
-  fc.record({ kind: kind('cut'), at: anyAt, fault: from0, shape: text, links: anyLinks }),
-  fc.record({ kind: kind('slow'), at: anyAt, fault: from0, factor: from1, links: anyLinks }),
-  fc.record({ kind: fc.constantFrom('heal', 'mend'), at: anyAt, fault: from0 }),
-  fc.record({ kind: kind('clock'), ...ofNode, ratePpm: fc.integer({ min: -999_999 }), jump: whole }),
-  fc.record({ kind: kind('calm'), at: anyAt }),
-  cuttable(fc.record({ kind: kind('call'), at: anyAt, client: anyClient, sequence: from1, node: anyNode, operation })),
-  fc.record({ kind: kind('answer'), at: anyAt, client: anyClient, number: from1, lost: flag }),
-);
+/** A step of a kind, with or without what is optional. */
+function anyOf(of: StepKind): fc.Arbitrary<Step> {
+  const fields: Readonly<Record<string, Field>> = stepTable[of].fields;
+  const required = Object.keys(fields).filter((name) => fields[name]?.isOptional !== true);
+  const values = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, anyValue(field)]));
+  const anyAt = fc.maxSafeNat().map((n) => micros(n));
+  return fc
+    .record({ kind: fc.constant(of), at: anyAt, ...values }, { requiredKeys: ['kind', 'at', ...required] as never })
+    .map((step) => step as Step);
+}
+
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(...stepKinds.map(anyOf));

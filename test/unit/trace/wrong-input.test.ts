@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
+import { stepKinds } from '../../../src/sim/step.ts';
 import { decodeTrace } from '../../../src/trace/format.ts';
 import { runs, SEED } from '../../support/seed.ts';
 import { complaint, fileOf, seedFileOf } from './files.ts';
@@ -148,9 +149,7 @@ describe('broken JSON', () => {
 });
 
 describe('a step that is wrong', () => {
-  const KINDS =
-    'deliver, drop, duplicate, timer, durable, write-failed, crash, wipe, restart, pause, resume, cut, heal, slow, ' +
-    'mend, clock, calm, call, answer';
+  const KINDS = stepKinds.join(', ');
   const DELIVER = 'step, at, do, from, to, number, effects, print';
 
   // In the samples: line 2 is a delivery, 10 a failed write, 11 a crash, 16 a cut, 18 a slow spell, 22 a call.

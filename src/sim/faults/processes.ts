@@ -1,0 +1,109 @@
+// Faults of processes: they crash and lose what is volatile, stand still, or come back to an empty disk.
+//
+// What a crash leaves on the disk is drawn by the scheduler, who also restarts the process.
+
+import type { Host } from '../host.ts';
+import { count, duration, MILLION, MILLISECOND, odds, PERCENT, SECOND } from '../parameter.ts';
+import { around, between, fault } from './fault.ts';
+
+/** A crash strikes at once, or after some of the effects of the victim's next step. */
+export const crash = fault({
+  meaning: 'a process stops, loses what is volatile, and restarts from its disk',
+  parameters: {
+    crashEvery: duration('processes', 0, 'mean time between two crashes'),
+    downFor: duration('processes', 500 * MILLISECOND, 'mean time until a crashed process restarts'),
+    crashInStep: odds('processes', 300_000, 'a crash falls between two effects of one step'),
+  },
+  switch: 'crashEvery',
+  shapedBy: [],
+  steps: ['crash', 'restart'],
+  profiles: {
+    crashes: { crashEvery: 1200 * MILLISECOND },
+    disk: { crashEvery: 1500 * MILLISECOND },
+    chaos: { crashEvery: 2 * SECOND },
+  },
+  campaign: {
+    stream: 'crash',
+    odds: 600_000,
+    draw: (random) => ({
+      crashEvery: between(random, 50 * MILLISECOND, 3 * SECOND),
+      downFor: between(random, 10 * MILLISECOND, SECOND),
+      crashInStep: random.chance(500_000) ? between(random, 2 * PERCENT, MILLION) : 0,
+      powerLoss: random.chance(700_000) ? between(random, 20 * PERCENT, MILLION) : 0,
+      tornWrite: random.chance(500_000) ? between(random, 10 * PERCENT, MILLION) : 0,
+    }),
+  },
+  strike: {
+    stream: 'crashes',
+    every: 'crashEvery',
+    begin(striker, random, p) {
+      const host = striker.victim(random);
+      const isInStep = random.chance(p.crashInStep);
+      const effects = random.below(5);
+      if (host.status === 'down') return undefined;
+      striker.strike(host);
+      if (isInStep && host.status === 'up') host.crashAfterEffects = effects;
+      else striker.hands.crash(host);
+      return undefined;
+    },
+  },
+});
+
+export const pause = fault({
+  meaning: 'a process stands still for a while and does not notice',
+  parameters: {
+    pauseEvery: duration('processes', 0, 'mean time between two pauses'),
+    pauseFor: duration('processes', 400 * MILLISECOND, 'mean length of a pause'),
+  },
+  switch: 'pauseEvery',
+  shapedBy: [],
+  steps: ['pause', 'resume'],
+  profiles: { crashes: { pauseEvery: 3 * SECOND }, chaos: { pauseEvery: 5 * SECOND } },
+  campaign: {
+    stream: 'pause',
+    odds: 250_000,
+    draw: (random) => ({
+      pauseEvery: between(random, 100 * MILLISECOND, 4 * SECOND),
+      pauseFor: between(random, 50 * MILLISECOND, SECOND),
+    }),
+  },
+  strike: {
+    stream: 'pauses',
+    every: 'pauseEvery',
+    begin(striker, random, p) {
+      const host = striker.victim(random);
+      const after = around(random, p.pauseFor);
+      if (host.status !== 'up' || host.crashAfterEffects >= 0) return undefined;
+      striker.strike(host);
+      striker.world.pause(host);
+      return { after, subject: host.id, number: host.pauses };
+    },
+  },
+  end({ world, hands }, subject, number) {
+    const host = world.hosts[subject] as Host;
+    if (host.status === 'paused' && host.pauses === number) hands.resume(host);
+  },
+  mend: ({ hands }, host) => (host.status === 'paused' ? (): void => hands.resume(host) : undefined),
+});
+
+export const wipe = fault({
+  meaning: 'a crashed server finds its disk empty, and stays away for good',
+  parameters: {
+    wipesMax: count('processes', 0, 'disks that may be wiped by a crash; a wiped process stays away for good'),
+  },
+  switch: 'wipesMax',
+  shapedBy: ['crashEvery'],
+  steps: ['wipe'],
+  profiles: {},
+  // A majority keeps its disks.
+  campaign: {
+    stream: 'wipe',
+    odds: 50_000,
+    draw: (random, nodes) => ({ wipesMax: random.between(0, (nodes - 1) >>> 1) }),
+  },
+  onCrash: (host, p, before) => (before < p.wipesMax ? { after: 0, subject: host.id, number: host.life } : undefined),
+  end({ world }, subject, number) {
+    const host = world.hosts[subject] as Host;
+    if (host.status === 'down' && host.life === number) world.wipe(host);
+  },
+});

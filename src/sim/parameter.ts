@@ -1,0 +1,26 @@
+// What a number of a plan is: the columns of the table of parameters.
+//
+// Durations are virtual microseconds, odds are parts per million. The value of a row is that of the profile `calm`.
+
+export type Unit = 'odds' | 'duration' | 'count';
+export type ParameterGroup = 'timing' | 'network' | 'partitions' | 'processes' | 'disk' | 'clocks' | 'clients';
+
+export interface Parameter {
+  readonly group: ParameterGroup;
+  readonly unit: Unit;
+  readonly calm: number;
+  readonly meaning: string;
+}
+
+const row =
+  (unit: Unit) =>
+  (group: ParameterGroup, calm: number, meaning: string): Parameter => ({ group, unit, calm, meaning });
+
+export const duration = row('duration');
+export const odds = row('odds');
+export const count = row('count');
+
+export const MILLISECOND = 1_000;
+export const SECOND = 1_000_000;
+export const PERCENT = 10_000;
+export const MILLION = 1_000_000;

@@ -1,0 +1,77 @@
+// Steps of one process: its timers, its writes, its life and its clock.
+//
+// Only a process that is up takes part; one that is paused can crash, one that is down can restart.
+
+import { nodeName } from '../../base/ids.ts';
+import { Timer } from '../../protocol/timers.ts';
+import type { Host } from '../host.ts';
+import type { StepOf } from '../step.ts';
+import { always, crashAfter, notUp, type StepActions, type StepContext } from './action.ts';
+
+type ProcessKind = 'timer' | 'durable' | 'write-failed' | 'crash' | 'wipe' | 'restart' | 'pause' | 'resume' | 'clock';
+
+const hostOf = ({ world }: StepContext, { node }: StepOf<ProcessKind>): Host => world.host(node);
+
+const notDown = ({ id, status }: Host): string | undefined =>
+  status === 'down' ? undefined : `${nodeName(id)} is not down`;
+
+function noWrite(context: StepContext, step: StepOf<'durable' | 'write-failed'>): string | undefined {
+  const host = hostOf(context, step);
+  return notUp(host) ?? (host.disk.cachedWrites === 0 ? `${nodeName(host.id)} has no write on its way` : undefined);
+}
+
+export const processSteps: StepActions<ProcessKind> = {
+  timer: {
+    whyNot(context, step) {
+      const host = hostOf(context, step);
+      return (
+        notUp(host) ?? (host.armed(Timer[step.timer]) ? undefined : `${nodeName(host.id)} has no ${step.timer} timer`)
+      );
+    },
+    take(context, step) {
+      crashAfter(hostOf(context, step), step.effects);
+      context.world.fireTimer(hostOf(context, step), Timer[step.timer]);
+    },
+  },
+  durable: {
+    whyNot: noWrite,
+    take(context, step) {
+      crashAfter(hostOf(context, step), step.effects);
+      context.world.completeWrite(hostOf(context, step));
+    },
+  },
+  'write-failed': {
+    whyNot: noWrite,
+    take: (context, step) => context.world.failWrite(hostOf(context, step), step.error, step.kept),
+  },
+  crash: {
+    whyNot(context, step) {
+      const host = hostOf(context, step);
+      return host.status === 'down' ? notUp(host) : undefined;
+    },
+    take: (context, step) => context.world.crash(hostOf(context, step), step.kept, step.torn),
+  },
+  wipe: {
+    whyNot: (context, step) => notDown(hostOf(context, step)),
+    take: (context, step) => context.world.wipe(hostOf(context, step)),
+  },
+  restart: {
+    whyNot: (context, step) => notDown(hostOf(context, step)),
+    take: (context, step) => context.world.restart(hostOf(context, step)),
+  },
+  pause: {
+    whyNot: (context, step) => notUp(hostOf(context, step)),
+    take: (context, step) => context.world.pause(hostOf(context, step)),
+  },
+  resume: {
+    whyNot(context, step) {
+      const { id, status } = hostOf(context, step);
+      return status === 'paused' ? undefined : `${nodeName(id)} is not paused`;
+    },
+    take: (context, step) => context.world.resume(hostOf(context, step)),
+  },
+  clock: {
+    whyNot: always,
+    take: (context, step) => context.world.setClock(hostOf(context, step), step.ratePpm, step.jump),
+  },
+};
