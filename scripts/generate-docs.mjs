@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commandRegistry } from '../dist/cli/registry.js';
 import { cutTable } from '../dist/sim/network/partition.js';
 import { faultNames, faultTable, shapersOf } from '../dist/sim/faults/table.js';
 import { parameterNames, parameterTable } from '../dist/sim/parameters.js';
@@ -17,7 +18,7 @@ import { schedulerTable } from '../dist/sim/schedule/scheduler.js';
 import { nodeOptionRows } from '../dist/run/node-options.js';
 import { defaultText, drawnTexts, flagTexts, valueTexts } from '../dist/cli/list/option-texts.js';
 import { traceJsonSchema } from '../dist/trace/json-schema.js';
-import { scenarioJsonSchema } from '../dist/scenario/schema/json-schema.js';
+import { documentTable } from '../dist/cli/schema/documents.js';
 import { variantNames, variantTable } from '../dist/zoo/variant.js';
 import { PAGE, REPORT, apiTexts } from './api-page.mjs';
 import { table } from './markdown.mjs';
@@ -177,20 +178,30 @@ function commandsPage() {
     });
     return `\`\`\`text\n${stdout.trimEnd()}\n\`\`\`\n`;
   };
-  const commands = [
-    ['run'],
-    ['replay'],
-    ['fuzz'],
-    ['shrink'],
-    ['merge-reports'],
-    ['scenario'],
-    ...['run', 'list', 'new', 'check', 'record'].map((name) => ['scenario', name]),
-    ['schema'],
-    ['list'],
-    ['explain'],
+  const pathsOf = ({ name, subcommands = [] }) => [
+    [name],
+    ...subcommands.flatMap(pathsOf).map((words) => [name, ...words]),
   ];
+  const commands = commandRegistry.flatMap(pathsOf);
   const parts = commands.map((words) => `## raft-sim ${words.join(' ')}\n\n${help(...words)}`);
   return `# Commands\n\n${NOTE}${help()}\n${parts.join('\n')}`;
+}
+
+function documentsPage() {
+  const rows = Object.entries(documentTable).map(([name, { from }]) => [
+    `[${code(name)}](../../schema/${name}.schema.json)`,
+    from,
+  ]);
+  const trace = [
+    '[`trace`](../../schema/trace.schema.json)',
+    'one line of a trace, see [its format](../trace-format.md)',
+  ];
+  return (
+    `# JSON documents\n\n${NOTE}` +
+    'Each has a JSON Schema (draft-7), in the folder `schema/` of the package and from\n' +
+    '`raft-sim schema NAME`. Its first key names it (`"schema": "raft-sim/run@1"`). A key never changes its meaning within\n' +
+    `a number; new keys may come.\n\n${table(['schema', 'of'], [...rows, trace])}`
+  );
 }
 
 function failure() {
@@ -261,14 +272,18 @@ const pages = {
   'docs/trace-format.md': () => withBlocks('docs/trace-format.md'),
   'docs/notation.md': () => withBlocks('docs/notation.md'),
   'schema/trace.schema.json': () => `${JSON.stringify(traceJsonSchema(), null, 2)}\n`,
-  'schema/scenario.schema.json': () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   'docs/reference/properties.md': propertiesPage,
   'docs/reference/faults.md': faultsPage,
   'docs/reference/options.md': optionsPage,
   'docs/reference/variants.md': variantsPage,
   'docs/reference/messages.md': () => messagesPage(NOTE),
   'docs/reference/commands.md': commandsPage,
+  'docs/reference/documents.md': documentsPage,
 };
+
+for (const [name, { schema }] of Object.entries(documentTable)) {
+  pages[`schema/${name}.schema.json`] = () => `${JSON.stringify(schema(), null, 2)}\n`;
+}
 
 mkdirSync(`${root}docs/reference`, { recursive: true });
 mkdirSync(`${root}schema`, { recursive: true });

@@ -35,7 +35,7 @@ function run(plan, script) {
   coverage.watch(simulation.world);
   while (simulation.advance(1_000_000));
   const { steps, violation } = simulation.finish();
-  return { steps, violation, situations: coverage.situations, taken: recorder.drain().map(({ data }) => data) };
+  return { steps, violation, situations: coverage.clusterStates, taken: recorder.drain().map(({ data }) => data) };
 }
 
 const at = (random, list) => list[random.below(list.length)];

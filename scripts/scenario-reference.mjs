@@ -9,7 +9,8 @@ import { patternFields } from '../dist/scenario/conditions/pattern.js';
 import { fieldsOf, fieldTexts, meaningOf } from '../dist/scenario/schema/reference.js';
 import { scenarioSchema } from '../dist/scenario/schema/schema.js';
 import { groupTable } from '../dist/scenario/conditions/selector.js';
-import { modifierFields, verbNames, verbTable } from '../dist/scenario/verbs/verbs.js';
+import { modifierFields } from '../dist/scenario/verbs/modifiers.js';
+import { verbNames, verbTable } from '../dist/scenario/verbs/verbs.js';
 import { table } from './markdown.mjs';
 
 const code = (text) => `\`${text}\``;

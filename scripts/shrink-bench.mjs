@@ -47,14 +47,14 @@ function shrunk(run) {
   const turns = shrinking.run();
   let turn = turns.next();
   while (turn.done !== true) turn = turns.next();
-  const { draft, shape, proof } = turn.value;
+  const { candidate, shape, proof } = turn.value;
   return {
     from: run.from,
     before: run.steps.length,
     property: run.target,
-    steps: stepsIn(draft),
-    deliveries: deliveriesIn(draft.moves),
-    servers: draft.setting.plan.nodes,
+    steps: stepsIn(candidate),
+    deliveries: deliveriesIn(candidate.moves),
+    servers: candidate.environment.plan.nodes,
     shape,
     isMinimal: proof.isMinimal,
     tries: shrinking.search.replays,

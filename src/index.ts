@@ -29,13 +29,8 @@ export {
   type Verdict,
 } from './run/simulate.ts';
 export { planOfScenario, readScenario, type Reading, type Scenario, type ScenarioInput } from './scenario/load.ts';
-export {
-  playScenario,
-  type Failure,
-  type PlayStatistics,
-  type Played,
-  type Playing,
-} from './scenario/interpreter/play.ts';
+export { playScenario, type Failure, type PlayStatistics, type Played } from './scenario/interpreter/play.ts';
+export type { Playing } from './scenario/interpreter/interpreter.ts';
 export { ScenarioError, type Problem } from './scenario/syntax/source.ts';
 export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
 export { profileNames, profileTable, type ProfileName } from './sim/faults/profile.ts';

@@ -1,7 +1,8 @@
 // A batch of seeds, each drawn into a plan and run: what a worker does between two messages.
 //
-// The result is plain data that depends on the seeds and the wishes only, never on who ran it or when. A run that ends
-// in an exception is a finding like a broken promise: it has a seed, and the campaign goes on.
+// The result is plain data that depends on the seeds and the input only, never on the worker or the time; only how many
+// of the seeds are run does, where a campaign is stopped. A run that ends in an exception is a finding like a violated
+// property: it has a seed, and the campaign goes on.
 
 import { goalNames } from '../check/goals.ts';
 import { scramble } from '../base/hash.ts';
@@ -35,23 +36,35 @@ export interface SeedFinding {
 
 /** What became of a batch; travels between threads and into files. */
 export interface BatchResult extends Statistics {
-  /** The number of the batch in the campaign. */
+  /** Its number among the batches that were given out. */
   readonly batch: number;
-  /** Hashes of abstract situations, each once, in order. */
-  readonly situations: readonly number[];
+  /** Hashes of abstract cluster states, each once, in order. */
+  readonly clusterStates: readonly number[];
   readonly findings: readonly SeedFinding[];
 }
 
-/** Told before each seed, so that somebody outside knows where a worker was when it died. */
+/** Called before each seed, so that the pool knows where a worker was when it died. */
 export type BeforeSeed = (seed: number) => void;
 
-export function runBatch(batch: number, seeds: readonly number[], work: SeedWork, before: BeforeSeed): BatchResult {
-  const sums = new BatchSums(batch);
-  for (const seed of seeds) {
+export interface BatchOfSeeds {
+  readonly batch: number;
+  readonly seeds: readonly number[];
+  readonly work: SeedWork;
+}
+
+/** Runs the seeds in order; when it is stopped, the rest is left out. The first one is run in any case. */
+export function runBatch(
+  { batch, seeds, work }: BatchOfSeeds,
+  before: BeforeSeed,
+  isStopped: () => boolean,
+): BatchResult {
+  const statistics = new BatchStatistics(batch);
+  for (const [place, seed] of seeds.entries()) {
+    if (place > 0 && isStopped()) break;
     before(seed);
-    sums.add(String(seed), work);
+    statistics.add(String(seed), work);
   }
-  return sums.result();
+  return statistics.result();
 }
 
 function ranWith(plan: Plan, coverage: Coverage): Run {
@@ -61,10 +74,10 @@ function ranWith(plan: Plan, coverage: Coverage): Run {
   return simulation.finish();
 }
 
-class BatchSums {
+class BatchStatistics {
   private readonly batch: number;
   private readonly sum = new StatisticsSum();
-  private readonly situations = new Set<number>();
+  private readonly clusterStates = new Set<number>();
   private readonly findings: SeedFinding[] = [];
 
   constructor(batch: number) {
@@ -88,9 +101,9 @@ class BatchSums {
     }
   }
 
-  private cover({ situations, stances }: Coverage): void {
-    for (const situation of situations) this.situations.add(situation);
-    abstractNodeStates.forEach((name, stance) => this.sum.stances.count(name, stances[stance]));
+  private cover({ clusterStates, nodeStates }: Coverage): void {
+    for (const hash of clusterStates) this.clusterStates.add(hash);
+    abstractNodeStates.forEach((name, number) => this.sum.nodeStates.count(name, nodeStates[number]));
   }
 
   private judge(seed: string, run: Run): void {
@@ -121,8 +134,8 @@ class BatchSums {
   result(): BatchResult {
     return {
       batch: this.batch,
-      ...this.sum.figures(),
-      situations: Array.from(this.situations),
+      ...this.sum.total(),
+      clusterStates: Array.from(this.clusterStates),
       findings: this.findings,
     };
   }

@@ -1,21 +1,36 @@
-// A campaign: batches of seeds go out to a crew, results come back, and what was found is shrunk.
+// A campaign: batches of seeds go out to a pool of workers, results come back, and what was found is shrunk.
 //
-// Batches are added in their order, and the campaign ends at the same batch whoever was faster, so that a report
-// depends on the seeds alone. An interruption ends it early: what was done stays, and a later campaign goes on from it.
+// Batches are added in their order, and the campaign ends at the same batch whichever worker was faster, so that a
+// report depends on the seeds alone. An interruption, or the end of a budget, ends it early, also within a batch: what
+// was done stays, and a later campaign goes on from it.
 
-import { BATCH_SEEDS, type BatchResult, type SeedFinding, type SeedWork } from './batch.ts';
-import type { WorkerPool, Lost } from '../pool/pool.ts';
-import type { Job } from './job.ts';
+import { BATCH_SEEDS, type BatchOfSeeds, type BatchResult, type SeedFinding, type SeedWork } from './batch.ts';
+import type { Lost, Patience, RealTime, WorkerPool } from '../pool/pool.ts';
+import type { Job, JobResult } from './job.ts';
 import type { Replay } from './replay.ts';
+import { seedAt, seedCount, type Seeds } from './seeds.ts';
 import type { Shard } from './shards.ts';
-import { bySeed, CampaignSum, type CheckpointState } from './checkpoint.ts';
+import { bySeed, CampaignStatistics, type CheckpointState } from './checkpoint.ts';
+
+/** All that a campaign asks of its workers. */
+export type CampaignPool = Pick<WorkerPool<Job, JobResult>, 'work'>;
+
+/** The module of a worker. */
+export const campaignWorker = new URL('./worker.js', import.meta.url);
+
+const PATIENCE_MILLIS = 120_000;
+
+/** How long a worker may be at one seed; shrinking takes the time that it is given. */
+export const campaignPatience = (time: RealTime, seedMillis = PATIENCE_MILLIS): Patience<Job> => ({
+  time,
+  millisFor: (job) => seedMillis + (job.kind === 'shrink' ? job.shrinkMillis : 0),
+  complaint: 'it took no next seed',
+});
 
 /** Which seeds, and when it is enough. */
 export interface CampaignPlan {
   readonly work: SeedWork;
-  /** The first seed, and the last one; Infinity: until somebody says stop. */
-  readonly from: number;
-  readonly to: number;
+  readonly seeds: Seeds;
   readonly shard: Shard;
   /** Ends with the batch in which so many findings are reached. */
   readonly findingsMax: number;
@@ -30,10 +45,15 @@ export interface FailureWitness {
   readonly replay: Replay | undefined;
 }
 
-/** The batch to go on with, and the last seed of it that is done: the end of the seeds may lie within a batch. */
-export interface Position {
+/** What is left of a batch: its seeds behind this one, all of them for null. */
+export interface BatchRest {
   readonly batch: number;
   readonly after: number | null;
+}
+
+/** The batch to go on with, and what is left of earlier ones. */
+export interface Position extends BatchRest {
+  readonly rests?: readonly BatchRest[];
 }
 
 /** How far an earlier campaign over the same seeds came. */
@@ -52,19 +72,30 @@ export interface CampaignListener {
   isInterrupted(): boolean;
 }
 
+/** A rest that was given out. */
+interface Given extends BatchRest {
+  readonly seeds: readonly number[];
+}
+
 export class Campaign {
-  readonly sum = new CampaignSum();
+  readonly statistics = new CampaignStatistics();
   private readonly plan: CampaignPlan;
   private readonly listener: CampaignListener;
+  /** The first batch of which nothing was given out. */
+  private fresh: number;
+  /** What earlier campaigns left of their batches. */
+  private readonly rests: BatchRest[] = [];
+  /** What is given out and not added, by number; and which of them comes next. */
+  private readonly given = new Map<number, Given>();
+  private numberGiven = 0;
+  private next = 0;
+  /** What is left of the batches that were added. */
+  private readonly left: BatchRest[] = [];
   /** Batches whose worker died, without the seed that it was at; and the finding that this seed is. */
-  private readonly again: Job[] = [];
+  private readonly again: BatchOfSeeds[] = [];
   private readonly lost = new Map<number, SeedFinding[]>();
   /** Results that wait for an earlier one. */
   private readonly waiting = new Map<number, BatchResult>();
-  private given: number;
-  /** The batch to be added next. */
-  private next: number;
-  private readonly begin: Position;
   private isEnough = false;
   private readonly shrunk = new Map<string, Replay | undefined>();
   private readonly lostShrinks: SeedFinding[] = [];
@@ -72,12 +103,13 @@ export class Campaign {
   constructor(plan: CampaignPlan, listener: CampaignListener, earlier?: Earlier) {
     this.plan = plan;
     this.listener = listener;
-    this.begin = earlier?.position ?? { batch: plan.shard.index, after: null };
-    this.given = this.begin.batch;
-    this.next = this.begin.batch;
+    const { batch, after, rests = [] } = earlier?.position ?? { batch: plan.shard.index, after: null };
+    this.rests.push(...rests);
+    this.fresh = batch;
+    if (after !== null) this.rests.push({ batch: this.takeFresh(), after });
     if (earlier === undefined) return;
-    this.sum.addSum(earlier.sum);
-    this.isEnough = this.sum.failures >= plan.findingsMax;
+    this.statistics.addState(earlier.sum);
+    this.isEnough = this.statistics.failures >= plan.findingsMax;
     for (const { finding, replay } of earlier.witnesses) {
       if (replay?.isMinimal === true) this.shrunk.set(finding.seed, replay);
     }
@@ -85,46 +117,49 @@ export class Campaign {
 
   /** Where a later campaign goes on. */
   get position(): Position {
-    const { to, shard } = this.plan;
-    if (this.next === this.begin.batch) return this.begin;
-    const last = this.next - shard.count;
-    return this.firstOf(last + 1) - 1 > to ? { batch: last, after: to } : { batch: this.next, after: null };
+    const given = Array.from(this.given.values(), ({ batch, after }) => ({ batch, after }));
+    const rests = [...this.left, ...given, ...this.rests].toSorted((a, b) => a.batch - b.batch);
+    let batch = this.fresh;
+    while (rests.at(-1)?.batch === batch - this.plan.shard.count && rests.at(-1)?.after === null) {
+      batch -= this.plan.shard.count;
+      rests.pop();
+    }
+    return rests.length === 0 ? { batch, after: null } : { batch, after: null, rests };
   }
 
-  /** Whether every seed of this shard was run; an endless range is never over. */
+  /** Whether every seed of this shard was run; seeds without an end are never over. */
   get isOver(): boolean {
-    const { batch, after } = this.position;
-    return Math.max(this.firstOf(batch), (after ?? -1) + 1) > this.plan.to;
+    const { batch, rests = [] } = this.position;
+    return [{ batch, after: null }, ...rests].every((rest) => this.seedsOf(rest).length === 0);
   }
 
-  async search(crew: WorkerPool): Promise<void> {
-    await crew.work({
+  async search(pool: CampaignPool): Promise<void> {
+    await pool.work({
       next: () => this.nextBatch(),
-      done: (order, answer) => {
-        if (order.kind !== 'batch') return;
-        if (answer.kind === 'batch') this.take(answer.result);
-        else if (answer.kind === 'lost') this.lose(order, answer);
+      done: (job, outcome) => {
+        if (job.kind !== 'batch') return;
+        if (outcome.kind === 'lost') this.lose(job, outcome);
+        else if (outcome.result.kind === 'batch') this.take(outcome.result.result);
       },
     });
   }
 
-  async shrink(crew: WorkerPool): Promise<void> {
+  async shrink(pool: CampaignPool): Promise<void> {
     const chosen = this.toShrink();
     let given = 0;
     let left = chosen.length;
-    await crew.work({
+    await pool.work({
       next: () => {
         const finding = this.listener.isInterrupted() ? undefined : chosen[given++];
         if (finding === undefined) return undefined;
         const { work, shrinkMillis } = this.plan;
         return { kind: 'shrink', seed: finding.seed, property: finding.property, work, shrinkMillis };
       },
-      done: (order, answer) => {
-        if (order.kind !== 'shrink') return;
-        if (answer.kind === 'shrink') this.shrunk.set(answer.seed, answer.replay);
-        else if (answer.kind === 'lost') {
-          this.lostShrinks.push(lostWorker(order.seed, `while it shrank the failure: ${answer.reason}`));
-        }
+      done: (job, outcome) => {
+        if (job.kind !== 'shrink') return;
+        if (outcome.kind === 'lost') {
+          this.lostShrinks.push(lostWorker(job.seed, `while it shrank the failure: ${outcome.reason}`));
+        } else if (outcome.result.kind === 'shrink') this.shrunk.set(outcome.result.seed, outcome.result.replay);
         this.listener.progress('shrink', --left);
       },
     });
@@ -132,7 +167,7 @@ export class Campaign {
 
   /** What was found, by seed. */
   witnesses(): FailureWitness[] {
-    const found = [...this.sum.tally().findings, ...this.lostShrinks].toSorted(bySeed);
+    const found = [...this.statistics.checkpoint().findings, ...this.lostShrinks].toSorted(bySeed);
     return found.map((finding) => ({
       finding,
       replay: finding.kind === 'violation' ? this.shrunk.get(finding.seed) : undefined,
@@ -142,7 +177,7 @@ export class Campaign {
   /** The first findings of each property, by seed: which ones depends on nothing else. */
   private toShrink(): SeedFinding[] {
     const chosen = new Map<string, number>();
-    return this.sum.tally().findings.filter(({ kind, property, seed }) => {
+    return this.statistics.checkpoint().findings.filter(({ kind, property, seed }) => {
       if (kind !== 'violation') return false;
       const before = chosen.get(property) ?? 0;
       chosen.set(property, before + 1);
@@ -150,43 +185,87 @@ export class Campaign {
     });
   }
 
+  /** However little time there is, something is begun; what was run of nothing would be no report. */
+  private isStopped(): boolean {
+    return this.numberGiven === 0 ? this.listener.isInterrupted() : this.listener.isEnough();
+  }
+
+  private takeFresh(): number {
+    const batch = this.fresh;
+    this.fresh += this.plan.shard.count;
+    return batch;
+  }
+
   private nextBatch(): Job | undefined {
     const again = this.again.shift();
-    if (again !== undefined) return again;
-    const { to, shard, work } = this.plan;
-    const { batch: begin, after } = this.begin;
-    const batch = this.given;
-    const first = Math.max(this.firstOf(batch), batch === begin && after !== null ? after + 1 : 0);
-    if (this.isEnough || first > to || this.listener.isEnough()) return undefined;
-    this.given += shard.count;
-    const last = Math.min(to, this.firstOf(batch + 1) - 1);
-    return { kind: 'batch', batch, seeds: Array.from({ length: last - first + 1 }, (_, i) => first + i), work };
+    if (again !== undefined) return { kind: 'batch', ...again };
+    if (this.isEnough || this.isStopped()) return undefined;
+    const { work } = this.plan;
+    for (;;) {
+      const earlier = this.rests.shift();
+      const rest = earlier ?? { batch: this.fresh, after: null };
+      const seeds = this.seedsOf(rest);
+      if (seeds.length === 0) {
+        if (earlier === undefined) return undefined;
+        this.left.push(earlier); // more seeds may come to it another night
+        continue;
+      }
+      if (earlier === undefined) this.takeFresh();
+      const batch = this.numberGiven++;
+      this.given.set(batch, { ...rest, seeds });
+      return { kind: 'batch', batch, seeds, work };
+    }
   }
 
-  /** The first seed of a batch. */
-  private firstOf(batch: number): number {
-    return this.plan.from + batch * BATCH_SEEDS;
+  /** The seeds of a batch, or what is left of them. */
+  private seedsOf({ batch, after }: BatchRest): number[] {
+    const { seeds } = this.plan;
+    const first = batch * BATCH_SEEDS;
+    const places = Math.min(BATCH_SEEDS, seedCount(seeds) - first);
+    if (places <= 0) return [];
+    const all = Array.from({ length: places }, (_, i) => seedAt(seeds, first + i));
+    return after === null ? all : all.filter((seed) => seed > after);
   }
 
-  private lose(order: Extract<Job, { kind: 'batch' }>, { seed, reason }: Lost): void {
+  private lose(job: BatchOfSeeds, { at: seed, reason }: Lost): void {
     if (seed === undefined) throw new Error(`a worker ended before its first seed: ${reason}`);
-    const findings = this.lost.get(order.batch) ?? [];
-    this.lost.set(order.batch, [...findings, lostWorker(String(seed), reason)]);
-    this.again.push({ ...order, seeds: order.seeds.filter((other) => other !== seed) });
+    const findings = this.lost.get(job.batch) ?? [];
+    this.lost.set(job.batch, [...findings, lostWorker(String(seed), reason)]);
+    const { batch, work } = job;
+    this.again.push({ batch, work, seeds: job.seeds.filter((other) => other !== seed) });
   }
 
   private take(done: BatchResult): void {
-    const lost = this.lost.get(done.batch) ?? [];
-    this.lost.delete(done.batch);
-    this.waiting.set(done.batch, { ...done, findings: [...done.findings, ...lost] });
-    for (let next = this.waiting.get(this.next); next !== undefined; next = this.waiting.get(this.next)) {
+    this.waiting.set(done.batch, done);
+    for (let result = this.waiting.get(this.next); result !== undefined; result = this.waiting.get(this.next)) {
       this.waiting.delete(this.next);
       if (this.isEnough) return;
-      this.sum.add(next);
-      this.next += this.plan.shard.count;
-      if (this.sum.failures >= this.plan.findingsMax) this.isEnough = true;
+      this.add(result);
+      this.next++;
+      if (this.statistics.failures >= this.plan.findingsMax) this.isEnough = true;
       this.listener.progress('search', 0);
     }
+  }
+
+  /** Adds what was run of a batch, with the seeds at which workers died; what was not run is left. */
+  private add(result: BatchResult): void {
+    const { batch, after, seeds } = this.given.get(result.batch) as Given;
+    const lost = this.lost.get(result.batch) ?? [];
+    const lostSeeds = new Set(lost.map(({ seed }) => Number(seed)));
+    const last = seeds.filter((seed) => !lostSeeds.has(seed))[result.runs - 1];
+    const ran = seeds.filter((seed) => last !== undefined && seed <= last);
+    const isWhole = result.runs + lost.length >= seeds.length;
+    const findings = isWhole ? lost : lost.filter(({ seed }) => Number(seed) <= (last ?? -1));
+    this.statistics.add({ ...result, findings: [...result.findings, ...findings] });
+    this.lost.delete(result.batch);
+    this.given.delete(result.batch);
+    const end = isWhole ? seeds.at(-1) : ran.at(-1);
+    if (!isWhole || this.mayGrow(batch)) this.left.push({ batch, after: end ?? after });
+  }
+
+  /** Whether the seeds end within the batch, so that a later campaign may have more for it. */
+  private mayGrow(batch: number): boolean {
+    return (batch + 1) * BATCH_SEEDS > seedCount(this.plan.seeds);
   }
 }
 

@@ -1,8 +1,8 @@
-// The sum of a campaign: what batches, shards and earlier nights came to, added up.
+// The statistics of a whole campaign: what batches, shards and earlier nights came to, added up, and their checkpoint.
 //
 // Adding is the same in any order, and findings are kept by seed, so that a report depends neither on the number of
 // workers nor on how the seeds were shared out. Memory is bounded: of each property the first findings are kept and
-// the others only counted.
+// the others only counted. The names of the plain data stand in campaign.json.
 
 import type { BatchResult, SeedFinding } from './batch.ts';
 import { Counts, StatisticsSum, type Statistics } from './statistics.ts';
@@ -10,7 +10,7 @@ import { ClusterStates } from './cluster-states.ts';
 
 /** Everything that a campaign has come to, as plain data. */
 export interface Checkpoint extends Statistics {
-  /** How many abstract situations were reached, or about how many. */
+  /** How many abstract cluster states were reached, or about how many. */
   readonly situations: number;
   /** How many findings there are, by property. */
   readonly failures: Readonly<Record<string, number>>;
@@ -18,32 +18,32 @@ export interface Checkpoint extends Statistics {
   readonly findings: readonly SeedFinding[];
 }
 
-/** A sum as plain data. */
+/** The statistics as plain data, to go on from. */
 export interface CheckpointState {
   readonly tally: Checkpoint;
-  /** What the sketch of the situations keeps. */
+  /** What the sketch of the abstract cluster states keeps. */
   readonly situations: readonly number[];
 }
 
 /** So many findings of a property are kept. */
 export const FINDINGS_KEPT = 100;
 
-export class CampaignSum {
-  private readonly figures = new StatisticsSum();
+export class CampaignStatistics {
+  private readonly sum = new StatisticsSum();
   private readonly _failures = new Counts();
-  private readonly _situations = new ClusterStates();
+  private readonly _clusterStates = new ClusterStates();
   private readonly findings = new Map<string, SeedFinding[]>();
 
   get runs(): number {
-    return this.figures.runs;
+    return this.sum.runs;
   }
 
   get steps(): number {
-    return this.figures.steps;
+    return this.sum.steps;
   }
 
-  get situations(): number {
-    return this._situations.count();
+  get clusterStates(): number {
+    return this._clusterStates.count();
   }
 
   /** How many findings there are. */
@@ -53,8 +53,8 @@ export class CampaignSum {
 
   /** Adds a batch. */
   add(result: BatchResult): void {
-    this.figures.add(result);
-    for (const situation of result.situations) this._situations.add(situation);
+    this.sum.add(result);
+    for (const hash of result.clusterStates) this._clusterStates.add(hash);
     for (const finding of result.findings) {
       this._failures.count(finding.property);
       this.keep(finding);
@@ -62,22 +62,22 @@ export class CampaignSum {
   }
 
   /** Adds what another campaign over other seeds came to. */
-  addSum({ tally, situations }: CheckpointState): void {
-    this.figures.add(tally);
-    this._situations.addKept(situations);
+  addState({ tally, situations }: CheckpointState): void {
+    this.sum.add(tally);
+    this._clusterStates.addKept(situations);
     this._failures.add(tally.failures);
     for (const finding of tally.findings) this.keep(finding);
   }
 
   /** Everything, to go on from later. */
   state(): CheckpointState {
-    return { tally: this.tally(), situations: this._situations.kept() };
+    return { tally: this.checkpoint(), situations: this._clusterStates.kept() };
   }
 
-  tally(): Checkpoint {
+  checkpoint(): Checkpoint {
     return {
-      ...this.figures.figures(),
-      situations: this._situations.count(),
+      ...this.sum.total(),
+      situations: this._clusterStates.count(),
       failures: this._failures.byWord(),
       findings: Array.from(this.findings.values()).flatMap(firstOf).toSorted(bySeed),
     };

@@ -1,12 +1,13 @@
-// How many different situations were reached, in bounded memory: the smallest hashes stand for all (a bottom-k sketch).
+// How many abstract cluster states were reached, in bounded memory: the smallest hashes stand for all. (A bottom-k
+// sketch.)
 //
 // Up to its size it counts exactly. Beyond, it estimates from how densely the smallest lie, within about one percent.
-// What is kept depends on the set of situations alone, never on the order, so shards and nights add up exactly.
+// What is kept depends on the set of states alone, never on the order, so shards and nights add up exactly.
 
 import { scramble } from '../base/hash.ts';
 
 /** So many hashes are kept. */
-export const SITUATIONS_KEPT = 16_384;
+export const CLUSTER_STATES_KEPT = 16_384;
 const HASHES = 0x1_0000_0000;
 
 export class ClusterStates {
@@ -14,9 +15,9 @@ export class ClusterStates {
   /** Nothing above it is among the smallest. */
   private highest = HASHES;
 
-  /** Adds a situation by its hash, of any quality. */
-  add(situation: number): void {
-    this.keep(scramble(situation));
+  /** Adds a state by its hash, of any quality. */
+  add(hash: number): void {
+    this.keep(scramble(hash));
   }
 
   /** Adds what another sketch kept. */
@@ -33,21 +34,22 @@ export class ClusterStates {
   /** How many there are, or about how many. */
   count(): number {
     this.prune();
-    if (this._kept.size < SITUATIONS_KEPT) return this._kept.size;
-    return Math.round(((SITUATIONS_KEPT - 1) * HASHES) / (this.highest + 1));
+    if (this._kept.size < CLUSTER_STATES_KEPT) return this._kept.size;
+    return Math.round(((CLUSTER_STATES_KEPT - 1) * HASHES) / (this.highest + 1));
   }
 
   private keep(hash: number): void {
     if (hash > this.highest) return;
     this._kept.add(hash);
-    if (this._kept.size >= 2 * SITUATIONS_KEPT) this.prune();
+    if (this._kept.size >= 2 * CLUSTER_STATES_KEPT) this.prune();
   }
 
   private prune(): void {
-    if (this._kept.size < SITUATIONS_KEPT || (this._kept.size === SITUATIONS_KEPT && this.highest < HASHES)) return;
+    if (this._kept.size < CLUSTER_STATES_KEPT || (this._kept.size === CLUSTER_STATES_KEPT && this.highest < HASHES))
+      return;
     const smallest = Array.from(this._kept)
       .toSorted((a, b) => a - b)
-      .slice(0, SITUATIONS_KEPT);
+      .slice(0, CLUSTER_STATES_KEPT);
     this._kept = new Set(smallest);
     this.highest = smallest.at(-1) ?? HASHES;
   }

@@ -1,8 +1,9 @@
-// Abstract situations of a cluster: what is left of a state when numbers, names and contents are taken away.
+// Abstract cluster states: what is left of a cluster's state when numbers, names and contents are taken away.
 //
-// Each server is told by its role and by how its term, log, commit index and vote stand to the others'. Two clusters
-// that differ only in who is called what are in the same situation. Watches like a property, complains of nothing, and
-// costs a few comparisons a step: only who moved is looked at anew, unless the best log, term or commit index changed.
+// Each server stands with its role and with how its term, log, commit index and vote stand to the others'. Two clusters
+// that differ only in the names of their servers are in the same abstract state. Observes like a property, complains of
+// nothing, and costs a few comparisons a step: only the server that moved is looked at anew, unless the best log, term
+// or commit index changed.
 
 import { mix } from '../base/hash.ts';
 import { logIndex } from '../base/ids.ts';
@@ -20,10 +21,10 @@ const few = (n: number): number => (n > 2 ? 2 : n);
 export class Coverage implements Property {
   readonly name = 'coverage';
   readonly mood = 'always';
-  /** The hash of every situation that was reached. */
-  readonly situations = new Set<number>();
-  /** By number of the stance: 1 if a server was seen in it. */
-  readonly stances: Uint8Array = new Uint8Array(abstractNodeStates.length);
+  /** The hash of every abstract cluster state that was reached. */
+  readonly clusterStates = new Set<number>();
+  /** By number of the abstract node state: 1 if a server came to it. */
+  readonly nodeStates: Uint8Array = new Uint8Array(abstractNodeStates.length);
   private world: World | undefined = undefined;
   private readonly codes: number[] = [];
   private readonly sorted: number[] = [];
@@ -31,7 +32,7 @@ export class Coverage implements Property {
   private best: Host | undefined = undefined;
   private bestTerm = 0;
   private bestLength = 0;
-  private bestChain = 0;
+  private bestPrefixHash = 0;
   private newestTerm = 0;
   private commit = 0;
   private last = 0;
@@ -59,11 +60,11 @@ export class Coverage implements Property {
     const isBest = host === this.best;
     const overtakes =
       log.lastTerm > this.bestTerm || (log.lastTerm === this.bestTerm && log.lastIndex > this.bestLength);
-    if (overtakes || (isBest && log.prefixHash !== this.bestChain)) {
+    if (overtakes || (isBest && log.prefixHash !== this.bestPrefixHash)) {
       this.best = host;
       this.bestTerm = log.lastTerm;
       this.bestLength = log.lastIndex;
-      this.bestChain = log.prefixHash;
+      this.bestPrefixHash = log.prefixHash;
     } else if (currentTerm <= this.newestTerm && commitIndex <= this.commit) {
       const code = this.codeOf(host);
       if (code === this.codes[host.id]) return;
@@ -82,7 +83,7 @@ export class Coverage implements Property {
     const isPaused = host.status === 'paused';
     const termsBehind = few(this.newestTerm - currentTerm);
     const logCode = this.logCode(host);
-    this.stances[abstractNodeStateOf(roleCode(role) - 1, isPaused, termsBehind, logCode)] = 1;
+    this.nodeStates[abstractNodeStateOf(roleCode(role) - 1, isPaused, termsBehind, logCode)] = 1;
     let code: number = roleCode(role);
     code = code * 2 + (isPaused ? 1 : 0);
     code = code * 3 + termsBehind;
@@ -119,6 +120,6 @@ export class Coverage implements Property {
     for (let i = 0; i < this.codes.length; i++) hash = mix(hash, sorted[i] as number);
     if (hash === this.last) return;
     this.last = hash;
-    this.situations.add(hash);
+    this.clusterStates.add(hash);
   }
 }

@@ -37,7 +37,7 @@ export interface Replay {
 export interface ShrinkLimits {
   /** The time is over: the best so far is the replay. */
   readonly isOver: () => boolean;
-  /** Somebody wants an end at once: there is no replay. */
+  /** An end is wanted at once: there is no replay. */
   readonly isHurried: () => boolean;
 }
 
@@ -68,15 +68,15 @@ export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried 
       if (isHurried()) return undefined;
       turn = run.next();
     }
-    const { draft, text, shape, proof } = turn.value;
+    const { candidate, text, shape, proof } = turn.value;
     return {
       shape,
       scenario: text,
       why: brokenIn(text),
-      steps: stepsIn(draft),
-      deliveries: deliveriesIn(draft.moves),
-      externals: externalsIn(draft),
-      nodes: draft.setting.plan.nodes,
+      steps: stepsIn(candidate),
+      deliveries: deliveriesIn(candidate.moves),
+      externals: externalsIn(candidate),
+      nodes: candidate.environment.plan.nodes,
       tries: shrinking.search.replays,
       isMinimal: proof.isMinimal,
     };

@@ -1,4 +1,4 @@
-// Shards: which of many machines this is, told by hand or by the environment of the machine.
+// Shards: which of many machines this is, given by hand or by the environment of the machine.
 //
 // Batches are dealt out in turn, so that every shard has its share of early and late seeds. Numbers are from 1 for
 // people and from 0 inside.
@@ -21,7 +21,7 @@ interface Source {
   readonly first: 0 | 1;
 }
 
-/** Environments that say which of several parallel jobs this is; what was told by hand comes first. */
+/** Environments that say which of several parallel jobs this is; what is given by hand comes first. */
 export const shardSources: readonly Source[] = [
   { name: 'a matrix, by hand', index: 'RAFT_SIM_SHARD', count: 'RAFT_SIM_SHARDS', first: 1 },
   { name: 'a Kubernetes Indexed Job', index: 'JOB_COMPLETION_INDEX', count: 'RAFT_SIM_SHARDS', first: 0 },
@@ -74,10 +74,10 @@ function checked(index: string, count: string, first: 0 | 1, found: string): Sha
 
 const wrong = (found: string): UsageError => new UsageError(`${found}, expected a shard such as 3/16, or auto`);
 
-/** How many seeds of a range are this shard's. */
-export function seedsOfShard(from: number, to: number, batchSeeds: number, { index, count }: Shard): number {
-  const batches = Math.ceil((to - from + 1) / batchSeeds);
+/** How many of so many seeds are this shard's. */
+export function seedsOfShard(seeds: number, batchSeeds: number, { index, count }: Shard): number {
+  const batches = Math.ceil(seeds / batchSeeds);
   if (index >= batches) return 0;
-  const missing = (batches - 1) % count === index ? batches * batchSeeds - (to - from + 1) : 0;
+  const missing = (batches - 1) % count === index ? batches * batchSeeds - seeds : 0;
   return Math.ceil((batches - index) / count) * batchSeeds - missing;
 }

@@ -1,7 +1,7 @@
-// The figures of seeds that were run: what a batch, a shard or a whole campaign came to, in numbers that add up.
+// The statistics of seeds that were run: what a batch, a shard or a whole campaign came to, in numbers that add up.
 //
-// Adding is the same in any order, and what is told of words is in the order of the words, so that nothing here
-// depends on which seed came first.
+// Adding is the same in any order, and counts by word are in the order of the words, so that nothing here depends on
+// which seed came first. These names stand in campaign.json and in reports.
 
 import { goalNames, type GoalName } from '../check/goals.ts';
 import { abstractNodeStates } from './node-states.ts';
@@ -13,7 +13,7 @@ export interface Statistics {
   readonly madeTwice: number;
   /** In how many runs each goal was reached. */
   readonly goals: Readonly<Record<GoalName, number>>;
-  /** In how many runs a server was seen in each stance, by name. */
+  /** In how many runs a server was in each abstract node state, by name. */
   readonly stances: Readonly<Record<string, number>>;
   /** Runs by what was drawn: `scheduler timed`, `nodes 5`. */
   readonly drawn: Readonly<Record<string, number>>;
@@ -50,33 +50,33 @@ export class StatisticsSum {
   virtualMicros = 0;
   madeTwice = 0;
   readonly goals = new Counts();
-  readonly stances = new Counts();
+  readonly nodeStates = new Counts();
   readonly drawn = new Counts();
   readonly unknown = new Counts();
   readonly notApplicable = new Counts();
 
-  add(figures: Statistics): void {
-    this.runs += figures.runs;
-    this.steps += figures.steps;
-    this.virtualMicros += figures.virtualMicros;
-    this.madeTwice += figures.madeTwice;
-    this.goals.add(figures.goals);
-    this.stances.add(figures.stances);
-    this.drawn.add(figures.drawn);
-    this.unknown.add(figures.unknown);
-    this.notApplicable.add(figures.notApplicable ?? {});
+  add(other: Statistics): void {
+    this.runs += other.runs;
+    this.steps += other.steps;
+    this.virtualMicros += other.virtualMicros;
+    this.madeTwice += other.madeTwice;
+    this.goals.add(other.goals);
+    this.nodeStates.add(other.stances);
+    this.drawn.add(other.drawn);
+    this.unknown.add(other.unknown);
+    this.notApplicable.add(other.notApplicable ?? {});
   }
 
-  figures(): Statistics {
+  total(): Statistics {
     const goals = this.goals.byWord();
-    const stances = this.stances.byWord();
+    const nodeStates = this.nodeStates.byWord();
     return {
       runs: this.runs,
       steps: this.steps,
       virtualMicros: this.virtualMicros,
       madeTwice: this.madeTwice,
       goals: Object.fromEntries(goalNames.map((name) => [name, goals[name] ?? 0])) as Record<GoalName, number>,
-      stances: Object.fromEntries(abstractNodeStates.map((name) => [name, stances[name] ?? 0])),
+      stances: Object.fromEntries(abstractNodeStates.map((name) => [name, nodeStates[name] ?? 0])),
       drawn: this.drawn.byWord(),
       unknown: this.unknown.byWord(),
       notApplicable: this.notApplicable.byWord(),

@@ -1,23 +1,25 @@
 // Swarm testing (Groce et al., Swarm Testing, 2012): every seed draws a plan of its own, with some kinds of faults and
 // without the others, because runs with everything at once hide the bugs that need a quiet spot.
 //
-// What a plan draws depends on its seed and the wishes alone; every part has a stream of its own, so that fixing one
+// What a plan draws depends on its seed and the input alone; every part has a stream of its own, so that fixing one
 // shifts no other. Most runs are short: nearly every bug shows within the first few thousand steps. Where bounded
 // liveness is judged, the drawn timing keeps what it asks for (section 5.6); elsewhere anything goes.
 
 import { UsageError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
-import { makePlan, NODES_MAX, type Length, type Plan, type PlanInput } from '../run/plan.ts';
+import { kebab } from '../base/text.ts';
+import { MILLISECOND, PERCENT, SECOND } from '../base/units.ts';
+import { makePlan, NODES_MAX, parameterPairs, type Length, type Plan, type PlanInput } from '../run/plan.ts';
 import { nodeOptionRows, optionWords, type NodeOptionRow, type NodeOptionsInput } from '../run/node-options.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { between } from '../sim/faults/fault.ts';
-import { profileParameters, type ProfileName } from '../sim/faults/profile.ts';
+import { profileNames, profileParameters, type ProfileName } from '../sim/faults/profile.ts';
 import { faults } from '../sim/faults/table.ts';
 import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 
-/** What every drawn plan has in common; whatever is left out is drawn. */
+/** What every drawn plan has in common; the rest is drawn. */
 export interface SwarmInput {
   /** The variant that every plan has; left out: the correct node. */
   readonly variant?: string | null | undefined;
@@ -42,10 +44,6 @@ export interface SwarmInput {
 type Changes = { [name in ParameterName]?: number | undefined };
 type NodeOption = NodeOptionRow[1];
 type DrawOccasion = Extract<NodeOption, { kind: 'number' }>['draw']['when'];
-
-const MILLISECOND = 1_000;
-const SECOND = 1_000_000;
-const PERCENT = 10_000;
 
 /** How often a cluster size is drawn, of those within the bounds. */
 const NODES_WEIGHTS: readonly (readonly [number, number])[] = [
@@ -74,28 +72,31 @@ const SCHEDULER_WEIGHTS: Readonly<Record<SchedulerName, number>> = { timed: 3, w
  * const run = simulate(drawPlan('7', { nodesMax: 5, variant: 'commit-median-wrong' }));
  * ```
  */
-export function drawPlan(seed: string, wishes: SwarmInput = {}): Plan {
+export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
   const root = Random.fromSeed(seed).stream('swarm');
-  const nodes = drawNodes(root.stream('nodes'), wishes);
-  const scheduler = drawScheduler(root.stream('scheduler'), wishes);
-  const length = wishes.length ?? drawLength(root.stream('length'), scheduler);
+  const nodes = drawNodes(root.stream('nodes'), input);
+  const scheduler = drawScheduler(root.stream('scheduler'), input);
+  const length = input.length ?? drawLength(root.stream('length'), scheduler);
   const judgesLiveness = scheduler === 'timed' && 'micros' in length;
-  const profile = wishes.profiles === undefined ? undefined : drawOne(root.stream('profile'), wishes.profiles);
+  const profile = input.profiles === undefined ? undefined : drawOne(root.stream('profile'), input.profiles);
   const isTame = profile !== undefined || judgesLiveness || root.stream('tame').chance(400_000);
-  const variant = wishes.variant ?? null;
+  const variant = input.variant ?? null;
   return makePlan({
     seed,
     nodes,
     profile: profile ?? 'calm',
-    parameters: {
-      ...(profile === undefined ? drawTiming(root.stream('timing'), isTame) : {}),
-      ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
-      ...drawClients(root.stream('clients'), isTame),
-      ...given(wishes.parameters ?? {}),
-    },
-    node: { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(wishes.node ?? {}) },
+    parameters: fitted(
+      {
+        ...usualOf(profile ?? 'calm'),
+        ...(profile === undefined ? drawTiming(root.stream('timing'), isTame) : {}),
+        ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
+        ...drawClients(root.stream('clients'), isTame),
+      },
+      given(input.parameters ?? {}),
+    ),
+    node: { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(input.node ?? {}) },
     variant,
-    properties: wishes.properties,
+    properties: input.properties,
     length,
     scheduler,
   });
@@ -104,6 +105,24 @@ export function drawPlan(seed: string, wishes: SwarmInput = {}): Plan {
 /** Without what is undefined, which would hide what was drawn. */
 function given<Fields extends object>(fields: Fields): Partial<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+}
+
+/** The parameters of a profile; that there is none of this name, the plan says. */
+function usualOf(profile: string): Changes {
+  const known = profileNames.find((name) => name === profile);
+  return known === undefined ? {} : profileParameters(known);
+}
+
+/** Drawn numbers with fixed ones in the place of some; a drawn bound gives way to the fixed one that it contradicts. */
+function fitted(drawn: Changes, fixed: Changes): Changes {
+  const all: Changes = { ...drawn, ...fixed };
+  for (const [low, high] of parameterPairs) {
+    const [least, most] = [all[low], all[high]];
+    if (least === undefined || most === undefined || least <= most) continue;
+    if (fixed[high] === undefined) all[high] = least;
+    else if (fixed[low] === undefined) all[low] = most;
+  }
+  return all;
 }
 
 /** What a variant switches off stays switched off. */
@@ -254,5 +273,3 @@ export function planWords(plan: Plan): string {
   }
   return words.join(', ');
 }
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

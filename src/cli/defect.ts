@@ -1,6 +1,6 @@
 // An error that is raft-sim's own fault, with the command that shows it.
 //
-// Whoever sees it shall be able to report it in one paste: what happened, where, on which version, how to repeat it.
+// A user who sees it shall be able to report it in one paste: what happened, where, on which version, how to repeat it.
 
 import { issuesUrl, version } from './version.ts';
 
@@ -14,8 +14,8 @@ export class Defect extends Error {
 }
 
 export function defectLines(error: unknown, commandLine: string): string[] {
-  const isTold = error instanceof Defect;
-  const cause: unknown = isTold ? error.cause : error;
+  const hasCommand = error instanceof Defect;
+  const cause: unknown = hasCommand ? error.cause : error;
   const where = issuesUrl === undefined ? '' : ` at ${issuesUrl}`;
   return [
     `raft-sim: a defect of raft-sim itself: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -23,6 +23,6 @@ export function defectLines(error: unknown, commandLine: string): string[] {
     '',
     `Please open an issue${where} with this text, the command and the version:`,
     `  raft-sim ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
-    `  ${isTold ? error.command : commandLine}`,
+    `  ${hasCommand ? error.command : commandLine}`,
   ];
 }

@@ -1,6 +1,6 @@
 // The exit codes, which scripts rely on, and which of them an error ends with.
 //
-// A code never changes its meaning. When several apply, the gravest is told: 70, then 5, 1, 4, 3.
+// A code never changes its meaning. When several apply, the gravest wins: 70, then 5, 1, 4, 3.
 
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';

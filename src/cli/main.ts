@@ -9,6 +9,7 @@ import { UsageError } from '../base/errors.ts';
 import { defectLines } from './defect.ts';
 import { type ExitCode, exitCodeOf, exits } from './exit-code.ts';
 import { makeProgram } from './program.ts';
+import { messageLines } from './ui/layout.ts';
 import { Terminal } from './ui/terminal.ts';
 
 async function perform(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -17,7 +18,7 @@ async function perform(words: readonly string[], terminal: Terminal): Promise<Ex
     await makeProgram(terminal, (told) => (code = told)).parseAsync(words, { from: 'user' });
   } catch (error) {
     code = exitCodeOf(error);
-    terminal.err.lines(await errorLines(error, code, words));
+    terminal.err.lines(fitted(await errorLines(error, code, words), code));
   }
   await setImmediate(); // a stream tells its trouble a moment later
   const { trouble } = terminal.out;
@@ -25,6 +26,10 @@ async function perform(words: readonly string[], terminal: Terminal): Promise<Ex
   terminal.err.line(`raft-sim: cannot write to standard output: ${trouble}`);
   return code === exits.kept ? exits.mistake : code;
 }
+
+/** A mistake wraps where somebody looks at it; a defect is pasted into an issue as it is. */
+const fitted = (lines: readonly string[], code: ExitCode): readonly string[] =>
+  code === exits.defect ? lines : lines.flatMap((line) => messageLines(line, terminal.err.lineWidth));
 
 async function errorLines(error: unknown, code: ExitCode, words: readonly string[]): Promise<string[]> {
   if (code === exits.defect) return defectLines(error, ['raft-sim', ...words].join(' '));

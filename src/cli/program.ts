@@ -1,17 +1,16 @@
-// The commands and their flags, as commander knows them. What a command does is loaded when it is asked for.
+// The program as commander knows it, made of the registry of commands. What a command does is loaded when it is asked
+// for.
 //
-// So `--help` and `--version` cost no more than commander itself. Each action hands its exit code to whoever built the
-// program; nothing here prints or ends anything.
+// So `--help` and `--version` cost no more than commander itself. Each action hands its exit code to the caller that
+// built the program; nothing here prints or ends anything.
 
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
+import type { CommandDescription } from './command.ts';
 import { exitMeanings, type ExitCode } from './exit-code.ts';
-import { addOutputFlags, addRunFlags, type OutputFlags, type RunFlags } from './run/flags.ts';
-import { addHuntCommands } from './fuzz/commands.ts';
-import type { ReplayFlags } from './replay/replay.ts';
-import { addScenarioCommands } from './scenario/commands.ts';
-import type { ShrinkFlags } from './shrink/shrink-input.ts';
+import { commandRegistry } from './registry.ts';
+import { addShortFlags } from './short-flags.ts';
+import { helpLines } from './ui/layout.ts';
 import type { Terminal } from './ui/terminal.ts';
-import { parseDuration, parseWhole } from '../run/quantity.ts';
 import { version } from './version.ts';
 
 export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
@@ -19,84 +18,53 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
     .description('Runs real Raft nodes in a simulated world of faults and checks every promise after every step.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help, or that of a command')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand('help [command]', HELP_SUMMARY)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),
-      outputError: () => undefined, // told by whoever catches it
+      outputError: () => undefined, // the caller that catches the error prints it
       getOutHelpWidth: () => terminal.out.width,
       getErrHelpWidth: () => terminal.err.width,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText('after', exitCodesHelp);
-
-  addRunFlags(command(program, 'run', 'run one plan: nodes, faults and clients, all drawn from a seed')).action(
-    async (flags: RunFlags) => {
-      terminal.allowColour(flags.color);
-      done(await (await import('./run/run.ts')).run(flags, terminal));
-    },
-  );
-
-  const replay = command(program, 'replay', 'take the steps of a trace again and compare every fingerprint')
-    .argument('<file>', 'a trace, or - for standard input')
-    .option('--until <step>', 'stop after this step and show every server', (text: string) =>
-      parseWhole('--until', text),
-    )
-    .option('--show', 'print every step in the one-line notation');
-  addOutputFlags(replay)
-    .option('--quiet', 'print only how it ended')
-    .action(async (file: string, flags: ReplayFlags) => {
-      terminal.allowColour(flags.color);
-      done(await (await import('./replay/replay.ts')).replay(file, flags, terminal));
-    });
-
-  const shrink = command(program, 'shrink', 'find the shortest scenario that breaks the same promise')
-    .argument('[file]', 'a trace, a scenario that breaks a promise, or - for standard input; without it, a run')
-    .option('-o, --output <file>', 'where the scenario is written (default: beside the file, or among the reports)')
-    .option('--shrink-time <time>', 'real time after which the best so far is the result (default: 60s)', shrinkTime);
-  addRunFlags(shrink)
-    .addHelpText('after', shrinkHelp)
-    .action(async (file: string | undefined, { shrinkTime: time = 60_000_000, ...flags }: Partial<ShrinkFlags>) => {
-      terminal.allowColour(flags.color ?? true);
-      const all = { color: true, reports: 'reports', ...flags, shrinkTime: time };
-      done(await (await import('./shrink/shrink.ts')).shrink(file, all, terminal));
-    });
-
-  addScenarioCommands(program, terminal, done);
-
-  addHuntCommands(program, command, terminal, done);
-
-  const list = command(program, 'list', 'name everything of a topic: properties, faults, verbs…').argument(
-    '[topic]',
-    'one of those that list without a topic prints',
-  );
-  addOutputFlags(list).action(async (topic: string | undefined, flags: OutputFlags) => {
-    terminal.allowColour(flags.color);
-    done(await (await import('./list/list.ts')).list(topic, flags, terminal));
-  });
-
-  const explain = command(program, 'explain', 'tell what one of these names means').argument(
-    '<name>',
-    'any name that list prints',
-  );
-  addOutputFlags(explain).action(async (name: string, flags: OutputFlags) => {
-    terminal.allowColour(flags.color);
-    done(await (await import('./list/explain.ts')).explain(name, flags, terminal));
-  });
+    .configureHelp({ minWidthToWrap: HELP_WIDTH_MIN })
+    .addHelpText('after', () => helpLines(exitCodesHelp, terminal.out.width).join('\n'));
+  for (const description of commandRegistry) addCommand(program, description, terminal, done);
   return program;
 }
 
-const command = (program: Command, name: string, description: string): Command =>
-  program.command(name).description(description).helpOption('-h, --help', 'print this help');
+function addCommand(
+  parent: Command,
+  description: CommandDescription,
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): void {
+  const { name, summary, arguments: words = [], flags, help, load, subcommands = [] } = description;
+  const command = parent.command(name).description(summary).helpOption('-h, --help', 'print this help');
+  for (const { syntax, meaning, choices } of words) {
+    const argument = new Argument(syntax, meaning);
+    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+  }
+  flags?.(command);
+  addShortFlags(command);
+  if (help !== undefined) command.addHelpText('after', () => helpLines(help, terminal.out.width).join('\n'));
+  if (subcommands.length > 0) command.helpCommand('help [command]', HELP_SUMMARY);
+  for (const subcommand of subcommands) addCommand(command, subcommand, terminal, done);
+  if (load === undefined) return;
+  command.action(async (...given: unknown[]) => {
+    const options = command.opts<{ color?: boolean }>();
+    if (options.color !== undefined) terminal.allowColour(options.color);
+    const action = await load();
+    done(await action(...([...given.slice(0, -1), terminal, command] as never[])));
+  });
+}
 
-const shrinkTime = (text: string): number => parseDuration('--shrink-time', text);
+/** Narrower than this, the meanings of flags are not wrapped. */
+const HELP_WIDTH_MIN = 16;
 
-const shrinkHelp = `
-  raft-sim shrink --variant vote-no-log-check --seed 42
-  raft-sim shrink reports/election-safety-42-87f98507.trace.ndjson -o regression.yaml
-`;
+const HELP_SUMMARY = 'print the help of a command';
 
 const exitCodesHelp = `
 Exit codes:

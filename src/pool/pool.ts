@@ -1,13 +1,13 @@
-// The crew of a campaign: worker threads that are given one order after the other.
+// A pool of worker threads, each given one job after the other; what a job is, its users decide.
 //
-// A worker that dies, or takes no next seed for too long, is replaced; the order that it was at comes back as lost,
-// with the seed. Real time comes from outside: this room has no clock.
+// A worker that dies, or stands still for too long, is replaced; the job that it was at comes back as lost, with the
+// place. The module of the workers is named by its URL and speaks through `serve.ts`. Real time comes from outside:
+// this room has no clock.
 
 import { Worker } from 'node:worker_threads';
-import type { JobResult, Job } from '../campaign/job.ts';
-import type { CampaignWorkerSettings } from '../campaign/worker.ts';
+import type { WorkerMessage, WorkerSettings } from './protocol.ts';
 
-/** Real time, from whoever has a clock. */
+/** Real time, from a room that has a clock. */
 export interface RealTime {
   /** Milliseconds. */
   now(): number;
@@ -15,138 +15,165 @@ export interface RealTime {
   every(millis: number, call: () => void): () => void;
 }
 
-/** An order that no answer came to. */
+/** How long a worker may stand still. */
+export interface Patience<Job> {
+  readonly time: RealTime;
+  /** A worker that begins nothing further for so long hangs. */
+  millisFor(job: Job): number;
+  /** What is said of a worker that hangs, before `for 120 s`. */
+  readonly complaint: string;
+}
+
+/** What came of a job: its result, or the reason why there is none. */
+export type Outcome<Result> = { readonly kind: 'done'; readonly result: Result } | Lost;
+
 export interface Lost {
   readonly kind: 'lost';
-  /** Where the worker was; undefined if it had not begun. */
-  readonly seed: number | undefined;
+  /** What the worker was at; undefined if it had not begun. */
+  readonly at: number | undefined;
   readonly reason: string;
 }
 
-export interface PoolWork {
-  /** The next order; undefined: nothing more for now. */
+/** Where jobs come from, and where their outcomes go. */
+export interface JobQueue<Job, Result, Note = never> {
+  /** The next job; undefined: nothing more for now. */
   next(): Job | undefined;
-  done(order: Job, answer: JobResult | Lost): void;
+  done(job: Job, outcome: Outcome<Result>): void;
+  /** Something that a worker says of a job before its result. */
+  noted?(job: Job, note: Note): void;
 }
 
-export interface PoolOptions {
+export interface PoolOptions<Job> {
+  /** The module of the workers. */
+  readonly worker: URL;
   readonly size: number;
-  readonly time: RealTime;
-  /** A worker that takes no next seed for so long hangs. */
-  readonly patienceMillis?: number;
-  /** The module of a worker. */
-  readonly worker?: URL;
+  /** Without it a worker may take as long as it likes. */
+  readonly patience?: Patience<Job>;
 }
 
-const LOOK_EVERY = 500;
-const PATIENCE = 120_000;
+const LOOK_EVERY_MILLIS = 500;
 
-export class WorkerPool {
-  private readonly size: number;
-  private readonly time: RealTime;
-  private readonly patienceMillis: number;
-  private readonly worker: URL;
-  private readonly _hurry = new Int32Array(new SharedArrayBuffer(4));
-  private readonly hands = new Set<Hand>();
+export class WorkerPool<Job, Result, Note = never> {
+  private readonly options: PoolOptions<Job>;
+  private readonly stopFlag = new Int32Array(new SharedArrayBuffer(4));
+  private readonly workers = new Set<PoolWorker<Job, Result, Note>>();
   private isOver = false;
 
-  constructor({ size, time, patienceMillis = PATIENCE, worker }: PoolOptions) {
-    this.size = size;
-    this.time = time;
-    this.patienceMillis = patienceMillis;
-    this.worker = worker ?? new URL('../campaign/worker.js', import.meta.url);
+  constructor(options: PoolOptions<Job>) {
+    this.options = options;
   }
 
-  /** Does orders until there are none; every order is done or lost when this returns. */
-  async work(work: PoolWork): Promise<void> {
+  /** Performs jobs until there are none; every job is done or lost when this returns, unless the pool was ended. */
+  async work(queue: JobQueue<Job, Result, Note>): Promise<void> {
+    Atomics.store(this.stopFlag, 0, 0);
     try {
-      await Promise.all(Array.from({ length: this.size }, () => this.lane(work)));
+      await Promise.all(Array.from({ length: this.options.size }, () => this.lane(queue)));
     } catch (error) {
-      this.isOver = true;
-      await Promise.all(Array.from(this.hands, (hand) => hand.end()));
+      await this.end();
       throw error;
     }
   }
 
-  /** Who shrinks gives up at once. */
-  hurry(): void {
-    Atomics.store(this._hurry, 0, 1);
+  /** Asks every worker, as `isStopped`, to come to an end of the present work. */
+  stop(): void {
+    Atomics.store(this.stopFlag, 0, 1);
   }
 
-  private async lane(work: PoolWork): Promise<void> {
-    let hand: Hand | undefined;
-    for (let order = work.next(); order !== undefined; order = work.next()) {
-      hand ??= this.begin();
-      const more = order.kind === 'shrink' ? order.shrinkMillis : 0;
-      const answer = await hand.perform(order, this.time, this.patienceMillis + more);
+  /** Ends every worker at once; nothing is heard of the jobs that they were at. */
+  async end(): Promise<void> {
+    this.isOver = true;
+    this.stop();
+    await Promise.all(Array.from(this.workers, (worker) => worker.end()));
+  }
+
+  private async lane(queue: JobQueue<Job, Result, Note>): Promise<void> {
+    let worker: PoolWorker<Job, Result, Note> | undefined;
+    while (!this.isOver) {
+      const job = queue.next();
+      if (job === undefined) break;
+      worker ??= this.begin();
+      const outcome = await worker.perform(job, this.options.patience, (note) => {
+        if (!this.isOver) queue.noted?.(job, note);
+      });
       if (this.isOver) return;
-      if (answer.kind === 'lost') {
-        this.hands.delete(hand);
-        hand = undefined;
+      if (outcome.kind === 'lost') {
+        this.workers.delete(worker);
+        worker = undefined;
       }
-      work.done(order, answer);
+      queue.done(job, outcome);
     }
-    if (hand === undefined) return;
-    this.hands.delete(hand);
-    await hand.end();
+    if (worker === undefined) return;
+    this.workers.delete(worker);
+    await worker.end();
   }
 
-  private begin(): Hand {
-    const hand = new Hand(this.worker, this._hurry);
-    this.hands.add(hand);
-    return hand;
+  private begin(): PoolWorker<Job, Result, Note> {
+    const worker = new PoolWorker<Job, Result, Note>(this.options.worker, this.stopFlag);
+    this.workers.add(worker);
+    return worker;
   }
 }
 
 /** One worker thread. */
-class Hand {
-  private readonly standing = new Float64Array(new SharedArrayBuffer(16));
-  private readonly worker: Worker;
+class PoolWorker<Job, Result, Note> {
+  private readonly at = new Float64Array(new SharedArrayBuffer(16));
+  private readonly thread: Worker;
 
-  constructor(module: URL, hurry: Int32Array) {
-    const workerData: CampaignWorkerSettings = { standing: this.standing, hurry };
-    this.worker = new Worker(module, { workerData });
-    this.worker.on('error', () => undefined); // whoever waits for an answer hears of it
+  constructor(module: URL, stop: Int32Array) {
+    const workerData: WorkerSettings = { at: this.at, stop };
+    this.thread = new Worker(module, { workerData });
+    this.thread.on('error', () => undefined); // the job that waits for a result hears of it
   }
 
   async end(): Promise<void> {
-    await this.worker.terminate();
+    await this.thread.terminate();
   }
 
-  perform(order: Job, time: RealTime, patienceMillis: number): Promise<JobResult | Lost> {
+  perform(job: Job, patience: Patience<Job> | undefined, noted: (note: Note) => void): Promise<Outcome<Result>> {
     return new Promise((resolve) => {
       let reason: string | undefined;
       const before = this.begun;
-      let seen = before;
-      let since = time.now();
-      const stopLooking = time.every(LOOK_EVERY, () => {
-        if (this.begun !== seen) {
-          seen = this.begun;
-          since = time.now();
-        } else if (time.now() - since > patienceMillis) {
-          reason = `it took no next seed for ${Math.round(patienceMillis / 1000)} s`;
-          void this.worker.terminate();
-        }
+      const stopLooking = this.lookAfter(job, patience, (why) => {
+        reason = why;
+        void this.thread.terminate();
       });
-      const finish = (answer: JobResult | Lost): void => {
+      const finish = (outcome: Outcome<Result>): void => {
         stopLooking();
-        this.worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-        resolve(answer);
+        this.thread.off('message', onMessage).off('error', onError).off('exit', onExit);
+        resolve(outcome);
       };
-      const onMessage = (answer: JobResult): void => finish(answer);
+      const onMessage = (message: WorkerMessage<Result, Note>): void => {
+        if (message.kind === 'note') noted(message.note);
+        else finish({ kind: 'done', result: message.result });
+      };
       const onError = (error: unknown): void => {
         reason = error instanceof Error ? error.message : String(error);
       };
       const onExit = (code: number): void => {
-        const seed = this.begun === before ? undefined : this.standing[0];
-        finish({ kind: 'lost', seed, reason: reason ?? `it ended with exit code ${code}` });
+        const at = this.begun === before ? undefined : this.at[0];
+        finish({ kind: 'lost', at, reason: reason ?? `it ended with exit code ${code}` });
       };
-      this.worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      this.worker.postMessage(order, []);
+      this.thread.on('message', onMessage).on('error', onError).on('exit', onExit);
+      this.thread.postMessage(job, []);
+    });
+  }
+
+  /** Calls once the worker has begun nothing further for too long; the returned function ends the look-out. */
+  private lookAfter(job: Job, patience: Patience<Job> | undefined, hangs: (why: string) => void): () => void {
+    if (patience === undefined) return () => undefined;
+    const { time } = patience;
+    const millis = patience.millisFor(job);
+    let begun = this.begun;
+    let since = time.now();
+    return time.every(LOOK_EVERY_MILLIS, () => {
+      if (this.begun !== begun) {
+        begun = this.begun;
+        since = time.now();
+      } else if (time.now() - since > millis) hangs(`${patience.complaint} for ${Math.round(millis / 1000)} s`);
     });
   }
 
   private get begun(): number {
-    return this.standing[1] ?? 0;
+    return this.at[1] ?? 0;
   }
 }

@@ -3,8 +3,9 @@
 // It travels between threads and into documents as it is, so it holds nothing but texts, numbers and lists of them.
 
 import type { BrokenPromise } from '../run/simulate.ts';
+import type { NodeSnapshot } from '../trace/node-snapshot.ts';
 
-/** mistake: the file is wrong. defect: raft-sim is. not run: somebody stopped before. */
+/** mistake: the file is wrong. defect: raft-sim is. not run: the run was stopped before. */
 export type Outcome = 'passed' | 'failed' | 'mistake' | 'defect' | 'not run';
 
 /** One mistake in a file. */
@@ -28,7 +29,7 @@ export interface SkippedPlace {
   readonly line: number;
   readonly column: number;
   readonly why: string;
-  /** How often, if it stands in a repetition. */
+  /** How often, if it stands in a `repeat`. */
   readonly times: number;
 }
 
@@ -73,6 +74,8 @@ export interface FailureFacts {
   readonly lastSteps: readonly string[];
   /** The servers at the end, a line for each below a heading. */
   readonly servers: readonly string[];
+  /** The same servers as data. */
+  readonly nodes: readonly NodeSnapshot[];
 }
 
 export interface DefectFacts {
@@ -98,7 +101,7 @@ export interface ScenarioResult {
 export interface ScenarioReport {
   readonly results: readonly ScenarioResult[];
   readonly realMillis: number;
-  /** Somebody stopped it. */
+  /** A signal stopped it. */
   readonly interrupted: boolean;
 }
 
@@ -156,9 +159,9 @@ const SKIPPED_MAX = 5;
 /** The steps that could not be taken; of many the first ones, and how many more. */
 export function skippedTexts(file: string, play: PlayFacts | null): string[] {
   const { skipped = [] } = play ?? {};
-  const told = skipped.slice(0, SKIPPED_MAX).map(({ line, column, why, times }) => {
+  const texts = skipped.slice(0, SKIPPED_MAX).map(({ line, column, why, times }) => {
     return `${file}:${line}:${column} ${why}${times > 1 ? ` (${times} times)` : ''}`;
   });
-  const more = skipped.length - told.length;
-  return more > 0 ? [...told, `and ${more} more step${more === 1 ? '' : 's'}`] : told;
+  const more = skipped.length - texts.length;
+  return more > 0 ? [...texts, `and ${more} more step${more === 1 ? '' : 's'}`] : texts;
 }

@@ -215,7 +215,7 @@ function checkedParameters(
     checked[name] = whole(words, name, changes[name] ?? standard[name], LEAST[name] ?? 0, max);
   }
   const parameters = checked as Parameters;
-  for (const [low, high] of PAIRS) {
+  for (const [low, high] of parameterPairs) {
     if (parameters[low] > parameters[high]) {
       const left = `${words.name(low)} is ${words.value(low, parameters[low])}`;
       throw new UsageError(`${left}, more than ${words.name(high)}, which is ${words.value(high, parameters[high])}`);
@@ -257,7 +257,8 @@ const LEAST: { readonly [name in ParameterName]?: number } = {
   callsPerKey: 1,
 };
 
-const PAIRS: readonly (readonly [ParameterName, ParameterName])[] = [
+/** Parameters of which the first never exceeds the second. */
+export const parameterPairs: readonly (readonly [ParameterName, ParameterName])[] = [
   ['electionTimeoutMin', 'electionTimeoutMax'],
   ['delayMin', 'delayMax'],
   ['writeDelayMin', 'writeDelayMax'],

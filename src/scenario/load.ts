@@ -5,17 +5,15 @@
 
 import { UsageError } from '../base/errors.ts';
 import { UnknownWordError } from '../run/checked.ts';
-import { makePlan, NODES_MAX, windowParameters, type DiskContents, type Plan, type PlanInput } from '../run/plan.ts';
-import { parseQuantity } from '../run/quantity.ts';
-import { parameterTable, type ParameterName, type Parameters } from '../sim/parameters.ts';
+import { makePlan, NODES_MAX, type DiskContents, type Plan, type PlanInput } from '../run/plan.ts';
 import { parseLog, parseSizes, type Sizes } from './syntax/grammar.ts';
 import { validate } from './syntax/issues.ts';
 import { NameCheck } from './names.ts';
 import { exampleAt, knownKeys, nounOf, remedyFor } from './syntax/keys.ts';
-import { scenarioSchema, type RawScenario, type RawStep } from './schema/schema.ts';
+import { scenarioSchema, type RawScenario } from './schema/schema.ts';
 import { nodeNumber } from './conditions/selector.ts';
 import { ScenarioSource, type Nearest, type Path } from './syntax/source.ts';
-import { verbTable, type VerbName } from './verbs/verbs.ts';
+import { quantities } from './syntax/values.ts';
 
 /** What may be decided in place of the file. */
 export interface ScenarioInput {
@@ -76,17 +74,17 @@ function sizesOf(raw: RawScenario): Sizes {
  *
  * @throws ScenarioError or UsageError where the input does not fit the scenario.
  */
-export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioInput): Plan {
+export function planOfScenario({ source, raw }: Scenario, input: ScenarioInput): Plan {
   const { from, to, default: usual } = sizesOf(raw);
-  const nodes = wishes.nodes ?? usual;
+  const nodes = input.nodes ?? usual;
   if (nodes < from || nodes > to) {
     const allowed = from === to ? `${from} nodes` : `${from} to ${to} nodes`;
     throw new UsageError(`--nodes is ${nodes}, but ${source.file} is written for ${allowed}`);
   }
-  if (wishes.nodes !== undefined) checkNames({ source, raw }, nodes);
-  const variant = wishes.variant === undefined ? (raw.variant ?? null) : wishes.variant;
+  if (input.nodes !== undefined) checkNames({ source, raw }, nodes);
+  const variant = input.variant === undefined ? (raw.variant ?? null) : input.variant;
   const plan: PlanInput = {
-    seed: wishes.seed ?? String(raw.seed ?? 1),
+    seed: input.seed ?? String(raw.seed ?? 1),
     nodes,
     profile: 'calm',
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
@@ -96,27 +94,6 @@ export function planOfScenario({ source, raw }: Scenario, wishes: ScenarioInput)
     disks: disksOf(raw, nodes),
   };
   return at(source, ['cluster'], () => makePlan(plan));
-}
-
-/** The parameters of a window of time with faults; undefined without any. */
-export function faultsOf(faults: RawScenario['faults'], base: Parameters): Parameters | undefined {
-  if (faults === undefined || faults === 'none') return undefined;
-  if (typeof faults === 'string') return windowParameters(base, faults, {});
-  const { profile, ...changes } = faults;
-  return windowParameters(base, profile, quantities(changes));
-}
-
-/** Parameters as they were written, in their units. */
-function quantities(raw: Readonly<Record<string, string | number | undefined>>): {
-  readonly [name in ParameterName]?: number;
-} {
-  const read: { [name in ParameterName]?: number } = {};
-  for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined) continue;
-    const known = name as ParameterName;
-    read[known] = parseQuantity(parameterTable[known].unit, name, String(value));
-  }
-  return read;
 }
 
 function disksOf(raw: RawScenario, nodes: number): readonly DiskContents[] | undefined {
@@ -143,11 +120,4 @@ function at<Value>(source: ScenarioSource, path: Path, make: () => Value): Value
     const { word, known } = error instanceof UnknownWordError ? error : { word: undefined, known: undefined };
     return source.fail([source.problem(path, 'key', error.message, word, known)]);
   }
-}
-
-/** A step as a mapping; a verb that stands alone means its usual value. */
-export function fullStep(step: RawStep | VerbName): RawStep {
-  if (typeof step !== 'string') return step;
-  const row = verbTable[step];
-  return { [step]: 'alone' in row ? row.alone : undefined };
 }

@@ -4,20 +4,20 @@
 // where that is not enough, so that the scenario can be read, edited and replayed on another version.
 
 import { UsageError } from '../base/errors.ts';
-import { timerTable } from '../protocol/timers.ts';
-import { nodeName, type NodeId } from '../base/ids.ts';
+import { nodeName } from '../base/ids.ts';
 import { planFromJson, type Plan } from '../run/plan.ts';
 import { propertyNames } from '../run/properties.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { Simulation } from '../run/simulate.ts';
 import { parameterNames, parameterTable } from '../sim/parameters.ts';
-import type { LinkEnds, Step } from '../sim/step.ts';
+import type { Step } from '../sim/step.ts';
 import type { Trace } from '../trace/format.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
 import { choose, messageTestOf, type PatternValue } from './conditions/pattern.ts';
-import { commandText, logText } from './syntax/grammar.ts';
-import type { RawScenario, RawStep } from './schema/schema.ts';
+import { renderDisks, renderStep } from './render.ts';
+import type { RawScenario } from './schema/schema.ts';
 import { scenarioText, type ScenarioStepText } from './syntax/write.ts';
+import type { Rendering } from './verbs/verb.ts';
 
 /** What a file of a scenario can hold; longer runs are for `replay` and `shrink`. */
 export const RECORDED_STEPS_MAX = 10_000;
@@ -31,7 +31,7 @@ export function recordScenario(trace: Trace, name: string): string {
     throw new UsageError(`${name} has ${end.steps} steps, ${limit}: run it with a shorter --for`);
   }
   const script = trace.header.kind === 'steps' ? trace.steps : stepsOf(plan, end.steps);
-  const { steps, fingerprint } = toldSteps(plan, script);
+  const { steps, fingerprint } = renderedSteps(plan, script);
   if (fingerprint !== end.fingerprint) {
     throw new UsageError(`${name} does not repeat on this version: replay it to see the first difference`);
   }
@@ -39,6 +39,7 @@ export function recordScenario(trace: Trace, name: string): string {
   return scenarioText({
     name: `a recorded run, seed ${plan.seed}`.slice(0, 100),
     why: violated === undefined ? `Recorded from ${name}.` : `Recorded from ${name}, where ${violated} broke.`,
+    strict: false,
     ...clusterOf(plan),
     steps,
     expect: violated === undefined ? { fingerprint } : { violated, fingerprint },
@@ -64,7 +65,7 @@ function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant'
       node: plan.node,
       byHand: ['boot', 'writes', 'answers', 'drops', 'crashes'],
       ...(timing.length > 0 ? { timing: Object.fromEntries(timing) as Record<string, string> } : {}),
-      ...(plan.disks === undefined ? {} : { start: startOf(plan.disks) }),
+      ...(plan.disks === undefined ? {} : { start: renderDisks(plan.disks) }),
     },
     seed: plan.seed,
     ...(plan.variant === null ? {} : { variant: plan.variant }),
@@ -72,22 +73,15 @@ function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant'
   };
 }
 
-function startOf(disks: NonNullable<Plan['disks']>): NonNullable<NonNullable<RawScenario['cluster']>['start']> {
-  const rows = disks.map(({ term, votedFor, log }, i) => [
-    `n${i + 1}`,
-    { term, vote: votedFor === 0 ? 'nobody' : `n${votedFor}`, log: logText(log) },
-  ]);
-  return Object.fromEntries(rows) as ReturnType<typeof startOf>;
-}
-
-/** Takes the steps again, each told in the words of the language. */
-function toldSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepText[]; fingerprint: string } {
+/** Takes the steps again, each written in the words of the language. */
+function renderedSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepText[]; fingerprint: string } {
   const simulation = new Simulation(plan, { direct: { writes: true, answers: true, drops: true, crashes: true } });
   const { world, director } = simulation;
+  const before = new WorldBefore(simulation);
   const steps: ScenarioStepText[] = [];
   for (const step of script) {
-    const told = tell(step, simulation);
-    steps.push({ step: step.at > world.now ? { ...told, at: durationText(step.at) } : told });
+    const rendered = renderStep(step, before);
+    steps.push({ step: step.at > world.now ? { ...rendered, at: durationText(step.at) } : rendered });
     if (step.at > world.now) world.now = step.at;
     const why = director.take(step);
     if (why !== undefined) throw new UsageError(`step ${steps.length} cannot be taken again: ${why}`);
@@ -95,82 +89,31 @@ function toldSteps(plan: Plan, script: readonly Step[]): { steps: ScenarioStepTe
   return { steps, fingerprint: world.fingerprint.toString() };
 }
 
-/** A step in the words of the language, as the world is just before it. */
-export function tell(step: Step, simulation: Simulation): RawStep {
-  const effects = 'effects' in step && step.effects !== undefined ? { effects: step.effects } : {};
-  switch (step.kind) {
-    case 'deliver':
-    case 'drop':
-    case 'duplicate':
-      return { [step.kind]: patternFor(step, simulation), ...effects };
-    case 'timer':
-      return { [timerTable[step.timer].verb]: nodeName(step.node), ...effects };
-    case 'durable':
-      return { persist: nodeName(step.node), ...effects };
-    case 'write-failed':
-      return { 'fail write': { node: nodeName(step.node), error: step.error, kept: step.kept } };
-    case 'crash':
-      return { crash: crashOf(step, simulation) };
-    case 'wipe':
-    case 'restart':
-    case 'pause':
-    case 'resume':
-      return { [step.kind]: nodeName(step.node) };
-    case 'cut':
-      return { cut: { links: linkTexts(step.links), shape: step.shape, fault: step.fault } };
-    case 'slow':
-      return { slow: { links: linkTexts(step.links), factor: step.factor, fault: step.fault } };
-    case 'heal':
-    case 'mend':
-      return { heal: { fault: step.fault } };
-    case 'clock':
-      return { clock: { node: nodeName(step.node), rate: signed(step.ratePpm, 'ppm'), jump: signed(step.jump, 'us') } };
-    case 'calm':
-      return { calm: true };
-    case 'call':
-      return {
-        call: {
-          client: step.client + 1,
-          sequence: step.sequence,
-          to: nodeName(step.node),
-          command: commandText(step.operation) ?? step.operation,
-        },
-        ...effects,
-      };
-    case 'answer':
-      return { answer: { client: step.client + 1, number: step.number, ...(step.lost ? { lost: true } : {}) } };
+/** The world just before the next step of the trace. */
+class WorldBefore implements Rendering {
+  readonly areCallsInFull = true;
+  private readonly simulation: Simulation;
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+  }
+
+  cachedWrites(node: Parameters<Rendering['cachedWrites']>[0]): number {
+    return this.simulation.world.host(node).disk.cachedWrites;
+  }
+
+  pattern(step: Parameters<Rendering['pattern']>[0]): string | PatternValue {
+    const link = { from: nodeName(step.from), to: nodeName(step.to) };
+    const waiting = this.simulation.director.onTheirWay();
+    const meant = waiting.find(
+      ({ message, number }) => message.from === step.from && message.to === step.to && number === step.number,
+    );
+    if (meant === undefined) throw new UsageError(`a message from ${link.from} to ${link.to} is not on its way`);
+    const { kind, term } = meant.message;
+    const isOldest = choose(waiting, messageTestOf({ kind }, [step.from], [step.to]), {})[0] === meant;
+    if (isOldest) return `${link.from} -> ${link.to} ${kind}`;
+    const alike = choose(waiting, messageTestOf({ kind, term }, [step.from], [step.to]), { all: true });
+    const nth = alike.indexOf(meant) + 1;
+    return nth === 1 ? { ...link, kind, term } : { ...link, kind, term, nth };
   }
 }
-
-/** The shortest crash that means the same. */
-function crashOf(step: Extract<Step, { kind: 'crash' }>, { world }: Simulation): NonNullable<RawStep['crash']> {
-  const node = nodeName(step.node);
-  const cached = world.host(step.node).disk.cachedWrites;
-  if (step.kept >= cached && !step.torn) return node;
-  return { node, keep: step.kept === 0 ? 'none' : step.kept, ...(step.torn ? { torn: true } : {}) };
-}
-
-/** The shortest pattern whose oldest match is the message of a step. */
-function patternFor(
-  step: { readonly from: NodeId; readonly to: NodeId; readonly number: number },
-  { director }: Simulation,
-): string | PatternValue {
-  const link = { from: nodeName(step.from), to: nodeName(step.to) };
-  const letters = director.onTheirWay();
-  const meant = letters.find(
-    ({ message, number }) => message.from === step.from && message.to === step.to && number === step.number,
-  );
-  if (meant === undefined) throw new UsageError(`a message from ${link.from} to ${link.to} is not on its way`);
-  const { kind, term } = meant.message;
-  const test = messageTestOf({ kind, term }, [step.from], [step.to]);
-  const like = choose(letters, test, { all: true });
-  const isOldest = choose(letters, messageTestOf({ kind }, [step.from], [step.to]), {})[0] === meant;
-  if (isOldest) return `${link.from} -> ${link.to} ${kind}`;
-  const nth = like.indexOf(meant) + 1;
-  return nth === 1 ? { ...link, kind, term } : { ...link, kind, term, nth };
-}
-
-const linkTexts = (links: readonly LinkEnds[]): string[] =>
-  links.map(([from, to]) => `${nodeName(from)} -> ${nodeName(to)}`);
-
-const signed = (n: number, unit: string): string => `${n < 0 ? '-' : '+'}${Math.abs(n)}${unit}`;

@@ -1,4 +1,4 @@
-// Breadth first from an empty schedule, on the plainest stages: is there a shorter way than the best one?
+// Breadth first from an empty schedule, in the plainest environments: is there a shorter way than the best one?
 //
 // What failing runs are shrunk to depends on where they began; this search does not. Where it comes as far as the best
 // schedule is long, there is no shorter one of its kinds of moves, and all failures of a kind end in the same one.
@@ -15,31 +15,31 @@ import type { Pass, Search } from './search.ts';
 /** Longer schedules are out of reach. */
 const STEPS_MAX = 16;
 const SERVERS_MAX = 3;
-/** How many schedules are looked at on each stage. */
+/** How many schedules are looked at in each environment. */
 const REPLAYS = 30_000;
 
 /** Looks for a schedule that is as good as the best one, or better, on as many servers or fewer. */
 export function* fromNothing(search: Search): Pass {
-  const { setting } = search.best;
-  if (stepsIn(search.best) > STEPS_MAX || setting.recovery !== undefined) return;
-  if (setting.byHand.writes || setting.byHand.answers || setting.byHand.crashes) return;
-  for (const stage of stagesBelow(setting)) {
-    const isFound = yield* breadthFirst(search, stage);
+  const { environment } = search.best;
+  if (stepsIn(search.best) > STEPS_MAX || environment.recovery !== undefined) return;
+  if (environment.byHand.writes || environment.byHand.answers || environment.byHand.crashes) return;
+  for (const plainer of plainestBelow(environment)) {
+    const isFound = yield* breadthFirst(search, plainer);
     if (isFound) return;
   }
 }
 
 /** The usual node first, on as few servers as possible. */
-function stagesBelow(setting: Environment): Environment[] {
-  const { plan } = setting;
+function plainestBelow(environment: Environment): Environment[] {
+  const { plan } = environment;
   const { disks, ...rest } = plan;
   if (disks !== undefined) return [];
   const nodes = unusualOptions(plan).length === 0 ? [plan.node] : [usualOptions(plan), plan.node];
   const sizes = Array.from({ length: Math.min(plan.nodes, SERVERS_MAX) }, (_, i) => i + 1);
-  return nodes.flatMap((node) => sizes.map((size) => ({ ...setting, plan: { ...rest, node, nodes: size } })));
+  return nodes.flatMap((node) => sizes.map((size) => ({ ...environment, plan: { ...rest, node, nodes: size } })));
 }
 
-function* breadthFirst(search: Search, setting: Environment): Pass<boolean> {
+function* breadthFirst(search: Search, environment: Environment): Pass<boolean> {
   const known = new Set<string>();
   const end = search.replays + REPLAYS;
   let found: Candidate | undefined;
@@ -49,16 +49,17 @@ function* breadthFirst(search: Search, setting: Environment): Pass<boolean> {
     for (const moves of round) {
       if (search.replays >= end || search.isOver) break;
       search.replays++;
-      const rehearsal = trialOf(setting, moves);
+      const trial = trialOf(environment, moves);
       yield;
-      if (rehearsal.broken === undefined) {
-        const position = positionOf(rehearsal, moves);
+      if (trial.broken === undefined) {
+        const position = positionOf(trial, moves);
         if (known.has(position)) continue;
         known.add(position);
-        for (const option of movesFor(search, optionsOf(rehearsal, moves, search))) next.push([...moves, option]);
-      } else if (rehearsal.broken === search.target) {
-        const draft = candidateOf(setting, rehearsal.judged(moves, search.target));
-        if (found === undefined ? compare(draft, search.best) <= 0 : compare(draft, found) < 0) found = draft;
+        for (const option of movesFor(search, optionsOf(trial, moves, search))) next.push([...moves, option]);
+      } else if (trial.broken === search.target) {
+        const candidate = candidateOf(environment, trial.judged(moves, search.target));
+        if (found === undefined ? compare(candidate, search.best) <= 0 : compare(candidate, found) < 0)
+          found = candidate;
       }
     }
     if (found !== undefined) {

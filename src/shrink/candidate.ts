@@ -1,7 +1,8 @@
-// A draft of the shrunk scenario: a stage, the moves on it, and how good it is.
+// A candidate for the shrunk scenario: an environment, the moves in it, and how good it is.
 //
-// Fewer steps and options first, then fewer servers, then the plainer stage, then older terms. Between drafts that are
-// equally good, the text of their canonical form decides, so that every failure of a kind ends in the same one.
+// Fewer steps and options first, then fewer servers, then the plainer environment, then older terms. Between candidates
+// that are equally good, the text of their canonical form decides, so that every failure of a kind ends in the same
+// one.
 
 import type { NodeId } from '../base/ids.ts';
 import { eventsIn, type Move } from './moves.ts';
@@ -9,26 +10,27 @@ import type { TrialResult } from './trial.ts';
 import { unusualOptions, unusualRecovery, type Environment } from './environment.ts';
 
 export interface Candidate {
-  readonly setting: Environment;
+  readonly environment: Environment;
   readonly moves: readonly Move[];
   readonly leaders: readonly NodeId[];
   readonly terms: number;
 }
 
-export const candidateOf = (setting: Environment, { moves, leaders, terms }: TrialResult): Candidate => ({
-  setting,
+export const candidateOf = (environment: Environment, { moves, leaders, terms }: TrialResult): Candidate => ({
+  environment,
   moves,
   leaders,
   terms,
 });
 
 /** How many steps its scenario has. */
-export function stepsIn({ setting: { recovery }, moves }: Pick<Candidate, 'setting' | 'moves'>): number {
+export function stepsIn({ environment: { recovery }, moves }: Pick<Candidate, 'environment' | 'moves'>): number {
   return moves.length + (recovery === undefined ? 0 : recovery.isEmptied ? 2 : 1);
 }
 
 /** How many of them come from outside: timers, faults, calls, and the time that runs behind them. */
-export const externalsIn = (draft: Candidate): number => eventsIn(draft.moves) + stepsIn(draft) - draft.moves.length;
+export const externalsIn = (candidate: Candidate): number =>
+  eventsIn(candidate.moves) + stepsIn(candidate) - candidate.moves.length;
 
 /** Below zero if the first is better, as far as numbers tell. */
 export function compare(a: Candidate, b: Candidate): number {
@@ -41,13 +43,20 @@ export function compare(a: Candidate, b: Candidate): number {
   return 0;
 }
 
-function costsOf({ setting, moves, terms }: Candidate): readonly number[] {
-  const { plan, byHand } = setting;
-  const hands = [byHand.writes, byHand.answers, byHand.crashes].filter((one) => one).length;
+function costsOf({ environment, moves, terms }: Candidate): readonly number[] {
+  const { plan, byHand } = environment;
+  const kindsByHand = [byHand.writes, byHand.answers, byHand.crashes].filter((one) => one).length;
   const options = unusualOptions(plan).length;
-  const unusual = options + unusualRecovery(setting);
+  const unusual = options + unusualRecovery(environment);
   // An option that is not as usual is one more thing to read.
-  return [stepsIn({ setting, moves }) + options, plan.nodes, hands, unusual, moves.filter(isOdd).length, terms];
+  return [
+    stepsIn({ environment, moves }) + options,
+    plan.nodes,
+    kindsByHand,
+    unusual,
+    moves.filter(isOdd).length,
+    terms,
+  ];
 }
 
 /** What a reader has to think about twice. */

@@ -10,8 +10,8 @@ import { moveText, nodesOf, processOf, renamed, type MessageMove, type Move } fr
 import type { Candidate } from './candidate.ts';
 
 /** The moves of a candidate in canonical form; whether they still fail has to be tried. */
-export function canonical({ moves, leaders, setting }: Candidate): Move[] {
-  const { nodes } = setting.plan;
+export function canonical({ moves, leaders, environment }: Candidate): Move[] {
+  const { nodes } = environment.plan;
   let form = withNames(moves, namesOf(moves, leaders, nodes));
   for (let round = 0; round < ROUNDS; round++) {
     const names = namesOf(form.moves, leaders.map(form.nameOf), nodes);
@@ -51,7 +51,7 @@ function namesOf(moves: readonly Move[], leaders: readonly NodeId[], nodes: numb
 }
 
 /** The same moves, each as soon as the story comes to it. */
-function naturalOrder(moves: readonly Move[]): Move[] {
+export function naturalOrder(moves: readonly Move[]): Move[] {
   const ties = tiesOf(moves);
   const placeOf = new Map<number, number>();
   const left = new Set(moves.keys());

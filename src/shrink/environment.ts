@@ -1,7 +1,8 @@
-// On which stage a schedule is tried: a plan, what is done by hand, and what follows the last move.
+// The environment in which a schedule is tried: a plan, what is done by hand, and what follows the last move.
 //
-// The plainest stage is the best: the usual options of the node and, where the cluster is to recover, the usual timing,
-// no client, and everything on its way arrives. A run that fails only on another one keeps of its own what it needs.
+// The plainest environment is the best: the usual options of the node and, where the cluster is to recover, the usual
+// timing, no client, and everything on its way arrives. A run that fails only in another one keeps of its own what it
+// needs.
 
 import { makePlan, type Plan } from '../run/plan.ts';
 import type { ByHand } from '../sim/schedule/directed.ts';
@@ -20,7 +21,7 @@ type Options = Plan['node'];
 
 const usual = new Map<VariantName | null, Options>();
 
-/** The options that a node has if nobody says anything, some of which its bug may ask for. */
+/** The options that a node has if none is given, some of which its bug may ask for. */
 export function usualOptions({ variant }: Pick<Plan, 'variant'>): Options {
   const known = usual.get(variant) ?? makePlan({ variant }).node;
   usual.set(variant, known);
@@ -43,23 +44,23 @@ export function unusualRecovery({ plan: { seed, parameters }, recovery }: Enviro
   return timing + parameters.clients + (seed === USUAL_SEED ? 0 : 1);
 }
 
-/** The stages on which a run that did not recover may fail again, the plainest first. */
-export function recoveriesOf(setting: Environment, run: Plan): Environment[] {
-  const { plan } = setting;
+/** The environments in which a run that did not recover may fail again, the plainest first. */
+export function recoveriesOf(environment: Environment, run: Plan): Environment[] {
+  const { plan } = environment;
   const seeds = Array.from(new Set([USUAL_SEED, plan.seed]));
   const timing = timingOf(run.parameters);
   const { clients } = run.parameters;
-  const stages: readonly Partial<Parameters>[] = [
+  const changesOfAll: readonly Partial<Parameters>[] = [
     { clients: 0 },
     { clients: 1 },
     { ...timing, clients: 0 },
     { ...timing, clients: 1 },
     { ...timing, clients },
   ];
-  return stages.flatMap((changes) =>
+  return changesOfAll.flatMap((changes) =>
     seeds.flatMap((seed) =>
       [false, true].map((isEmptied) => ({
-        ...setting,
+        ...environment,
         plan: { ...plan, seed, parameters: parametersWith(changes) },
         recovery: { isEmptied },
       })),

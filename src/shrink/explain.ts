@@ -3,6 +3,7 @@
 // Only what the move changed is explained: who became what, who voted for whom, which entries came or went, what a
 // crash made a server forget.
 
+import { counted } from '../base/text.ts';
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message, MessageKind } from '../protocol/message.ts';
 import type { MessageOf } from '../protocol/messages/row.ts';
@@ -14,37 +15,37 @@ import type { CallMove, Move } from './moves.ts';
 import type { Transition, NodeSnapshotBefore } from './transition.ts';
 
 /** The sentence of a move, without its full stop. */
-export function sentenceOf(move: Move, seen: Transition | undefined): string {
+export function sentenceOf(move: Move, transition: Transition | undefined): string {
   if (move.act === 'duplicate') {
     const { message } = move;
     return `The network makes a second copy of ${messageName(message)}`;
   }
   if (move.act === 'answer') return 'The answer arrives at its client';
-  if (seen === undefined) return '';
+  if (transition === undefined) return '';
   const node = 'message' in move ? move.message.to : move.node;
-  const facts = [...factsOf(move, node, seen), ...crashFacts(move, seen)];
+  const facts = [...factsOf(move, node, transition), ...crashFacts(move, transition)];
   return `${nodeName(node)} ${listed(facts)}`;
 }
 
-function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
+function factsOf(move: Move, node: NodeId, transition: Transition): string[] {
   switch (move.act) {
     case 'deliver':
-      return deliveryFacts(move.message, node, seen);
+      return deliveryFacts(move.message, node, transition);
     case 'timer':
-      return timeoutFacts[move.timer](seen);
+      return timeoutFacts[move.timer](transition);
     case 'durable':
-      return ['has on its disk what it wrote', ...changes(node, seen)];
+      return ['has on its disk what it wrote', ...changes(node, transition)];
     case 'write-failed':
       return [`is told of a ${move.error} error, and stops`];
     case 'call':
-      return callFacts(move, seen);
+      return callFacts(move, transition);
     case 'crash':
       return ['crashes'];
     case 'duplicate':
     case 'answer':
       return [];
     case 'restart':
-      return [`${stepTable.restart.outcome} ${stateWords(seen.after)}`];
+      return [`${stepTable.restart.outcome} ${stateWords(transition.after)}`];
     default:
       return [stepTable[move.act].outcome];
   }
@@ -52,7 +53,7 @@ function factsOf(move: Move, node: NodeId, seen: Transition): string[] {
 
 // ── elections ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const timeoutFacts: Readonly<Record<TimerName, (seen: Transition) => string[]>> = {
+const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => string[]>> = {
   election: electionFacts,
   heartbeat: heartbeatFacts,
   leaderContact: () => ['has heard no leader for the shortest election timeout'],
@@ -64,15 +65,15 @@ function quorumCheckFacts({ before, after }: Transition): string[] {
   return ['looks who has answered it'];
 }
 
-function electionFacts(seen: Transition): string[] {
-  const { before, after } = seen;
+function electionFacts(transition: Transition): string[] {
+  const { before, after } = transition;
   if (after.role === 'pre-candidate') {
     return ['times out', `asks whether it could win an election behind term ${after.term}`];
   }
   if (after.term === before.term) return ['times out'];
   const candidacy = ['times out', `becomes a candidate of term ${after.term}`, 'votes for itself'];
   if (after.role !== 'leader') return candidacy;
-  return [...candidacy, `leads term ${after.term}: it is a majority alone`, ...logFacts(seen)];
+  return [...candidacy, `leads term ${after.term}: it is a majority alone`, ...logFacts(transition)];
 }
 
 /** How the logs of voter and candidate end, where they end differently: what section 5.4.1 compares. */
@@ -83,8 +84,8 @@ function logsApart({ lastLogIndex, lastLogTerm }: MessageOf<'RequestVote'>, { lo
   return own === theirs ? '' : `, whose log ${theirs}, its own ${own}`;
 }
 
-function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, seen: Transition): string[] {
-  const { before, after, sent } = seen;
+function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, transition: Transition): string[] {
+  const { before, after, sent } = transition;
   const candidate = nodeName(message.from);
   const reply = sent.find((one) => one.kind === 'RequestVoteReply' && one.from === node);
   const isGranted = reply?.kind === 'RequestVoteReply' ? reply.granted : after.votedFor === message.from;
@@ -102,17 +103,17 @@ function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, seen: Transi
 const waits = (reply: Message | undefined): string[] =>
   reply === undefined ? ['will say so when that is on its disk'] : [];
 
-function voteReplyFacts(message: MessageOf<'RequestVoteReply'>, node: NodeId, seen: Transition): string[] {
-  const { before, after } = seen;
+function voteReplyFacts(message: MessageOf<'RequestVoteReply'>, node: NodeId, transition: Transition): string[] {
+  const { before, after } = transition;
   const age = message.term < after.term ? `, in term ${after.term} by now` : '';
-  const again = seen.isAgain ? ' once more' : '';
+  const again = transition.isAgain ? ' once more' : '';
   const vote = message.granted
     ? `receives the vote of ${nodeName(message.from)} for term ${message.term}${again}${age}`
     : `is refused the vote of ${nodeName(message.from)}`;
   if (before.role !== 'leader' && after.role === 'leader') {
-    return [vote, `leads term ${after.term}`, ...logFacts(seen)];
+    return [vote, `leads term ${after.term}`, ...logFacts(transition)];
   }
-  return [vote, ...changes(node, seen)];
+  return [vote, ...changes(node, transition)];
 }
 
 // ── replication ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -123,13 +124,13 @@ function heartbeatFacts({ sent }: Transition): string[] {
   return [`sends its heartbeats, with ${entriesName(full.prevLogIndex + 1, full.prevLogIndex + full.entries.length)}`];
 }
 
-function appendFacts(message: MessageOf<'AppendEntries'>, node: NodeId, seen: Transition): string[] {
-  const { before, after, sent } = seen;
+function appendFacts(message: MessageOf<'AppendEntries'>, node: NodeId, transition: Transition): string[] {
+  const { before, after, sent } = transition;
   const leader = nodeName(message.from);
   if (message.term < before.term) return [`refuses an old request of ${leader}, who led term ${message.term}`];
   const reply = sent.find((one) => one.kind === 'AppendEntriesReply' && one.from === node);
   const isRefused = reply?.kind === 'AppendEntriesReply' && !reply.success;
-  const again = seen.isAgain ? ' once more' : '';
+  const again = transition.isAgain ? ' once more' : '';
   const what = message.entries.length === 0 ? 'a heartbeat' : messageName(message);
   const hears = `receives ${what}${message.entries.length === 0 ? ` of ${leader}` : ''}${again}`;
   const forgets =
@@ -140,12 +141,12 @@ function appendFacts(message: MessageOf<'AppendEntries'>, node: NodeId, seen: Tr
     const place = `${message.prevLogIndex} of term ${message.prevLogTerm}`;
     return [hears, ...forgets, `refuses: it has no entry ${place} that precedes it`];
   }
-  const facts = changes(node, seen);
+  const facts = changes(node, transition);
   return [hears, ...forgets, ...facts];
 }
 
-function appendReplyFacts(message: MessageOf<'AppendEntriesReply'>, node: NodeId, seen: Transition): string[] {
-  const { before, after } = seen;
+function appendReplyFacts(message: MessageOf<'AppendEntriesReply'>, node: NodeId, transition: Transition): string[] {
+  const { before, after } = transition;
   const follower = nodeName(message.from);
   const learns = message.term < before.term ? `learns from a reply of term ${message.term}` : 'learns';
   if (before.role === 'leader' && after.role === 'leader' && after.commitIndex > before.commitIndex) {
@@ -155,23 +156,27 @@ function appendReplyFacts(message: MessageOf<'AppendEntriesReply'>, node: NodeId
   const learnt = message.success
     ? `${learns} that ${follower} holds ${upTo(message.matchIndex)}`
     : `${learns} that ${follower} refused what comes behind ${message.prevLogIndex}`;
-  const next = seen.sent.find((one) => one.kind === 'AppendEntries' && one.to === message.from);
-  if (next?.kind !== 'AppendEntries') return [learnt, ...changes(node, seen)];
+  const next = transition.sent.find((one) => one.kind === 'AppendEntries' && one.to === message.from);
+  if (next?.kind !== 'AppendEntries') return [learnt, ...changes(node, transition)];
   const last = next.prevLogIndex + next.entries.length;
   const sends = next.entries.length === 0 ? 'asks again' : `sends ${entriesName(next.prevLogIndex + 1, last)}`;
-  return [learnt, ...changes(node, seen), sends];
+  return [learnt, ...changes(node, transition), sends];
 }
 
-function callFacts({ operation, client }: CallMove, seen: Transition): string[] {
+function callFacts({ operation, client }: CallMove, transition: Transition): string[] {
   const command = `c${client + 1}’s ${operationText(operation)}`;
-  if (seen.after.lastIndex === seen.before.lastIndex) return [`is asked for ${command}, and refuses: it does not lead`];
-  const again = seen.isAgain ? ' again' : '';
-  return [`takes ${command}${again} as entry ${seen.after.lastIndex} of term ${seen.after.term}`, ...commitFacts(seen)];
+  if (transition.after.lastIndex === transition.before.lastIndex)
+    return [`is asked for ${command}, and refuses: it does not lead`];
+  const again = transition.isAgain ? ' again' : '';
+  return [
+    `takes ${command}${again} as entry ${transition.after.lastIndex} of term ${transition.after.term}`,
+    ...commitFacts(transition),
+  ];
 }
 
 // ── what changed ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-type DeliveryFacts<K extends MessageKind> = (message: MessageOf<K>, node: NodeId, seen: Transition) => string[];
+type DeliveryFacts<K extends MessageKind> = (message: MessageOf<K>, node: NodeId, transition: Transition) => string[];
 
 /** Kinds about which there is more to say than that they came and what changed. */
 const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
@@ -181,16 +186,16 @@ const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
   AppendEntriesReply: appendReplyFacts,
 };
 
-function deliveryFacts(message: Message, node: NodeId, seen: Transition): string[] {
+function deliveryFacts(message: Message, node: NodeId, transition: Transition): string[] {
   const factsOfKind = deliveryTable[message.kind] as DeliveryFacts<MessageKind> | undefined;
-  if (factsOfKind !== undefined) return factsOfKind(message, node, seen);
-  const again = seen.isAgain ? ' once more' : '';
-  return [`receives ${messageName(message)}${again}`, ...changes(node, seen)];
+  if (factsOfKind !== undefined) return factsOfKind(message, node, transition);
+  const again = transition.isAgain ? ' once more' : '';
+  return [`receives ${messageName(message)}${again}`, ...changes(node, transition)];
 }
 
 /** What a move may change without being about it. */
-function changes(node: NodeId, seen: Transition): string[] {
-  const { before, after, sent } = seen;
+function changes(node: NodeId, transition: Transition): string[] {
+  const { before, after, sent } = transition;
   const facts: string[] = [];
   if (before.role === 'leader' && after.role !== 'leader') facts.push('steps down');
   if (before.role !== 'leader' && after.role === 'leader') facts.push(`leads term ${after.term}`);
@@ -198,7 +203,7 @@ function changes(node: NodeId, seen: Transition): string[] {
     facts.push('asks the others for their votes');
   const reply = sent.find((one) => one.from === node && one.kind === 'RequestVoteReply' && one.granted);
   if (reply !== undefined) facts.push(`tells ${nodeName(reply.to)} of its vote`);
-  return [...facts, ...logFacts(seen), ...commitFacts(seen)];
+  return [...facts, ...logFacts(transition), ...commitFacts(transition)];
 }
 
 function logFacts({ before, after }: Transition): string[] {
@@ -249,8 +254,6 @@ const entriesName = (first: number, last: number): string =>
 const upTo = (index: number): string =>
   index === 0 ? 'nothing yet' : index === 1 ? 'entry 1' : `entries 1 to ${index}`;
 
-const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
-
 /** `a`, `a and b`, `a, b, and c`. */
 function listed(facts: readonly string[]): string {
   if (facts.length < 2) return facts[0] ?? 'takes a step';
@@ -260,7 +263,7 @@ function listed(facts: readonly string[]): string {
 
 // ── time runs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const REFUSALS_TOLD = 2;
+const REFUSALS_SHOWN = 2;
 
 /** What became of a cluster that had all the time to recover; without its full stop. */
 export function recoverySentence(time: string, sent: readonly Message[], leaders: readonly NodeId[]): string {
@@ -270,7 +273,7 @@ export function recoverySentence(time: string, sent: readonly Message[], leaders
     if (refusal !== undefined) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
   }
   const most = Array.from(refusals).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  const facts = most.slice(0, REFUSALS_TOLD).map(([refusal, n]) => (n === 1 ? refusal : `${refusal} ${n} times`));
+  const facts = most.slice(0, REFUSALS_SHOWN).map(([refusal, n]) => (n === 1 ? refusal : `${refusal} ${n} times`));
   const names = Array.from(new Set(leaders), nodeName);
   const elected = leaders.length === 0 ? 'no election is won' : `${listed(names)} win${names.length > 1 ? '' : 's'}`;
   const elections = leaders.length === 0 ? elected : `${elected} ${leaders.length > 1 ? 'elections' : 'an election'}`;

@@ -10,7 +10,7 @@ export type Holds<Item> = (items: readonly Item[]) => readonly Item[] | undefine
 /** Which items are taken out first: most of what happens late depends on what happened early. */
 export type Direction = 'latest first' | 'earliest first';
 
-/** Makes a list that holds 1-minimal; stops between two questions, so that whoever drives it may look around. */
+/** Makes a list that holds 1-minimal; stops between two questions, so that its driver may look around. */
 export function* minimize<Item>(
   items: readonly Item[],
   holds: Holds<Item>,

@@ -10,30 +10,30 @@ import { trialOf, type Trial } from './trial.ts';
 import type { Environment } from './environment.ts';
 
 export interface Outlook {
-  /** The promise that is broken already. */
+  /** The property that is violated already. */
   readonly broken: string | undefined;
   readonly options: readonly Move[];
 }
 
-/** What tells new moves from all others. */
+/** Names for new moves, unlike all others. */
 export interface Fresh {
   id(): number;
-  /** The number of a client that nobody has used in these moves, or in the schedule that they belong to. */
+  /** The number of a client that neither these moves nor the schedule that they belong to have used. */
   client(moves: readonly Move[]): number;
 }
 
 /** The moves that are possible after some others. */
-export function optionsAt(setting: Environment, moves: readonly Move[], fresh: Fresh): Outlook {
-  const rehearsal = trialOf(setting, moves);
-  return { broken: rehearsal.broken, options: optionsOf(rehearsal, moves, fresh) };
+export function optionsAt(environment: Environment, moves: readonly Move[], fresh: Fresh): Outlook {
+  const trial = trialOf(environment, moves);
+  return { broken: trial.broken, options: optionsOf(trial, moves, fresh) };
 }
 
-/** The moves that are possible where a rehearsal is after these moves. */
-export function optionsOf(rehearsal: Trial, moves: readonly Move[], fresh: Fresh): Move[] {
-  const { world } = rehearsal;
+/** The moves that are possible where a trial is after these moves. */
+export function optionsOf(trial: Trial, moves: readonly Move[], fresh: Fresh): Move[] {
+  const { world } = trial;
   const options: Move[] = [];
   const seen = new Set<string>();
-  for (const { found, origin } of rehearsal.letters()) {
+  for (const { found, origin } of trial.inFlight()) {
     const { message } = found;
     const name = `${message.from} ${message.to} ${message.kind} ${origin}`;
     if (seen.has(name) || world.host(message.to).status !== 'up') continue;

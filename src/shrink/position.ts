@@ -15,7 +15,7 @@ export function positionOf(trial: Trial, moves: readonly Move[]): string {
   const { hosts } = trial.world;
   const kinds = hosts.map(kindOf);
   const votes = hosts.map((host) => votesFor(host, moves));
-  const inFlight = trial.letters().map(({ found: { message, copies } }) => ({ message, copies }));
+  const inFlight = trial.inFlight().map(({ found: { message, copies } }) => ({ message, copies }));
   const contents = inFlight.map(({ message, copies }) => `${contentText(message)} ${copies}`);
   let smallest: string | undefined;
   for (const order of ordersOf(kinds)) {
@@ -23,8 +23,8 @@ export function positionOf(trial: Trial, moves: readonly Move[]): string {
     order.forEach((node, name) => (names[node] = name));
     const nameOf = (node: NodeId): number => (node === NOBODY ? -1 : (names[node] as number));
     const servers = order.map((node) => serverText(hosts[node] as Host, hosts, votes[node] ?? [], nameOf));
-    const mail = inFlight.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
-    const text = `${servers.join('|')}|${mail.toSorted().join('|')}`;
+    const messages = inFlight.map(({ message }, i) => `${nameOf(message.from)}>${nameOf(message.to)} ${contents[i]}`);
+    const text = `${servers.join('|')}|${messages.toSorted().join('|')}`;
     if (smallest === undefined || text < smallest) smallest = text;
   }
   return `${kinds.toSorted().join('|')}|${smallest ?? ''}`;

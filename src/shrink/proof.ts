@@ -1,4 +1,4 @@
-// The proof that a shrunk scenario is what it says: it breaks its promise, and without any one of its steps it does
+// The proof that a shrunk scenario is what it says: it violates its property, and without any one of its steps it does
 // not.
 //
 // The text itself is read and played, as `scenario run` does it, so that nothing is taken on trust that the search did.
@@ -12,11 +12,11 @@ import type { PropertyName } from '../run/properties.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
 
 export interface Proof {
-  /** The promise is broken, and is not without any one of the steps. */
+  /** The property is violated, and is not without any one of the steps. */
   readonly isMinimal: boolean;
   /** How many steps were removed, each alone, and the failure was gone. */
   readonly removed: number;
-  /** The step, by its place, without which the promise broke all the same, and what happened then. */
+  /** The step, by its place, without which the property was violated all the same, and what happened then. */
   readonly shorter: { readonly place: number; readonly steps: readonly Step[] } | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Proof {
 export function* prove(text: string, target: PropertyName, isOver: () => boolean): Generator<void, Proof> {
   const scenario = readScenario(text, { file: 'the shrunk scenario', nearest: () => undefined });
   const { run } = playOf(scenario);
-  assert(run.violation?.property === target, 'a shrunk scenario is played as it was rehearsed');
+  assert(run.violation?.property === target, 'a shrunk scenario goes as its trial did');
   const steps = scenario.raw.steps ?? [];
   for (let removed = 0; removed < steps.length; removed++) {
     if (isOver()) return { isMinimal: false, removed, shorter: undefined };

@@ -11,7 +11,7 @@ export interface Recovery {
   readonly isEmptied: boolean;
 }
 
-/** Lets a cluster recover for as long as it may take, or until a promise is broken. */
+/** Lets a cluster recover for as long as it may take, or until a property is violated. */
 export function recover(world: World, director: DirectedScheduler, { isEmptied }: Recovery, micros: number): void {
   for (const { message, number, copies } of isEmptied ? director.onTheirWay() : []) {
     const { from, to } = message;

@@ -1,8 +1,8 @@
 // Reductions: passes that only take something away.
 //
 // The order is by what pays most: the end of the run alone, whole servers, whole kinds of moves, then single moves. A
-// plainer stage (writes and answers by themselves) takes away the moves that it makes needless; at last the node gets
-// its usual options, one by one.
+// plainer environment (writes and answers by themselves) takes away the moves that it makes needless; at last the node
+// gets its usual options, one by one.
 
 import { nodeId, type NodeId } from '../base/ids.ts';
 import { messageKinds, messageRows } from '../protocol/messages/table.ts';
@@ -33,7 +33,7 @@ export function* reduce(search: Search): Pass {
     search.phase = 'fewer steps';
     yield* fewerSteps(search);
     search.phase = 'a plainer stage';
-    yield* plainerStage(search);
+    yield* plainerEnvironment(search);
     yield* plainerNode(search);
     if (search.best === before) return;
   }
@@ -54,12 +54,12 @@ const MERGED_MAX = 100;
 
 /** Without some of the servers, as many as possible; those that stay may take over what the others did. */
 function* fewerServers(search: Search): Pass {
-  const { moves, setting } = search.best;
-  const { nodes } = setting.plan;
+  const { moves, environment } = search.best;
+  const { nodes } = environment.plan;
   for (let size = search.serversMin; size < nodes; size++) {
     for (const kept of subsets(nodes, size)) {
       for (const roles of moves.length > MERGED_MAX ? castings(nodes, kept).slice(0, 1) : castings(nodes, kept)) {
-        const isSmaller = search.try(recast(moves, roles), withNodes(setting, kept));
+        const isSmaller = search.try(recast(moves, roles), withNodes(environment, kept));
         yield;
         if (isSmaller) return;
       }
@@ -67,7 +67,7 @@ function* fewerServers(search: Search): Pass {
   }
 }
 
-/** By node: who plays its role, by place among those that are kept; undefined: nobody does. */
+/** By node: the server that takes over its role, by place among those that are kept; undefined: none does. */
 type Casting = readonly (number | undefined)[];
 
 /** Every way to play the roles of all nodes with those that are kept; first the one in which the others are missing. */
@@ -81,7 +81,7 @@ function castings(nodes: number, kept: readonly NodeId[]): Casting[] {
   return found;
 }
 
-/** The moves in other roles; what nobody plays, or a server with itself, is left out. */
+/** The moves in other roles; the moves of a role that is not taken over, or of a server with itself, are left out. */
 function recast(moves: readonly Move[], roles: Casting): Move[] {
   return moves
     .filter((move) => {
@@ -129,7 +129,7 @@ export function* fewerKinds(search: Search): Pass {
   yield;
   search.try(search.best.moves.map(asCrash));
   yield;
-  for (let node = 0; node < search.best.setting.plan.nodes; node++) {
+  for (let node = 0; node < search.best.environment.plan.nodes; node++) {
     search.try(search.best.moves.filter((move) => processOf(move) !== node));
     yield;
   }
@@ -137,12 +137,12 @@ export function* fewerKinds(search: Search): Pass {
 
 /** Delta debugging: afterwards no single move can be left out. */
 export function* fewerSteps(search: Search, direction: Direction = 'latest first'): Pass {
-  const { setting } = search.best;
+  const { environment } = search.best;
   const holds = (moves: readonly Move[]): readonly Move[] | undefined => {
-    const rehearsed = search.rehearse(moves, setting);
-    if (rehearsed === undefined) return undefined;
-    search.best = candidateOf(setting, rehearsed);
-    return rehearsed.moves;
+    const result = search.trial(moves, environment);
+    if (result === undefined) return undefined;
+    search.best = candidateOf(environment, result);
+    return result.moves;
   };
   yield* minimize(search.best.moves, holds, direction);
 }
@@ -150,13 +150,13 @@ export function* fewerSteps(search: Search, direction: Direction = 'latest first
 const ACT_OF = { answers: 'answer', crashes: '', writes: 'durable' } as const;
 
 /** Writes, answers and crashes by themselves instead of by hand. */
-export function* plainerStage(search: Search): Pass {
-  for (const hand of ['answers', 'crashes', 'writes'] as const) {
-    const { setting, moves } = search.best;
-    if (!setting.byHand[hand]) continue;
-    const plainer = { ...setting, byHand: { ...setting.byHand, [hand]: false } };
+export function* plainerEnvironment(search: Search): Pass {
+  for (const kind of ['answers', 'crashes', 'writes'] as const) {
+    const { environment, moves } = search.best;
+    if (!environment.byHand[kind]) continue;
+    const plainer = { ...environment, byHand: { ...environment.byHand, [kind]: false } };
     search.try(
-      moves.filter((move) => move.act !== ACT_OF[hand]),
+      moves.filter((move) => move.act !== ACT_OF[kind]),
       plainer,
     );
     yield;
@@ -166,11 +166,11 @@ export function* plainerStage(search: Search): Pass {
 
 /** The plainest way for time to run in which the cluster still does not recover. */
 function* plainerRecovery(search: Search): Pass {
-  const { setting, moves } = search.best;
-  if (setting.recovery === undefined) return;
-  const costOf = (stage: Environment): number => stepsIn({ setting: stage, moves }) + unusualRecovery(stage);
-  const stages = recoveriesOf(setting, setting.plan).filter((stage) => costOf(stage) < costOf(setting));
-  for (const plainer of stages) {
+  const { environment, moves } = search.best;
+  if (environment.recovery === undefined) return;
+  const costOf = (one: Environment): number => stepsIn({ environment: one, moves }) + unusualRecovery(one);
+  const environments = recoveriesOf(environment, environment.plan).filter((one) => costOf(one) < costOf(environment));
+  for (const plainer of environments) {
     const isPlainer = search.try(moves, plainer);
     yield;
     if (isPlainer) return;
@@ -181,22 +181,22 @@ function* plainerRecovery(search: Search): Pass {
 /** Each part of the timing as it usually is. */
 function* plainerTiming(search: Search): Pass {
   for (const names of timingParts) {
-    const { setting, moves } = search.best;
-    const { plan } = setting;
+    const { environment, moves } = search.best;
+    const { plan } = environment;
     if (names.every((name) => plan.parameters[name] === parameterTable[name].calm)) continue;
     const usual = Object.fromEntries(names.map((name) => [name, parameterTable[name].calm]));
-    search.try(moves, { ...setting, plan: { ...plan, parameters: { ...plan.parameters, ...usual } } });
+    search.try(moves, { ...environment, plan: { ...plan, parameters: { ...plan.parameters, ...usual } } });
     yield;
   }
 }
 
 /** The usual options of the node, each on its own. */
 export function* plainerNode(search: Search): Pass {
-  for (const name of unusualOptions(search.best.setting.plan)) {
-    const { setting, moves } = search.best;
-    const { plan } = setting;
+  for (const name of unusualOptions(search.best.environment.plan)) {
+    const { environment, moves } = search.best;
+    const { plan } = environment;
     const node = { ...plan.node, [name]: usualOptions(plan)[name] };
-    search.try(moves, { ...setting, plan: { ...plan, node } });
+    search.try(moves, { ...environment, plan: { ...plan, node } });
     yield;
   }
 }
@@ -211,11 +211,11 @@ function subsets(nodes: number, size: number): NodeId[][] {
   return found;
 }
 
-function withNodes(setting: Environment, kept: readonly NodeId[]): Environment {
-  const { disks, ...plan } = setting.plan;
+function withNodes(environment: Environment, kept: readonly NodeId[]): Environment {
+  const { disks, ...plan } = environment.plan;
   const smaller: Plan = { ...plan, nodes: kept.length };
-  if (disks === undefined) return { ...setting, plan: smaller };
+  if (disks === undefined) return { ...environment, plan: smaller };
   const keptDisks = kept.map((node) => disks[node] ?? { term: 0, votedFor: 0, log: [] });
   const renamedDisks = keptDisks.map((disk) => ({ ...disk, votedFor: kept.indexOf(nodeId(disk.votedFor - 1)) + 1 }));
-  return { ...setting, plan: { ...smaller, disks: renamedDisks } };
+  return { ...environment, plan: { ...smaller, disks: renamedDisks } };
 }

@@ -1,7 +1,7 @@
-// The moves of a run that was recorded: its steps are taken once more, and each is named by what it is about.
+// The schedule of a trace: its steps are taken once more, and each becomes a move, named by what it is about.
 //
-// The steps come from a trace, from a seed or from a scenario that was played. Whatever only decides when something
-// happens is left out; where a run began with booting its servers, that is left to the stage.
+// The steps come from a trace, from a seed or from a scenario that was played. Steps that only decide when others
+// happen are left out; where a run began with booting its servers, that is left to the trial.
 
 import { UsageError } from '../base/errors.ts';
 import type { Message, Write } from '../protocol/message.ts';
@@ -16,23 +16,22 @@ import { ScriptedScheduler } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
 import { isMoving, plainMove, type Move, type MovingStep } from './moves.ts';
+import { Provenance } from './provenance.ts';
 
 /** The moves of a run that took these steps under this plan. */
 export function movesOf(plan: Plan, steps: readonly Step[]): Move[] {
-  return new Recall(plan).moves(steps);
+  return new RetakenTrace(plan).moves(steps);
 }
 
-class Recall implements Scheduler {
+class RetakenTrace implements Scheduler {
   private readonly world: World;
   private readonly way: ScriptedScheduler;
-  private cause = 0;
-  private readonly origins: number[] = [];
-  private readonly writers: number[][];
+  private readonly provenance: Provenance;
 
   constructor(plan: Plan) {
     this.world = new Simulation(plan, { schedule: () => this, checks: false }).world;
     this.way = new ScriptedScheduler(this.world, []);
-    this.writers = Array.from({ length: plan.nodes }, () => []);
+    this.provenance = new Provenance(plan.nodes);
   }
 
   moves(steps: readonly Step[]): Move[] {
@@ -49,10 +48,11 @@ class Recall implements Scheduler {
         world.crash(crashPending, crashPending.disk.cachedWrites, false);
       }
       if (step.at > world.now) world.now = micros(step.at);
-      this.cause = step.kind === 'durable' ? (this.writers[step.node]?.shift() ?? id) : id;
+      this.provenance.cause = step.kind === 'durable' ? (this.provenance.writerOf(step.node) ?? id) : id;
+      if (step.kind === 'durable') this.provenance.written(step.node);
       const why = this.way.take(step);
       if (why !== undefined) throw new UsageError(`step ${i + 1} cannot be taken again: ${why}`);
-      if (step.kind === 'crash' || step.kind === 'write-failed') this.writers[step.node] = [];
+      if (step.kind === 'crash' || step.kind === 'write-failed') this.provenance.lost(step.node);
       if (move !== undefined) moves.push(move);
     });
     return moves;
@@ -64,7 +64,7 @@ class Recall implements Scheduler {
       case 'duplicate': {
         const found = this.way.find(this.world.linkOf(step.from, step.to), step.number);
         if (found === undefined) return undefined;
-        const origin = this.origins[found.sequence - 1] ?? 0;
+        const origin = this.provenance.originOf(found);
         const { message } = found;
         if (step.kind === 'duplicate' || step.effects === undefined) return { act: step.kind, id, message, origin };
         return { act: step.kind, id, message, origin, effects: step.effects };
@@ -102,7 +102,7 @@ class Recall implements Scheduler {
   // ── what the world tells its scheduler ─────────────────────────────────────────────────────────────────────────
 
   messageSent(link: number, number: number, message: Message): void {
-    this.origins.push(this.cause);
+    this.provenance.sent();
     this.way.messageSent(link, number, message);
   }
 
@@ -111,7 +111,7 @@ class Recall implements Scheduler {
   }
 
   writeIssued(host: Host, _write: Write): void {
-    this.writers[host.id]?.push(this.cause);
+    this.provenance.issued(host.id);
   }
 
   answerGiven(answer: Answer, number: number): void {

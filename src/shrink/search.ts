@@ -1,9 +1,8 @@
-// The search for a shorter schedule: proposes drafts to a rehearsal and keeps the best one that fails in the same way.
+// The search for a shorter schedule: each candidate has its trial, and the best one that fails in the same way is kept.
 //
-// The passes in `reduce.ts` and `exchange.ts` propose; what was tried in vain is not tried again. Nothing here is
+// The passes in `reduce.ts` and `substitution.ts` propose; what was tried in vain is not tried again. Nothing here is
 // random, and only the budget knows of time.
 
-import { mix, mixText, scramble } from '../base/hash.ts';
 import type { PropertyName } from '../run/properties.ts';
 import { canonical, textOf } from './canonical.ts';
 import { compare, candidateOf, type Candidate } from './candidate.ts';
@@ -11,11 +10,11 @@ import { moveText, type Move } from './moves.ts';
 import { runTrial, type TrialResult } from './trial.ts';
 import type { Environment } from './environment.ts';
 
-/** A pass over the best draft; it rests after every try, so that whoever drives it may look around. */
+/** A pass over the best candidate; it rests after every try, so that its driver may look around. */
 export type Pass<Result = void> = Generator<void, Result>;
 
-/** A longer schedule is nothing that anybody would read, or that is written in a moment. */
-const TOLD_MAX = 2_000;
+/** A longer schedule is too long to be read, or to be written in a moment. */
+const RENDERED_MAX = 2_000;
 
 /** Longer schedules are not looked up: they hardly ever come twice. */
 const REMEMBERED = 100;
@@ -28,15 +27,17 @@ export class Search {
   phase = '';
   /** No fewer servers than this. */
   serversMin = 1;
-  /** Takes an equally good draft if its canonical text is the smaller one. */
+  /** Takes an equally good candidate if its canonical text is the smaller one. */
   takesTies = false;
   private readonly _isOver: () => boolean;
   private replaysMax = Infinity;
   /** By key: how a schedule went that was tried before. */
-  private readonly known = new Map<number, TrialResult | undefined>();
+  private readonly known = new Map<string, TrialResult | undefined>();
+  private readonly moveNumbers = new Numbering<Move>(identityText);
+  private readonly environmentNumbers = new Numbering<Environment>(environmentText);
   private lastId: number;
 
-  /** The first draft breaks the promise. */
+  /** The first candidate violates the property. */
   constructor(first: Candidate, target: PropertyName, isOver: () => boolean) {
     this.best = first;
     this.target = target;
@@ -49,9 +50,9 @@ export class Search {
     this.replaysMax = this.replays + replays;
   }
 
-  /** The budget is used up: every further draft counts as a failure to fail. Time is never up before it can be told. */
+  /** The budget is used up: no further candidate fails. Time is never up before the best one can be rendered. */
   get isOver(): boolean {
-    return this.replays >= this.replaysMax || (this.best.moves.length <= TOLD_MAX && this._isOver());
+    return this.replays >= this.replaysMax || (this.best.moves.length <= RENDERED_MAX && this._isOver());
   }
 
   /** A name for a move that the best schedule does not have; the same ones again after `forget`. */
@@ -69,30 +70,37 @@ export class Search {
     return 1 + Math.max(clientMax(this.best.moves), clientMax(moves));
   }
 
-  /** How a draft goes, if it breaks the promise. */
-  rehearse(moves: readonly Move[], setting: Environment = this.best.setting): TrialResult | undefined {
+  /** How a candidate goes, if it violates the property. */
+  trial(moves: readonly Move[], environment: Environment = this.best.environment): TrialResult | undefined {
     if (this.isOver) return undefined;
-    const key = moves.length > REMEMBERED ? undefined : keyOf(setting, moves);
+    const key = moves.length > REMEMBERED ? undefined : this.keyOf(environment, moves);
     if (key !== undefined && this.known.has(key)) return this.known.get(key);
     this.replays++;
-    const tried = runTrial(setting, moves, this.target);
-    const rehearsed = tried.broken === this.target ? tried : undefined;
-    if (key !== undefined) this.known.set(key, rehearsed);
-    return rehearsed;
+    const tried = runTrial(environment, moves, this.target);
+    const result = tried.broken === this.target ? tried : undefined;
+    if (key !== undefined) this.known.set(key, result);
+    return result;
   }
 
-  /** Takes a draft as the best one if it fails in the same way and is better. */
-  try(moves: readonly Move[], setting: Environment = this.best.setting): boolean {
-    const rehearsed = this.rehearse(moves, setting);
-    return rehearsed !== undefined && this.offer(candidateOf(setting, rehearsed));
+  /** Equal for candidates that go the same way, and for no others. */
+  private keyOf(environment: Environment, moves: readonly Move[]): string {
+    let key = String(this.environmentNumbers.of(environment));
+    for (const move of moves) key += ` ${this.moveNumbers.of(move)}`;
+    return key;
   }
 
-  /** Takes a draft that fails as the best one if it is better. */
-  offer(draft: Candidate): boolean {
-    const difference = compare(draft, this.best);
+  /** Takes a candidate as the best one if it fails in the same way and is better. */
+  try(moves: readonly Move[], environment: Environment = this.best.environment): boolean {
+    const result = this.trial(moves, environment);
+    return result !== undefined && this.offer(candidateOf(environment, result));
+  }
+
+  /** Takes a candidate that fails as the best one if it is better. */
+  offer(candidate: Candidate): boolean {
+    const difference = compare(candidate, this.best);
     if (difference > 0 || (difference === 0 && !this.takesTies)) return false;
-    if (difference === 0 && textOf(canonical(draft)) >= textOf(canonical(this.best))) return false;
-    this.best = draft;
+    if (difference === 0 && textOf(canonical(candidate)) >= textOf(canonical(this.best))) return false;
+    this.best = candidate;
     return true;
   }
 }
@@ -102,38 +110,32 @@ const idMax = (moves: readonly Move[]): number => moves.reduce((most, { id }) =>
 const clientMax = (moves: readonly Move[]): number =>
   moves.reduce((most, move) => ('client' in move ? Math.max(most, move.client) : most), -1);
 
-/** Equal for drafts that go the same way; of two that do not, it is different but for one case in a billion. */
-function keyOf(setting: Environment, moves: readonly Move[]): number {
-  let low = stageOf(setting);
-  let high = low;
-  for (const move of moves) {
-    const hash = hashOf(move);
-    low = mix(low, hash);
-    high = mix(high, scramble(hash));
-  }
-  return (high >>> 12) * 2 ** 32 + (low >>> 0);
-}
-
-const stages = new WeakMap<Environment, number>();
-
-/** Of a plan only what a search changes. */
-function stageOf(setting: Environment): number {
-  const known = stages.get(setting);
-  if (known !== undefined) return known;
-  const { plan, byHand, recovery } = setting;
+/** Of an environment only what a search changes, and what decides how a schedule goes. */
+function environmentText({ plan, byHand, recovery }: Environment): string {
   const { nodes, node, disks, seed, parameters } = plan;
   const time = recovery === undefined ? undefined : { recovery, seed, parameters };
-  const hash = mixText(nodes, JSON.stringify([byHand, node, disks, time]));
-  stages.set(setting, hash);
-  return hash;
+  return JSON.stringify([nodes, byHand, node, disks, time]);
 }
 
-const hashes = new WeakMap<Move, number>();
+const identityText = (move: Move): string => `${move.id} ${'origin' in move ? move.origin : ''} ${moveText(move)}`;
 
-function hashOf(move: Move): number {
-  const known = hashes.get(move);
-  if (known !== undefined) return known;
-  const hash = mixText('origin' in move ? mix(move.id, move.origin) : move.id, moveText(move));
-  hashes.set(move, hash);
-  return hash;
+/** Numbers things by a text: equal texts, equal numbers. */
+class Numbering<Thing extends object> {
+  private readonly nameOf: (thing: Thing) => string;
+  private readonly numbers = new Map<string, number>();
+  private readonly known = new WeakMap<Thing, number>();
+
+  constructor(nameOf: (thing: Thing) => string) {
+    this.nameOf = nameOf;
+  }
+
+  of(thing: Thing): number {
+    const known = this.known.get(thing);
+    if (known !== undefined) return known;
+    const text = this.nameOf(thing);
+    const number = this.numbers.get(text) ?? this.numbers.size;
+    this.numbers.set(text, number);
+    this.known.set(thing, number);
+    return number;
+  }
 }

@@ -1,6 +1,6 @@
-// Shrinking: from the moves of a failing run to a short schedule that breaks the same promise.
+// Shrinking: from the moves of a failing run to a short schedule that violates the same property.
 //
-// Reductions first, to a fixpoint; then exchanges, each followed by reductions, until nothing helps; then names and
+// Reductions first, to a fixpoint; then substitutions, each followed by reductions, until nothing helps; then names and
 // order. That is done from several beginnings, since what is taken out first decides what can be taken out later. The
 // best end is kept, and it is 1-minimal.
 
@@ -13,11 +13,11 @@ import type { Step } from '../sim/step.ts';
 import { fromNothing } from './breadth.ts';
 import { canonical, textOf, withOwnClients, withPlainCommands, withPlainTexts } from './canonical.ts';
 import { compare, candidateOf, type Candidate } from './candidate.ts';
-import { exchange } from './substitution.ts';
+import { substitute } from './substitution.ts';
 import { prove, type Proof } from './proof.ts';
 import type { Move } from './moves.ts';
 import { movesOf } from './schedule.ts';
-import { fewerKinds, fewerSteps, plainerNode, plainerStage, reduce, suffixes } from './reduce.ts';
+import { fewerKinds, fewerSteps, plainerNode, plainerEnvironment, reduce, suffixes } from './reduce.ts';
 import { runTrial } from './trial.ts';
 import { recoveriesOf, type Environment } from './environment.ts';
 import { Search, type Pass } from './search.ts';
@@ -28,12 +28,12 @@ export function planFor({ seed, nodes, node, variant, properties, disks }: Plan)
   return makePlan({ seed, nodes, profile: 'calm', parameters: { clients: 0 }, node, variant, properties, disks });
 }
 
-const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };
+export const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };
 
 /** A failing run that cannot be shrunk, and why. */
 export class Unshrinkable extends UsageError {}
 
-/** A run that broke a promise, with every step that it took, and how long it may be shrunk. */
+/** A run that violated a property, with every step that it took, and how long it may be shrunk. */
 export interface Shrinkable {
   readonly plan: Plan;
   readonly steps: readonly Step[];
@@ -45,7 +45,7 @@ export interface Shrinkable {
 }
 
 export interface Shrunk {
-  readonly draft: Candidate;
+  readonly candidate: Candidate;
   /** The scenario. */
   readonly text: string;
   /** Equal for failures that ended in the same schedule. */
@@ -53,7 +53,7 @@ export interface Shrunk {
   readonly proof: Proof;
 }
 
-/** The way from a failing run to its scenario; whoever drives it looks around between two tries. */
+/** The way from a failing run to its scenario; its driver looks around between two tries. */
 export class Shrinking {
   readonly search: Search;
   private readonly source: Source;
@@ -63,37 +63,37 @@ export class Shrinking {
     const usual: Environment = { plan: planFor(plan), byHand: allByHand };
     const isLiveness = propertyTable[target].kind === 'liveness';
     const moves = movesOf(plan, isLiveness ? untilCalm(steps) : steps);
-    const settings = isLiveness ? recoveriesOf(usual, plan) : [usual];
-    this.search = new Search(firstDraft(settings, moves, target), target, isOver);
+    const environments = isLiveness ? recoveriesOf(usual, plan) : [usual];
+    this.search = new Search(firstCandidate(environments, moves, target), target, isOver);
     this.source = { name: from, steps: steps.length };
   }
 
-  /** Shrinks, tells and proves; what the proof finds to be shorter still is shrunk again. */
+  /** Shrinks, renders and proves; what the proof finds to be shorter still is shrunk again. */
   *run(): Pass<Shrunk> {
     const { search } = this;
     yield* this._search();
     for (;;) {
-      const draft = search.best;
-      const text = renderCandidate(draft, search.target, this.source);
+      const candidate = search.best;
+      const text = renderCandidate(candidate, search.target, this.source);
       search.phase = 'the proof';
       const proof = yield* prove(text, search.target, () => search.isOver);
       if (proof.shorter === undefined || !this.adopt(proof.shorter)) {
-        return { draft, text, shape: hex(hashText(textOf(canonical(draft)))), proof };
+        return { candidate, text, shape: hex(hashText(textOf(canonical(candidate)))), proof };
       }
       yield* polish(search);
       yield* finish(search);
     }
   }
 
-  /** Takes what was played without one of the steps as the best draft, if it is one for the search, too. */
+  /** Takes what was played without one of the steps as the best candidate, if it is one for the search, too. */
   private adopt({ place, steps }: NonNullable<Proof['shorter']>): boolean {
-    const { setting, moves: all } = this.search.best;
-    if (setting.recovery !== undefined) {
-      const recovery = place === all.length ? { isEmptied: false } : setting.recovery;
-      return this.search.try(all.toSpliced(place, 1), { ...setting, recovery });
+    const { environment, moves: all } = this.search.best;
+    if (environment.recovery !== undefined) {
+      const recovery = place === all.length ? { isEmptied: false } : environment.recovery;
+      return this.search.try(all.toSpliced(place, 1), { ...environment, recovery });
     }
-    const moves = movesOf(setting.plan, steps).filter(
-      ({ act }) => (act !== 'durable' || setting.byHand.writes) && (act !== 'answer' || setting.byHand.answers),
+    const moves = movesOf(environment.plan, steps).filter(
+      ({ act }) => (act !== 'durable' || environment.byHand.writes) && (act !== 'answer' || environment.byHand.answers),
     );
     return this.search.try(moves);
   }
@@ -101,7 +101,7 @@ export class Shrinking {
   private *_search(): Pass {
     const { search } = this;
     search.phase = 'the end of the run';
-    yield* plainerStage(search);
+    yield* plainerEnvironment(search);
     yield* plainerNode(search);
     const whole = search.best;
     yield* suffixes(search, SUFFIX_MIN);
@@ -111,13 +111,13 @@ export class Shrinking {
       yield* begin(search);
       ends.push(search.best);
     }
-    const effort = whole.setting.recovery === undefined ? MUCH : LITTLE;
+    const effort = whole.environment.recovery === undefined ? MUCH : LITTLE;
     const fewest = Math.min(...ends.map(serversOf));
-    const promising = ends.filter((draft) => serversOf(draft) <= fewest + 1).toSorted(compare);
+    const promising = ends.filter((candidate) => serversOf(candidate) <= fewest + 1).toSorted(compare);
     const polished: Candidate[] = [];
-    for (const draft of promising.filter((one, i) => i === 0 || !isSame(one, promising[i - 1] as Candidate))) {
+    for (const candidate of promising.filter((one, i) => i === 0 || !isSame(one, promising[i - 1] as Candidate))) {
       if (polished.length === effort.polished) break;
-      search.best = draft;
+      search.best = candidate;
       search.allow(effort.polishReplays);
       yield* polish(search);
       polished.push(search.best);
@@ -148,18 +148,18 @@ function untilCalm(steps: readonly Step[]): readonly Step[] {
   return calm < 0 ? steps : steps.slice(0, calm);
 }
 
-/** The moves on the first stage on which they break the promise. */
-function firstDraft(settings: readonly Environment[], moves: readonly Move[], target: PropertyName): Candidate {
+/** The moves in the first environment in which they violate the property. */
+function firstCandidate(environments: readonly Environment[], moves: readonly Move[], target: PropertyName): Candidate {
   let broken: PropertyName | undefined;
-  for (const setting of settings) {
-    const rehearsed = runTrial(setting, moves, target);
-    if (rehearsed.broken === target) return candidateOf(setting, rehearsed);
-    broken ??= rehearsed.broken;
+  for (const environment of environments) {
+    const result = runTrial(environment, moves, target);
+    if (result.broken === target) return candidateOf(environment, result);
+    broken ??= result.broken;
   }
   throw new Unshrinkable(whyNot(target, broken));
 }
 
-const serversOf = ({ setting }: Candidate): number => setting.plan.nodes;
+const serversOf = ({ environment }: Candidate): number => environment.plan.nodes;
 
 function whyNot(target: PropertyName, broken: PropertyName | undefined): string {
   const found = broken === undefined ? 'nothing is broken' : `${broken} is broken`;
@@ -214,12 +214,12 @@ function beginnings(whole: Candidate, suffix: Candidate): ((search: Search) => P
 
 const SERVERS_USUAL = 3;
 
-/** Exchanges, each followed by reductions, to a fixpoint. */
+/** Substitutions, each followed by reductions, to a fixpoint. */
 function* polish(search: Search): Pass {
   for (;;) {
     const before = search.best;
     search.phase = 'other ways';
-    yield* exchange(search);
+    yield* substitute(search);
     if (search.best === before) return;
     yield* reduce(search);
   }
@@ -234,17 +234,17 @@ const ROUNDS = 4;
 
 /** The smallest of the forms that names and order lead to: another order may make another leader the first. */
 function* canonicalForm(search: Search): Pass {
-  const { setting, moves } = search.best;
+  const { environment, moves } = search.best;
   search.phase = 'names and order';
   let best: Candidate | undefined;
   const plainest = [false, true].map((keepsRetries) => withPlainCommands(withOwnClients(moves, keepsRetries)));
   for (const plain of [...plainest, withPlainCommands(moves), withPlainTexts(moves), moves]) {
-    let draft: Candidate | undefined = { ...search.best, moves: plain };
-    for (let round = 0; round < ROUNDS && draft !== undefined; round++) {
-      const rehearsed = search.rehearse(canonical(draft), setting);
+    let candidate: Candidate | undefined = { ...search.best, moves: plain };
+    for (let round = 0; round < ROUNDS && candidate !== undefined; round++) {
+      const result = search.trial(canonical(candidate), environment);
       yield;
-      draft = rehearsed === undefined ? undefined : candidateOf(setting, rehearsed);
-      if (draft !== undefined && (best === undefined || isBetter(draft, best))) best = draft;
+      candidate = result === undefined ? undefined : candidateOf(environment, result);
+      if (candidate !== undefined && (best === undefined || isBetter(candidate, best))) best = candidate;
     }
     if (best !== undefined) break;
   }

@@ -1,4 +1,4 @@
-// Exchanges: passes that put something in the place of something else, for schedules that are short already.
+// Substitutions: passes that put something in the place of something else, for schedules that are short already.
 //
 // No single move can be left out of them, and still another way to the same failure may be shorter: two moves at a
 // time, a server in another's role, one move that saves several, a crash in the middle of a step, a shorter ending.
@@ -16,8 +16,8 @@ const SHORT = 40;
 /** Longer schedules are only reduced. */
 const MIDDLING = 120;
 
-/** Every exchange, until one of them helps. */
-export function* exchange(search: Search): Pass {
+/** Every substitution, until one of them helps. */
+export function* substitute(search: Search): Pass {
   const before = search.best;
   const { length } = before.moves;
   if (length > MIDDLING) return;
@@ -45,8 +45,11 @@ const EFFECTS_MAX = 4;
 
 /** A crash between two effects of a step, in place of a crash that loses what was written by hand. */
 function* crashesInStep(search: Search): Pass {
-  const { moves, setting } = search.best;
-  const plainer: Environment = { ...setting, byHand: { writes: false, answers: false, drops: false, crashes: false } };
+  const { moves, environment } = search.best;
+  const plainer: Environment = {
+    ...environment,
+    byHand: { writes: false, answers: false, drops: false, crashes: false },
+  };
   for (let i = 0; i < moves.length; i++) {
     const move = moves[i] as Move;
     const process = processOf(move);
@@ -59,7 +62,9 @@ function* crashesInStep(search: Search): Pass {
     const before = moves.slice(0, i).filter((one) => one.act !== 'durable' && one.act !== 'answer');
     for (let effects = 0; effects <= EFFECTS_MAX; effects++) {
       for (const ending of [after, withSecondTimeout(after, process, search)]) {
-        const isBetter = yield* tryAround(search, [...before, { ...move, effects }, ...ending], { setting: plainer });
+        const isBetter = yield* tryAround(search, [...before, { ...move, effects }, ...ending], {
+          environment: plainer,
+        });
         if (isBetter) return;
       }
     }
@@ -73,10 +78,10 @@ function withSecondTimeout(moves: readonly Move[], node: NodeId | undefined, sea
   return timeout === undefined ? moves : moves.toSpliced(at, 0, { ...timeout, id: search.id() });
 }
 
-/** Whatever follows from a move, with two servers in each other's place; or that without one of its moves. */
+/** What follows from a move, with two servers in each other's place; or that without one of its moves. */
 function* otherRoles(search: Search): Pass {
-  const { moves, setting } = search.best;
-  const { nodes } = setting.plan;
+  const { moves, environment } = search.best;
+  const { nodes } = environment.plan;
   for (let root = 0; root < moves.length && !search.isOver; root++) {
     const following = relatives(moves, root);
     const isOther = (_move: Move, place: number): boolean => following.has(place);
@@ -125,7 +130,7 @@ function* shortcuts(search: Search): Pass {
 }
 
 function usualOptions(search: Search, before: readonly Move[]): Outlook {
-  const { broken, options } = optionsAt(search.best.setting, before, search);
+  const { broken, options } = optionsAt(search.best.environment, before, search);
   return { broken, options: movesFor(search, options) };
 }
 
@@ -174,24 +179,24 @@ function isSwap(first: Move, second: Move): boolean {
 }
 
 interface Around {
-  readonly setting?: Environment;
+  readonly environment?: Environment;
   /** The move that must not be taken out. */
   readonly kept?: number;
 }
 
-/** A draft that need not be better at once: what it makes needless is taken out first. */
+/** A candidate that need not be better at once: what it makes needless is taken out first. */
 function* tryAround(search: Search, moves: readonly Move[], around: Around = {}): Pass<boolean> {
-  const { setting = search.best.setting, kept } = around;
-  let rehearsed = search.rehearse(moves, setting);
+  const { environment = search.best.environment, kept } = around;
+  let result = search.trial(moves, environment);
   yield;
-  if (rehearsed === undefined) return false;
-  for (const { id } of rehearsed.moves.toReversed()) {
+  if (result === undefined) return false;
+  for (const { id } of result.moves.toReversed()) {
     if (id === kept) continue;
-    const without: readonly Move[] = rehearsed.moves.filter((move) => move.id !== id);
-    if (without.length === rehearsed.moves.length) continue;
-    const shorter = search.rehearse(without, setting);
+    const without: readonly Move[] = result.moves.filter((move) => move.id !== id);
+    if (without.length === result.moves.length) continue;
+    const shorter = search.trial(without, environment);
     yield;
-    if (shorter !== undefined) rehearsed = shorter;
+    if (shorter !== undefined) result = shorter;
   }
-  return search.offer(candidateOf(setting, rehearsed));
+  return search.offer(candidateOf(environment, result));
 }

@@ -1,4 +1,4 @@
-// What a server was and what became of it in one move: the facts behind a comment.
+// What a server was and what became of it in one move: the facts behind an explanation.
 //
 // Everything is read from the server's probe and its disk before and after, and from the messages that left it.
 
@@ -48,7 +48,7 @@ export function snapshotOf(host: Host): NodeSnapshotBefore {
   };
 }
 
-/** One move as its server saw it. */
+/** What one move did to its server. */
 export interface Transition {
   readonly before: NodeSnapshotBefore;
   readonly after: NodeSnapshotBefore;

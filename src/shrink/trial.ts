@@ -1,4 +1,4 @@
-// One try of a schedule on a fresh world: takes each move that is possible, stops at the first broken promise.
+// One try of a schedule on a fresh world: takes each move that is possible, stops at the first violated property.
 //
 // It does what `scenario run` does between two steps (writes reach the disk, answers their clients), without time, so
 // that thousands of short schedules are tried in a second. Only where the cluster is to recover in the end, time runs
@@ -19,16 +19,18 @@ import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler, type OnItsWay } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import type { World } from '../sim/world.ts';
+import { withEffects } from '../trace/step-codec.ts';
 import { likeness, LIKENESS_MAX, plainStep, type MessageMove, type Move } from './moves.ts';
+import { Provenance } from './provenance.ts';
 import { recover, type Recovery } from './recovery.ts';
 import type { Environment } from './environment.ts';
 
 /** How a try went. */
 export interface TrialResult {
-  /** The promise that was broken, and the facts. */
+  /** The property that was violated, and the facts. */
   readonly broken: PropertyName | undefined;
   readonly why: string;
-  /** The moves that could be taken, up to the broken promise, with the messages that they really met. */
+  /** The moves that could be taken, up to the violation, with the messages that they really met. */
   readonly moves: readonly Move[];
   /** Who won elections, in this order. */
   readonly leaders: readonly NodeId[];
@@ -38,27 +40,27 @@ export interface TrialResult {
 
 const NOW = micros(0);
 
-/** A stage on which these moves were taken, as far as they were possible. */
-export function trialOf(setting: Environment, moves: readonly Move[]): Trial {
-  const rehearsal = new Trial(setting);
-  rehearsal.boot();
-  for (const move of moves) rehearsal.take(move);
-  return rehearsal;
+/** A fresh world on which these moves were taken, as far as they were possible. */
+export function trialOf(environment: Environment, moves: readonly Move[]): Trial {
+  const trial = new Trial(environment);
+  trial.boot();
+  for (const move of moves) trial.take(move);
+  return trial;
 }
 
-export function runTrial(setting: Environment, moves: readonly Move[], target: PropertyName): TrialResult {
-  const rehearsal = new Trial(setting);
-  rehearsal.boot();
+export function runTrial(environment: Environment, moves: readonly Move[], target: PropertyName): TrialResult {
+  const trial = new Trial(environment);
+  trial.boot();
   const taken: Move[] = [];
   for (const move of moves) {
-    if (rehearsal.broken !== undefined) break;
-    const met = rehearsal.take(move);
+    if (trial.broken !== undefined) break;
+    const met = trial.take(move);
     if (met !== undefined) taken.push(met);
   }
-  return rehearsal.judged(taken, target);
+  return trial.judged(taken, target);
 }
 
-/** A stage on which moves are taken one by one. */
+/** A fresh world on which moves are taken one by one. */
 export class Trial implements Scheduler {
   readonly simulation: Simulation;
   readonly world: World;
@@ -70,13 +72,7 @@ export class Trial implements Scheduler {
   /** The clients of the workload, who call only while time runs, come before those of the moves. */
   private readonly clients: number;
   private readonly listen: ((message: Message) => void) | undefined;
-  /** The move behind what happens now. */
-  private cause = 0;
-  /** By the sequence number of a message: the move that sent it. */
-  private readonly origins: number[] = [];
-  /** By node: the moves that issued the cached writes, oldest first. */
-  private readonly writers: number[][] = [];
-  private cached = 0;
+  private readonly provenance: Provenance;
   private answers = 0;
   private _taken: Step | undefined;
 
@@ -85,6 +81,7 @@ export class Trial implements Scheduler {
     this.listen = listen;
     const { parameters } = plan;
     this.byHand = byHand;
+    this.provenance = new Provenance(plan.nodes);
     this.recovery = recovery;
     this.settle = parameters.settle;
     this.clients = parameters.clients;
@@ -99,7 +96,6 @@ export class Trial implements Scheduler {
       recovery === undefined
         ? new ScriptedScheduler(this.world, [])
         : new DirectedScheduler(this.world, parameters, Random.fromSeed(plan.seed), byHand);
-    for (let i = 0; i < plan.nodes; i++) this.writers.push([]);
   }
 
   get broken(): string | undefined {
@@ -123,7 +119,7 @@ export class Trial implements Scheduler {
     const { crashPending } = this.world;
     if (crashPending !== undefined && !(move.act === 'crash' && move.node === crashPending.id))
       this.crash(crashPending);
-    this.cause = move.id;
+    this.provenance.cause = move.id;
     const met = this._take(move);
     const taken = this._taken;
     if (met !== undefined) this.followUp();
@@ -137,12 +133,12 @@ export class Trial implements Scheduler {
   }
 
   /** Messages on their way, each with the move that sent it. */
-  letters(): { readonly found: OnItsWay; readonly origin: number }[] {
-    return this.way.onTheirWay().map((found) => ({ found, origin: this.originOf(found) }));
+  inFlight(): { readonly found: OnItsWay; readonly origin: number }[] {
+    return this.way.onTheirWay().map((found) => ({ found, origin: this.provenance.originOf(found) }));
   }
 
   /** Messages on their way on the link of this one, in the order in which they were sent. */
-  lettersTo({ from, to }: Message): OnItsWay[] {
+  inFlightTo({ from, to }: Message): OnItsWay[] {
     return Array.from(this.way.onLink(this.world.linkOf(from, to)));
   }
 
@@ -184,29 +180,28 @@ export class Trial implements Scheduler {
         const kept = isLossless ? cached : move.kept;
         const torn = move.torn && !isLossless;
         if (!this.try({ kind: 'crash', at: NOW, node: move.node, kept, torn })) return undefined;
-        this.forget(move.node);
+        this.provenance.lost(move.node);
         return isLossless && move.kept !== Infinity ? { ...move, kept: Infinity, torn } : move;
       }
       case 'durable': {
-        const writers = this.writers[move.node] as number[];
-        this.cause = writers[0] ?? move.id;
         const { node } = move;
-        return this.try(withEffects({ kind: 'durable', at: NOW, node }, move.effects)) ? move : undefined;
+        this.provenance.cause = this.provenance.writerOf(node) ?? move.id;
+        return this.try(cutShort({ kind: 'durable', at: NOW, node }, move.effects)) ? move : undefined;
       }
       case 'timer': {
         const { node, timer } = move;
-        return this.try(withEffects({ kind: 'timer', at: NOW, node, timer }, move.effects)) ? move : undefined;
+        return this.try(cutShort({ kind: 'timer', at: NOW, node, timer }, move.effects)) ? move : undefined;
       }
       case 'call': {
         const { sequence, node, operation } = move;
         const client = clientId(move.client + this.clients);
         const call: Step = { kind: 'call', at: NOW, client, sequence, node, operation };
-        return this.try(withEffects(call, move.effects)) ? move : undefined;
+        return this.try(cutShort(call, move.effects)) ? move : undefined;
       }
       case 'write-failed': {
         const { node, error, kept } = move;
         if (!this.try({ kind: 'write-failed', at: NOW, node, error, kept })) return undefined;
-        this.forget(node);
+        this.provenance.lost(node);
         return move;
       }
       case 'answer':
@@ -222,7 +217,7 @@ export class Trial implements Scheduler {
     let best: OnItsWay | undefined;
     let bestPoints = -1;
     for (const found of this.way.onLink(this.world.linkOf(from, to))) {
-      const points = likeness(move, found.message, this.originOf(found));
+      const points = likeness(move, found.message, this.provenance.originOf(found));
       if (points > bestPoints) {
         best = found;
         bestPoints = points;
@@ -230,9 +225,9 @@ export class Trial implements Scheduler {
       }
     }
     if (best === undefined) return undefined;
-    const origin = this.originOf(best);
+    const origin = this.provenance.originOf(best);
     const { number, message } = best;
-    if (!this.try(withEffects({ kind: move.act, at: NOW, from, to, number }, move.effects))) return undefined;
+    if (!this.try(cutShort({ kind: move.act, at: NOW, from, to, number }, move.effects))) return undefined;
     return message === move.message && origin === move.origin ? move : { ...move, message, origin };
   }
 
@@ -247,7 +242,7 @@ export class Trial implements Scheduler {
   private try(step: Step): boolean {
     if (this.way.take(step) !== undefined) return false;
     this._taken = step;
-    if (step.kind === 'durable') this.written(step.node);
+    if (step.kind === 'durable') this.provenance.written(step.node);
     if (step.kind === 'answer') this.answers--;
     return true;
   }
@@ -265,10 +260,10 @@ export class Trial implements Scheduler {
       this.crash(crashPending);
       return true;
     }
-    if (!this.byHand.writes && this.cached > 0) {
+    if (!this.byHand.writes && this.provenance.cachedWrites > 0) {
       for (const host of hosts) {
         if (host.status !== 'up' || host.disk.cachedWrites === 0) continue;
-        this.cause = (this.writers[host.id] as number[])[0] ?? 0;
+        this.provenance.cause = this.provenance.writerOf(host.id) ?? 0;
         return this.try({ kind: 'durable', at: NOW, node: host.id });
       }
     }
@@ -280,27 +275,13 @@ export class Trial implements Scheduler {
 
   private crash(host: Host): void {
     this.way.crashDoomed();
-    this.forget(host.id);
-  }
-
-  private forget(node: NodeId): void {
-    const writers = this.writers[node] as number[];
-    this.cached -= writers.length;
-    writers.length = 0;
-  }
-
-  private written(node: NodeId): void {
-    if ((this.writers[node] as number[]).shift() !== undefined) this.cached--;
-  }
-
-  private originOf({ sequence }: OnItsWay): number {
-    return this.origins[sequence - 1] ?? 0;
+    this.provenance.lost(host.id);
   }
 
   // ── what the world tells its scheduler ─────────────────────────────────────────────────────────────────────────
 
   messageSent(link: number, number: number, message: Message): void {
-    this.origins.push(this.cause);
+    this.provenance.sent();
     this.listen?.(message);
     this.way.messageSent(link, number, message);
   }
@@ -310,8 +291,7 @@ export class Trial implements Scheduler {
   }
 
   writeIssued(host: Host, write: Write): void {
-    (this.writers[host.id] as number[]).push(this.cause);
-    this.cached++;
+    this.provenance.issued(host.id);
     this.way.writeIssued(host, write);
   }
 
@@ -329,6 +309,5 @@ export class Trial implements Scheduler {
   }
 }
 
-function withEffects(step: Step, effects: number | undefined): Step {
-  return effects === undefined ? step : ({ ...step, effects } as Step);
-}
+const cutShort = (step: Step, effects: number | undefined): Step =>
+  effects === undefined ? step : withEffects(step, effects);

@@ -19,8 +19,3 @@ const row =
 export const duration = row('duration');
 export const odds = row('odds');
 export const count = row('count');
-
-export const MILLISECOND = 1_000;
-export const SECOND = 1_000_000;
-export const PERCENT = 10_000;
-export const MILLION = 1_000_000;

@@ -4,8 +4,9 @@
 // kind (0: never), `for` is how long one lasts on average. The values here are those of the profile `calm`. The numbers
 // of a fault stand in its row (`faults/table.ts`); here are those of a run without faults.
 
+import { MILLISECOND, SECOND } from '../base/units.ts';
 import { faults, type FaultParameter } from './faults/table.ts';
-import { count, duration, MILLISECOND, odds, SECOND, type Parameter, type ParameterGroup } from './parameter.ts';
+import { count, duration, odds, type Parameter, type ParameterGroup } from './parameter.ts';
 
 export type { Parameter, ParameterGroup, Unit } from './parameter.ts';
 

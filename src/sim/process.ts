@@ -65,9 +65,18 @@ export interface Applied {
   readonly answer: Answer | undefined;
 }
 
+/** What a state machine shows of itself. */
+export interface MachineView {
+  /** Equal on two machines that executed the same commands. */
+  readonly hash: number;
+  values(): Iterable<readonly [key: string, value: string]>;
+}
+
 export interface Process {
   /** The running server; only while the process is up. */
   readonly probe: Probe;
+  /** Its state machine, also while it is down; a process that cannot show it has none. */
+  readonly machine?: MachineView;
   /** The last entry that the state machine has executed; `apply` goes on behind it. */
   readonly lastApplied: LogIndex;
   /** Boots from what the disk holds; everything volatile starts anew. */

@@ -3,6 +3,7 @@
 // A variant names the rule that it changes, the property that its damage breaks, and those that see it coming. Where a
 // correct companion rule would hide the bug, the variant says which one it switches off.
 
+import { MILLISECOND, PERCENT } from '../base/units.ts';
 import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { Log } from '../raft/log.ts';
@@ -37,9 +38,6 @@ export interface Variant {
   /** Companions that hide the bug, switched off. */
   readonly options?: Partial<NodeOptions>;
 }
-
-const MILLISECOND = 1_000;
-const PERCENT = 10_000;
 
 /** Crashes, power losses and cuts in quick succession. */
 const CRASHY = {

@@ -4,7 +4,7 @@
 // GitHub and Kubernetes would put in (expressions, `$(NAME)`, the index of the pod) is put in the way they do it.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -66,6 +66,8 @@ describe('examples/ci/github.yml', () => {
 
   async function performed(event: string, changed: Environment): Promise<{ all: Ended[]; folder: string }> {
     const folder = installed();
+    mkdirSync(join(folder, 'scenarios/regressions'), { recursive: true });
+    copyFileSync(join(root, 'scenarios/paper/votes-of-an-old-term.yaml'), join(folder, 'scenarios/regressions/a.yaml'));
     const all: Ended[] = [];
     const github = { event_name: event, run_number: 7 };
     const done = new Set<string>();
@@ -107,7 +109,7 @@ describe('examples/ci/github.yml', () => {
   it('a night: seeds without an end, until the time is over', async () => {
     const { all } = await performed('schedule', { TIME_BUDGET: '200ms', RAFT_SIM_SHARDS: '1' });
     expect(all.map(({ code, err }) => ({ code, err }))).toEqual(all.map(() => ({ code: 0, err: '' })));
-    expect(all[1]?.out).toMatch(/^raft-sim fuzz · seeds 7000000\.\. · /);
+    expect(all[1]?.out).toMatch(/^✓ 1 regression, all passed\nraft-sim fuzz · seeds 7000000\.\. · /);
     expect(all.at(-1)?.out).toMatch(/\n✓ every promise kept by \d+ seeds\n$/);
   });
 });

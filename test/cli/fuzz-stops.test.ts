@@ -51,13 +51,11 @@ describe('a signal', () => {
       /\? every promise kept by ([\d ]+) seeds?, interrupted; not all of 1\.\.1000000 /.exec(told.out) ?? [];
     const n = Number(runs?.replaceAll(' ', ''));
     expect(n).toBeGreaterThan(0);
-    expect(n % 32).toBe(0);
     expect(runsIn(cwd)).toBe(n);
     expect(filesIn(join(cwd, 'reports'))).toEqual(['campaign.json']);
     const more = await raftSim(words('fuzz --resume --time-budget 200ms --json'), { cwd });
     const { figures } = JSON.parse(more.out) as { figures: { runs: number } };
     expect(figures.runs).toBeGreaterThan(n);
-    expect(figures.runs % 32).toBe(0);
   });
 
   it.concurrent('SIGTERM while failures are shrunk: those have no replay yet, 143', async () => {

@@ -73,7 +73,7 @@ describe('a campaign that finds something', () => {
       /\n {2}replay +raft-sim scenario run reports\/durability-honesty-[0-9a-f]{8}\/replay.yaml/,
     );
     expect(told.out).toMatch(
-      /\n {2}repeat +raft-sim fuzz --seeds \d+ --variant vote-not-persisted-before-reply --nodes 3\.\.3\n/,
+      /\n {2}repeat +raft-sim fuzz --seeds \d+ --variant vote-not-persisted-before-reply --nodes 3\.\.3 --reports seed-\d+ --force\n/,
     );
     expect(told.out).toMatch(/\n {2}drawn +seed \d+, 3 nodes, (timed|walk|pct|delay), \d+( steps|s)\n/);
     expect(told.out).toMatch(/\n✗ \d+ of 70 seeds failed, in \d+ ways?\n$/);
@@ -161,7 +161,8 @@ describe('the same report, byte by byte', () => {
   it.concurrent('of two nights, the first one ending within a batch', async () => {
     const folder = freshFolder();
     expect(await run(`fuzz --seeds 1..41 ${BUG} --no-shrink --quiet`, folder)).toMatchObject({ code: 1 });
-    expect(filesIn(join(folder, 'reports')).join()).toContain('-seed-');
+    const first = filesIn(join(folder, 'reports'));
+    expect([...groups, 'campaign.json']).toEqual(expect.arrayContaining(first));
     const second = await run(`fuzz --seeds 1..70 ${BUG} --resume ${REPORTERS}`, folder);
     expect(second.out).toMatch(/^raft-sim fuzz · seeds 1\.\.70 · going on behind 41 seeds · /);
     expectSameReports(folder);
@@ -198,6 +199,27 @@ describe('a campaign without findings', () => {
     expect(isPartial).toBe(false);
     expect(figures.runs).toBeGreaterThan(0);
     expect(figures.madeTwice).toBe(figures.runs);
+  });
+
+  it.concurrent('begins no seed after its time, also within a batch, and goes on from there', async () => {
+    const cwd = freshFolder();
+    const runsOf = ({ out }: Ended): number => (JSON.parse(out) as { figures: { runs: number } }).figures.runs;
+    const first = await run('fuzz --seeds 1..3 --time-budget 1us --workers 1 --json', cwd);
+    expect([first.code, runsOf(first)]).toEqual([0, 1]);
+    const all = await run('fuzz --resume --workers 1 --json', cwd);
+    expect(runsOf(all)).toBe(3);
+    const undisturbed = await run('fuzz --seeds 1..3 --json', freshFolder());
+    expect(all.out).toBe(undisturbed.out);
+  });
+
+  it.concurrent('runs the seeds of a list, and no others', async () => {
+    const cwd = freshFolder();
+    const listed = await run('fuzz --seeds 9,2,40 --json', cwd);
+    expect(JSON.parse(listed.out)).toMatchObject({ seeds: '2,9,40', isPartial: false, figures: { runs: 3 } });
+    const same = await run('fuzz --resume --seeds 2,9,40 --json', cwd);
+    expect(same.out).toBe(listed.out);
+    const other = await run('fuzz --resume --seeds 2,9', cwd);
+    expect(other.err).toContain('but the seeds there: 2,9,40, here: 2,9; expected the same');
   });
 
   it.concurrent('a shard without seeds is no failure, and no promise either', async () => {
@@ -335,7 +357,7 @@ describe('the regressions', () => {
     expect(good.code).toBe(0);
     expect(good.out).toMatch(/^✓ 1 regression, all passed\nraft-sim fuzz · /);
     failing(folder);
-    const bad = await run('fuzz --seeds 1..3 --json', folder);
+    const bad = await run('fuzz --seeds 1..3 --force --json', folder);
     expect(bad.code).toBe(1);
     const failed = [{ file: 'scenarios/regressions/b.yaml', line: 7, expected: 'n2 leads' }];
     expect(JSON.parse(bad.out)).toMatchObject({ findings: 0, regressions: { played: 2, failed } });
@@ -351,8 +373,11 @@ describe('the regressions', () => {
     );
   });
 
-  it.concurrent('need not be there', async () => {
+  it.concurrent('need not be there, but for a corpus that is asked for', async () => {
     const ended = await run('fuzz --replay-corpus', freshFolder());
-    expect(ended).toMatchObject({ code: 0, out: 'there is no scenario in scenarios/regressions\n' });
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toBe(
+      'raft-sim: --replay-corpus finds no scenario in scenarios/regressions, expected at least one .yaml file there\n',
+    );
   });
 });

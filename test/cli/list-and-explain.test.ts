@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { goalNames } from '../../src/check/goals.ts';
 import { allNames, itemsNamed, itemsOf } from '../../src/cli/list/catalog.ts';
-import { explain } from '../../src/cli/list/explain.ts';
+import { explain } from '../../src/cli/explain/explain.ts';
 import { faultNames, faultTable } from '../../src/sim/faults/table.ts';
 import { list } from '../../src/cli/list/list.ts';
 import { topics } from '../../src/cli/list/topics.ts';

@@ -71,6 +71,46 @@ describe('a good trace', () => {
     expect(told.out.match(/^ {2}n[123] +(follower|candidate|leader|down)/gm)).toHaveLength(3);
   });
 
+  it.concurrent('with --until: the machines, what the leader believes, what is on its way', async () => {
+    const told = await replay(texts.clean, '--until 200');
+    expect(told.out).toMatch(/\n {2}the machines\n {2}n1 +applied \d+, state [0-9a-f]{8}/);
+    expect(told.out).toMatch(/\n {2}what (n\d), leader of term \d+, believes\n {2}node +next +match +mode\n/);
+    expect(told.out).toMatch(/\n {2}on their way\n {2}(n\d→n\d #\d+ \w+|n\d→c\d call|nothing)/);
+  });
+
+  it.concurrent('with --show of some steps only', async () => {
+    const [range, node, kinds, none] = await Promise.all([
+      replay(texts.clean, '--show-steps 100..140'),
+      replay(texts.clean, '--show-node n2,n3 --show-node n1 --show-steps 40..'),
+      replay(texts.clean, '--show-kind timer,crash --show-kind restart'),
+      replay(texts.clean, '--show-kind pause --show-steps 1'),
+    ]);
+    const stepsOf = ({ out }: Ended): number[] => Array.from(out.matchAll(/^ {2}#(\d+) /gm), ([, n]) => Number(n));
+    expect(stepsOf(range)).toEqual(Array.from({ length: 41 }, (_, i) => 100 + i));
+    expect(Math.min(...stepsOf(node))).toBeGreaterThanOrEqual(40);
+    expect(node.out).toMatch(/^ {2}#\d+ .* n3@\d+ +← n1@\d+ /m);
+    expect(node.out).not.toMatch(/^ {2}#\d+ +[\d:.]+ +c\d /m);
+    const shown = kinds.out.split('\n').filter((line) => /^ {2}#/.test(line));
+    expect(shown.length).toBeGreaterThan(3);
+    for (const line of shown) expect(line).toMatch(/ (⏲|✗|↑) /);
+    expect(kinds.out).toMatch(new RegExp(`\\n {2}shown +${shown.length} of [\\d ]+ steps\\n\\n✓ the same run`));
+    expect(none.out).toMatch(/\n {2}shown +0 of [\d ]+ steps\n\n✓ the same run/);
+  });
+
+  it.concurrent.each([
+    ['--show-steps 9..5', '--show-steps is 9..5: 5 comes before 9'],
+    ['--show-steps x', '--show-steps is "x", expected a range such as 100..200, 100.. or 42'],
+    ['--show-steps 999999..', '--show-steps begins at 999999, but trace ends at step'],
+    ['--show-node n4', '--show-node is n4, but trace has 3 servers'],
+    ['--show-node leader', '--show-node is "leader", expected servers such as n2 or n1,n3'],
+    ['--show-kind cras', 'unknown kind of step "cras"'],
+    ['--show --json', '--show prints text to standard output, expected no --json'],
+  ])('%s is refused', async (flags, message) => {
+    const told = await replay(texts.clean, flags);
+    expect(told).toMatchObject({ code: 2, out: '' });
+    expect(told.err).toContain(message);
+  });
+
   it.concurrent('with --until at its very end and behind it', async () => {
     const last = linesOf(texts.broken).length - 2;
     expect((await replay(texts.broken, `--until ${last}`)).code).toBe(1);
@@ -89,7 +129,14 @@ describe('a good trace', () => {
       intact: true,
       steps: 20,
       divergence: null,
-      nodes: [{ node: 'n1' }, { node: 'n2' }, { node: 'n3' }, { node: 'n4' }, { node: 'n5' }],
+      nodes: ['n1', 'n2', 'n3', 'n4', 'n5'].map((node) => ({ node, machine: { applied: 0 } })),
+      inFlight: {
+        messages: [],
+        answers: [
+          { from: 'n1', to: 'c3', sequence: 1 },
+          { from: 'n1', to: 'c3' },
+        ],
+      },
     });
     const whole = JSON.parse((await replay(texts.broken, '--json')).out) as object;
     expect(whole).toMatchObject({ outcome: 'reproduced', nodes: null, violation: { property: 'durability-honesty' } });
@@ -190,6 +237,24 @@ describe('a trace that is not as it was written', () => {
     const told = await replay(texts.broken.replace('"ack-before-persist"', 'null'), '--json');
     expect(told.code).toBe(2);
     expect(JSON.parse(told.out)).toMatchObject({ outcome: 'diverged', intact: false });
+  });
+});
+
+describe('a scenario instead of a trace', () => {
+  const story = 'name: a\nwhy: b\ncluster: { nodes: 3 }\nsteps:\n  - run: 1s\n';
+
+  it.concurrent('is named, with the command that plays it', async () => {
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'a story.yaml'), story);
+    const told = await raftSim(['replay', 'a story.yaml'], { cwd });
+    expect(told).toMatchObject({ code: 2, out: '' });
+    expect(told.err).toContain('raft-sim: a story.yaml is a scenario, expected a trace\nplay the scenario: ');
+    expect(told.err).toMatch(/raft-sim scenario run 'a story\.yaml'\n$/);
+  });
+
+  it.concurrent('also from standard input', async () => {
+    const told = await raftSim(words('replay -'), { input: story });
+    expect(told.err).toMatch(/standard input is a scenario.*\n.*raft-sim scenario run -\n$/);
   });
 });
 

@@ -1,20 +1,17 @@
 // What is printed and where: how reporters are typed, which go together, and what is told of those that do not.
 //
-// Scenarios and campaigns read them in the same way and differ in their names alone.
+// Scenarios and campaigns read them in the same way.
 
 import { describe, expect, it } from 'vitest';
-import { chooseReporters, fuzzReporters, parseReporter, scenarioReporters } from '../../src/cli/ui/reporters.ts';
+import { chooseReporters, parseReporter } from '../../src/cli/ui/reporters.ts';
+import { reporterNames } from '../../src/report/reporters.ts';
 
-const lists: readonly { readonly of: string; readonly names: readonly string[] }[] = [
-  { of: 'scenario run', names: scenarioReporters },
-  { of: 'fuzz', names: fuzzReporters },
-];
-const read = (text: string) => text.split(' ').map((word) => parseReporter(fuzzReporters, word));
+const read = (text: string) => text.split(' ').map((word) => parseReporter(word));
 
-describe.each(lists)('a reporter of $of', ({ names }) => {
-  it.each(names)('%s is read, with a file and without one', (name) => {
-    expect(parseReporter(names, name)).toEqual({ name, file: undefined });
-    expect(parseReporter(names, `${name}=a b=c.xml`)).toEqual({ name, file: 'a b=c.xml' });
+describe('a reporter', () => {
+  it.each(reporterNames)('%s is read, with a file and without one', (name) => {
+    expect(parseReporter(name)).toEqual({ name, file: undefined });
+    expect(parseReporter(`${name}=a b=c.xml`)).toEqual({ name, file: 'a b=c.xml' });
   });
 
   it.each([
@@ -26,12 +23,8 @@ describe.each(lists)('a reporter of $of', ({ names }) => {
     ['junit x.xml', '--reporter is "junit x.xml", expected --reporter junit=x.xml'],
     ['text,json', '--reporter is "text,json", expected --reporter text --reporter json'],
   ])('%j is none', (text, why) => {
-    expect(() => parseReporter(names, text)).toThrow(why);
+    expect(() => parseReporter(text)).toThrow(why);
   });
-});
-
-it('markdown is for campaigns only', () => {
-  expect(() => parseReporter(scenarioReporters, 'markdown')).toThrow('unknown reporter "markdown"');
 });
 
 describe('what was asked for', () => {

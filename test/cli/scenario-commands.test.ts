@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { scenarioJsonSchema } from '../../src/scenario/schema/json-schema.ts';
 import { describe, expect, it } from 'vitest';
 import { filesIn, freshFolder, raftSim, words } from './binary.ts';
 import { folderWith, stories } from './scenario-stories.ts';
@@ -93,9 +94,12 @@ describe('scenario new', () => {
       const file = name.endsWith('.yaml') ? name : `${name}.yaml`;
       expect(told).toMatchObject({ code: 0, err: '' });
       expect(told.out).toMatch(/^wrote .*\nplay it: raft-sim scenario run /);
-      expect(told.out.startsWith(`wrote ${file}\n`)).toBe(true);
+      const beside = file.includes('/') ? 'sub/scenario.schema.json' : 'scenario.schema.json';
+      expect(told.out.startsWith(`wrote ${file}, and ${beside} for editors\n`)).toBe(true);
       const written = readFileSync(join(cwd, file), 'utf8');
-      expect(written).toMatch(/^# yaml-language-server: \$schema=\.\/scenario\.schema\.json\n# .*raft-sim schema > /);
+      expect(written).toMatch(/^# yaml-language-server: \$schema=\.\/scenario\.schema\.json\nname: /);
+      const schema = readFileSync(join(cwd, beside), 'utf8');
+      expect(JSON.parse(schema)).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
 
       const run = await raftSim(['scenario', 'run', file], { cwd });
       expect(run, run.out).toMatchObject({ code: 0, err: '' });

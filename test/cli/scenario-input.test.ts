@@ -177,9 +177,6 @@ describe('a mistake at the command line', () => {
     ['run stroy.yaml', 'cannot read stroy.yaml: there is no such file', 'did you mean story.yaml?'],
     ['run missing.yaml gone', 'cannot read missing.yaml: ', '\ncannot read gone: '],
     ['run empty', 'there is no scenario in empty: no file ends in .yaml or .yml'],
-    ['run', 'there is no folder scenarios/ here: name files, folders, or - for standard input'],
-    ['check', 'there is no folder scenarios/ here'],
-    ['list', 'there is no folder scenarios/ here'],
     ['run story.yaml --variant vote-no-log-chek', 'unknown variant', 'did you mean vote-no-log-check?'],
     ['run story.yaml --nodes 0', '--nodes is 0, expected a whole number from 1 to 9'],
     ['run story.yaml --nodes many', '--nodes is "many", expected a whole number'],
@@ -238,7 +235,7 @@ describe('a mistake at the command line', () => {
   });
 
   it.concurrent('a trace that nobody can create', async () => {
-    const cwd = folderWith(['story.yaml', HEAD]);
+    const cwd = folderWith(['story.yaml', `${HEAD}steps: [heal]\n`]);
     const told = await raftSim(words('scenario run story.yaml --trace missing/t.ndjson'), { cwd });
     expect(told.code).toBe(2);
     expect(told.out).toContain('  cannot write missing/t.ndjson: there is no such file or folder\n');

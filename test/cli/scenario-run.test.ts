@@ -88,13 +88,13 @@ describe('what is told', () => {
     const told = await play('skips.yaml', folderWith('skips'));
     expect(told.code).toBe(0);
     expect(told.out).toContain(
-      '  skipped: skips.yaml:5:10 n2 is down (2 times)\n  skipped: skips.yaml:6:5 n1 is not paused\n',
+      '  skipped: skips.yaml:6:10 n2 is down (2 times)\n  skipped: skips.yaml:7:5 n1 is not paused\n',
     );
   });
 
   it.concurrent('of a failure behind a step that could not be taken, also with --quiet', async () => {
     const story = `${stories.skips}  - timeout: n1\nexpect: { term: 2 }\n`;
-    const line = 'b.yaml:5:10 n2 is down (2 times)';
+    const line = 'b.yaml:6:10 n2 is down (2 times)';
     const cwd = folderWith(['b.yaml', story]);
     const [quiet, junit, github] = await Promise.all(
       ['--quiet', '--reporter junit', '--reporter github'].map((flags) => play(`b.yaml ${flags}`, cwd)),
@@ -317,6 +317,7 @@ const DOCUMENT = z.strictObject({
           promise: z.strictObject({ property: z.string(), why: z.string(), step: z.int(), at: z.int() }).nullable(),
           lastSteps: z.array(z.string()),
           servers: z.array(z.string()),
+          nodes: z.array(z.looseObject({ node: z.string(), status: z.enum(['up', 'paused', 'down']) })).min(1),
         })
         .nullable(),
       mistakes: z
@@ -350,6 +351,14 @@ describe('reporters', () => {
     );
     expect(timeless(one?.out ?? '')).toBe(timeless(two?.out ?? ''));
     expect(one).toMatchObject({ code: 1, err: '' });
+  });
+
+  it.concurrent('junit: every scenario, folder and run has its time', async () => {
+    const { out } = await play('. --reporter junit', folderWith('passes', 'fails', ['sub/c.yaml', stories.passes]));
+    const times = [...out.matchAll(/<(testsuites|testsuite|testcase) [^>]*\btime="(\d+\.\d{3})"/g)];
+    const timed = (wanted: string): number => times.filter(([, element]) => element === wanted).length;
+    expect(['testcase', 'testsuite', 'testsuites'].map(timed)).toEqual([3, 2, 1]);
+    for (const [, element, time] of times) if (element === 'testcase') expect(Number(time)).toBeGreaterThan(0);
   });
 
   it.concurrent('several at once, each but one to a file', async () => {

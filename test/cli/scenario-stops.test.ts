@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ended, freshFolder, raftSim, start, words, type Ended } from './binary.ts';
+import { ended, filesIn, freshFolder, raftSim, start, words, type Ended } from './binary.ts';
 import { folderWith } from './scenario-stories.ts';
 
 const WINDOW = new URL('../../dist/sim/schedule/directed.js', import.meta.url).href;
@@ -79,6 +79,18 @@ describe('a signal', () => {
     expect(told.out).toMatch(/^✓ a .*\n(?:✓ b .*\n)?\n\? interrupted: [12] passed, [34] not run · /);
   });
 
+  it.concurrent('ends a window of a billion milliseconds, and leaves no file behind', async () => {
+    const weeks = 'name: weeks\nwhy: A window without an end.\nsteps: [run: 1000000000ms]\n';
+    const cwd = folderWith(['a.yaml', SHORT], ['b.yaml', weeks]);
+    const child = start(words('scenario run . --workers 1'), { cwd });
+    const end = ended(child);
+    child.stdout.once('data', () => child.kill('SIGTERM'));
+    const { code, out, err } = await end;
+    expect([code, err]).toEqual([143, '\nSIGTERM: no further scenario begins. Once more stops at once.\n']);
+    expect(out).toMatch(/^✓ a .*\n\n\? interrupted: 1 passed, 1 not run · /);
+    expect(filesIn(cwd)).toEqual(['a.yaml', 'b.yaml']);
+  });
+
   it.concurrent('SIGTERM: 143', async () => {
     expect((await interrupted('SIGTERM')).code).toBe(143);
   });
@@ -89,7 +101,7 @@ describe('a signal', () => {
   });
 });
 
-const SHORT = 'name: short\nwhy: Over before anybody notices.\n';
+const SHORT = 'name: short\nwhy: Over before it is noticed.\nsteps: [heal]\n';
 const LONG = `name: long
 why: Takes about a second, so that a signal comes while it is played.
 steps:

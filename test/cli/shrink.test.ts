@@ -12,7 +12,7 @@ import { Terminal } from '../../src/cli/ui/terminal.ts';
 import { Simulation, type Run } from '../../src/run/simulate.ts';
 import { TraceWriter } from '../../src/trace/format.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
-import { endOf } from '../../src/cli/run/re-record.ts';
+import { traceEnd } from '../../src/run/re-record.ts';
 import { brokenWithout, planOf } from '../support/shrinking.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raft-sim-shrink-'));
@@ -55,7 +55,7 @@ function trace(kind: 'steps' | 'seed'): string {
   const writer = new TraceWriter({ kind, version: '0.1.0', plan });
   const pieces = [writer.header()];
   if (kind === 'steps') for (const step of recorder.drain()) pieces.push(writer.step(step));
-  return [...pieces, writer.end(endOf(run))].join('');
+  return [...pieces, writer.end(traceEnd(run))].join('');
 }
 
 describe('raft-sim shrink', () => {

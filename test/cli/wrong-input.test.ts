@@ -26,7 +26,7 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['run --nodes 2.5', '--nodes is "2.5", expected a whole number'],
   ['run --nodes 1000', '--nodes is 1000, expected a whole number from 1 to 9'],
   ['run --nodes abc', '--nodes is "abc", expected a whole number'],
-  ['run --nodes', "'--nodes <n>' argument missing"],
+  ['run --nodes', "'-n, --nodes <n>' argument missing"],
   ['run --for 0', '--for is 0s, expected 1us to 365d'],
   ['run --for banana', '--for is "banana", expected a duration such as'],
   ['run --for -5s', '--for is "-5s", expected a duration such as'],

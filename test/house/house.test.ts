@@ -200,14 +200,15 @@ describe('the import law fails when it should', () => {
     ['src/raft/a.ts', './b.js', 'end in .ts'],
     ['src/raft/a.ts', '../../package.json', 'no such file in src/'],
     ['src/raft/a.ts', 'node:fs', 'raft/ may import neither packages nor built-ins'],
-    ['src/campaign/a.ts', 'node:crypto', 'node:worker_threads'],
-    ['src/campaign/worker.ts', 'node:os', 'node:worker_threads'],
+    ['src/pool/a.ts', '../run/b.ts', 'pool/ may import no other room'],
+    ['src/pool/a.ts', 'node:os', 'node:worker_threads'],
+    ['src/campaign/worker.ts', 'node:worker_threads', 'neither packages nor built-ins'],
     ['src/scenario/a.ts', 'node:fs', 'scenario/ may import yaml, zod'],
     ['src/base/hash.ts', 'seedrandom', 'neither packages'],
     ['src/cli/a.ts', 'yaml', 'commander'],
     ['src/cli/a.ts', 'fs', 'node:*'],
   ])('%s importing %s', (path, specifier, expected) => {
-    const others = ['sim', 'raft', 'cli'].map((room) => [`src/${room}/b.ts`, ''] as const);
+    const others = ['sim', 'raft', 'run', 'cli'].map((room) => [`src/${room}/b.ts`, ''] as const);
     const problem = tell(laws.importLaw, {
       ...Object.fromEntries(others),
       [path]: `import { a } from '${specifier}';`,
@@ -218,7 +219,7 @@ describe('the import law fails when it should', () => {
 
   it.each([
     ['src/base/random.ts', "import seedrandom from 'seedrandom';"],
-    ['src/campaign/a.ts', "import { Worker } from 'node:worker_threads';"],
+    ['src/pool/a.ts', "import { Worker } from 'node:worker_threads';"],
     ['src/scenario/a.ts', "import { z } from 'zod';"],
     ['src/cli/a.ts', "import { spawn } from 'node:child_process';\nconst ora = await import('ora');"],
     ['src/cli/a.ts', 'await import(name);'],

@@ -33,13 +33,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: [],
   },
-  pool: { values: ['base'], types: ['campaign'], packages: ['node:worker_threads'] },
+  pool: { values: [], types: [], packages: ['node:worker_threads'] },
   campaign: {
     values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'shrink', 'pool'],
     types: [],
-    packages: ['node:worker_threads', 'node:fs', 'node:path'],
+    packages: [],
   },
-  report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run'], packages: [] },
+  report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run', 'campaign'], packages: [] },
   cli: {
     values: [
       'base',
@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'index',
     ],
     types: [],
-    packages: ['node:*', 'commander', 'ora'],
+    packages: ['node:*', 'commander', 'ora', 'tinyglobby'],
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {

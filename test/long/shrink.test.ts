@@ -21,7 +21,7 @@ describe.each(variantNames)('%s', (name) => {
       if (run === undefined) continue;
       const result = shrunk(run);
       expectProof(result, run.target);
-      lengths.push(stepsIn(result.draft));
+      lengths.push(stepsIn(result.candidate));
     }
     const usual = lengths.toSorted((a, b) => a - b).slice(0, 10 - (RARE[name] ?? 0));
     expect(usual.at(-1), String(lengths)).toBeLessThanOrEqual(LONGEST[name]);

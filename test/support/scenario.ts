@@ -2,13 +2,14 @@
 
 import { nearest } from '../../src/run/nearest.ts';
 import { planOfScenario, readScenario, type Scenario, type ScenarioInput } from '../../src/scenario/load.ts';
-import { playScenario, type Played, type Playing } from '../../src/scenario/interpreter/play.ts';
+import type { Playing } from '../../src/scenario/interpreter/interpreter.ts';
+import { playScenario, type Played } from '../../src/scenario/interpreter/play.ts';
 
 export const readStory = (text: string, file = 'story.yaml'): Scenario => readScenario(text, { file, nearest });
 
-export function play(text: string, wishes: ScenarioInput = {}, playing: Playing = {}): Played {
+export function play(text: string, input: ScenarioInput = {}, playing: Playing = {}): Played {
   const scenario = readStory(text);
-  return playScenario(scenario, planOfScenario(scenario, wishes), playing);
+  return playScenario(scenario, planOfScenario(scenario, input), playing);
 }
 
 interface Outline {

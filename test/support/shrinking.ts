@@ -52,13 +52,13 @@ export function brokenWithout(text: string, left: number | undefined): string | 
 }
 
 /** It reads back, plays as expected without skipping a step, and needs every step. */
-export function expectProof({ text, draft, proof }: Shrunk, target: string): void {
+export function expectProof({ text, candidate, proof }: Shrunk, target: string): void {
   const scenario = readStory(text);
   const played = playScenario(scenario, planOfScenario(scenario, {}));
   expect(played.failure, text).toBeUndefined();
   expect(played.skipped, text).toEqual([]);
   expect(scenario.raw.expect).toEqual({ violated: target });
-  const length = stepsIn(draft);
+  const length = stepsIn(candidate);
   expect(scenario.raw.steps).toHaveLength(length);
   expect(brokenWithout(text, undefined)).toBe(target);
   for (let place = 0; place < length; place++) {

@@ -5,7 +5,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawPlan, type SwarmInput } from '../../campaign/swarm.ts';
-import { groupMarkdown, type CampaignReport, type FailureGroup } from '../../report/campaign.ts';
+import type { CampaignReport, FailureGroup } from '../../report/campaign.ts';
+import { groupMarkdown } from '../../report/markdown.ts';
 import { SequenceDiagram } from '../../report/mermaid.ts';
 import type { Plan } from '../../run/plan.ts';
 import { simulate } from '../../run/simulate.ts';
@@ -16,7 +17,7 @@ import { decodeTrace, TraceWriter } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { writeWhole } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
-import { endOf } from '../run/re-record.ts';
+import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
 
 export class GroupFolders {
@@ -45,13 +46,9 @@ export class GroupFolders {
   }
 
   private writeGroup(group: FailureGroup): void {
-    const { name, smallest, kind, property, seeds } = group;
+    const { name, smallest, kind } = group;
     const folder = this.folderOf(name);
-    if (smallest !== undefined) {
-      writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
-      // An interrupted night left these seeds without a replay.
-      for (const seed of seeds) rmSync(this.folderOf(`${property}-seed-${seed}`), { recursive: true, force: true });
-    }
+    if (smallest !== undefined) writeWhole(join(folder, 'replay.yaml'), [smallest.scenario]);
     if (kind === 'violation') {
       const trace = traceOf(drawPlan(smallest?.seed ?? group.seeds[0] ?? '1', this.swarm));
       writeWhole(join(folder, 'trace.ndjson'), [trace]);
@@ -68,7 +65,7 @@ function traceOf(plan: Plan): string {
   const recorder = new TraceRecorder({ lines: false });
   const run = simulate(plan, { recorder });
   const writer = new TraceWriter({ kind: 'steps', version, plan });
-  const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(endOf(run))];
+  const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(traceEnd(run))];
   return pieces.join('');
 }
 

@@ -1,27 +1,32 @@
 // The flags of `fuzz`, and what they mean for a campaign.
 //
-// What decides a seed's run goes into the wishes; everything else (workers, budgets, reporters) decides only how many
-// seeds run and what is told of them.
+// What decides a seed's run goes into the input of its draw; everything else (workers, budgets, reporters) decides only
+// how many seeds run and what is reported of them.
 
 import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
+import { isEndless, parseRange, parseSeeds, type Range, type RangeForm, type Seeds } from '../../campaign/seeds.ts';
 import type { SwarmInput } from '../../campaign/swarm.ts';
 import { UnknownWordError } from '../../run/checked.ts';
 import { parseDuration, parseOdds, parseWhole } from '../../run/quantity.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
 import { schedulerNames } from '../../sim/schedule/scheduler.ts';
-import { addOutputFlags, fileName, type OutputFlags } from '../run/flags.ts';
-import { addReporterFlag, fuzzReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import {
+  addNodeFlags,
+  addOutputFlags,
+  addParameterFlags,
+  fileName,
+  nodeOptionsIn,
+  type OutputFlags,
+  type ParameterFlags,
+} from '../run/flags.ts';
+import { parametersOf, wordsOf } from '../run/input.ts';
+import { addReporterFlag, type Reporter } from '../ui/reporters.ts';
 
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface FuzzFlags extends OutputFlags {
-  readonly seeds?: Range;
+export interface FuzzFlags extends ParameterFlags, OutputFlags {
+  readonly seeds?: Seeds;
   readonly timeBudget?: number;
   readonly maxFailures?: number;
   readonly stopOnFirst?: boolean;
@@ -37,33 +42,19 @@ export interface FuzzFlags extends OutputFlags {
   readonly shrinkTime: number;
   readonly shard?: string;
   readonly resume?: boolean;
+  readonly force?: boolean;
+  /** A file; false: none. */
+  readonly config?: string | false;
   readonly replayCorpus?: boolean;
   readonly regressions?: string;
   readonly reports: string;
-  readonly reporter?: readonly Reporter<FuzzReporterName>[];
+  readonly reporter?: readonly Reporter[];
 }
 
-const SEED_MAX = 1_000_000_000_000;
 const FRESH_SEEDS = 1_000_000_000;
 const COUNT_MAX = 1_000_000_000;
 const WORKERS_MAX = 256;
-
-/** `1..1000`, `5000..` or one number. */
-function parseRange(flag: string, text: string, most: number, open: boolean): Range {
-  const [, first, dots, last] = /^(\d{1,15})(\.\.)?(\d{1,15})?$/.exec(text) ?? [];
-  const example = open ? '1..1000, 5000.. or 42' : '3..7 or 5';
-  const isRight = first !== undefined && (dots !== undefined || last === undefined);
-  if (!isRight || (dots !== undefined && last === undefined && !open)) {
-    throw new UsageError(`${flag} is ${JSON.stringify(text)}, expected a range such as ${example}`);
-  }
-  const from = Number(first);
-  const to = dots === undefined ? from : last === undefined ? Infinity : Number(last);
-  if (to < from) throw new UsageError(`${flag} is ${text}: ${to} comes before ${from}`);
-  if (from > most || (to !== Infinity && to > most)) {
-    throw new UsageError(`${flag} is ${text}, expected numbers up to ${most}`);
-  }
-  return { from, to };
-}
+const NODE_RANGE: RangeForm = { most: 9, mayBeEndless: false, examples: '3..7 or 5' };
 
 function parseCount(flag: string, most: number): (text: string) => number {
   return (text) => {
@@ -99,8 +90,10 @@ const parseNames =
 export function addFuzzFlags(command: Command): Command {
   command
     .optionsGroup('The search:')
-    .option('--seeds <range>', 'seeds to run: 1..1000, 5000.. or 42 (default: from a fresh one on)', (text: string) =>
-      parseRange('--seeds', text, SEED_MAX, true),
+    .option(
+      '--seeds <seeds>',
+      'seeds to run: 1..1000, 5000.., 42 or 1,5,7 (default: from a fresh one on)',
+      (text: string) => parseSeeds('--seeds', text),
     )
     .option(
       '--time-budget <time>',
@@ -116,6 +109,13 @@ export function addFuzzFlags(command: Command): Command {
     .option('--workers <n>', 'threads (default: one for each core)', parseCount('--workers', WORKERS_MAX))
     .option('--shard <i/n>', 'run only this share of --seeds, such as 3/16; auto: as the environment says')
     .option('--resume', 'go on where the campaign in --reports ended, or was killed')
+    .addOption(new Option('--force', 'empty --reports of an earlier campaign, and of nothing else').conflicts('resume'))
+    .option(
+      '--config <file>',
+      'take flags from this file (default: raft-sim.config.*, or package.json)',
+      fileName('--config'),
+    )
+    .option('--no-config', 'take none from a file')
     .addOption(
       new Option('--check-determinism <odds>', 'run this part of the seeds twice')
         .argParser(parseShare)
@@ -130,7 +130,7 @@ export function addFuzzFlags(command: Command): Command {
     );
   command
     .optionsGroup('What a seed may draw:')
-    .option('--nodes <range>', 'servers (default: 3..7)', (text: string) => parseRange('--nodes', text, 9, false))
+    .option('--nodes <range>', 'servers (default: 3..7)', (text: string) => parseRange('--nodes', text, NODE_RANGE))
     .option(
       '--profile <name...>',
       `faults of these profiles instead of drawn ones: ${profileNames.join(', ')}`,
@@ -156,7 +156,8 @@ export function addFuzzFlags(command: Command): Command {
         .default(30_000_000, '30s'),
     )
     .option('--reports <dir>', 'where it is kept', fileName('--reports'), 'reports');
-  return addOutputFlags(addReporterFlag(command, fuzzReporters)).option('--quiet', 'print only how it ended');
+  addOutputFlags(addReporterFlag(command)).option('--quiet', 'print only how it ended');
+  return addParameterFlags(addNodeFlags(command), () => ' (default: drawn)');
 }
 
 /** A campaign without seeds begins somewhere new, so that every night sees other runs. */
@@ -169,19 +170,22 @@ export function swarmOf(flags: FuzzFlags): SwarmInput {
     nodesMin: flags.nodes?.from,
     nodesMax: flags.nodes?.to,
     schedulers: flags.scheduler,
+    parameters: parametersOf(flags),
+    node: nodeOptionsIn(flags),
     properties: flags.property,
   };
 }
 
 /** The flags that decide what a seed draws, to repeat it. */
-export function swarmWords({ variant, nodes, profile, scheduler, property }: FuzzFlags): string[] {
+export function swarmWords(flags: FuzzFlags): string[] {
+  const { variant, nodes, profile, scheduler, property } = flags;
   const words: string[] = [];
   if (variant !== undefined) words.push('--variant', variant);
   if (nodes !== undefined) words.push('--nodes', `${nodes.from}..${nodes.to}`);
   if (profile !== undefined) words.push('--profile', ...profile);
   if (scheduler !== undefined) words.push('--scheduler', ...scheduler);
   if (property !== undefined) words.push('--property', ...property);
-  return words;
+  return [...words, ...wordsOf(nodeOptionsIn(flags), parametersOf(flags))];
 }
 
 /** The way back from `swarmWords`. */
@@ -191,11 +195,9 @@ export function swarmOfWords(words: readonly string[]): SwarmInput {
 }
 
 /** When no more seeds are begun, in milliseconds; undefined: when the seeds are over. */
-export function budgetMillis({ timeBudget }: FuzzFlags, seeds: Range): number | undefined {
+export function budgetMillis({ timeBudget }: FuzzFlags, seeds: Seeds): number | undefined {
   if (timeBudget !== undefined) return timeBudget / 1000;
-  return seeds.to === Infinity ? USUAL_BUDGET_MILLIS : undefined;
+  return isEndless(seeds) ? USUAL_BUDGET_MILLIS : undefined;
 }
 
 const USUAL_BUDGET_MILLIS = 60_000;
-
-export const seedsText = ({ from, to }: Range): string => `${from}..${to === Infinity ? '' : to}`;

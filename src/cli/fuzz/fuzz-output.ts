@@ -5,13 +5,13 @@
 
 import { appendFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
-import { campaignJson, campaignMarkdown, type CampaignReport } from '../../report/campaign.ts';
-import { campaignGithub } from '../../report/campaign-github.ts';
-import { campaignJunit } from '../../report/campaign-junit.ts';
+import type { CampaignReport } from '../../report/campaign.ts';
+import { campaignMarkdown } from '../../report/markdown.ts';
+import { reporterTable } from '../../report/reporters.ts';
 import { troubleText, tryWriting, writeWhole } from '../ui/files.ts';
 import { paintWith } from '../ui/paint.ts';
 import { fuzzLines, type FuzzTextOptions } from './fuzz-text.ts';
-import type { FuzzReporterName, Reporter } from '../ui/reporters.ts';
+import type { Reporter } from '../ui/reporters.ts';
 import { shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
@@ -20,7 +20,7 @@ import { version } from '../version.ts';
 const PLAIN = shapeOf({ width: 80, paint: paintWith(false) });
 
 /** Hears before anything runs whether the reports could be written in the end. */
-export function checkReporters(reporters: readonly Reporter<FuzzReporterName>[]): void {
+export function checkReporters(reporters: readonly Reporter[]): void {
   for (const { file } of reporters) {
     if (file === undefined) continue;
     try {
@@ -31,7 +31,7 @@ export function checkReporters(reporters: readonly Reporter<FuzzReporterName>[])
   }
 }
 
-export const isTextPrinted = (reporters: readonly Reporter<FuzzReporterName>[]): boolean =>
+export const isTextPrinted = (reporters: readonly Reporter[]): boolean =>
   reporters.some(({ name, file }) => name === 'text' && file === undefined);
 
 /** Tells the report; returns false if a part of it could not be written. */
@@ -39,7 +39,7 @@ export function writeReport(
   report: CampaignReport,
   pictures: ReadonlyMap<string, string>,
   telling: FuzzTextOptions,
-  reporters: readonly Reporter<FuzzReporterName>[],
+  reporters: readonly Reporter[],
   terminal: Terminal,
 ): boolean {
   const { out, err, env } = terminal;
@@ -57,7 +57,8 @@ export function writeReport(
       out.lines(fuzzLines(report, telling, shapeOf(out)));
       continue;
     }
-    const text = textOf(name, report, pictures, telling);
+    const text =
+      name === 'text' ? textOf(report, telling) : reporterTable[name].campaign(report, { version, pictures });
     if (file === undefined) out.write(text);
     else trying(file, () => writeWhole(file, [text]));
   }
@@ -66,24 +67,7 @@ export function writeReport(
   return isWhole;
 }
 
-function textOf(
-  name: FuzzReporterName,
-  report: CampaignReport,
-  pictures: ReadonlyMap<string, string>,
-  telling: FuzzTextOptions,
-): string {
-  switch (name) {
-    case 'json':
-      return `${JSON.stringify(campaignJson(report, version))}\n`;
-    case 'junit':
-      return campaignJunit(report);
-    case 'github':
-      return campaignGithub(report);
-    case 'markdown':
-      return campaignMarkdown(report, pictures);
-    case 'text':
-      return fuzzLines(report, { ...telling, areRegressionsTold: false }, PLAIN)
-        .map((line) => `${line}\n`)
-        .join('');
-  }
-}
+const textOf = (report: CampaignReport, telling: FuzzTextOptions): string =>
+  fuzzLines(report, { ...telling, areRegressionsTold: false }, PLAIN)
+    .map((line) => `${line}\n`)
+    .join('');

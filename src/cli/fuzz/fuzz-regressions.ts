@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
-import type { FailedRegression, Regressions } from '../../report/campaign.ts';
+import type { FailedRegression, Regressions } from '../../campaign/regressions.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import { playScenario } from '../../scenario/interpreter/play.ts';
 import { fileNear, troubleText } from '../ui/files.ts';
@@ -15,7 +15,14 @@ import { nearest } from '../../run/nearest.ts';
 
 const USUAL_FOLDER = 'scenarios/regressions';
 
-/** Plays the scenarios of the folder, in the order of their names, until somebody says stop. */
+/** Refuses to be content with nothing: a corpus that is asked for has scenarios. */
+export function checkCorpus(folder: string | undefined): void {
+  if (regressionFiles(folder).length > 0) return;
+  const place = folder ?? USUAL_FOLDER;
+  throw new UsageError(`--replay-corpus finds no scenario in ${place}, expected at least one .yaml file there`);
+}
+
+/** Plays the scenarios of the folder, in the order of their names, until it is stopped. */
 export async function playRegressions(folder: string | undefined, isStopped: () => boolean): Promise<Regressions> {
   const files = regressionFiles(folder);
   const failed: FailedRegression[] = [];

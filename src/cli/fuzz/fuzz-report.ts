@@ -6,30 +6,25 @@ import type { FailureWitness } from '../../campaign/campaign.ts';
 import { groupFindings, type FindingGroup } from '../../campaign/groups.ts';
 import { drawPlan, planWords } from '../../campaign/swarm.ts';
 import { companionSentences } from '../../run/node-options.ts';
-import { CampaignSum } from '../../campaign/checkpoint.ts';
-import type { CampaignReport, FailureGroup, Regressions } from '../../report/campaign.ts';
-import { seedsText, swarmOfWords, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
+import { CampaignStatistics } from '../../campaign/checkpoint.ts';
+import type { Regressions } from '../../campaign/regressions.ts';
+import type { Identity } from '../../campaign/saved.ts';
+import { isEndless, seedsText, type Seeds } from '../../campaign/seeds.ts';
+import type { CampaignReport, FailureGroup } from '../../report/campaign.ts';
+import { swarmOfWords, swarmWords, type FuzzFlags } from './fuzz-flags.ts';
 import { shellText } from '../run/input.ts';
 
 /** How many findings of one property are shrunk. */
 export const SHRINKS_PER_PROPERTY = 3;
 
-/** What makes a campaign this one: its seeds, what they may draw, and how many are made twice. */
-export interface Identity {
-  readonly seeds: Range;
-  /** As they are typed. */
-  readonly swarmWords: readonly string[];
-  readonly checkDeterminism: number;
-}
-
-export const identityOf = (seeds: Range, flags: FuzzFlags): Identity => ({
+export const identityOf = (seeds: Seeds, flags: FuzzFlags): Identity => ({
   seeds,
   swarmWords: swarmWords(flags),
   checkDeterminism: flags.checkDeterminism,
 });
 
 export interface Found {
-  readonly sum: CampaignSum;
+  readonly statistics: CampaignStatistics;
   readonly witnesses: readonly FailureWitness[];
   readonly isOver: boolean;
   readonly missing: readonly string[];
@@ -37,12 +32,12 @@ export interface Found {
 }
 
 export function reportOf({ seeds, swarmWords: words }: Identity, found: Found): CampaignReport {
-  const { sum, witnesses, isOver, missing, regressions } = found;
-  const { failures, findings: _, ...figures } = sum.tally();
+  const { statistics, witnesses, isOver, missing, regressions } = found;
+  const { failures, findings: _, ...figures } = statistics.checkpoint();
   const { groups, notShrunk } = groupFindings(witnesses, failures, SHRINKS_PER_PROPERTY);
   return {
     seeds: seedsText(seeds),
-    isPartial: !isOver && seeds.to !== Infinity,
+    isPartial: !isOver && !isEndless(seeds),
     missing,
     regressions,
     figures,
@@ -53,13 +48,13 @@ export function reportOf({ seeds, swarmWords: words }: Identity, found: Found): 
 
 /** The report of a campaign that ran no seeds. */
 export function regressionsReport(regressions: Regressions): CampaignReport {
-  const { failures: _, findings: __, ...figures } = new CampaignSum().tally();
+  const { failures: _, findings: __, ...figures } = new CampaignStatistics().checkpoint();
   return { seeds: null, isPartial: false, missing: [], regressions, figures, groups: [], notShrunk: {} };
 }
 
 function failureGroup({ name, finding, seeds, replay }: FindingGroup, words: readonly string[]): FailureGroup {
   const { property, why, kind, seed } = finding;
-  const command = shellText(['raft-sim', 'fuzz', '--seeds', seed, ...words]);
+  const command = shellText(['raft-sim', 'fuzz', '--seeds', seed, ...words, '--reports', `seed-${seed}`, '--force']);
   const drawn = drawPlan(seed, swarmOfWords(words));
   const plan = planWords(drawn);
   const companions = companionSentences(drawn);

@@ -2,7 +2,7 @@
 //
 // The line has real time in it; the report below it only says how long it took.
 
-import { SITUATIONS_KEPT } from '../../campaign/cluster-states.ts';
+import { CLUSTER_STATES_KEPT } from '../../campaign/cluster-states.ts';
 import {
   findingsOf,
   missedGoals,
@@ -12,7 +12,7 @@ import {
   type FailureGroup,
 } from '../../report/campaign.ts';
 import type { Signal } from '../exit-code.ts';
-import { row, rowOf, rowWhole, type RowShape } from '../ui/layout.ts';
+import { row, rowOf, rowWhole, SCENARIO_LINES_MAX, tooLongText, type RowShape } from '../ui/layout.ts';
 import { counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
@@ -47,21 +47,22 @@ export function standingLine(standing: Standing): string {
 
 function restOf({ runsNow, millis, budget, seedsNow, toShrink }: Standing): string[] {
   if (toShrink !== undefined) return [`shrinking, ${toShrink} to go`];
+  if (budget !== undefined && millis >= budget) return ['the last seeds'];
   const rests: number[] = [];
-  if (budget !== undefined) rests.push(Math.max(0, budget - millis));
+  if (budget !== undefined) rests.push(budget - millis);
   if (seedsNow !== undefined && runsNow > 0) rests.push(((seedsNow - runsNow) * millis) / runsNow);
   return rests.length === 0 ? [] : [`${realTimeText(Math.min(...rests))} left`];
 }
 
 /** Beyond what is counted exactly, three digits say what is known. */
 function situationsText(n: number): string {
-  if (n < SITUATIONS_KEPT) return groupDigits(n);
+  if (n < CLUSTER_STATES_KEPT) return groupDigits(n);
   const unit = 10 ** (String(n).length - 3);
   return `about ${groupDigits(Math.round(n / unit) * unit)}`;
 }
 
 const estimateText = (n: number): string =>
-  n < SITUATIONS_KEPT ? '' : ` (estimated from the ${groupDigits(SITUATIONS_KEPT)} that are kept)`;
+  n < CLUSTER_STATES_KEPT ? '' : ` (estimated from the ${groupDigits(CLUSTER_STATES_KEPT)} that are kept)`;
 
 /** What of the real time went where. */
 export interface Speed {
@@ -125,19 +126,19 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
     ),
     ...rowOf(shape, 'unchecked', notApplicableTexts(report)),
     ...(missed.length > 0 ? rowOf(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
-    ...stanceLines(report, shape),
+    ...nodeStateLines(report, shape),
   ];
 }
 
-const STANCES_TOLD = 5;
+const NODE_STATES_SHOWN = 5;
 
 /** How many of the ways for a server to stand were seen, and some that were not; the JSON has them all. */
-function stanceLines(report: CampaignReport, shape: RowShape): string[] {
+function nodeStateLines(report: CampaignReport, shape: RowShape): string[] {
   const { missed, all } = missedStances(report);
-  const [first, ...more] = missed.slice(0, STANCES_TOLD);
+  const [first, ...more] = missed.slice(0, NODE_STATES_SHOWN);
   const seen = `${all - missed.length} of ${all} ways for a server to stand`;
   if (first === undefined) return row(shape, 'stances', seen);
-  const rest = missed.length - STANCES_TOLD;
+  const rest = missed.length - NODE_STATES_SHOWN;
   return rowOf(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');
 }
 
@@ -152,7 +153,7 @@ const WHY_NOT_SHRUNK = 'not shrunk: the first of a property are enough to tell t
 const moreSeeds = (more: number): string => (more > 0 ? `, and ${groupDigits(more)} more` : '');
 
 /** Seed, servers, scheduler and length; the summary of the group has the rest. */
-const WORDS_TOLD = 4;
+const WORDS_SHOWN = 4;
 
 const headOf = ({ kind, property }: FailureGroup): string =>
   kind === 'violation' ? `${property} broken` : `${kind}: ${property}`;
@@ -162,7 +163,7 @@ function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions,
   const command = group.command.replace(/^raft-sim/, program);
   const lines = [shape.paint.bad(`✗ ${headOf(group)}`), ...row(shape, 'found', why)];
   lines.push(...row(shape, 'seeds', seeds.slice(0, SEEDS_TOLD).join(', ') + moreSeeds(seeds.length - SEEDS_TOLD)));
-  lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_TOLD).join(', ')));
+  lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_SHOWN).join(', ')));
   for (const sentence of companions) lines.push(...row(shape, 'variant', sentence));
   if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
   const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
@@ -173,12 +174,17 @@ function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions,
     ...row(shape, 'shrunk', `${counted(steps, 'step')}: ${kinds}; ${counted(nodes, 'server')}${proof}`),
     ...rowWhole(shape, 'replay', `${program} scenario run ${shellText([`${folderOf(name)}/replay.yaml`])} --show`),
     ...rowWhole(shape, 'repeat', command),
-    '',
-    ...scenario
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${line}`),
+    ...scenarioLines(scenario, shape),
   ];
+}
+
+/** The replay itself, unless it is long: shrinking may have been at its beginning. */
+function scenarioLines(scenario: string, shape: RowShape): string[] {
+  const lines = scenario.trimEnd().split('\n');
+  if (lines.length > SCENARIO_LINES_MAX) {
+    return row(shape, 'scenario', tooLongText(lines.length));
+  }
+  return ['', ...lines.map((line) => `    ${line}`)];
 }
 
 function endingLines(

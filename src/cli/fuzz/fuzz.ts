@@ -1,30 +1,35 @@
 // `raft-sim fuzz`: a campaign over many seeds, from the known regressions to one small replay for each kind of failure.
 //
-// The seeds are run by worker threads, so that this thread can count, tell and be interrupted. What is found is written
-// as whole files only, its sums again and again, and the report depends on the seeds alone.
+// The seeds are run by worker threads, so that this thread can count, report and be interrupted. What is found is
+// written as whole files only, its checkpoint again and again, and the report depends on the seeds alone.
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { BATCH_SEEDS } from '../../campaign/batch.ts';
-import { Campaign, type Earlier } from '../../campaign/campaign.ts';
+import { Campaign, campaignPatience, campaignWorker, type Earlier } from '../../campaign/campaign.ts';
+import type { Job, JobResult } from '../../campaign/job.ts';
 import { WorkerPool, type RealTime } from '../../pool/pool.ts';
 import { parseShard, seedsOfShard, shardText, type Shard } from '../../campaign/shards.ts';
 import { drawPlan, planWords } from '../../campaign/swarm.ts';
-import type { CampaignReport, Regressions } from '../../report/campaign.ts';
+import type { Regressions } from '../../campaign/regressions.ts';
+import { CAMPAIGN_FILE, type Identity } from '../../campaign/saved.ts';
+import { isEndless, seedAt, seedCount, seedsText, type Seeds } from '../../campaign/seeds.ts';
+import type { CampaignReport } from '../../report/campaign.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, tryWriting } from '../ui/files.ts';
 import { exitCodeOfReport } from './fuzz-exit.ts';
 import { GroupFolders } from './fuzz-files.ts';
-import { budgetMillis, freshSeed, seedsText, swarmOf, swarmWords, type FuzzFlags, type Range } from './fuzz-flags.ts';
-import { playRegressions, regressionFiles } from './fuzz-regressions.ts';
-import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY, type Identity } from './fuzz-report.ts';
-import { earlierCampaign, SUMS, writeSums } from './fuzz-sums.ts';
+import { budgetMillis, freshSeed, swarmOf, swarmWords, type FuzzFlags } from './fuzz-flags.ts';
+import { checkUnused, earlierCampaign, emptyFolder, writeCampaign } from './fuzz-folder.ts';
+import { checkCorpus, playRegressions, regressionFiles } from './fuzz-regressions.ts';
+import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY } from './fuzz-report.ts';
 import { checkReporters, isTextPrinted, writeReport } from './fuzz-output.ts';
 import { regressionLines, standingLine, type FuzzTextOptions } from './fuzz-text.ts';
 import { Interruption } from '../ui/interrupt.ts';
+import { messageLines } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
-import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted } from '../ui/units.ts';
@@ -44,30 +49,29 @@ const time: RealTime = {
 export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
   const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
-  drawPlan('1', swarmOf(flags)); // a wish that no plan can have is told before anything runs
+  drawPlan('1', swarmOf(flags)); // flags that no plan can have are refused before anything runs
   regressionFiles(flags.regressions);
-  if (flags.dryRun === true) return tellPlans(flags, shard, terminal);
+  if (flags.dryRun === true) return showPlans(flags, shard, terminal);
   checkReporters(reporters);
   return new FuzzCommand(flags, shard, reporters, terminal).perform();
 }
 
-const PLANS_TOLD = 10;
+const PLANS_SHOWN = 10;
 
 /** What each seed draws, a line each. */
-function tellPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal): ExitCode {
-  const { from, to } = flags.seeds ?? { from: freshSeed(), to: Infinity };
-  const last = to === Infinity ? from + count * BATCH_SEEDS - 1 : to;
-  let left = to === Infinity ? PLANS_TOLD : Infinity;
-  for (let seed = from; seed <= last && left > 0; seed++) {
-    if (Math.floor((seed - from) / BATCH_SEEDS) % count !== index) continue;
-    out.line(planWords(drawPlan(String(seed), swarmOf(flags))));
+function showPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal): ExitCode {
+  const seeds = flags.seeds ?? { from: freshSeed(), to: Infinity };
+  let left = isEndless(seeds) ? PLANS_SHOWN : Infinity;
+  for (let place = index * BATCH_SEEDS; place < seedCount(seeds) && left > 0; place++) {
+    if (Math.floor(place / BATCH_SEEDS) % count !== index) continue;
+    out.line(planWords(drawPlan(String(seedAt(seeds, place)), swarmOf(flags))));
     left--;
   }
   return exits.kept;
 }
 
 /** What a campaign is to do, after all flags and files have been read. */
-interface Job {
+interface Task {
   readonly identity: Identity;
   readonly earlier: Earlier | undefined;
   /** Milliseconds, if there is an end of it. */
@@ -77,27 +81,33 @@ interface Job {
 class FuzzCommand {
   private readonly flags: FuzzFlags;
   private readonly shard: Shard;
-  private readonly reporters: readonly Reporter<FuzzReporterName>[];
+  private readonly reporters: readonly Reporter[];
   private readonly terminal: Terminal;
   private readonly isText: boolean;
   private readonly interruption: Interruption;
-  private readonly crew: WorkerPool;
+  private readonly pool: WorkerPool<Job, JobResult>;
   private readonly folders: GroupFolders;
   private readonly begun = time.now();
+  /** When the search began: the budget is for seeds, so that some are run however short it is. */
+  private searchBegun = time.now();
   private saved = time.now();
   /** Whether everything could be written. */
   private isWhole = true;
 
-  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter<FuzzReporterName>[], terminal: Terminal) {
+  constructor(flags: FuzzFlags, shard: Shard, reporters: readonly Reporter[], terminal: Terminal) {
     this.flags = flags;
     this.shard = shard;
     this.reporters = reporters;
     this.terminal = terminal;
     this.isText = isTextPrinted(reporters);
-    this.crew = new WorkerPool({ size: flags.workers ?? availableParallelism(), time });
+    this.pool = new WorkerPool({
+      worker: campaignWorker,
+      size: flags.workers ?? availableParallelism(),
+      patience: campaignPatience(time),
+    });
     this.folders = new GroupFolders(flags.reports, swarmOf(flags));
     this.interruption = new Interruption((signal) => {
-      this.crew.hurry();
+      this.pool.stop();
       terminal.err.line(
         `\n${signal}: the seeds that run are finished, then what was found is told. Once more stops at once.`,
       );
@@ -107,24 +117,23 @@ class FuzzCommand {
   async perform(): Promise<ExitCode> {
     try {
       if (this.flags.replayCorpus === true) return await this.performRegressions();
-      const job = this.job();
+      const task = this.task();
       this.tryFolder();
       const regressions = await this.regressions();
-      return await this.performCampaign(job, regressions);
+      return await this.performCampaign(task, regressions);
     } finally {
       this.interruption.release();
     }
   }
 
   /** Reads what came before; everything that can be wrong is told here. */
-  private job(): Job {
+  private task(): Task {
     const flags = this.flags;
     const isShared = this.shard.count > 1;
-    const wished = { seeds: flags.seeds, swarmWords: swarmWords(flags), shard: this.shard };
-    const earlier =
-      flags.resume === true
-        ? earlierCampaign(flags.reports, { ...wished, checkDeterminism: flags.checkDeterminism })
-        : undefined;
+    const { seeds: given, checkDeterminism } = flags;
+    const input = { seeds: given, swarmWords: swarmWords(flags), shard: this.shard, checkDeterminism };
+    const earlier = flags.resume === true ? earlierCampaign(flags.reports, input) : undefined;
+    if (flags.resume !== true && flags.force !== true) checkUnused(flags.reports);
     const seeds = earlier?.identity.seeds ?? flags.seeds;
     if (seeds === undefined && isShared) {
       throw new UsageError(
@@ -138,18 +147,16 @@ class FuzzCommand {
   private tryFolder(): void {
     const { reports } = this.flags;
     try {
-      tryWriting(join(reports, SUMS));
+      tryWriting(join(reports, CAMPAIGN_FILE));
+      if (this.flags.force === true) emptyFolder(reports);
     } catch (error) {
       throw new UsageError(`cannot write into --reports ${reports}: ${troubleText(error)}`);
     }
   }
 
   private async performRegressions(): Promise<ExitCode> {
-    const { regressions: folder } = this.flags;
+    checkCorpus(this.flags.regressions);
     const regressions = await this.regressions();
-    if (regressions.played === 0 && this.isText) {
-      this.terminal.out.line(`there is no scenario in ${folder ?? 'scenarios/regressions'}`);
-    }
     return this.tell(regressionsReport(regressions), undefined);
   }
 
@@ -163,12 +170,12 @@ class FuzzCommand {
     return regressions;
   }
 
-  private async performCampaign({ identity, earlier, budget }: Job, regressions: Regressions): Promise<ExitCode> {
+  private async performCampaign({ identity, earlier, budget }: Task, regressions: Regressions): Promise<ExitCode> {
     const flags = this.flags;
     const { seeds } = identity;
     if (this.isText && flags.quiet !== true) {
       const { out } = this.terminal;
-      out.line(this.title(seeds, earlier));
+      out.lines(messageLines(this.title(seeds, earlier), out.lineWidth));
       out.lines(companionLines(drawPlan('1', swarmOf(flags)), shapeOf(out)));
     }
     const standing = (phase: 'search' | 'shrink', left: number): string =>
@@ -177,7 +184,7 @@ class FuzzCommand {
     let [phase, left]: ['search' | 'shrink', number] = ['search', 0];
     const plan = {
       work: { swarm: swarmOf(flags), checkDeterminismPpm: flags.checkDeterminism },
-      ...seeds,
+      seeds,
       shard: this.shard,
       findingsMax: flags.stopOnFirst === true ? 1 : (flags.maxFailures ?? Infinity),
       shrinksPerProperty: SHRINKS_PER_PROPERTY,
@@ -189,28 +196,44 @@ class FuzzCommand {
         [phase, left] = now;
         if (time.now() - this.saved > SAVED_EVERY) save();
       },
-      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.begun >= budget),
+      isEnough: () => isInterrupted() || (budget !== undefined && time.now() - this.searchBegun >= budget),
       isInterrupted,
     };
     const campaign = new Campaign(plan, listener, earlier);
     const { err, env } = this.terminal;
     const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
-    const stopTicking = time.every(100, () => void progress.tick(() => standing(phase, left)));
+    /** Ends the search within the batches. */
+    const endInTime = (): void => {
+      if (phase === 'search' && listener.isEnough()) this.pool.stop();
+    };
+    const stopTicking = time.every(100, () => {
+      endInTime();
+      void progress.tick(() => standing(phase, left));
+    });
     let searchMillis = 0;
     try {
       save();
-      const begun = time.now();
-      await campaign.search(this.crew);
-      searchMillis = time.now() - begun;
+      this.searchBegun = time.now();
+      const search = campaign.search(this.pool);
+      endInTime();
+      await search;
+      searchMillis = time.now() - this.searchBegun;
       save();
-      if (flags.shrink) await campaign.shrink(this.crew);
+      phase = 'shrink';
+      if (flags.shrink) await campaign.shrink(this.pool);
     } finally {
       stopTicking();
       progress.stop();
     }
     save();
-    const { sum, isOver } = campaign;
-    const report = reportOf(identity, { sum, isOver, witnesses: campaign.witnesses(), missing: [], regressions });
+    const { statistics, isOver } = campaign;
+    const report = reportOf(identity, {
+      statistics,
+      isOver,
+      witnesses: campaign.witnesses(),
+      missing: [],
+      regressions,
+    });
     this.folders.draw(report);
     this.trying(flags.reports, () => this.folders.write(report));
     return this.tell(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
@@ -234,7 +257,9 @@ class FuzzCommand {
 
   private save(campaign: Campaign, identity: Identity, regressions: Regressions): void {
     const { reports } = this.flags;
-    this.trying(join(reports, SUMS), () => writeSums(reports, campaign, { identity, shard: this.shard, regressions }));
+    this.trying(join(reports, CAMPAIGN_FILE), () =>
+      writeCampaign(reports, campaign, { identity, shard: this.shard, regressions }),
+    );
     this.saved = time.now();
   }
 
@@ -249,8 +274,8 @@ class FuzzCommand {
     }
   }
 
-  private title(seeds: Range, earlier: Earlier | undefined): string {
-    const { workers } = this.flags;
+  private title(seeds: Seeds, earlier: Earlier | undefined): string {
+    const { workers, config = false } = this.flags;
     return [
       'raft-sim fuzz',
       `seeds ${seedsText(seeds)}`,
@@ -258,29 +283,30 @@ class FuzzCommand {
       ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
       ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
       counted(workers ?? availableParallelism(), 'worker'),
+      ...(config === false ? [] : [`flags of ${config}`]),
     ]
       .filter((part) => part !== '')
       .join(' · ');
   }
 
   private standing(
-    { sum }: Campaign,
-    seeds: Range,
+    { statistics: sum }: Campaign,
+    seeds: Seeds,
     earlier: Earlier | undefined,
     budget: number | undefined,
     toShrink: number | undefined,
   ): string {
     const before = earlier?.sum.tally;
-    const all = seedsOfShard(seeds.from, seeds.to, BATCH_SEEDS, this.shard);
+    const all = seedsOfShard(seedCount(seeds), BATCH_SEEDS, this.shard);
     return standingLine({
       runs: sum.runs,
       runsNow: sum.runs - (before?.runs ?? 0),
       stepsNow: sum.steps - (before?.steps ?? 0),
-      situations: sum.situations,
+      situations: sum.clusterStates,
       failures: sum.failures,
-      millis: time.now() - this.begun,
+      millis: time.now() - this.searchBegun,
       budget,
-      seedsNow: seeds.to === Infinity ? undefined : all - (before?.runs ?? 0),
+      seedsNow: isEndless(seeds) ? undefined : all - (before?.runs ?? 0),
       toShrink,
     });
   }
@@ -288,4 +314,5 @@ class FuzzCommand {
 
 const withoutDashes = (text: string): string => text.replace(/^--/, '');
 
-const runsNow = ({ sum }: Campaign, earlier: Earlier | undefined): number => sum.runs - (earlier?.sum.tally.runs ?? 0);
+const runsNow = ({ statistics }: Campaign, earlier: Earlier | undefined): number =>
+  statistics.runs - (earlier?.sum.tally.runs ?? 0);

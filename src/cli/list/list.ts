@@ -43,8 +43,8 @@ export async function list(word: string | undefined, flags: OutputFlags, termina
 
 function listTopics(flags: OutputFlags, { out }: Terminal): ExitCode {
   if (flags.json === true) {
-    const told = topics.map((name) => ({ name, meaning: topicTable[name] }));
-    out.line(JSON.stringify({ schema: 'raft-sim/topics@1', topics: told }));
+    const meanings = topics.map((name) => ({ name, meaning: topicTable[name] }));
+    out.line(JSON.stringify({ schema: 'raft-sim/topics@1', topics: meanings }));
     return exits.kept;
   }
   const shape = shapeFor(topics, out);
@@ -60,6 +60,6 @@ const shapeFor = (labels: readonly string[], { width, paint }: Terminal['out']):
 
 /** An item with its facts as keys. */
 export function itemJson({ topic, kind, name, meaning, group, facts }: Item): object {
-  const told = Object.fromEntries(facts.map(({ key, value }) => [key, value]));
-  return { topic, kind, name, meaning, ...(group === undefined ? {} : { group }), ...told };
+  const byKey = Object.fromEntries(facts.map(({ key, value }) => [key, value]));
+  return { topic, kind, name, meaning, ...(group === undefined ? {} : { group }), ...byKey };
 }

@@ -1,4 +1,4 @@
-// The topics of `list` and `explain`, and what is told of one item.
+// The topics of `list` and `explain`, and what there is to say of one item.
 //
 // What the items are, the catalog knows.
 

@@ -1,4 +1,4 @@
-// `raft-sim merge-reports`: the sums of all shards of a campaign become one report.
+// `raft-sim merge-reports`: all shards of a campaign become one report.
 //
 // It is the report that one machine would have made, byte for byte; a missing shard is named, and the report of the
 // others is not green.
@@ -6,6 +6,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { CAMPAIGN_FILE, mergedStatistics, type SavedCampaign } from '../../campaign/saved.ts';
+import { seedsText } from '../../campaign/seeds.ts';
 import { shardText } from '../../campaign/shards.ts';
 import { bySeed } from '../../campaign/checkpoint.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
@@ -13,37 +15,38 @@ import { fileNear, troubleText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { exitCodeOfReport } from '../fuzz/fuzz-exit.ts';
 import { GroupFolders } from '../fuzz/fuzz-files.ts';
-import { seedsText, swarmOfWords } from '../fuzz/fuzz-flags.ts';
+import { swarmOfWords } from '../fuzz/fuzz-flags.ts';
+import { readCampaign } from '../fuzz/fuzz-folder.ts';
 import { reportOf } from '../fuzz/fuzz-report.ts';
-import { mergedSum, readSums, SUMS, type CampaignSums } from '../fuzz/fuzz-sums.ts';
 import { checkReporters, writeReport } from '../fuzz/fuzz-output.ts';
-import { chooseReporters, type FuzzReporterName, type Reporter } from '../ui/reporters.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { programWords, shellText } from '../run/input.ts';
 
 export interface MergeFlags extends OutputFlags {
   readonly reports: string;
-  readonly reporter?: readonly Reporter<FuzzReporterName>[];
+  readonly reporter?: readonly Reporter[];
 }
 
 interface ShardFile {
   readonly path: string;
-  readonly sums: CampaignSums;
+  readonly saved: SavedCampaign;
 }
 
 export function mergeReports(folder: string, flags: MergeFlags, terminal: Terminal): ExitCode {
   const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
-  const [first, ...others] = sumsBelow(folder).map((path) => ({ path, sums: readSums(path) }));
-  if (first === undefined) throw new UsageError(`there is no ${SUMS} below ${folder}, expected those of all shards`);
+  const [first, ...others] = filesBelow(folder).map((path) => ({ path, saved: readCampaign(path) }));
+  if (first === undefined)
+    throw new UsageError(`there is no ${CAMPAIGN_FILE} below ${folder}, expected those of all shards`);
   for (const other of others) checkSame(first, other);
-  const all = [first, ...others].toSorted((a, b) => a.sums.shard.index - b.sums.shard.index);
+  const all = [first, ...others].toSorted((a, b) => a.saved.shard.index - b.saved.shard.index);
   checkTwins(all);
   checkReporters(reporters);
   const missing = missingOf(all);
-  const shards = all.map(({ sums }) => sums);
-  const { identity, regressions } = first.sums;
+  const shards = all.map(({ saved }) => saved);
+  const { identity, regressions } = first.saved;
   const report = reportOf(identity, {
-    sum: mergedSum(shards),
+    statistics: mergedStatistics(shards),
     witnesses: shards.flatMap(({ witnesses }) => witnesses).toSorted((a, b) => bySeed(a.finding, b.finding)),
     isOver: missing.length === 0 && shards.every(({ isOver }) => isOver),
     missing,
@@ -66,17 +69,17 @@ export function mergeReports(folder: string, flags: MergeFlags, terminal: Termin
   };
   const isTold = writeReport(report, folders.pictures, telling, reporters, terminal);
   if (missing.length > 0) {
-    const { count } = first.sums.shard;
+    const { count } = first.saved.shard;
     terminal.err.line(`raft-sim: missing below ${folder}: ${missing.join(', ')}, expected ${count} shards`);
   }
   const code = exitCodeOfReport(report);
   return code === exits.kept && !isTold ? exits.mistake : code;
 }
 
-function sumsBelow(folder: string): string[] {
+function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.split(/[\\/]/).at(-1) === SUMS)
+      .filter((name) => name.split(/[\\/]/).at(-1) === CAMPAIGN_FILE)
       .toSorted()
       .map((name) => join(folder, name));
   } catch (error) {
@@ -87,7 +90,7 @@ function sumsBelow(folder: string): string[] {
 }
 
 /** What must be the same in all shards of a campaign, in words. */
-const facts: readonly (readonly [what: string, of: (sums: CampaignSums) => string])[] = [
+const facts: readonly (readonly [what: string, of: (saved: SavedCampaign) => string])[] = [
   ['seeds', ({ identity }) => seedsText(identity.seeds)],
   ['flags', ({ identity }) => identity.swarmWords.join(' ') || 'none'],
   ['--check-determinism', ({ identity }) => `${identity.checkDeterminism / 10_000}%`],
@@ -96,7 +99,7 @@ const facts: readonly (readonly [what: string, of: (sums: CampaignSums) => strin
 
 function checkSame(first: ShardFile, other: ShardFile): void {
   for (const [what, of] of facts) {
-    const [expected, found] = [of(first.sums), of(other.sums)];
+    const [expected, found] = [of(first.saved), of(other.saved)];
     if (found === expected) continue;
     throw new UsageError(
       `${other.path} is of another campaign than ${first.path}: ${what}: ${found}, expected ${expected}`,
@@ -108,14 +111,14 @@ function checkSame(first: ShardFile, other: ShardFile): void {
 function checkTwins(all: readonly ShardFile[]): void {
   for (let i = 1; i < all.length; i++) {
     const [one, other] = [all[i - 1], all[i]];
-    if (one === undefined || other === undefined || one.sums.shard.index !== other.sums.shard.index) continue;
-    throw new UsageError(`${one.path} and ${other.path} are both of shard ${shardText(one.sums.shard)}, expected one`);
+    if (one === undefined || other === undefined || one.saved.shard.index !== other.saved.shard.index) continue;
+    throw new UsageError(`${one.path} and ${other.path} are both of shard ${shardText(one.saved.shard)}, expected one`);
   }
 }
 
 function missingOf(all: readonly ShardFile[]): string[] {
-  const count = all[0]?.sums.shard.count ?? 1;
-  const there = new Set(all.map(({ sums }) => sums.shard.index));
+  const count = all[0]?.saved.shard.count ?? 1;
+  const there = new Set(all.map(({ saved }) => saved.shard.index));
   return Array.from({ length: count }, (_, index) => index)
     .filter((index) => !there.has(index))
     .map((index) => shardText({ index, count }));

@@ -1,46 +1,65 @@
 // `raft-sim replay`: takes the steps of a trace again and compares the fingerprint after each of them.
 //
 // A trace that comes out the same is as good as the run itself. The first step that does not is named with its place in
-// the file and both sides. Whether the fault lies with the file or with raft-sim, the sum over the file tells.
+// the file and both sides. Whether the fault lies with the file or with raft-sim, the sum over the file says.
 
+import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
 import { clockText } from '../../base/ids.ts';
 import { companionSentences } from '../../run/node-options.ts';
 import { planFromJson } from '../../run/plan.ts';
+import { Verification, type Side } from '../../run/verify.ts';
 import { decodeTrace, type Trace } from '../../trace/format.ts';
+import { InFlightRecorder } from '../../trace/in-flight.ts';
+import { nodeSnapshots } from '../../trace/node-snapshot.ts';
+import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
-import { standing } from '../ui/drive.ts';
+import { SLICE, standing } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
-import { lastStepsLines, violationLines } from '../ui/failure.ts';
+import { LAST_LINES, lastStepsLines, stepLines, violationLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { row, type RowShape } from '../ui/layout.ts';
+import { factLines, messageLines, row, type RowShape } from '../ui/layout.ts';
 import { nearest } from '../../run/nearest.ts';
-import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
-import { Verification, type Side } from './verify.ts';
-import { companionLines, planLine, shapeOf } from '../ui/summary.ts';
+import { companionLines, planHead, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { counted, groupDigits } from '../ui/units.ts';
 import { version } from '../version.ts';
 import { programWords, shellText } from '../run/input.ts';
+import { replayJson } from './json.ts';
+import { momentLines } from './moment.ts';
+import { ShownSteps, type ShowFlags } from './shown-steps.ts';
 
-export interface ReplayFlags extends OutputFlags {
+export interface ReplayFlags extends OutputFlags, ShowFlags {
   readonly until?: number;
-  readonly show?: boolean;
 }
 
 export async function replay(file: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
   const text = await readText(file);
   const name = file === '-' ? 'standard input' : file;
+  if (isScenario(file, text)) {
+    const command = shellText([...thisProgram(), 'scenario', 'run', file]);
+    throw new UsageError(`${name} is a scenario, expected a trace\nplay the scenario: ${command}`);
+  }
   const trace = decodeTrace(text, name, { nearest });
   const { until } = flags;
   if (until !== undefined && until > trace.end.steps) {
     throw new UsageError(`--until is ${until}, but ${name} ends at step ${trace.end.steps}`);
   }
-  return new ReplayCommand(name, text, trace, flags, terminal).perform();
+  const shown = new ShownSteps(flags, name, trace.header.plan.nodes, trace.end.steps);
+  if (shown.isOn && flags.json === true) {
+    throw new UsageError('--show prints text to standard output, expected no --json');
+  }
+  return new ReplayCommand(name, text, trace, flags, shown, terminal).perform();
 }
+
+const thisProgram = (): string[] => programWords(process.argv[1], process.cwd(), process.env['npm_command']);
+
+/** A trace is JSON, one object a line; a scenario has one of its keys at the beginning of a line. */
+const isScenario = (file: string, text: string): boolean =>
+  !text.trimStart().startsWith('{') && (/\.ya?ml$/.test(file) || /^(?:steps|cluster|expect):/m.test(text));
 
 class ReplayCommand {
   private readonly name: string;
@@ -49,109 +68,153 @@ class ReplayCommand {
   private readonly terminal: Terminal;
   private readonly isText: boolean;
   private readonly isLong: boolean;
+  private readonly shown: ShownSteps;
   private readonly interruption: Interruption;
   private readonly progress: Progress;
-  private readonly repetition: Verification;
+  private readonly recorder: TraceRecorder;
+  private readonly inFlight: InFlightRecorder;
+  private readonly verification: Verification;
+  private lastLines: readonly string[] = [];
 
-  constructor(name: string, text: string, trace: Trace, flags: ReplayFlags, terminal: Terminal) {
+  constructor(name: string, text: string, trace: Trace, flags: ReplayFlags, shown: ShownSteps, terminal: Terminal) {
     this.name = name;
     this.trace = trace;
     this.flags = flags;
+    this.shown = shown;
     this.terminal = terminal;
     this.isText = flags.json !== true;
     this.isLong = this.isText && flags.quiet !== true;
-    const plan = planFromJson(trace.header.plan, `${name}:1`);
     const { out, err, env } = terminal;
-    const clock = (): number => performance.now();
-    const begun = clock();
-    const isSilent = flags.quiet === true || (flags.show === true && out.isTerminal);
-    this.progress = new Progress(err, progressMode(err, env, isSilent), clock);
+    const isSilent = flags.quiet === true || (shown.isOn && out.isTerminal);
+    this.progress = new Progress(err, progressMode(err, env, isSilent), () => performance.now());
     this.interruption = new Interruption((signal) => err.line(`\n${signal}: stopping. Once more stops at once.`));
-    this.repetition = new Verification(trace, text, plan, {
+    this.recorder = new TraceRecorder(shown.isOn ? { lines: true } : { lines: true, keepLast: LAST_LINES });
+    this.inFlight = new InFlightRecorder(this.recorder);
+    this.verification = new Verification(trace, planFromJson(trace.header.plan, `${name}:1`), {
+      text,
       until: flags.until ?? Infinity,
-      interruption: this.interruption,
-      look: (simulation) => this.progress.tick(() => standing(simulation, clock() - begun)),
-      show: flags.show === true ? (lines) => out.lines(lines) : undefined,
+      lines: this.recorder,
+      recorder: flags.until === undefined ? this.recorder : this.inFlight,
     });
   }
 
   async perform(): Promise<ExitCode> {
     const { out } = this.terminal;
     const { header, end } = this.trace;
-    const { plan } = this.repetition.simulation;
+    const { plan } = this.verification.simulation;
     if (this.isLong) {
       const by = `${groupDigits(end.steps)} steps, recorded by raft-sim ${header.version}`;
       const here = header.version === version ? '' : `; this is ${version}`;
       out.lines([
-        planLine(plan, out.paint),
+        ...planHead(plan, out),
         ...companionLines(plan, shapeOf(out)),
         ...row(shapeOf(out), 'trace', `${by}${here}`),
         '',
       ]);
     }
     try {
-      await this.repetition.perform();
+      await this.verify();
     } catch (error) {
       if (error instanceof UsageError) throw new UsageError(`${this.name}: ${error.message}`);
-      const program = programWords(process.argv[1], process.cwd(), process.env['npm_command']);
-      throw new Defect(shellText([...program, 'replay', this.name]), error);
+      throw new Defect(shellText([...thisProgram(), 'replay', this.name]), error);
     } finally {
       this.progress.stop();
       this.interruption.release();
     }
-    if (this.isText) this.tell();
+    if (this.isText) this.print();
     else out.line(JSON.stringify(this.json()));
     return this.exitCode();
   }
 
-  private tell(): void {
+  /** In slices, so that signals and the terminal get their turn. */
+  private async verify(): Promise<void> {
+    const { verification, interruption } = this;
+    const begun = performance.now();
+    for (let goesOn = true; goesOn && interruption.signal === undefined;) {
+      goesOn = verification.advance(SLICE);
+      this.collectLines();
+      await this.progress.tick(() => standing(verification.simulation, performance.now() - begun));
+      await setImmediate();
+    }
+    if (interruption.signal === undefined) verification.finish();
+  }
+
+  private collectLines(): void {
+    if (!this.shown.isOn) {
+      this.lastLines = this.recorder.last(LAST_LINES).map(({ line }) => line);
+      return;
+    }
+    const steps = this.recorder.drain();
+    const last = steps.slice(-LAST_LINES).map(({ line }) => line);
+    this.lastLines = [...this.lastLines, ...last].slice(-LAST_LINES);
     const { out } = this.terminal;
-    const { divergence, run, lines, simulation } = this.repetition;
-    if (this.flags.show === true && simulation.world.steps > 0) out.line();
-    if (divergence !== undefined) this.tellDivergence();
-    else out.line(this.endingLine());
+    out.lines(stepLines(this.shown.linesOf(steps), out));
+  }
+
+  private print(): void {
+    const { out } = this.terminal;
+    const { divergence, run } = this.verification;
+    this.printShown();
+    if (divergence !== undefined) this.printDivergence();
+    else out.lines(this.endingLines());
     if (divergence === undefined && run?.violation !== undefined) {
       const { property, step } = run.violation;
       const shape = shapeOf(out);
       out.line(out.paint.bad(`✗ ${property} broken at step ${step}, as recorded`));
       out.lines(violationLines(run.violation, companionSentences(run.plan), shape));
-      if (this.isLong && this.flags.show !== true) out.lines(['', ...lastStepsLines(lines, out)]);
+      if (this.isLong && !this.shown.isOn) out.lines(['', ...lastStepsLines(this.lastLines, out)]);
     }
-    if (this.flags.until !== undefined) this.tellServers();
+    if (this.flags.until !== undefined) this.printMoment();
     if (!this.trace.intact) this.terminal.err.line(`raft-sim: ${this.changedText()}`);
   }
 
-  /** What --until asks for: the last steps, unless they were told, and every server. */
-  private tellServers(): void {
+  /** What stands between the shown steps and the ending. */
+  private printShown(): void {
     const { out } = this.terminal;
-    const { run, lines, simulation } = this.repetition;
+    const { world } = this.verification.simulation;
+    if (!this.shown.isOn || world.steps === 0) return;
+    if (this.shown.isFiltered && this.isLong) {
+      const { shown } = this.shown;
+      if (shown > 0) out.line();
+      out.lines(row(shapeOf(out), 'shown', `${groupDigits(shown)} of ${counted(world.steps, 'step')}`));
+    }
+    out.line();
+  }
+
+  /** What --until asks for: the last steps, unless they were shown, and the whole cluster. */
+  private printMoment(): void {
+    const { out } = this.terminal;
+    const { run, simulation } = this.verification;
     const { world } = simulation;
-    if (this.isLong && this.flags.show !== true && run?.violation === undefined) {
-      out.lines(['', ...lastStepsLines(lines, out)]);
+    if (this.isLong && !this.shown.isOn && run?.violation === undefined) {
+      out.lines(['', ...lastStepsLines(this.lastLines, out)]);
     }
     out.lines(['', `after step ${world.steps}, ${clockText(world.now)}`, '']);
-    out.lines(nodeTable(nodeSnapshots(world.hosts), out.paint));
+    out.lines(momentLines(nodeSnapshots(world.hosts), this.inFlight, shapeOf(out)));
   }
 
-  private endingLine(): string {
-    const { paint } = this.terminal.out;
-    const { simulation, run } = this.repetition;
+  private endingLines(): string[] {
+    const { lineWidth, paint } = this.terminal.out;
+    const { simulation, run } = this.verification;
     const { steps, fingerprint } = simulation.world;
-    const rest = ` · fingerprint ${fingerprint.toString()}`;
+    const ending = (text: string, painted: (text: string) => string): string[] =>
+      factLines([text, `fingerprint ${fingerprint.toString()}`], lineWidth, painted);
+    const unsure = (text: string): string => paint.unsure(text);
     const { signal } = this.interruption;
-    if (signal !== undefined) return `${paint.unsure(`? interrupted at step ${steps}, the same so far`)}${rest}`;
-    const mark = (text: string): string => (this.trace.intact ? paint.good(`✓ ${text}`) : paint.unsure(`? ${text}`));
+    if (signal !== undefined) return ending(`? interrupted at step ${steps}, the same so far`, unsure);
     const kept = run !== undefined && run.violation === undefined ? ', nothing broken' : '';
-    return `${mark(`the same run: ${counted(steps, 'step')}${kept}`)}${rest}`;
+    const same = `the same run: ${counted(steps, 'step')}${kept}`;
+    return this.trace.intact ? ending(`✓ ${same}`, (text) => paint.good(text)) : ending(`? ${same}`, unsure);
   }
 
-  private tellDivergence(): void {
-    const { divergence } = this.repetition;
+  private printDivergence(): void {
+    const { divergence } = this.verification;
     if (divergence === undefined) return;
     const { out } = this.terminal;
     const { line, column, what, step, inTrace, here } = divergence;
     const shape = shapeOf(out);
-    out.line(out.paint.bad(`✗ ${this.name}:${line}:${column}: step ${step}: ${what}`));
+    const place = `✗ ${this.name}:${line}:${column}: step ${step}: ${what}`;
+    out.lines(messageLines(place, out.lineWidth).map((text) => out.paint.bad(text)));
     out.lines([...sideLines(shape, 'trace', inTrace), ...sideLines(shape, 'this run', here)]);
     if (!this.trace.intact) return;
     const { header } = this.trace;
@@ -163,47 +226,28 @@ class ReplayCommand {
   }
 
   private changedText(): string {
-    const { divergence } = this.repetition;
+    const { divergence } = this.verification;
     const changed = `${this.name} was changed after it was written`;
     if (divergence !== undefined) return `${changed}; the first line that departs is ${divergence.line}`;
-    return this.repetition.run === undefined
+    return this.verification.run === undefined
       ? `${changed}, without effect so far`
       : `${changed}, without effect on its steps`;
   }
 
   private json(): object {
-    const { divergence, run, simulation } = this.repetition;
-    const { world } = simulation;
-    const { header, intact } = this.trace;
-    return {
-      schema: 'raft-sim/replay@1',
-      version,
+    const isMoment = this.flags.until !== undefined;
+    const { signal } = this.interruption;
+    return replayJson({
       file: this.name,
-      recordedBy: header.version,
-      kind: header.kind,
-      intact,
-      outcome: this.outcome(),
-      steps: world.steps,
-      virtualMicros: world.now,
-      fingerprint: world.fingerprint.toString(),
-      divergence: divergence ?? null,
-      violation: run?.violation ?? null,
-      verdicts: run?.verdicts ?? null,
-      nodes: this.flags.until === undefined ? null : nodeSnapshots(world.hosts),
-    };
-  }
-
-  private outcome(): 'interrupted' | 'diverged' | 'changed' | 'reproduced' | 'clean' | 'stopped' {
-    const { divergence, run } = this.repetition;
-    if (this.interruption.signal !== undefined) return 'interrupted';
-    if (divergence !== undefined) return 'diverged';
-    if (!this.trace.intact) return 'changed';
-    if (run === undefined) return 'stopped';
-    return run.violation === undefined ? 'clean' : 'reproduced';
+      trace: this.trace,
+      verification: this.verification,
+      isInterrupted: signal !== undefined,
+      inFlight: isMoment ? this.inFlight : undefined,
+    });
   }
 
   private exitCode(): ExitCode {
-    const { divergence, run } = this.repetition;
+    const { divergence, run } = this.verification;
     const { signal } = this.interruption;
     if (divergence !== undefined && this.trace.intact) return exits.differs;
     if (signal !== undefined) return exitCodeOfSignal(signal);
@@ -213,7 +257,7 @@ class ReplayCommand {
 }
 
 /** What happened on one side of a difference, and the fingerprint that it led to. */
-function sideLines(shape: RowShape, label: string, { told, fingerprint }: Side): string[] {
-  const texts = [told.trim().replace(/ +/g, ' '), fingerprint === undefined ? '' : `fingerprint ${fingerprint}`];
-  return texts.filter((text) => text !== '').flatMap((text, i) => row(shape, i === 0 ? label : '', text));
+function sideLines(shape: RowShape, label: string, { text, fingerprint }: Side): string[] {
+  const texts = [text.trim().replace(/ +/g, ' '), fingerprint === undefined ? '' : `fingerprint ${fingerprint}`];
+  return texts.filter((one) => one !== '').flatMap((one, i) => row(shape, i === 0 ? label : '', one));
 }

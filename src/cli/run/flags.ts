@@ -5,6 +5,7 @@
 
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
+import { kebab } from '../../base/text.ts';
 import type { NodeOption } from '../../raft/options.ts';
 import { nodeOptionRows, wordsOf, type NodeOptionsInput } from '../../run/node-options.ts';
 import { parameterNames, parameterTable, type ParameterGroup, type ParameterName } from '../../sim/parameters.ts';
@@ -13,7 +14,8 @@ import { schedulerNames } from '../../sim/schedule/scheduler.ts';
 import { parseDuration, parseQuantity, parseWhole, quantityText } from '../../run/quantity.ts';
 import { placeholder } from '../ui/units.ts';
 
-type ParameterFlags = { readonly [name in ParameterName]?: number };
+/** Flags that fix a parameter each: faults, timing, clients. */
+export type ParameterFlags = { readonly [name in ParameterName]?: number };
 
 export interface OutputFlags {
   readonly json?: boolean;
@@ -45,8 +47,6 @@ const groupTitles: Readonly<Record<ParameterGroup, string>> = {
   clients: 'Clients:',
 };
 
-export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
 export const flagOf = (name: ParameterName): string => `--${kebab(name)}`;
 
 /** Adds what every command that prints something has. */
@@ -57,8 +57,9 @@ export function addOutputFlags(command: Command): Command {
     .option('--no-color', 'never use colours (also: NO_COLOR=1)');
 }
 
+const whole = (flag: string) => (text: string) => parseWhole(flag, text);
+
 export function addRunFlags(command: Command): Command {
-  const whole = (flag: string) => (text: string) => parseWhole(flag, text);
   command
     .optionsGroup('The run:')
     .option('--seed <seed>', 'a whole number or any text (default: a fresh one, which is printed)', seedText(command))
@@ -75,18 +76,29 @@ export function addRunFlags(command: Command): Command {
     .option('--trace <file>', 'write every step to this file', fileName('--trace'))
     .option('--reports <dir>', 'where the replay of a broken promise is written', fileName('--reports'), 'reports');
   addOutputFlags(command).option('--quiet', 'print only how it ended');
+  addNodeFlags(command);
+  addParameterFlags(command, (name) => ` [${quantityText(parameterTable[name].unit, parameterTable[name].calm)}]`);
+  return command.addHelpText('after', runHelp);
+}
+
+export function addNodeFlags(command: Command): Command {
   for (const [, option] of nodeOptionRows) {
     for (const flag of nodeFlags(option)) command.addOption(flag.helpGroup('The node:'));
   }
+  return command;
+}
+
+/** A flag for each parameter; what stands behind its meaning is up to the command. */
+export function addParameterFlags(command: Command, remark: (name: ParameterName) => string): Command {
   for (const name of parameterNames) {
-    const { group, unit, meaning, calm } = parameterTable[name];
+    const { group, unit, meaning } = parameterTable[name];
     const flag = flagOf(name);
-    const option = new Option(`${flag} ${placeholder(unit)}`, `${meaning} [${quantityText(unit, calm)}]`)
+    const option = new Option(`${flag} ${placeholder(unit)}`, meaning + remark(name))
       .argParser((text: string) => parseQuantity(unit, flag, text))
       .helpGroup(groupTitles[group]);
     command.addOption(option);
   }
-  return command.addHelpText('after', runHelp);
+  return command;
 }
 
 /** The flags of an option of the node: a switch has one for each side. */
@@ -113,8 +125,8 @@ function nodeFlags(option: NodeOption): Option[] {
 }
 
 /** What the flags say of the node: commander names them in camel case. */
-export function nodeOptionsIn(flags: RunFlags): NodeOptionsInput {
-  const given = flags as unknown as Readonly<Record<string, unknown>>;
+export function nodeOptionsIn(flags: object): NodeOptionsInput {
+  const given = flags as Readonly<Record<string, unknown>>;
   return Object.fromEntries(nodeOptionRows.map(([name, { flag }]) => [name, given[camelCase(flag)]]));
 }
 
@@ -122,7 +134,7 @@ const camelCase = (flag: string): string => flag.replace(/-(.)/g, (_, letter: st
 
 /** A seed that was not forgotten: any text but a flag of this command. */
 export const seedText = (command: Command) => (text: string) => {
-  if (command.options.some(({ long }) => long === text)) {
+  if (command.options.some(({ long, short }) => long === text || short === text)) {
     throw new UsageError(`--seed is followed by ${text}, expected a whole number or any text that is no flag`);
   }
   return text;
@@ -138,7 +150,7 @@ export function fileName(flag: string) {
   };
 }
 
-const runHelp = `
+export const runHelp = `
 Times are written 500us, 20ms, 1.5s, 2m or 1h, odds 5%, 0.1% or 300ppm.
 In brackets stands the value of the profile calm.
 

@@ -1,31 +1,26 @@
 // From the flags of a command line to a plan, and from a plan back to the command that repeats it.
 //
 // The command names everything that decides the run and differs from what raft-sim would choose by itself. What a plan
-// refuses is told in the words of the flags.
+// refuses is said in the words of the flags.
 
 import { randomInt } from 'node:crypto';
 import { relative, basename, isAbsolute } from 'node:path';
 import type { Wording } from '../../run/checked.ts';
 import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
-import { parameterNames, parameterTable, type ParameterName } from '../../sim/parameters.ts';
-import { differingRows, flagWordsOf, nodeOptionRows } from '../../run/node-options.ts';
-import { flagOf, nodeOptionsIn, type RunFlags } from './flags.ts';
+import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../../sim/parameters.ts';
+import { differingRows, flagWordsOf, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
+import { flagOf, nodeOptionsIn, type ParameterFlags, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 
 /** Nine digits are enough to tell runs apart, and few enough to read aloud. */
 const RANDOM_SEEDS = 1_000_000_000;
 
 export function planOf(flags: RunFlags): Plan {
-  const parameters: { [name in ParameterName]?: number } = {};
-  for (const name of parameterNames) {
-    const value = flags[name];
-    if (value !== undefined) parameters[name] = value;
-  }
   const input: PlanInput = {
     seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
     nodes: flags.nodes,
     profile: flags.profile,
-    parameters,
+    parameters: parametersOf(flags),
     node: nodeOptionsIn(flags),
     variant: flags.variant,
     scheduler: flags.scheduler,
@@ -33,6 +28,36 @@ export function planOf(flags: RunFlags): Plan {
     length: lengthOf(flags),
   };
   return makePlan(input, flagWords);
+}
+
+/** The parameters that flags fix. */
+export function parametersOf(flags: ParameterFlags): ParameterFlags {
+  const parameters: { [name in ParameterName]?: number } = {};
+  for (const name of parameterNames) {
+    const value = flags[name];
+    if (value !== undefined) parameters[name] = value;
+  }
+  return parameters;
+}
+
+/** The flags that fix these options and parameters; what is undefined is left out. */
+export function wordsOf(node: NodeOptionsInput, parameters: ParameterFlags): string[] {
+  const words: string[] = [];
+  for (const row of nodeOptionRows) {
+    const value = node[row[0]];
+    if (value !== undefined) words.push(...flagWordsOf(row, value));
+  }
+  for (const name of parameterNames) {
+    const value = parameters[name];
+    if (value !== undefined) words.push(flagOf(name), quantityText(parameterTable[name].unit, value));
+  }
+  return words;
+}
+
+/** The parameters that are not as usual. */
+function differences(parameters: Parameters, usual: Parameters): ParameterFlags {
+  const different = parameterNames.filter((name) => parameters[name] !== usual[name]);
+  return Object.fromEntries(different.map((name) => [name, parameters[name]]));
 }
 
 function lengthOf(flags: RunFlags): Length | undefined {
@@ -63,18 +88,15 @@ export const lengthText = (length: Length): string =>
 export function argumentsOf(plan: Plan): string[] {
   const { seed, nodes, profile, variant, length, scheduler } = plan;
   const usual = makePlan({ seed, nodes, profile, variant, length });
-  const told = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
-  if ('steps' in length) told.push('--steps', String(length.steps));
-  else told.push('--for', durationText(length.micros));
-  if (variant !== null) told.push('--variant', variant);
-  if (scheduler !== undefined) told.push('--scheduler', scheduler);
-  if (plan.properties.join() !== usual.properties.join()) told.push('--property', ...plan.properties);
-  for (const row of differingRows(plan.node, usual.node)) told.push(...flagWordsOf(row, plan.node[row[0]]));
-  for (const name of parameterNames) {
-    const value = plan.parameters[name];
-    if (value !== usual.parameters[name]) told.push(flagOf(name), quantityText(parameterTable[name].unit, value));
-  }
-  return told;
+  const words = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
+  if ('steps' in length) words.push('--steps', String(length.steps));
+  else words.push('--for', durationText(length.micros));
+  if (variant !== null) words.push('--variant', variant);
+  if (scheduler !== undefined) words.push('--scheduler', scheduler);
+  if (plan.properties.join() !== usual.properties.join()) words.push('--property', ...plan.properties);
+  for (const row of differingRows(plan.node, usual.node)) words.push(...flagWordsOf(row, plan.node[row[0]]));
+  words.push(...wordsOf({}, differences(plan.parameters, usual.parameters)));
+  return words;
 }
 
 /** A command as a shell takes it. */

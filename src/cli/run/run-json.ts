@@ -17,7 +17,7 @@ export interface RunFacts {
   readonly command: string;
 }
 
-type Outcome = 'pass' | 'violation' | 'liveness' | 'interrupted';
+type RunOutcome = 'pass' | 'violation' | 'liveness' | 'interrupted';
 
 export function runJson({ run, realMillis, signal, replayFile, command }: RunFacts): object {
   const { plan, violation } = run;
@@ -53,7 +53,7 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
   };
 }
 
-function outcomeOf(run: Run, signal: Signal | undefined): Outcome {
+function outcomeOf(run: Run, signal: Signal | undefined): RunOutcome {
   if (signal !== undefined) return 'interrupted';
   if (run.violation === undefined) return 'pass';
   return isLivenessOnly([run.violation.property]) ? 'liveness' : 'violation';

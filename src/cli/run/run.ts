@@ -1,6 +1,6 @@
 // `raft-sim run`: runs one plan, shows how it goes and what came of it, and keeps what it found.
 //
-// What is found is told first and written second, so that a full disk loses nothing. Tracing, progress and colours
+// What is found is printed first and written second, so that a full disk loses nothing. Tracing, progress and colours
 // change nothing about a run: its fingerprint is the plan's alone.
 
 import { mkdtempSync } from 'node:fs';
@@ -9,20 +9,21 @@ import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
+import { ReRecording, seedTrace, traceEnd, traceFileName, type ReRecorded } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
 import { TraceWriter, type Checkpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
 import { drive } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
-import { lastStepsLines, violationLines } from '../ui/failure.ts';
+import { LAST_LINES, lastStepsLines, violationLines } from '../ui/failure.ts';
 import { troubleText, WholeFile, writeWhole } from '../ui/files.ts';
 import type { RunFlags } from './flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
+import { row, rowWhole } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
-import { endOf, replayName, retell, seedTrace, type ReRecorded } from './re-record.ts';
 import { runJson } from './run-json.ts';
-import { commandLines, endingLine, figureLines, planLines, promiseLines, shapeOf } from '../ui/summary.ts';
+import { endingLines, runFigureLines, planLines, promiseLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { argumentsOf, planOf, programWords, shellText } from './input.ts';
@@ -69,7 +70,7 @@ class RunCommand {
     const { out } = this.terminal;
     const isText = this.flags.json !== true;
     const isLong = isText && this.flags.quiet !== true;
-    if (isLong) out.lines([...planLines(this.plan, shapeOf(out)), '']);
+    if (isLong) out.lines([...planLines(this.plan, out), '']);
 
     const begun = this.clock();
     const done = await this.simulate();
@@ -77,25 +78,25 @@ class RunCommand {
     const { signal } = this.interruption;
     if (isLong) {
       out.lines([
-        ...figureLines(done, realMillis, signal !== undefined, shapeOf(out)),
+        ...runFigureLines(done, realMillis, signal !== undefined, shapeOf(out)),
         '',
         ...promiseLines(done.verdicts, shapeOf(out)),
         '',
       ]);
     }
-    if (isText) out.line(endingLine({ run: done, signal }, out.paint));
+    if (isText) out.lines(endingLines({ run: done, signal }, out));
 
-    const retold = done.violation === undefined ? undefined : await this.retell(done);
-    const isSame = retold === undefined || !retold.isWhole || retold.fingerprint === done.fingerprint;
+    const again = done.violation === undefined ? undefined : await this.reRecord(done);
+    const isSame = again === undefined || !again.isWhole || again.fingerprint === done.fingerprint;
     if (isText && done.violation !== undefined) {
       out.lines(violationLines(done.violation, companionSentences(this.plan), shapeOf(out)));
-      if (isLong) out.lines(['', ...lastStepsLines(isSame ? (retold?.lines ?? []) : [], out), '']);
+      if (isLong) out.lines(['', ...lastStepsLines(isSame ? (again?.lines ?? []) : [], out), '']);
     }
-    const replayFile = retold === undefined ? undefined : this.keep(done, isSame ? retold.pieces : undefined);
-    if (isText) this.tellCommands(isLong, replayFile, done);
+    const replayFile = again === undefined ? undefined : this.keep(done, isSame ? again.pieces : undefined);
+    if (isText) this.printCommands(isLong, replayFile, done);
     else out.line(JSON.stringify(this.json(done, realMillis, replayFile)));
-    this.trace?.tellTrouble(this.terminal);
-    if (retold !== undefined && !isSame) this.tellDifference(done, retold);
+    this.trace?.printTrouble(this.terminal);
+    if (again !== undefined && !isSame) this.printDifference(done, again);
     return this.exitCode(done, isSame);
   }
 
@@ -125,10 +126,16 @@ class RunCommand {
     this.checkpoints.push({ step: world.steps, print: world.fingerprint.toString() });
   }
 
-  private async retell(done: Run): Promise<ReRecorded> {
+  /** The same run once more, written down. */
+  private async reRecord(done: Run): Promise<ReRecorded> {
     const progress = this.progress();
     try {
-      return await retell(done, { interruption: this.interruption, progress, clock: this.clock });
+      const recording = new ReRecording(done, { version, lastLines: LAST_LINES });
+      const { simulation } = recording;
+      const { interruption, clock } = this;
+      const look = (): void => recording.collect();
+      await drive({ simulation, interruption, progress, clock, until: done.steps, look });
+      return recording.finish();
     } finally {
       progress.stop();
     }
@@ -139,11 +146,11 @@ class RunCommand {
     return new Progress(err, progressMode(err, env, this.flags.quiet === true), this.clock);
   }
 
-  /** Writes the replay of a violation; where it cannot be written as wished, somewhere else. */
+  /** Writes the replay of a violation; where it cannot be written in its folder, somewhere else. */
   private keep(done: Run, steps: readonly string[] | undefined): string | undefined {
     const { err } = this.terminal;
-    const name = replayName(done, this.plan);
-    const pieces = steps ?? seedTrace(done, this.checkpoints);
+    const name = traceFileName(done);
+    const pieces = steps ?? seedTrace(done, this.checkpoints, version);
     const path = join(this.flags.reports, name);
     try {
       writeWhole(path, pieces);
@@ -163,15 +170,14 @@ class RunCommand {
     }
   }
 
-  private tellCommands(isLong: boolean, replayFile: string | undefined, done: Run): void {
+  private printCommands(isLong: boolean, replayFile: string | undefined, done: Run): void {
     const { out } = this.terminal;
-    const commands: [string, string][] = [];
-    if (replayFile !== undefined) commands.push(['replay', this.command(['replay', replayFile])]);
-    if (isLong && replayFile !== undefined) {
-      commands.push(['', `(--until ${done.violation?.step} shows every server, --show every step)`]);
-    }
-    if (isLong) commands.push(['repeat', this.command(argumentsOf(this.plan))]);
-    out.lines(commandLines(commands, shapeOf(out)));
+    const shape = shapeOf(out);
+    if (replayFile !== undefined) out.lines(rowWhole(shape, 'replay', this.command(['replay', replayFile])));
+    if (!isLong) return;
+    const more = `(--until ${done.violation?.step} shows every server, --show every step)`;
+    if (replayFile !== undefined) out.lines(row(shape, '', more));
+    out.lines(rowWhole(shape, 'repeat', this.command(argumentsOf(this.plan))));
   }
 
   private command(words: readonly string[]): string {
@@ -184,10 +190,10 @@ class RunCommand {
     return runJson({ run: done, realMillis, signal, replayFile, command });
   }
 
-  private tellDifference(done: Run, retold: ReRecorded): void {
+  private printDifference(done: Run, again: ReRecorded): void {
     this.terminal.err.lines([
       `raft-sim: two runs of this plan differ: after ${done.steps} steps the fingerprint was ${done.fingerprint}, then`,
-      `${retold.fingerprint}. That is a defect of raft-sim, and nothing above can be relied on. Please open an issue`,
+      `${again.fingerprint}. That is a defect of raft-sim, and nothing above can be relied on. Please open an issue`,
       `with this text, the command and the version, raft-sim ${version} on Node ${process.version}.`,
     ]);
   }
@@ -233,7 +239,7 @@ class StreamedTrace {
 
   finish(done: Run): void {
     this.try(() => {
-      this.file.write(this.writer.end(endOf(done)));
+      this.file.write(this.writer.end(traceEnd(done)));
       this.file.finish();
     });
   }
@@ -242,7 +248,7 @@ class StreamedTrace {
     this.file.abandon();
   }
 
-  tellTrouble({ err }: Terminal): void {
+  printTrouble({ err }: Terminal): void {
     if (this.trouble !== undefined)
       err.line(`raft-sim: cannot write ${this.file.path}: ${this.trouble}; there is no trace`);
   }

@@ -9,9 +9,6 @@ import { verbTable, type VerbName } from '../../scenario/verbs/verbs.ts';
 
 type Written = RawStep | VerbName;
 
-/** Verbs behind which something is drawn, besides windows of time. */
-const DRAWN: readonly VerbName[] = ['maybe', 'agree'];
-
 const verbOf = (step: Written): VerbName | undefined => (typeof step === 'string' ? step : verbsOf(step)[0]);
 
 function someStep(steps: readonly Written[] | undefined, holds: (verb: VerbName) => boolean): boolean {
@@ -25,7 +22,7 @@ function someStep(steps: readonly Written[] | undefined, holds: (verb: VerbName)
 /** Whether another seed may tell another story. */
 export function hasRandomParts(raw: RawScenario): boolean {
   if (raw.eventually !== undefined) return true;
-  if (someStep(raw.steps, (verb) => DRAWN.includes(verb) || verbTable[verb].group === 'time')) return true;
+  if (someStep(raw.steps, (verb) => verbTable[verb].draws === true)) return true;
   return /\brandom\b/.test(JSON.stringify([raw.steps, raw.groups, raw.expect, raw.never]));
 }
 

@@ -6,10 +6,12 @@ import { UsageError } from '../../base/errors.ts';
 import type { Mistakes } from '../../report/result.ts';
 import { readScenario, type Scenario } from '../../scenario/load.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
+import { mistakeLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { nearest } from '../../run/nearest.ts';
-import { scenarioFiles } from './files.ts';
+import { selectedFiles } from './selection.ts';
+import type { SelectionFlags } from './selection-flags.ts';
 import { mistakeOf } from './play.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
@@ -21,10 +23,10 @@ export interface ReadFile {
   readonly mistakes: Mistakes | null;
 }
 
-/** Reads every file that the words mean. */
-export async function readScenarios(words: readonly string[]): Promise<readonly ReadFile[]> {
+/** Reads every file that the words mean and the flags want. */
+export async function readScenarios(words: readonly string[], flags: SelectionFlags): Promise<readonly ReadFile[]> {
   const read: ReadFile[] = [];
-  for (const { path, text } of await scenarioFiles(words)) {
+  for (const { path, text } of await selectedFiles(words, flags)) {
     try {
       const scenario = readScenario(text ?? (await readText(path)), { file: path, nearest });
       read.push({ file: path, scenario, mistakes: null });
@@ -38,17 +40,17 @@ export async function readScenarios(words: readonly string[]): Promise<readonly 
 
 export async function checkScenarios(
   words: readonly string[],
-  flags: OutputFlags,
+  flags: OutputFlags & SelectionFlags,
   { out }: Terminal,
 ): Promise<ExitCode> {
-  const read = await readScenarios(words);
+  const read = await readScenarios(words, flags);
   const isFine = read.every(({ mistakes }) => mistakes === null);
   if (flags.json === true) {
     const files = read.map(({ file, scenario, mistakes }) => ({ file, name: scenario?.raw.name ?? null, mistakes }));
     out.line(JSON.stringify({ schema: 'raft-sim/scenario-check@1', version, ok: isFine, files }));
   } else {
     for (const { file, mistakes } of read) {
-      if (mistakes !== null) out.lines(mistakes.lines);
+      if (mistakes !== null) out.lines(mistakeLines(mistakes.lines, out.lineWidth));
       else if (flags.quiet !== true) out.line(`${out.paint.good('ok')} ${file}`);
     }
   }

@@ -1,12 +1,16 @@
-// Which files the words of a command line mean: files, folders with everything below them, standard input.
+// Which files the words of a command line mean: files, folders with everything below them, patterns in quotes, names of
+// the library, standard input.
 //
-// Folders are read in the order of code points, files before the folders beside them, so that a list of files is the
-// same on every machine. All words that mean nothing are told at once.
+// All words that mean nothing are told at once. A file that several words mean is played once.
 
-import { readdirSync, statSync, type Dirent } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
 import { UsageError } from '../../base/errors.ts';
 import { fileNear, readText, troubleText } from '../ui/files.ts';
+import { nearest } from '../../run/nearest.ts';
+import { byCodePoint, filesBelow, isScenarioFile } from './folder.ts';
+import { filesNamed, libraryNames, usualLibrary } from './library.ts';
 
 export interface ScenarioFile {
   /** As it is told, and read. */
@@ -15,13 +19,11 @@ export interface ScenarioFile {
   readonly text: string | undefined;
 }
 
-const LIBRARY = 'scenarios';
-const IS_SCENARIO = /\.ya?ml$/;
 export const STANDARD_INPUT = 'standard input';
 
-/** The files that are meant; without words, those of the folder `scenarios/`. */
+/** The files that are meant; without words, those of the folder `scenarios/`, or of the package. */
 export async function scenarioFiles(words: readonly string[]): Promise<ScenarioFile[]> {
-  const meant = words.length > 0 ? words : libraryHere();
+  const meant = words.length > 0 ? words : [usualLibrary() ?? noLibrary()];
   const wrong: string[] = [];
   const files = new Map<string, ScenarioFile>();
   for (const word of meant) {
@@ -37,10 +39,9 @@ export async function scenarioFiles(words: readonly string[]): Promise<ScenarioF
   return Array.from(files.values());
 }
 
-function libraryHere(): readonly string[] {
-  if (statSync(LIBRARY, { throwIfNoEntry: false })?.isDirectory() === true) return [LIBRARY];
+function noLibrary(): never {
   throw new UsageError(
-    `there is no folder ${LIBRARY}/ here: name files, folders, or - for standard input\n` +
+    'there is no folder scenarios/ here: name files, folders, or - for standard input\n' +
       'raft-sim scenario new NAME writes a first one',
   );
 }
@@ -52,31 +53,21 @@ function filesOf(word: string): readonly string[] | string {
     const found = filesBelow(word);
     return found.length > 0 ? found : `there is no scenario in ${word}: no file ends in .yaml or .yml`;
   } catch (error) {
-    const near = fileNear(word, error);
+    if (/[*?[\]{}]/.test(word)) return filesLike(word);
+    const named = filesNamed(word);
+    if (named.length > 0) return named;
+    const near = fileNear(word, error) ?? nearest(word, libraryNames());
     return `cannot read ${word}: ${troubleText(error)}${near === undefined ? '' : `\ndid you mean ${near}?`}`;
   }
 }
 
-/** What begins with a dot is left out, and what belongs to packages. */
-function filesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .toSorted((a, b) => byCodePoint(a.name, b.name));
-  const files = entries.filter((entry) => IS_SCENARIO.test(entry.name) && isFile(folder, entry));
-  const folders = entries.filter((entry) => entry.isDirectory());
-  return [
-    ...files.map(({ name }) => join(folder, name).split(sep).join('/')),
-    ...folders.flatMap(({ name }) => filesBelow(join(folder, name))),
-  ];
+/** The files of a pattern that no shell has read. */
+function filesLike(pattern: string): readonly string[] | string {
+  const found = globSync(pattern, { absolute: isAbsolute(pattern) })
+    .filter(isScenarioFile)
+    .toSorted(byCodePoint);
+  return found.length > 0 ? found : `no scenario is like ${pattern}: expected files that end in .yaml or .yml`;
 }
-
-/** Also one behind a link; folders behind links may lead in circles and are left out. */
-const isFile = (folder: string, entry: Dirent): boolean =>
-  entry.isFile() ||
-  (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() === true);
-
-/** UTF-8 has the order of code points. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** What a file is called in a list. */
 export const labelOf = (path: string): string => basename(path, '.yaml');

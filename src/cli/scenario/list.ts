@@ -8,6 +8,7 @@ import { type ExitCode, exits } from '../exit-code.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { row, rowOf, type RowShape } from '../ui/layout.ts';
 import { readScenarios } from './check.ts';
+import type { SelectionFlags } from './selection-flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 interface Item {
@@ -21,10 +22,10 @@ const caughtBy = ({ catches }: RawScenario): readonly string[] => (catches === u
 
 export async function listScenarios(
   words: readonly string[],
-  flags: OutputFlags,
+  flags: OutputFlags & SelectionFlags,
   { out, err }: Terminal,
 ): Promise<ExitCode> {
-  const read = await readScenarios(words);
+  const read = await readScenarios(words, flags);
   const items = read.flatMap(({ file, scenario }) => (scenario === undefined ? [] : [{ file, raw: scenario.raw }]));
   if (flags.json === true) {
     out.line(JSON.stringify({ schema: 'raft-sim/scenario-list@1', scenarios: items.map(itemJson) }));

@@ -10,6 +10,7 @@ import type { Plan } from '../../run/plan.ts';
 import {
   defectOf,
   mistaken,
+  notRun,
   type FailureFacts,
   type PlayFacts,
   type ScenarioResult,
@@ -22,7 +23,8 @@ import { verbsOf } from '../../scenario/schema/schema.ts';
 import { LAST_LINES } from '../ui/failure.ts';
 import { troubleText } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
-import { nodeSnapshots, nodeTable } from '../ui/node-state.ts';
+import { nodeTable } from '../ui/node-table.ts';
+import { nodeSnapshots } from '../../trace/node-snapshot.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
@@ -35,6 +37,8 @@ export interface Listener {
   told(told: StoryOutput): void;
   /** Play no further seeds. */
   isStopped(): boolean;
+  /** Play not even this story to its end. */
+  isEnded(): boolean;
 }
 
 export function playFile(job: ScenarioJob, listener: Listener, clock: () => number): ScenarioResult {
@@ -90,17 +94,19 @@ class FilePlay {
     const own = planOfScenario(this.scenario, wishes);
     const most = repeat > 1 && hasRandomParts(this.scenario.raw) ? repeat : 1;
     let plan = own;
-    let done = playScenario(this.scenario, plan);
+    const isStopped = (): boolean => this.listener.isEnded();
+    let done = playScenario(this.scenario, plan, { isStopped });
     let micros = done.figures.micros;
     let plays = 1;
     while (done.failure === undefined && plays < most && !this.listener.isStopped()) {
       plays++;
       plan = planOfScenario(this.scenario, { ...wishes, seed: seedOf(own.seed, plays) });
-      done = playScenario(this.scenario, plan);
+      done = playScenario(this.scenario, plan, { isStopped });
       micros += done.figures.micros;
     }
-    const lastSteps = this.tellAgain(plan, done);
     const { failure } = done;
+    if (failure?.kind === 'stopped') return notRun(file);
+    const lastSteps = this.tellAgain(plan, done);
     return {
       file,
       name: this.scenario.raw.name,
@@ -118,13 +124,14 @@ class FilePlay {
     const { tell, trace } = this.job;
     const isShown = tell === 'steps' || (tell === 'shown' && showsSomething(this.scenario.raw));
     if (done.failure === undefined && !isShown && trace === undefined) return [];
-    const { run, lastLines } = renderStory(this.scenario, plan, {
+    const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
       told: isShown ? (told) => this.listener.told(told) : undefined,
       isLong: tell === 'steps',
       trace,
+      isStopped: () => this.listener.isEnded(),
     });
-    if (run.fingerprint === done.run.fingerprint) return lastLines;
+    if (failure?.kind === 'stopped' || run.fingerprint === done.run.fingerprint) return lastLines;
     const sides = `${done.run.fingerprint}, then ${run.fingerprint}`;
     throw new Error(`two plays of one story differ: after ${done.run.steps} steps the fingerprint was ${sides}`);
   }
@@ -175,6 +182,7 @@ function failureFacts(
 ): FailureFacts {
   const { line, column } = path.length > 0 ? source.place(path, 'value') : endOf(source);
   const promise = kind === 'violated' ? (run.violation ?? null) : null;
+  const nodes = nodeSnapshots(hosts);
   return {
     kind: kind === 'violated' ? 'promise' : kind === 'failed' ? 'expectation' : 'mistake',
     line,
@@ -185,7 +193,8 @@ function failureFacts(
     found,
     promise,
     lastSteps,
-    servers: nodeTable(nodeSnapshots(hosts), PLAIN),
+    servers: nodeTable(nodes, PLAIN),
+    nodes,
   };
 }
 

@@ -6,27 +6,30 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
-import { scenariosJson } from '../../report/document.ts';
-import { githubLines } from '../../report/github.ts';
-import { junitXml } from '../../report/junit.ts';
+import { reporterTable } from '../../report/reporters.ts';
 import { count, type DefectFacts, type ScenarioReport, type ScenarioResult } from '../../report/result.ts';
 import { defectLines } from '../defect.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { chooseReporters, type Reporter, type ScenarioReporterName } from '../ui/reporters.ts';
-import { scenarioFiles, STANDARD_INPUT, type ScenarioFile } from './files.ts';
+import { chooseReporters, type Reporter } from '../ui/reporters.ts';
+import { STANDARD_INPUT, type ScenarioFile } from './files.ts';
 import type { ScenarioJob } from './job.ts';
+import { noteFailed } from './last-failed.ts';
 import { ScenarioPool } from './pool.ts';
+import { selectedFiles } from './selection.ts';
+import type { SelectionFlags } from './selection-flags.ts';
 import { ScenarioPage } from './text.ts';
+import { watchScenarios } from './watch.ts';
 import { Terminal, type Stream } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { planOf, programWords } from '../run/input.ts';
 import { isLivenessOnly } from '../../run/properties.ts';
 
-export interface ScenarioRunFlags extends OutputFlags {
-  readonly reporter?: readonly Reporter<ScenarioReporterName>[];
+export interface ScenarioRunFlags extends OutputFlags, SelectionFlags {
+  readonly watch?: boolean;
+  readonly reporter?: readonly Reporter[];
   readonly bail?: boolean;
   readonly variant?: string;
   readonly seed?: string;
@@ -50,11 +53,16 @@ export async function runScenarios(
   if (flags.show === true && !reporters.some(({ name, file }) => name === 'text' && file === undefined)) {
     throw new UsageError('--show prints text to standard output, expected the reporter text there');
   }
-  const files = await scenarioFiles(words);
-  if (flags.trace !== undefined && files.length > 1) {
-    throw new UsageError(`--trace is for one scenario, found ${files.length}`);
-  }
-  return new ScenarioRun(files, flags, reporters, terminal).perform();
+  const play = (files: readonly ScenarioFile[]): Promise<ExitCode> => {
+    if (flags.trace !== undefined && files.length > 1) {
+      throw new UsageError(`--trace is for one scenario, found ${files.length}`);
+    }
+    return new ScenarioRun(files, flags, reporters, terminal).perform();
+  };
+  const find = (): Promise<ScenarioFile[]> => selectedFiles(words, flags);
+  if (flags.watch !== true) return play(await find());
+  if (words.includes('-')) throw new UsageError('--watch is for files, found - for standard input');
+  return watchScenarios({ find, play }, terminal);
 }
 
 /** What no file could allow is told before any is read. */
@@ -83,16 +91,16 @@ function inRange(flag: string, value: number, most: number): void {
 class ScenarioRun {
   private readonly files: readonly ScenarioFile[];
   private readonly flags: ScenarioRunFlags;
-  private readonly reporters: readonly Reporter<ScenarioReporterName>[];
+  private readonly reporters: readonly Reporter[];
   private readonly terminal: Terminal;
   /** The pages that grow while the files are played, and the sheet behind each that goes to a file. */
   private readonly pages: readonly ScenarioPage[];
-  private readonly sheets = new Map<Reporter<ScenarioReporterName>, Sheet>();
+  private readonly sheets = new Map<Reporter, Sheet>();
 
   constructor(
     files: readonly ScenarioFile[],
     flags: ScenarioRunFlags,
-    reporters: readonly Reporter<ScenarioReporterName>[],
+    reporters: readonly Reporter[],
     terminal: Terminal,
   ) {
     this.files = files;
@@ -126,6 +134,7 @@ class ScenarioRun {
     });
     try {
       const results = await pool.play();
+      this.noteFailed(results);
       const { signal } = interruption;
       const report = { results, realMillis: performance.now() - begun, interrupted: signal !== undefined };
       const isWritten = this.tell(report);
@@ -135,6 +144,15 @@ class ScenarioRun {
       return exitCodeOfSignal(signal);
     } finally {
       interruption.release();
+    }
+  }
+
+  /** Where nothing can be kept, the run is no worse for it. */
+  private noteFailed(results: readonly ScenarioResult[]): void {
+    try {
+      noteFailed(results.filter(({ file }) => file !== STANDARD_INPUT));
+    } catch (error) {
+      this.terminal.err.line(`raft-sim: --last-failed will not know of this run: ${troubleText(error)}`);
     }
   }
 
@@ -154,7 +172,7 @@ class ScenarioRun {
   }
 
   /** Where a text goes: to the terminal, or to a sheet that becomes a file. */
-  private terminalOf(reporter: Reporter<ScenarioReporterName>): Terminal {
+  private terminalOf(reporter: Reporter): Terminal {
     if (reporter.file === undefined) return this.terminal;
     const sheet = new Sheet();
     this.sheets.set(reporter, sheet);
@@ -167,7 +185,8 @@ class ScenarioRun {
     let isWritten = true;
     for (const reporter of this.reporters) {
       const { name, file } = reporter;
-      const text = name === 'text' ? (this.sheets.get(reporter)?.text ?? '') : documents[name](report);
+      const text =
+        name === 'text' ? (this.sheets.get(reporter)?.text ?? '') : reporterTable[name].scenarios(report, { version });
       if (file === undefined) {
         this.terminal.out.write(text);
         continue;
@@ -183,15 +202,6 @@ class ScenarioRun {
     return isWritten;
   }
 }
-
-const documents: Readonly<Record<Exclude<ScenarioReporterName, 'text'>, (report: ScenarioReport) => string>> = {
-  json: (report) => `${JSON.stringify(scenariosJson(report, version))}\n`,
-  junit: junitXml,
-  github: ({ results }) =>
-    githubLines(results)
-      .map((line) => `${line}\n`)
-      .join(''),
-};
 
 /** A text that is kept until it is complete. */
 class Sheet implements Stream {

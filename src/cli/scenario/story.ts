@@ -1,21 +1,20 @@
-// Plays a story for somebody who wants to see it: its steps in the one-line notation, its nodes where it says `show`,
+// Plays a story for a reader who wants to see it: its steps in the one-line notation, its nodes where it says `show`,
 // its trace as a file.
 //
 // What is told goes out piece by piece, so that a long story needs no memory.
 
-import { nodeSnapshots, type NodeSnapshot } from '../ui/node-state.ts';
 import { micros, type NodeId } from '../../base/ids.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Plan } from '../../run/plan.ts';
-import type { Run } from '../../run/simulate.ts';
 import type { Scenario } from '../../scenario/load.ts';
-import { playScenario } from '../../scenario/interpreter/play.ts';
+import { playScenario, type Played } from '../../scenario/interpreter/play.ts';
 import type { Interpreter } from '../../scenario/interpreter/interpreter.ts';
 import type { Host } from '../../sim/host.ts';
 import { TraceWriter } from '../../trace/format.ts';
+import { nodeSnapshots, type NodeSnapshot } from '../../trace/node-snapshot.ts';
 import { TraceRecorder, type TracedStep } from '../../trace/recorder.ts';
 import { troubleText, WholeFile } from '../ui/files.ts';
-import { endOf } from '../run/re-record.ts';
+import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
 
 /** A piece of a story. */
@@ -37,6 +36,7 @@ export interface StoryOptions {
   readonly isLong: boolean;
   /** Where the trace is written. */
   readonly trace: string | undefined;
+  readonly isStopped: () => boolean;
 }
 
 /** So many steps are told at once. */
@@ -67,8 +67,8 @@ class StoryRecorder extends TraceRecorder {
 export function renderStory(
   scenario: Scenario,
   plan: Plan,
-  { keep, told, isLong, trace }: StoryOptions,
-): { readonly run: Run; readonly lastLines: readonly string[] } {
+  { keep, told, isLong, trace, isStopped }: StoryOptions,
+): Pick<Played, 'run' | 'failure'> & { readonly lastLines: readonly string[] } {
   let lastLines: readonly string[] = [];
   const file = trace === undefined ? undefined : openTrace(trace);
   const writer = new TraceWriter({ kind: 'steps', version, plan });
@@ -78,17 +78,20 @@ export function renderStory(
     if (isLong) told?.({ kind: 'lines', lines });
     file?.write(steps.map((step) => writer.step(step)).join(''));
   });
-  const show = (stage: Interpreter, nodes: readonly NodeId[]): void => {
+  const show = (interpreter: Interpreter, nodes: readonly NodeId[]): void => {
     recorder.flush();
-    told?.(shown(scenario, stage, nodes));
+    told?.(shown(scenario, interpreter, nodes));
   };
   try {
     file?.write(writer.header());
-    const { run } = playScenario(scenario, plan, { recorder, show });
+    const { run, failure } = playScenario(scenario, plan, { recorder, show, isStopped });
     recorder.flush();
-    file?.write(writer.end(endOf(run)));
-    file?.finish();
-    return { run, lastLines };
+    if (failure?.kind === 'stopped') file?.abandon();
+    else {
+      file?.write(writer.end(traceEnd(run)));
+      file?.finish();
+    }
+    return { run, failure, lastLines };
   } catch (error) {
     file?.abandon();
     if (trace === undefined || !isTroubleOfSystem(error)) throw error;

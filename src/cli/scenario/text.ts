@@ -12,13 +12,13 @@ import {
   type ScenarioReport,
   type ScenarioResult,
 } from '../../report/result.ts';
-import { lastStepsLines, violationLines } from '../ui/failure.ts';
-import { padded, row, rowWhole, widthOf, type RowShape } from '../ui/layout.ts';
-import { nodeTable } from '../ui/node-state.ts';
-import type { Paint } from '../ui/paint.ts';
+import { lastStepsLines, mistakeLines, stepLines, violationLines } from '../ui/failure.ts';
+import { factLines, messageLines, packed, padded, row, rowWhole, widthOf, type RowShape } from '../ui/layout.ts';
+import { nodeTable } from '../ui/node-table.ts';
+import { paintWith, type Paint } from '../ui/paint.ts';
 import { labelOf } from './files.ts';
 import type { StoryOutput } from './story.ts';
-import type { Terminal } from '../ui/terminal.ts';
+import type { Channel, Terminal } from '../ui/terminal.ts';
 import { bytesText, counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
@@ -57,20 +57,20 @@ export class ScenarioPage {
 
   told(told: StoryOutput): void {
     const { out } = this.terminal;
-    if (told.kind === 'lines') return this.say(told.lines);
+    if (told.kind === 'lines') return this.say(stepLines(told.lines, out));
     const { where, step, at, nodes } = told;
     const title = `show at ${where}, after step ${groupDigits(step)}, ${clockText(micros(at))}`;
-    return this.say(['', `${MARGIN}${out.paint.faint(title)}`, ...nodeTable(nodes, out.paint), '']);
+    return this.say(['', `${MARGIN}${out.paint.faint(title)}`, ...nodeTable(nodes, out.paint, out.width), '']);
   }
 
   result(result: ScenarioResult): void {
     const { out } = this.terminal;
     const { isQuiet, isLong } = this.shape;
-    if (isQuiet && result.outcome === 'passed') return;
+    if (result.outcome === 'not run' || (isQuiet && result.outcome === 'passed')) return;
     if (!isQuiet) this.tellFolder(folderOf(result.file));
     this.say([
       ...(isLong ? [''] : []),
-      lineOf(result, this.nameWidth, out.paint),
+      ...linesOf(result, this.nameWidth, out),
       ...skippedLines(result, out.paint),
       ...this.troubleLines(result),
     ]);
@@ -84,7 +84,7 @@ export class ScenarioPage {
     if (!this.shape.isQuiet && bad.length > 0 && results.length > bad.length + MANY) {
       this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${placeOf(result)}`)]);
     }
-    this.say([...(this.shape.isQuiet ? [] : ['']), summaryLine(report, out.paint)]);
+    this.say([...(this.shape.isQuiet ? [] : ['']), ...summaryLines(report, out)]);
   }
 
   private tellFolder(folder: string): void {
@@ -102,25 +102,35 @@ export class ScenarioPage {
   }
 
   private troubleLines({ mistakes, failure, file, play }: ScenarioResult): string[] {
-    if (mistakes !== null) return ['', ...mistakes.lines.map((line) => `${MARGIN}${line}`), ''];
+    const { lineWidth } = this.terminal.out;
+    if (mistakes !== null) {
+      const lines = mistakeLines(mistakes.lines, lineWidth - MARGIN.length);
+      return ['', ...lines.map((line) => `${MARGIN}${line}`), ''];
+    }
     if (failure === null || play === null) return [];
     const { program, isQuiet, isLong } = this.shape;
     const command = `${shellText(program)}${play.command.slice('raft-sim'.length)}`;
     const { line, column, what, excerpt } = failure;
     return [
       '',
-      `${MARGIN}${this.row.paint.strong(`${file}:${line}:${column}: ${what}`)}`,
+      ...messageLines(`${MARGIN}${file}:${line}:${column}: ${what}`, lineWidth).map((text) =>
+        this.row.paint.strong(text),
+      ),
       ...excerpt.map((text) => `${MARGIN}${text}`),
       ...failureRows(failure, play.companions, this.row),
       ...(play.plays > 1 ? row(this.row, 'seed', `${play.seed}, the first of ${play.plays} that fails`) : []),
       ...(isQuiet || isLong || failure.lastSteps.length === 0
         ? []
         : ['', ...lastStepsLines(failure.lastSteps, this.terminal.out), '']),
-      ...(isQuiet ? [] : ['', `${MARGIN}${this.row.paint.faint('the servers')}`, ...failure.servers, '']),
+      ...(isQuiet ? [] : ['', `${MARGIN}${this.row.paint.faint('the servers')}`, ...this.serverLines(failure), '']),
       ...rowWhole(this.row, 'repeat', command),
-      ...(isQuiet ? [] : rowWhole(this.row, '', '(--show tells every step, --trace FILE keeps them)')),
+      ...(isQuiet ? [] : row(this.row, '', '(--show tells every step, --trace FILE keeps them)')),
       '',
     ];
+  }
+
+  private serverLines({ nodes }: FailureFacts): string[] {
+    return nodeTable(nodes, paintWith(false), this.row.width);
   }
 }
 
@@ -133,12 +143,13 @@ function failureRows(failure: FailureFacts, companions: readonly string[], shape
   return [...row(shape, 'expected', expected), ...row(shape, 'found', found)];
 }
 
-function lineOf(result: ScenarioResult, nameWidth: number, paint: Paint): string {
+/** A scenario on one line; on a terminal that is too narrow its facts wrap beside its name, or below it. */
+function linesOf(result: ScenarioResult, nameWidth: number, { lineWidth, paint }: Channel): string[] {
   const { outcome, file, play } = result;
   const mark = outcome === 'passed' ? paint.good('✓') : paint.bad('✗');
   const name = padded(labelOf(file), nameWidth);
-  if (outcome === 'defect') return `${mark} ${name}  ${paint.bad('a defect of raft-sim')}`;
-  if (play === null) return `${mark} ${name}  ${paint.bad('a mistake in the file')}`;
+  if (outcome === 'defect') return [`${mark} ${name}  ${paint.bad('a defect of raft-sim')}`];
+  if (play === null) return [`${mark} ${name}  ${paint.bad('a mistake in the file')}`];
   const facts = [
     `${virtualTimeText(play.virtualMicros)} virtual`,
     counted(play.nodes, 'peer'),
@@ -148,8 +159,17 @@ function lineOf(result: ScenarioResult, nameWidth: number, paint: Paint): string
     ...(play.plays > 1 ? [counted(play.plays, 'seed')] : []),
     ...(play.notApplicable.length > 0 ? [`not applicable: ${play.notApplicable.join(', ')}`] : []),
   ];
-  return `${mark} ${name}  ${paint.faint(facts.join(' · '))}`;
+  const isBeside = lineWidth - nameWidth - MARK_WIDTH >= FACTS_WIDTH_MIN;
+  const indent = isBeside ? nameWidth + MARK_WIDTH : MARK_WIDTH;
+  const lines = packed(facts, ' · ', lineWidth - indent).map((line) => `${' '.repeat(indent)}${paint.faint(line)}`);
+  if (!isBeside) return [`${mark} ${name.trimEnd()}`, ...lines];
+  return [`${mark} ${name}  ${lines[0]?.slice(indent)}`, ...lines.slice(1)];
 }
+
+/** The mark before a name and the spaces around the name. */
+const MARK_WIDTH = 4;
+/** Facts stand beside the name if this much of a line is left for them. */
+const FACTS_WIDTH_MIN = 56;
 
 function skippedLines({ play, file }: ScenarioResult, paint: Paint): string[] {
   return skippedTexts(file, play).map((text) => `${MARGIN}${paint.unsure('skipped:')} ${text}`);
@@ -162,8 +182,11 @@ function placeOf({ file, failure, mistakes }: ScenarioResult): string {
   return place === undefined ? file : `${file}:${place.line}:${place.column}: ${what}`;
 }
 
-/** How it went, on one line; the only one that depends on the machine. */
-function summaryLine({ results, realMillis, interrupted }: ScenarioReport, paint: Paint): string {
+/** How it went, on one line if it fits; all else depends on the files alone. */
+function summaryLines(
+  { results, realMillis, interrupted }: ScenarioReport,
+  { lineWidth, paint }: Pick<Channel, 'lineWidth' | 'paint'>,
+): string[] {
   const [failed, mistakes, defects] = [count(results, 'failed'), count(results, 'mistake'), count(results, 'defect')];
   const [passed, left] = [count(results, 'passed'), count(results, 'not run')];
   const counts = [
@@ -173,7 +196,10 @@ function summaryLine({ results, realMillis, interrupted }: ScenarioReport, paint
     `${groupDigits(passed)} passed`,
     ...(left > 0 ? [`${groupDigits(left)} not run`] : []),
   ].join(', ');
-  const time = ` · ${virtualTimeText(virtualMicrosOf(results))} virtual · ${realTimeText(realMillis)} real`;
-  if (failed + mistakes + defects > 0) return `${paint.bad(`✗ ${counts}`)}${time}`;
-  return `${interrupted ? paint.unsure(`? interrupted: ${counts}`) : paint.good(`✓ ${counts}`)}${time}`;
+  const times = [`${virtualTimeText(virtualMicrosOf(results))} virtual`, `${realTimeText(realMillis)} real`];
+  const ending = (text: string, painted: (text: string) => string): string[] =>
+    factLines([text, ...times], lineWidth, painted);
+  if (failed + mistakes + defects > 0) return ending(`✗ ${counts}`, (text) => paint.bad(text));
+  if (interrupted) return ending(`? interrupted: ${counts}`, (text) => paint.unsure(text));
+  return ending(`✓ ${counts}`, (text) => paint.good(text));
 }

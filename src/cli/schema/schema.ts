@@ -1,12 +1,13 @@
-// `raft-sim schema`: the JSON Schema of scenarios, for editors that complete and check YAML.
+// `raft-sim schema`: the JSON Schema of scenarios, for editors that check YAML, or that of another document.
 //
-// It is made from the schema that reads the files, so that both always agree.
+// The one of scenarios is made from the schema that reads the files.
 
-import { scenarioJsonSchema } from '../../scenario/schema/json-schema.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import type { DocumentName } from './document-names.ts';
+import { documentTable } from './documents.ts';
 
-export function printSchema({ out }: Terminal): ExitCode {
-  out.line(JSON.stringify(scenarioJsonSchema(), null, 2));
+export function printSchema(name: DocumentName | undefined, _flags: object, { out }: Terminal): ExitCode {
+  out.line(JSON.stringify(documentTable[name ?? 'scenario'].schema(), null, 2));
   return exits.kept;
 }

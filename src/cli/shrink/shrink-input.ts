@@ -4,6 +4,7 @@
 // twice: once to see whether anything breaks, and once more to write it down.
 
 import { UsageError } from '../../base/errors.ts';
+import { kebab } from '../../base/text.ts';
 import { playOf } from '../../shrink/proof.ts';
 import { planFromJson, type Plan } from '../../run/plan.ts';
 import { propertyNames, type PropertyName } from '../../run/properties.ts';
@@ -64,7 +65,7 @@ export async function failingRun(
 /** Flags that do not decide the run. */
 const OWN_FLAGS: ReadonlySet<string> = new Set(['output', 'shrinkTime', 'json', 'quiet', 'color', 'reports']);
 
-const flagText = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const flagText = (name: string): string => `--${kebab(name)}`;
 
 async function drawnRun(plan: Plan, means: Means): Promise<FailingRun | undefined> {
   const simulation = new Simulation(plan);

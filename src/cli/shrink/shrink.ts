@@ -15,7 +15,7 @@ import { Defect } from '../defect.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { row, rowWhole } from '../ui/layout.ts';
+import { factLines, row, rowWhole, SCENARIO_LINES_MAX, tooLongText } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { failingRun, type FailingRun, type ShrinkFlags } from './shrink-input.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
@@ -93,8 +93,8 @@ class ShrinkCommand {
   private async drive(shrinking: Shrinking): Promise<Shrunk> {
     const { search } = shrinking;
     const tell = (): string => {
-      const { setting } = search.best;
-      const standing = `${counted(stepsIn(search.best), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
+      const { environment } = search.best;
+      const standing = `${counted(stepsIn(search.best), 'step')} on ${counted(environment.plan.nodes, 'server')}`;
       return `${search.phase} · ${standing} · ${counted(search.replays, 'replay')}`;
     };
     const steps = shrinking.run();
@@ -130,42 +130,44 @@ class ShrinkCommand {
 
   private tell({ failing, shrunk, path, replays, millis }: Told): void {
     const { out } = this.terminal;
-    const { draft, text, proof } = shrunk;
+    const { candidate, text, proof } = shrunk;
     const shape = shapeOf(out);
-    const { moves, setting } = draft;
-    const size = `${counted(stepsIn(draft), 'step')} on ${counted(setting.plan.nodes, 'server')}`;
+    const { moves, environment } = candidate;
+    const size = `${counted(stepsIn(candidate), 'step')} on ${counted(environment.plan.nodes, 'server')}`;
     const before = `${groupDigits(failing.steps.length)} on ${groupDigits(failing.plan.nodes)}`;
-    out.line(out.paint.bad(`✗ ${failing.target} broken in ${size}`) + ` · it was ${before} · ${failing.from}`);
-    out.lines(companionLines(setting.plan, shape));
+    const facts = [`✗ ${failing.target} broken in ${size}`, `it was ${before}`, failing.from];
+    out.lines(factLines(facts, out.lineWidth, (head) => out.paint.bad(head)));
+    out.lines(companionLines(environment.plan, shape));
     if (this.flags.quiet !== true) {
       const lines = text.slice(text.indexOf('\nsteps:\n') + 1, text.lastIndexOf('expect:')).split('\n');
       const painted = lines.map((line) => (line.trimStart().startsWith('#') ? out.paint.faint(line) : line));
-      out.lines(['', ...painted.slice(1, -1), '']);
-      const [deliveries, external] = [deliveriesIn(moves), externalsIn(draft)];
+      if (painted.length <= SCENARIO_LINES_MAX) out.lines(['', ...painted.slice(1, -1), '']);
+      else out.lines(row(shape, 'scenario', tooLongText(lines.length)));
+      const [deliveries, external] = [deliveriesIn(moves), externalsIn(candidate)];
       const events = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(external, 'external event')}`;
-      const rest = stepsIn(draft) - deliveries - external;
+      const rest = stepsIn(candidate) - deliveries - external;
       out.lines(row(shape, 'steps', rest === 0 ? events : `${events}, ${counted(rest, 'write')} by hand`));
       const speed = millis > 0 ? `, ${groupDigits((replays * 1000) / millis)} a second` : '';
       out.lines(row(shape, 'search', `${counted(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
     }
-    out.lines(row(shape, 'proof', proofText(proof, stepsIn(draft))));
+    out.lines(row(shape, 'proof', proofText(proof, stepsIn(candidate))));
     out.lines(rowWhole(shape, 'written', path));
     out.lines(rowWhole(shape, 'replay', shellText([...this.program, 'scenario', 'run', path])));
   }
 
   private json({ failing, shrunk, path, replays, millis }: Told): object {
-    const { moves, setting } = shrunk.draft;
+    const { moves, environment } = shrunk.candidate;
     return {
       ...HEAD,
       from: failing.from,
       property: failing.target,
-      variant: setting.plan.variant,
-      companions: companionSentences(setting.plan),
+      variant: environment.plan.variant,
+      companions: companionSentences(environment.plan),
       before: { steps: failing.steps.length, nodes: failing.plan.nodes },
-      steps: stepsIn(shrunk.draft),
+      steps: stepsIn(shrunk.candidate),
       deliveries: deliveriesIn(moves),
-      externalEvents: externalsIn(shrunk.draft),
-      nodes: setting.plan.nodes,
+      externalEvents: externalsIn(shrunk.candidate),
+      nodes: environment.plan.nodes,
       shape: shrunk.shape,
       minimal: shrunk.proof.isMinimal,
       replays,

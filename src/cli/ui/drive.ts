@@ -1,6 +1,6 @@
 // Takes a simulation to its end in slices, so that signals, timers and the terminal get their turn in between.
 //
-// Slices change nothing about a run. Whoever drives may look after each slice, and may stop between two of them.
+// Slices change nothing about a run. The caller may look after each slice, and a signal stops between two of them.
 
 import { setImmediate } from 'node:timers/promises';
 import type { Simulation } from '../../run/simulate.ts';
@@ -28,14 +28,14 @@ export async function drive(work: Drive): Promise<'over' | 'stopped'> {
   const { simulation, interruption, progress, clock, until = Infinity, look } = work;
   const { world } = simulation;
   const begun = clock();
-  const tell = (): string => standing(simulation, clock() - begun);
+  const render = (): string => standing(simulation, clock() - begun);
   for (;;) {
     const slice = Math.min(SLICE, until - world.steps);
     if (slice <= 0) return 'stopped';
     const goesOn = simulation.advance(slice);
     look?.();
     if (!goesOn) return 'over';
-    await progress.tick(tell);
+    await progress.tick(render);
     await setImmediate();
     if (interruption.signal !== undefined) return 'stopped';
   }

@@ -5,7 +5,7 @@
 import { clockText, micros } from '../../base/ids.ts';
 import { propertyTable } from '../../run/properties.ts';
 import type { BrokenPromise } from '../../run/simulate.ts';
-import { foldedLine, row, type RowShape } from './layout.ts';
+import { foldedLine, messageLines, row, type RowShape } from './layout.ts';
 import type { Channel } from './terminal.ts';
 import { groupDigits } from './units.ts';
 
@@ -26,7 +26,16 @@ export function violationLines(found: BrokenPromise, companions: readonly string
 /** The last lines of a trace; folded where they are looked at, whole where they are piped. */
 export function lastStepsLines(lines: readonly string[], channel: Channel): string[] {
   if (lines.length === 0) return [];
-  const columns = channel.isTerminal ? (channel.stream.columns ?? 0) || channel.width : Infinity;
-  const title = `  ${channel.paint.faint('the last steps')}`;
-  return [title, ...lines.flatMap((line) => foldedLine(line, columns))];
+  return [`  ${channel.paint.faint('the last steps')}`, ...stepLines(lines, channel)];
 }
+
+/** Lines of a trace, folded where they are looked at, whole where they are piped. */
+export function stepLines(lines: readonly string[], channel: Channel): readonly string[] {
+  if (!channel.isTerminal) return lines;
+  const columns = (channel.stream.columns ?? 0) || channel.width;
+  return lines.flatMap((line) => foldedLine(line, columns));
+}
+
+/** The mistakes of a file: what is wrong wraps, the line of the file and its caret stay as they are. */
+export const mistakeLines = (lines: readonly string[], width: number): string[] =>
+  lines.flatMap((line) => (/:\d+:\d+: /.test(line) ? messageLines(line, width) : [line]));

@@ -1,6 +1,7 @@
 // Colour, for people only: whether a stream gets any, and the few roles that text can have.
 //
-// Colours carry nothing that the words do not say. A stream that is no terminal stays plain, unless someone forces it.
+// Colours carry nothing that the words do not say. A stream that is no terminal stays plain, unless the environment
+// asks for colours.
 
 export interface Paint {
   good(text: string): string;
@@ -10,7 +11,7 @@ export interface Paint {
   strong(text: string): string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** --no-color comes first, then NO_COLOR, FORCE_COLOR, TERM=dumb; then it is a matter of being a terminal. */
 export function wantsColour(isTerminal: boolean, env: Environment, allowed: boolean): boolean {

@@ -5,11 +5,10 @@
 
 import type { Ora } from 'ora';
 import { clipped } from './layout.ts';
+import type { Environment } from './paint.ts';
 import type { Channel } from './terminal.ts';
 
 export type ProgressMode = 'spinner' | 'lines' | 'none';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export function progressMode(channel: Channel, env: Environment, quiet: boolean): ProgressMode {
   if (quiet) return 'none';
@@ -35,7 +34,7 @@ export class Progress {
   private isStarting = false;
   private spinner: Ora | undefined;
 
-  /** `clock` tells real milliseconds; plain lines come so many milliseconds apart. */
+  /** `clock` gives real milliseconds; plain lines come so many milliseconds apart. */
   constructor(channel: Channel, mode: ProgressMode, clock: () => number, linesEvery = LINES_EVERY) {
     this.channel = channel;
     this.clock = clock;
@@ -46,13 +45,13 @@ export class Progress {
   }
 
   /** Called often; asks for the text only when it is time to show it. */
-  async tick(tell: () => string): Promise<void> {
+  async tick(render: () => string): Promise<void> {
     if (!this.isOn || this.isOver) return;
     const now = this.clock();
     if (now < this.next) return;
     this.next = now + this.every;
-    if (this.spins) await this.show(tell());
-    else this.channel.line(tell());
+    if (this.spins) await this.show(render());
+    else this.channel.line(render());
   }
 
   /** Takes the live line away. */
@@ -62,7 +61,7 @@ export class Progress {
     this.spinner = undefined;
   }
 
-  /** Loading takes a while: in between nobody else starts a second one, and the end may come. */
+  /** Loading takes a while: in between no second one is started, and the end may come. */
   private async start(text: string): Promise<void> {
     this.isStarting = true;
     const spinner = await newSpinner(text, () => this.stop());

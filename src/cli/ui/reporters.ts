@@ -4,64 +4,57 @@
 
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
+import { reporterNames, reporterTable, type ReporterName } from '../../report/reporters.ts';
 import { UnknownWordError } from '../../run/checked.ts';
 
-export const scenarioReporters = ['text', 'json', 'junit', 'github'] as const;
-export type ScenarioReporterName = (typeof scenarioReporters)[number];
-
-export const fuzzReporters = ['text', 'json', 'junit', 'github', 'markdown'] as const;
-export type FuzzReporterName = (typeof fuzzReporters)[number];
-
-export interface Reporter<Name extends string> {
-  readonly name: Name;
+/** A reporter that was asked for. */
+export interface Reporter {
+  readonly name: ReporterName;
   /** Where it writes; undefined: to standard output. */
   readonly file: string | undefined;
 }
 
-/** Those that print one whole document, with the ending of its file; all others print lines. */
-const endings: Readonly<Record<string, string>> = { json: 'json', junit: 'xml', markdown: 'md' };
+/** The ending of its file, for a reporter that prints one whole document; all others print lines. */
+const endingOf = (name: ReporterName): string | undefined => (name === 'text' ? undefined : reporterTable[name].ending);
 
-export function addReporterFlag(command: Command, names: readonly string[]): Command {
+const NAMES = `${reporterNames.slice(0, -1).join(', ')} or ${reporterNames.at(-1)}`;
+
+export function addReporterFlag(command: Command): Command {
   return command.option(
     '--reporter <name>',
-    `${names.slice(0, -1).join(', ')} or ${names.at(-1)}; NAME=FILE writes to a file; may be repeated (default: text)`,
-    (text: string, before: readonly Reporter<string>[] | undefined) => [...(before ?? []), parseReporter(names, text)],
+    `${NAMES}; NAME=FILE writes to a file; may be repeated (default: text)`,
+    (text: string, before: readonly Reporter[] | undefined) => [...(before ?? []), parseReporter(text)],
   );
 }
 
 /** Reads what stands behind one `--reporter`. */
-export function parseReporter<Name extends string>(names: readonly Name[], text: string): Reporter<Name> {
+export function parseReporter(text: string): Reporter {
   const [, word = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
-  const name = names.find((one) => one === word);
+  const name = reporterNames.find((one) => one === word);
   if (name !== undefined && file !== '') return { name, file };
   if (name !== undefined) throw new UsageError(`--reporter is ${text}, expected the name of a file behind the =`);
   const [, before = '', behind = ''] = /^(\w+)[:,\s](.*)$/s.exec(word) ?? [];
-  if (names.some((one) => one === before)) {
-    const isList = names.some((one) => one === behind);
+  if (reporterNames.some((one) => one === before)) {
+    const isList = reporterNames.some((one) => one === behind);
     const hint = isList ? `--reporter ${before} --reporter ${behind}` : `--reporter ${before}=${behind}`;
     throw new UsageError(`--reporter is ${JSON.stringify(text)}, expected ${hint}`);
   }
-  throw new UnknownWordError('reporter', word, names);
+  throw new UnknownWordError('reporter', word, reporterNames);
 }
 
 /** What was asked for, and text where nothing else is printed; refuses what would mix, in a file or on the screen. */
-export function chooseReporters<Name extends string>(
-  asked: readonly Reporter<Name>[],
-  json: boolean,
-): readonly Reporter<Name | 'text' | 'json'>[] {
-  const wanted: readonly Reporter<Name | 'text' | 'json'>[] = json
-    ? [...asked, { name: 'json', file: undefined }]
-    : asked;
+export function chooseReporters(asked: readonly Reporter[], json: boolean): readonly Reporter[] {
+  const wanted: readonly Reporter[] = json ? [...asked, { name: 'json', file: undefined }] : asked;
   const isFirst = ({ name, file }: (typeof wanted)[number], place: number): boolean =>
     file !== undefined || wanted.findIndex((other) => other.name === name && other.file === undefined) === place;
   const all = wanted.filter(isFirst);
   const printed = all.filter(({ file }) => file === undefined).map(({ name }) => name);
   const mixed = Array.from(new Set(printed));
-  const document = mixed.find((name) => endings[name] !== undefined);
+  const document = mixed.find((name) => endingOf(name) !== undefined);
   if (mixed.length > 1 && document !== undefined) {
     throw new UsageError(
       `the reporters ${mixed.join(' and ')} would all print to standard output, expected a file for all but one: ` +
-        `--reporter ${document}=report.${endings[document]}`,
+        `--reporter ${document}=report.${endingOf(document)}`,
     );
   }
   const files = all.flatMap(({ file }) => file ?? []);

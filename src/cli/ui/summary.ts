@@ -10,9 +10,10 @@ import type { Run, Verdict } from '../../run/simulate.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
 import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
-import { kebab } from '../run/flags.ts';
-import { grid, row, rowOf, rowWhole, type RowShape } from './layout.ts';
+import { kebab } from '../../base/text.ts';
+import { factLines, grid, row, rowOf, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
+import type { Channel } from './terminal.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 import { counted, groupDigits, realTimeText, virtualTimeText } from './units.ts';
 import { lengthText } from '../run/input.ts';
@@ -25,23 +26,28 @@ export const shapeOf = (channel: { readonly width: number; readonly paint: Paint
   paint: channel.paint,
 });
 
-/** A seed as one readable line, whatever is in it. */
+/** What a page needs to know of the stream that it goes to. */
+type Page = Pick<Channel, 'width' | 'lineWidth' | 'paint'>;
+
+/** A seed as one readable line, also if it is none by itself. */
 const seedLabel = (seed: string): string => (/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(seed) ? seed : JSON.stringify(seed));
 
-/** What a run is, on one line. */
-export function planLine(plan: Plan, paint: Paint): string {
+/** What a run is, on one line if it fits. */
+export function planHead(plan: Plan, { lineWidth, paint }: Page): string[] {
   const facts = [
+    `seed ${seedLabel(plan.seed)}`,
     counted(plan.nodes, 'node'),
     `profile ${plan.profile}`,
     ...(plan.variant === null ? [] : [`variant ${plan.variant}`]),
     ...(plan.scheduler === undefined ? [] : [`scheduler ${plan.scheduler}`]),
     lengthText(plan.length),
   ];
-  return `${paint.strong(`seed ${seedLabel(plan.seed)}`)} · ${facts.join(' · ')}`;
+  return factLines(facts, lineWidth, (seed) => paint.strong(seed));
 }
 
 /** The seed and everything that was drawn or chosen, as far as it differs from a calm world. */
-export function planLines(plan: Plan, shape: RowShape): string[] {
+export function planLines(plan: Plan, page: Page): string[] {
+  const shape = shapeOf(page);
   const byGroup = new Map<ParameterGroup, string[]>();
   for (const name of parameterNames) {
     const { group, unit, calm } = parameterTable[name];
@@ -50,7 +56,7 @@ export function planLines(plan: Plan, shape: RowShape): string[] {
     byGroup.set(group, [...(byGroup.get(group) ?? []), `${kebab(name)} ${quantityText(unit, value)}`]);
   }
   const drawn = [...byGroup].flatMap(([group, values]) => rowOf(shape, group, values, '  '));
-  return [planLine(plan, shape.paint), ...companionLines(plan, shape), ...(drawn.length > 0 ? ['', ...drawn] : [])];
+  return [...planHead(plan, page), ...companionLines(plan, shape), ...(drawn.length > 0 ? ['', ...drawn] : [])];
 }
 
 /** What the variant switches about the node: part of what is run, and of every failure. */
@@ -65,7 +71,7 @@ const dropNames: Readonly<Record<DropReason, string>> = {
 };
 
 /** What happened in the run, in figures. */
-export function figureLines(run: Run, realMillis: number, wasStopped: boolean, shape: RowShape): string[] {
+export function runFigureLines(run: Run, realMillis: number, wasStopped: boolean, shape: RowShape): string[] {
   const { counters, summary } = run;
   const { dropped, faults } = counters;
   const ratio = realMillis > 0 ? run.at / 1000 / realMillis : 0;
@@ -174,11 +180,11 @@ export function promiseLines(verdicts: readonly Verdict[], shape: RowShape): str
           (cell) => cell.replace('✓', paint.good('✓')),
         );
   const wide = { ...shape, labelWidth: 24, paint: paintWith(false) };
-  const told = others.flatMap(({ property, outcome, why }) => {
+  const explained = others.flatMap(({ property, outcome, why }) => {
     const [first = '', ...rest] = row(wide, `. ${property}`, reasonText(outcome, why));
     return [first.replace('.', () => tick(paint, outcome)), ...rest];
   });
-  return [...ticked, ...told];
+  return [...ticked, ...explained];
 }
 
 function reasonText(outcome: Verdict['outcome'], why: string): string {
@@ -191,29 +197,24 @@ export interface RunEnding {
   readonly signal: Signal | undefined;
 }
 
-/** How it ended, on one line: also all that --quiet prints of a good run. */
-export function endingLine({ run, signal }: RunEnding, paint: Paint): string {
+/** How it ended, on one line if it fits: also all that --quiet prints of a good run. */
+export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Page): string[] {
   const { violation, verdicts, fingerprint, plan } = run;
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
   const missing = verdicts.filter(({ outcome }) => outcome === 'not applicable').length;
   const unchecked = missing === 0 ? '' : `, ${counted(missing, 'promise')} not applicable`;
-  const rest = ` · seed ${seedLabel(plan.seed)} · fingerprint ${fingerprint}`;
-  const stopped = signal === undefined ? '' : `, interrupted at step ${run.steps}`;
+  const rest = [`seed ${seedLabel(plan.seed)}`, `fingerprint ${fingerprint}`];
+  const ending = (text: string, painted: (text: string) => string): string[] =>
+    factLines([text, ...rest], lineWidth, painted);
   if (violation !== undefined) {
-    return `${paint.bad(`✗ ${violation.property} broken at step ${violation.step}${stopped}`)}${rest}`;
+    const stopped = signal === undefined ? '' : `, interrupted at step ${run.steps}`;
+    return ending(`✗ ${violation.property} broken at step ${violation.step}${stopped}`, (text) => paint.bad(text));
   }
-  if (signal !== undefined)
-    return `${paint.unsure(`? interrupted at step ${run.steps}, nothing broken so far`)}${rest}`;
-  if (undecided > 0)
-    return `${paint.unsure(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`)}${rest}`;
-  if (missing > 0) {
-    const isNothing = missing === verdicts.length;
-    const told = isNothing ? paint.unsure('? nothing was checked') : paint.good('✓ every other promise kept');
-    return `${told}${unchecked}${rest}`;
-  }
-  return `${paint.good('✓ every promise kept')}${rest}`;
+  const unsure = (text: string): string => paint.unsure(text);
+  const good = (text: string): string => paint.good(text);
+  if (signal !== undefined) return ending(`? interrupted at step ${run.steps}, nothing broken so far`, unsure);
+  if (undecided > 0) return ending(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`, unsure);
+  if (missing === 0) return ending('✓ every promise kept', good);
+  if (missing === verdicts.length) return ending(`? nothing was checked${unchecked}`, unsure);
+  return ending(`✓ every other promise kept${unchecked}`, good);
 }
-
-/** Commands to type, each on one line however long. */
-export const commandLines = (commands: readonly (readonly [string, string])[], shape: RowShape): string[] =>
-  commands.flatMap(([label, text]) => rowWhole(shape, label, text));

@@ -42,7 +42,12 @@ export class Channel {
     return Math.min(columns, WIDTH_MAX);
   }
 
-  /** The reader is gone: whoever would say a lot may stop saying it. */
+  /** The same for a line that programs read, too: without a terminal it stays whole. */
+  get lineWidth(): number {
+    return this.isTerminal ? this.width : Infinity;
+  }
+
+  /** The reader is gone: a command that would print a lot may stop printing it. */
   get isClosed(): boolean {
     return this._isClosed;
   }

@@ -48,7 +48,7 @@ export function entryOf(host: Host, index: number): Entry {
   return host.status === 'down' ? host.disk.entryAt(at) : host.process.probe.log.entryAt(at);
 }
 
-export const chainOf = (host: Host, index: number): number | undefined =>
+export const prefixHashOf = (host: Host, index: number): number | undefined =>
   index > lastIndexOf(host)
     ? undefined
     : host.status === 'down'

@@ -104,12 +104,16 @@ export const pattern = z
       all: z.boolean().optional().describe('all that match, not only the oldest'),
     }),
   ])
-  .describe('a message: FROM -> TO KIND, or its fields');
+  .meta({ id: 'message', description: 'a message: FROM -> TO KIND, or its fields' });
 
 type Fields = z.infer<typeof messagePattern>;
 export type PatternValue = Fields & { readonly nth?: number | undefined; readonly all?: boolean | undefined };
 
-export const patternOf = (value: z.infer<typeof pattern>): PatternValue =>
+type RawPattern = z.infer<typeof pattern>;
+/** One pattern or several, as they were written. */
+export type RawPatterns = RawPattern | readonly RawPattern[];
+
+export const patternOf = (value: RawPattern): PatternValue =>
   typeof value === 'string' ? parsePatternText(value) : value;
 
 /** A pattern whose nodes are resolved. */

@@ -9,7 +9,7 @@ import type { Host } from '../../sim/host.ts';
 import type { World } from '../../sim/world.ts';
 
 /** What groups are resolved against. */
-export interface Cast {
+export interface SelectorContext {
   readonly world: World;
   /** Who won elections so far, oldest first. */
   readonly elected: readonly NodeId[];
@@ -21,11 +21,12 @@ export interface Cast {
 
 interface Group {
   readonly meaning: string;
-  members(cast: Cast): readonly NodeId[];
+  members(state: SelectorContext): readonly NodeId[];
 }
 
 const idsOf = (hosts: readonly Host[]): NodeId[] => hosts.map((host) => host.id);
-const where = (cast: Cast, holds: (host: Host) => boolean): NodeId[] => idsOf(cast.world.hosts.filter(holds));
+const where = (state: SelectorContext, holds: (host: Host) => boolean): NodeId[] =>
+  idsOf(state.world.hosts.filter(holds));
 const roleOf = (host: Host): string => (host.status === 'down' ? 'down' : host.process.probe.role);
 
 /** The leader of the newest term. */
@@ -38,14 +39,14 @@ export function leaderOf(world: World): Host | undefined {
   return leader;
 }
 
-function oldLeader({ world, elected }: Cast): readonly NodeId[] {
+function oldLeader({ world, elected }: SelectorContext): readonly NodeId[] {
   const current = leaderOf(world)?.id;
   const old = elected.findLast((id) => id !== current);
   return old === undefined ? [] : [old];
 }
 
 /** The nodes that reach each other in both directions, directly or over others, and make up more than half. */
-function majority({ world }: Cast): readonly NodeId[] {
+function majority({ world }: SelectorContext): readonly NodeId[] {
   const { nodes, network } = world;
   const joined = (a: number, b: number): boolean => !network.isCut(a * nodes + b) && !network.isCut(b * nodes + a);
   for (let first = 0; first < nodes; first++) {
@@ -71,26 +72,26 @@ export const groupTable = {
   },
   leaders: {
     meaning: 'every node that believes to lead',
-    members: (cast) => where(cast, (h) => roleOf(h) === 'leader'),
+    members: (state) => where(state, (h) => roleOf(h) === 'leader'),
   },
-  followers: { meaning: 'every running follower', members: (cast) => where(cast, (h) => roleOf(h) === 'follower') },
-  candidates: { meaning: 'every candidate', members: (cast) => where(cast, (h) => roleOf(h) === 'candidate') },
+  followers: { meaning: 'every running follower', members: (state) => where(state, (h) => roleOf(h) === 'follower') },
+  candidates: { meaning: 'every candidate', members: (state) => where(state, (h) => roleOf(h) === 'candidate') },
   others: {
     meaning: 'every node but the leader of the newest term',
-    members: (cast) => where(cast, (h) => h !== leaderOf(cast.world)),
+    members: (state) => where(state, (h) => h !== leaderOf(state.world)),
   },
   'old leader': { meaning: 'who won an election last before the leader of today', members: oldLeader },
   majority: { meaning: 'the side of a cut that more than half of the nodes are on', members: majority },
   minority: {
     meaning: 'every node that is not on the majority’s side',
-    members: (cast) => {
-      const side = majority(cast);
-      return where(cast, (host) => !side.includes(host.id));
+    members: (state) => {
+      const side = majority(state);
+      return where(state, (host) => !side.includes(host.id));
     },
   },
-  up: { meaning: 'every running node', members: (cast) => where(cast, (host) => host.status === 'up') },
-  down: { meaning: 'every crashed node', members: (cast) => where(cast, (host) => host.status === 'down') },
-  paused: { meaning: 'every paused node', members: (cast) => where(cast, (host) => host.status === 'paused') },
+  up: { meaning: 'every running node', members: (state) => where(state, (host) => host.status === 'up') },
+  down: { meaning: 'every crashed node', members: (state) => where(state, (host) => host.status === 'down') },
+  paused: { meaning: 'every paused node', members: (state) => where(state, (host) => host.status === 'paused') },
 } as const satisfies Record<string, Group>;
 
 export const groupNames: readonly string[] = Object.keys(groupTable);
@@ -143,27 +144,27 @@ export function nodeNumber(name: string): number | undefined {
 }
 
 /** Who is meant now, in the order of their numbers; may be nobody. */
-export function resolve({ chosen, without }: Selector, cast: Cast): NodeId[] {
-  const out = without.flatMap((part) => taken(part, membersOf(part.name, cast), cast));
+export function resolve({ chosen, without }: Selector, state: SelectorContext): NodeId[] {
+  const out = without.flatMap((part) => taken(part, membersOf(part.name, state), state));
   return taken(
     chosen,
-    membersOf(chosen.name, cast).filter((id) => !out.includes(id)),
-    cast,
+    membersOf(chosen.name, state).filter((id) => !out.includes(id)),
+    state,
   );
 }
 
-function membersOf(name: string, cast: Cast): readonly NodeId[] {
+function membersOf(name: string, state: SelectorContext): readonly NodeId[] {
   const number = nodeNumber(name);
-  if (number !== undefined) return [cast.world.host(nodeId(number - 1)).id];
-  const named = cast.named(name);
+  if (number !== undefined) return [state.world.host(nodeId(number - 1)).id];
+  const named = state.named(name);
   if (named !== undefined) return named;
-  return Object.hasOwn(groupTable, name) ? groupTable[name as keyof typeof groupTable].members(cast) : [];
+  return Object.hasOwn(groupTable, name) ? groupTable[name as keyof typeof groupTable].members(state) : [];
 }
 
-function taken(part: Part, members: readonly NodeId[], cast: Cast): NodeId[] {
+function taken(part: Part, members: readonly NodeId[], state: SelectorContext): NodeId[] {
   if (!part.random) return members.slice(0, part.count);
   const left = members.slice();
   const drawn: NodeId[] = [];
-  while (drawn.length < part.count && left.length > 0) drawn.push(...left.splice(cast.draw(left.length), 1));
+  while (drawn.length < part.count && left.length > 0) drawn.push(...left.splice(state.draw(left.length), 1));
   return drawn.toSorted((a, b) => a - b);
 }

@@ -1,7 +1,9 @@
-// The stage: one scenario while it is played. Takes steps on the world, keeps names, looks after every step.
+// The interpreter: one scenario while it is played. Plays steps, takes them on the world, keeps names, looks after
+// every step.
 //
-// After each step of the world the promises are known and the `never` conditions are asked. Whatever ends the story
-// early is thrown as an Ending, with its place in the file.
+// After each step of the world the properties are known and the `never` conditions are asked. What ends the story early
+// is thrown as a StoryEnded, with its place in the file. Verbs see it as a VerbContext, conditions as a
+// ConditionContext.
 
 import type { NodeId } from '../../base/ids.ts';
 import { micros, nodeId } from '../../base/ids.ts';
@@ -10,27 +12,24 @@ import { Random } from '../../base/random.ts';
 import type { Plan } from '../../run/plan.ts';
 import { Simulation } from '../../run/simulate.ts';
 import type { Parameters as Faults } from '../../sim/parameters.ts';
-import type { DirectedScheduler, Filter } from '../../sim/schedule/directed.ts';
+import { STEPS_MAX, type DirectedScheduler, type Filter } from '../../sim/schedule/directed.ts';
 import type { Recorder } from '../../sim/observer.ts';
 import type { Answer } from '../../sim/process.ts';
 import type { Step } from '../../sim/step.ts';
 import type { World } from '../../sim/world.ts';
 import { mismatches, type Conditions } from '../conditions/conditions.ts';
 import type { NamedCall } from '../conditions/facts.ts';
-import { matches, patternOf, type MessageTest, type PatternValue } from '../conditions/pattern.ts';
-import type { ConditionContext } from './scene.ts';
-import type { RawScenario } from '../schema/schema.ts';
-import { parseSelector, resolve, type Cast } from '../conditions/selector.ts';
+import { matches, patternOf, type MessageTest, type PatternValue, type RawPatterns } from '../conditions/pattern.ts';
+import { parseSelector, resolve, type SelectorContext } from '../conditions/selector.ts';
+import { fullStep, verbsOf, type RawScenario, type RawStep } from '../schema/schema.ts';
+import { isStrict } from '../strict.ts';
 import { placed, type Path, type Placed } from '../syntax/source.ts';
-import { Witness } from '../conditions/witness.ts';
+import { KEPT_MESSAGES_MAX, Witness, type SentCounts } from '../conditions/witness.ts';
+import { parseDuration } from '../../run/quantity.ts';
 import { flowText } from '../syntax/write.ts';
-
-/** What a name stands for: whatever of these the step that gave it was about. */
-export interface Binding {
-  readonly nodes?: readonly NodeId[];
-  readonly call?: NamedCall;
-  readonly fault?: number;
-}
+import { verbTable, type VerbName } from '../verbs/verbs.ts';
+import { faultsOf } from '../verbs/window.ts';
+import type { Binding, VerbContext, Window, WrittenStep } from './context.ts';
 
 /** A step that could not be taken. */
 export interface SkippedStep {
@@ -40,9 +39,12 @@ export interface SkippedStep {
 
 /** How a story ended before its last step. */
 export class StoryEnded extends Error {
-  override name = 'Ending';
-  /** violated: a promise is broken. failed: something is not as expected. mistake: the story makes no sense here. */
-  readonly kind: 'violated' | 'failed' | 'mistake';
+  override name = 'StoryEnded';
+  /**
+   * violated: a property is broken. failed: something is not as expected. mistake: the story makes no sense here.
+   * stopped: the caller wants no more of it.
+   */
+  readonly kind: 'violated' | 'failed' | 'mistake' | 'stopped';
   readonly path: Path;
   readonly expected: string;
   readonly found: string;
@@ -56,44 +58,53 @@ export class StoryEnded extends Error {
   }
 }
 
-type RawPattern = Parameters<typeof patternOf>[0];
-/** One pattern or several, as they were written. */
-export type RawPatterns = RawPattern | readonly RawPattern[];
-
-/** How time runs for a while. */
-export interface Window {
-  readonly until: number;
-  readonly faults: Faults | undefined;
-  readonly drop: readonly MessageTest[];
-  readonly hold: readonly MessageTest[];
-  /** What must not be so while it runs. */
-  readonly never: readonly Placed<Conditions>[];
+/** What a story is played with besides its plan. */
+export interface Playing {
+  /** Writes the run down. */
+  readonly recorder?: Recorder | undefined;
+  /** Called where the story says `show`. */
+  readonly show?: ((interpreter: Interpreter, nodes: readonly NodeId[]) => void) | undefined;
+  /** Asked after every step of the world: true ends the story there. */
+  readonly isStopped?: (() => boolean) | undefined;
 }
 
-export class Interpreter implements ConditionContext, Cast {
+/** More steps of a story than anyone writes: a loop in a loop in a loop would never end. */
+const STORY_STEPS_MAX = 2_000_000;
+
+export class Interpreter implements VerbContext, SelectorContext {
   readonly plan: Plan;
   readonly simulation: Simulation;
   readonly world: World;
   readonly director: DirectedScheduler;
-  readonly witness = new Witness();
+  readonly witness: Witness;
   readonly skipped: SkippedStep[] = [];
+  /** The faults of every window that says nothing else. */
+  readonly usualFaults: Faults | undefined;
   private readonly raw: RawScenario;
+  private readonly playing: Playing;
+  private readonly isStrict: boolean;
   private readonly never: readonly Placed<Conditions>[];
   private readonly dice: Random;
   private readonly names = new Map<string, Binding>();
-  private readonly marks = new Map<string, number>();
+  private readonly marks = new Map<string, { readonly kept: number; readonly counts: SentCounts }>();
   private readonly sequences = new Map<number, number>();
   private clients: number;
   private puts = 0;
+  private storySteps = 0;
   /** Where in the file the story is. */
   private _path: Path = [];
   /** Whether the step that is played may be left out. */
   private isOptional = false;
 
-  constructor(raw: RawScenario, plan: Plan, recorder: Recorder | undefined) {
+  constructor(raw: RawScenario, plan: Plan, playing: Playing) {
     const byHand = raw.cluster?.byHand ?? [];
+    const { recorder } = playing;
     this.plan = plan;
     this.raw = raw;
+    this.playing = playing;
+    this.isStrict = isStrict(raw);
+    this.usualFaults = faultsOf(raw.faults, plan.parameters);
+    this.witness = new Witness(asksForMessages(raw));
     this.never = raw.never === undefined ? [] : placed<Conditions>(raw.never, ['never']);
     this.simulation = new Simulation(plan, {
       recorder,
@@ -143,7 +154,7 @@ export class Interpreter implements ConditionContext, Cast {
   }
 
   mark(name: string): void {
-    this.marks.set(name, this.witness.sentSoFar.length);
+    this.marks.set(name, { kept: this.witness.kept.length, counts: this.witness.countsSince() });
   }
 
   nodesOf(value: string | readonly string[]): NodeId[] {
@@ -151,7 +162,6 @@ export class Interpreter implements ConditionContext, Cast {
     return Array.from(new Set(meant));
   }
 
-  /** The nodes that a step is about; a step about nobody makes no sense. */
   someNodes(value: string | readonly string[]): readonly NodeId[] {
     const nodes = this.nodesOf(value);
     if (nodes.length === 0) this.mistake(`${[value].flat().join(', ')} to be somebody`, 'it is nobody at this moment');
@@ -203,11 +213,17 @@ export class Interpreter implements ConditionContext, Cast {
   // ── what conditions ask ────────────────────────────────────────────────────────────────────────────────────────
 
   sentSince(mark: string | undefined): readonly Message[] {
-    const { sentSoFar } = this.witness;
-    return mark === undefined ? sentSoFar : sentSoFar.slice(this.marks.get(mark) ?? 0);
+    const { kept, isFull } = this.witness;
+    if (isFull)
+      this.mistake(`at most ${KEPT_MESSAGES_MAX} messages in a story that asks for some (sent)`, 'there are more');
+    return mark === undefined ? kept : kept.slice(this.marks.get(mark)?.kept ?? 0);
   }
 
-  brokenPromise(): string | undefined {
+  countsSince(mark: string | undefined): SentCounts {
+    return this.witness.countsSince(mark === undefined ? undefined : this.marks.get(mark)?.counts);
+  }
+
+  brokenProperty(): string | undefined {
     return this.world.violation?.property;
   }
 
@@ -223,18 +239,43 @@ export class Interpreter implements ConditionContext, Cast {
     return this._path;
   }
 
-  /** From here on the story is at this place in the file. */
   goTo(path: Path, isOptional = false): void {
     this._path = path;
     this.isOptional = isOptional;
   }
 
+  /** Starts every node. */
+  boot(): void {
+    for (let i = 0; i < this.plan.nodes; i++) this.take({ kind: 'restart', at: micros(0), node: nodeId(i) });
+  }
+
+  steps(list: readonly WrittenStep[], path: Path): void {
+    for (let i = 0; i < list.length; i++) this.step(fullStep(list[i] as RawStep | VerbName), [...path, i]);
+  }
+
+  private step(step: RawStep, path: Path): void {
+    const [verb] = verbsOf(step);
+    if (verb === undefined) return;
+    this.goTo(path, step.optional);
+    if (++this.storySteps > STORY_STEPS_MAX) this.mistake(`at most ${STORY_STEPS_MAX} steps`, 'there are more');
+    this.stopIfAsked();
+    if (step.at !== undefined) this.waitUntil(parseDuration('at', String(step.at)));
+    try {
+      verbTable[verb].play(this, step[verb] as never, { path, step });
+    } catch (error) {
+      if (!(step.optional === true && error instanceof StoryEnded && error.kind === 'mistake')) throw error;
+    }
+  }
+
+  show(nodes: readonly NodeId[]): void {
+    this.playing.show?.(this, nodes);
+  }
+
   /** The time of the next step, if it is later than now. */
-  waitUntil(at: number): void {
+  private waitUntil(at: number): void {
     if (at > this.world.now) this.world.now = micros(at);
   }
 
-  /** Takes a step and what follows from it by itself; a step that is not possible is skipped. */
   take(step: Step): boolean {
     const why = this.director.take(step);
     if (why !== undefined) {
@@ -258,7 +299,7 @@ export class Interpreter implements ConditionContext, Cast {
 
   skip(why: string): void {
     if (this.isOptional) return;
-    if (this.raw.strict === true) throw new StoryEnded('failed', this._path, 'a step that can be taken', why);
+    if (this.isStrict) throw new StoryEnded('failed', this._path, 'a step that can be taken', why);
     this.skipped.push({ path: this._path, why });
   }
 
@@ -272,6 +313,8 @@ export class Interpreter implements ConditionContext, Cast {
       this.refuse(window.never);
       stopped = stop();
     }
+    if (!stopped && world.steps >= STEPS_MAX)
+      this.mistake(`at most ${STEPS_MAX} steps of the world`, 'time ran for more');
     director.endWindow(window.faults);
     this.mendAll();
     if (!stopped && window.until > world.now) world.now = micros(window.until);
@@ -283,7 +326,8 @@ export class Interpreter implements ConditionContext, Cast {
   }
 
   /** After every step of the world. */
-  look(): void {
+  private look(): void {
+    this.stopIfAsked();
     if (this.world.violation !== undefined) {
       throw new StoryEnded(
         'violated',
@@ -298,8 +342,8 @@ export class Interpreter implements ConditionContext, Cast {
   private refuse(never: readonly Placed<Conditions>[]): void {
     for (const { item, path } of never) {
       if (mismatches(item, this).length > 0) continue;
-      const told = Object.entries(item).map(([word, value]) => `${word} ${flowText(value)}`);
-      throw new StoryEnded('failed', path, `never: ${told.join(', ')}`, `it is so after step ${this.world.steps}`);
+      const words = Object.entries(item).map(([word, value]) => `${word} ${flowText(value)}`);
+      throw new StoryEnded('failed', path, `never: ${words.join(', ')}`, `it is so after step ${this.world.steps}`);
     }
   }
 
@@ -307,15 +351,20 @@ export class Interpreter implements ConditionContext, Cast {
     throw new StoryEnded('failed', this._path, expected, found);
   }
 
-  /** The story makes no sense here. */
   mistake(expected: string, found: string): never {
     throw new StoryEnded('mistake', this._path, expected, found);
   }
 
-  /** The faults of every window that says nothing else. */
-  get usualFaults(): RawScenario['faults'] {
-    return this.raw.faults;
+  private stopIfAsked(): void {
+    if (this.playing.isStopped?.() === true)
+      throw new StoryEnded('stopped', this._path, 'the end', 'a signal came first');
   }
+}
+
+/** Whether some condition is about the content of messages that were sent. */
+function asksForMessages(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key === 'sent' || asksForMessages(inner));
 }
 
 function filterOf({ drop, hold }: Window): Filter | undefined {

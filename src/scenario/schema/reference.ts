@@ -1,6 +1,6 @@
 // What the schemas of the language say of themselves: the fields of a mapping and what each of them means.
 //
-// Behind the reference page, and behind what `list` and `explain` tell of verbs and conditions.
+// Behind the reference page, and behind what `list` and `explain` say of verbs and conditions.
 
 import { z } from 'zod';
 import { conditionNames } from '../conditions/conditions.ts';
@@ -42,18 +42,18 @@ export function fieldsOf(schema: z.ZodType): Fields {
   );
 }
 
-/** Fields with their meanings; those of conditions and of messages are told together. */
+/** Fields with their meanings; those of conditions and of messages stand together. */
 export function fieldTexts(fields: Fields): FieldText[] {
   const known = new Map(fields);
-  const told: FieldText[] = [];
+  const texts: FieldText[] = [];
   const together = (names: readonly string[], name: string, meaning: string): void => {
     if (!names.every((one) => known.has(one))) return;
     for (const one of names) known.delete(one);
-    told.push({ name, meaning, standsForMany: true });
+    texts.push({ name, meaning, standsForMany: true });
   };
   together(conditionNames, 'any condition', 'see [conditions](#conditions)');
   together(Object.keys(patternFields), 'the fields of a message', 'see [messages](#which-message)');
-  return told.concat(
+  return texts.concat(
     Array.from(known, ([name, schema]) => ({ name, meaning: meaningOf(schema), standsForMany: false })),
   );
 }

@@ -10,13 +10,14 @@ import { UnknownWordError } from '../../run/checked.ts';
 import { NODES_MAX, SEED_LENGTH_MAX } from '../../run/plan.ts';
 import { parameterNames, parameterTable } from '../../sim/parameters.ts';
 import { variantNames } from '../../zoo/variant.ts';
-import { conditionShape } from '../conditions/conditions.ts';
+import { conditionShape, conditionsSchema } from '../conditions/conditions.ts';
 import { parseSizes } from '../syntax/grammar.ts';
 import { duration, log, nodes, oneOrMore, parameters, read, selector, whole } from '../syntax/values.ts';
+import { modifierFields } from '../verbs/modifiers.ts';
 import { hands } from '../verbs/verb.ts';
-import { modifierFields, verbNames, verbTable, type VerbName, type VerbValue } from '../verbs/verbs.ts';
+import { verbNames, verbTable, type VerbName, type VerbValue } from '../verbs/verbs.ts';
+import { faults } from '../verbs/window.ts';
 import { nodeOptions } from './node-options.ts';
-import { faults } from './window.ts';
 
 /** A step as it was written: one verb, and what may stand beside it. */
 export type RawStep = { readonly [verb in VerbName]?: VerbValue<verb> | undefined } & {
@@ -27,7 +28,7 @@ export type RawStep = { readonly [verb in VerbName]?: VerbValue<verb> | undefine
   readonly do?: readonly (RawStep | VerbName)[] | undefined;
 };
 
-const bareVerbs = verbNames.filter((verb) => 'alone' in verbTable[verb]);
+const bareVerbs = verbNames.filter((verb) => verbTable[verb].alone !== undefined);
 /** A verb that stands alone, with its usual value. */
 const bareVerb = z
   .string()
@@ -41,11 +42,16 @@ const bareVerb = z
       );
     }),
   )
-  .meta({ enum: bareVerbs });
+  .meta({ title: 'bare verb', enum: bareVerbs });
 
-const NESTING: readonly string[] = ['repeat', 'for each', 'maybe'];
+const nestingVerbs: readonly string[] = verbNames.filter((verb) => verbTable[verb].nests === true);
 
 export const verbsOf = (step: object): VerbName[] => verbNames.filter((verb) => Object.hasOwn(step, verb));
+
+/** A step as a mapping; a verb that stands alone means its usual value. */
+export function fullStep(step: RawStep | VerbName): RawStep {
+  return typeof step === 'string' ? { [step]: verbTable[step].alone } : step;
+}
 
 const verbFields = Object.fromEntries(
   verbNames.map((verb) => [verb, verbTable[verb].schema.optional().describe(verbTable[verb].meaning)]),
@@ -62,26 +68,31 @@ const stepMapping: z.ZodType = z.lazy(() =>
           message: 'a step without a verb, expected one such as run, deliver or expect',
         });
       } else if (found.length > 1) {
-        const told = found.join(' and ');
+        const verbs = found.join(' and ');
         context.addIssue({
           code: 'custom',
-          message: `two steps in one item: ${told}; give each a line with a - of its own`,
+          message: `two steps in one item: ${verbs}; give each a line with a - of its own`,
         });
       } else {
-        const isNesting = NESTING.includes(found[0] ?? '');
+        const isNesting = nestingVerbs.includes(found[0] ?? '');
         if (isNesting !== Object.hasOwn(step, 'do')) {
           const message = isNesting
             ? `${found[0]} has no steps, expected do: with a list`
-            : `do: belongs to ${NESTING.join(', ')}, not to ${found[0]}`;
+            : `do: belongs to ${nestingVerbs.join(', ')}, not to ${found[0]}`;
           context.addIssue({ code: 'custom', message });
         }
       }
     }),
 );
 
-const steps: z.ZodType<readonly (RawStep | VerbName)[]> = z.lazy(() =>
-  z.array(z.union([bareVerb, stepMapping])).max(100_000),
-) as z.ZodType<readonly (RawStep | VerbName)[]>;
+const steps: z.ZodType<readonly (RawStep | VerbName)[]> = z
+  .lazy(() =>
+    z
+      .array(z.union([bareVerb, stepMapping]))
+      .min(1)
+      .max(100_000),
+  )
+  .meta({ id: 'steps', description: 'steps, one after the other' }) as z.ZodType<readonly (RawStep | VerbName)[]>;
 
 const parametersOf = (...groups: readonly string[]) =>
   z.strictObject(parameters(parameterNames.filter((one) => groups.includes(parameterTable[one].group))));
@@ -115,7 +126,7 @@ const cluster = z.strictObject({
   byHand: z.array(z.enum(hands)).optional().describe('what does not happen by itself between two windows of time'),
 });
 
-export const scenarioSchema = z.strictObject({
+const fileSchema = z.strictObject({
   name: z.string().min(1).max(100).describe('what the story is called'),
   why: z.string().min(10).max(4000).describe('what it shows, with its source'),
   cluster: cluster.optional(),
@@ -128,17 +139,27 @@ export const scenarioSchema = z.strictObject({
     .union([z.enum(variantNames), z.array(z.enum(variantNames)).min(1)])
     .optional()
     .describe('variants under which this scenario fails'),
-  strict: z.boolean().optional().describe('a step that cannot be taken is a failure'),
+  strict: z
+    .boolean()
+    .optional()
+    .describe('a step that cannot be taken is a failure (default: true; recorded and shrunk files say false)'),
   groups: z.record(z.string(), nodes).optional().describe('names for nodes'),
   faults: faults.optional().describe('faults that are drawn in every window of time'),
   workload: parametersOf('clients').optional().describe('clients that call while time runs'),
   promises: z.array(z.enum(propertyNames)).min(1).optional().describe('check only these promises'),
-  never: oneOrMore(z.strictObject(conditionShape)).optional().describe('conditions that must not hold after any step'),
-  steps: steps.optional(),
+  never: oneOrMore(conditionsSchema).optional().describe('conditions that must not hold after any step'),
+  steps: steps.optional().describe('what happens, one step after the other'),
   eventually: oneOrMore(z.strictObject({ ...conditionShape, within: duration }))
     .optional()
     .describe('what must come true behind the last step'),
-  expect: z.strictObject(conditionShape).optional().describe('what must be so at the end'),
+  expect: conditionsSchema.optional().describe('what must be so at the end'),
+});
+
+/** Without steps, and without time in which something must come true, nothing happens that could be expected. */
+export const scenarioSchema = fileSchema.superRefine(({ steps: list, eventually }, context) => {
+  if (list !== undefined || eventually !== undefined) return;
+  const message = 'expected a list of steps: without one nothing happens';
+  context.addIssue({ code: 'custom', path: ['steps'], message });
 });
 
 export type RawScenario = z.infer<typeof scenarioSchema>;

@@ -1,7 +1,7 @@
 // The small texts inside of a scenario: logs in the paper's notation, amounts, commands, links.
 //
 // Each is read here and nowhere else; what is wrong with one is said as found and expected, without a place in the
-// file, which whoever asked adds.
+// file, which the caller adds.
 
 import { UsageError } from '../../base/errors.ts';
 import type { Operation } from '../../protocol/operation.ts';
@@ -80,7 +80,7 @@ export function commandText(operation: Operation): string | undefined {
   return words.every((word) => /^[\w.+:-]+$/.test(word)) ? words.join(' ') : undefined;
 }
 
-/** Numbers of servers, from the least to the most; a run that wishes nothing else takes the least. */
+/** Numbers of servers, from the least to the most; a run that asks for nothing else takes the least. */
 export interface Sizes {
   readonly default: number;
   readonly from: number;

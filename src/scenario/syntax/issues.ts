@@ -1,16 +1,17 @@
 // What a schema has against a scenario, in the words of its author.
 //
 // Each issue becomes one line: what stands in the file, and what was expected there. A schema may say itself what it
-// expects, with a message that begins with `expected `; any other message of a check of its own is told as it is. The
+// expects, with a message that begins with `expected `; any other message of a check of its own is shown as it is. The
 // sentences of the library are never shown, nor is anything that a schema accepts ever refused here.
 
+import { counted } from '../../base/text.ts';
 import { z } from 'zod';
 import { found, inFileOrder, quote, type Path, type Problem, type ScenarioSource } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 type Union = z.core.$ZodIssueInvalidUnion;
 
-/** The words of a scenario that a schema does not tell along with its issues; the same for all items of a list. */
+/** The words of a scenario that a schema does not give along with its issues; the same for all items of a list. */
 export interface Names {
   /** The keys that the mapping at a path may have. */
   knownKeys(path: Path): readonly string[];
@@ -41,7 +42,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /**
  * Says what is expected, for the option `error` of `safeParse`. It knows the schema, which issues no longer do: only so
- * can a text be told that a whole number was expected, and a number that is too big the least one, too.
+ * is a text answered with a whole number that was expected, and a number that is too big with the least one, too.
  */
 export const expectations: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_union') return undefined; // its branches say it
@@ -63,17 +64,17 @@ export function problemsOf(
   source: ScenarioSource,
   names: Names,
 ): Problem[] {
-  const teller = new IssueTeller(source, names);
-  return inFileOrder(teller.tellAll(error.issues, []));
+  const renderer = new IssueRenderer(source, names);
+  return inFileOrder(renderer.renderAll(error.issues, []));
 }
 
 /** `5`, `one of a, b, c`; of very many words the first ones. */
 function oneOf(words: readonly unknown[]): string {
-  const told = words.map((word) => (typeof word === 'string' && word !== '' ? word : found(word)));
-  if (told.length < 2) return told[0] ?? 'nothing';
+  const texts = words.map((word) => (typeof word === 'string' && word !== '' ? word : found(word)));
+  if (texts.length < 2) return texts[0] ?? 'nothing';
   let length = 0;
-  const few = told.filter((word) => (length += word.length + 2) <= WORDS_MAX);
-  return `one of ${few.join(', ')}${few.length < told.length ? ` and ${told.length - few.length} more` : ''}`;
+  const few = texts.filter((word) => (length += word.length + 2) <= WORDS_MAX);
+  return `one of ${few.join(', ')}${few.length < texts.length ? ` and ${texts.length - few.length} more` : ''}`;
 }
 
 /** `a text, a list or one of a, b`: the list of words comes last, as it has commas of its own. */
@@ -82,8 +83,6 @@ function eitherOf(expected: readonly string[]): string {
   const last = sorted.pop() ?? 'something else';
   return sorted.length === 0 ? last : `${sorted.join(', ')} or ${last}`;
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What an issue about a whole value expects there; undefined for one about its parts, or one that says so itself. */
 function expectation(issue: Issue, schema?: z.ZodNumber): string | undefined {
@@ -131,7 +130,7 @@ const expectedBy = (issue: Issue): string => ownWords(issue) ?? expectation(issu
 
 const isAboutTheWhole = (issue: Issue): boolean => issue.path.length === 0;
 
-/** What the branches of a union expect as a whole, each told once. */
+/** What the branches of a union expect as a whole, each once. */
 function alternatives(branches: readonly (readonly Issue[])[]): string[] {
   const expected = branches.flatMap((branch) => {
     const issue = branch.find(isAboutTheWhole);
@@ -151,7 +150,7 @@ function isOfAnotherKind(issue: Issue, value: unknown): boolean {
   return issue.errors.every((branch) => branch.some((inner) => isOfAnotherKind(inner, value)));
 }
 
-/** True for an issue that only says which values are expected: those of several branches can be told at once. */
+/** True for an issue that only says which values are expected: those of several branches can be named at once. */
 const isPlain = (issue: Issue): boolean =>
   isAboutTheWhole(issue) && issue.code !== 'invalid_union' && (ownWords(issue) ?? expectation(issue)) !== undefined;
 
@@ -181,7 +180,7 @@ interface KeyWords {
   readonly known: readonly string[];
 }
 
-class IssueTeller {
+class IssueRenderer {
   private readonly source: ScenarioSource;
   private readonly names: Names;
   private readonly words = new Map<string, KeyWords>();
@@ -192,16 +191,16 @@ class IssueTeller {
   }
 
   /** The problems behind issues whose paths begin at another one. */
-  tellAll(issues: readonly Issue[], base: Path): Problem[] {
+  renderAll(issues: readonly Issue[], base: Path): Problem[] {
     const misspelt = new Set(
       issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('/')),
     );
     // what a check says of a mapping with a misspelt key is mostly a consequence
-    const telling = issues.filter(({ code, path }) => code !== 'custom' || !misspelt.has(path.join('/')));
-    return telling.flatMap((issue) => this.tell(issue, base));
+    const shown = issues.filter(({ code, path }) => code !== 'custom' || !misspelt.has(path.join('/')));
+    return shown.flatMap((issue) => this.render(issue, base));
   }
 
-  private tell(issue: Issue, base: Path): Problem[] {
+  private render(issue: Issue, base: Path): Problem[] {
     const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
     switch (issue.code) {
       case 'unrecognized_keys':
@@ -294,7 +293,7 @@ class IssueTeller {
     return this.source.problem(path, 'value', issue.message, word, known);
   }
 
-  /** The branch that was meant; if none can be told, what those of its kind expect together. */
+  /** The branch that was meant; if none is known, what those of its kind expect together. */
   private union(issue: Union, path: Path): Problem[] {
     const value = this.source.at(path);
     if (issue.errors.length === 0) return [this.oneOf(issue, optionsOf(issue), path)];
@@ -308,13 +307,13 @@ class IssueTeller {
       return [this.oneOf({ ...issue, message: `${EXPECTED}${expected}` }, words, path)];
     }
     const rivals = others.filter((branch) => strangeness(branch) === strangeness(best));
-    if (rivals.length === 0) return this.tellAll(best, path);
+    if (rivals.length === 0) return this.renderAll(best, path);
     const { known } = this.wordsAt(path);
     if (known.length > 0 && typeof value === 'object' && value !== null && Object.keys(value).length === 0) {
       return [this.source.problem(path, 'value', `${nameOf(path)} is empty, ${EXPECTED}${oneOf(known)}`)];
     }
     const shared = unknownKeys(best).filter((key) => rivals.every((branch) => unknownKeys(branch).includes(key)));
-    return shared.length > 0 ? this.unknownKeys(shared, path) : this.tellAll(best, path);
+    return shared.length > 0 ? this.unknownKeys(shared, path) : this.renderAll(best, path);
   }
 }
 

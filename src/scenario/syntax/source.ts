@@ -139,14 +139,14 @@ class SourceText {
   fail(problems: readonly Problem[]): never {
     const sorted = inFileOrder(problems);
     const headline = ({ line, column, message }: Problem): string => `${this.file}:${line}:${column}: ${message}`;
-    const told = new Map(sorted.map((problem) => [headline(problem), problem])); // aliases lead to one place twice
-    const lines = [...told].slice(0, PROBLEMS_MAX).flatMap(([head, { line, column, word, known }]) => {
+    const distinct = new Map(sorted.map((problem) => [headline(problem), problem])); // aliases lead to one place twice
+    const lines = [...distinct].slice(0, PROBLEMS_MAX).flatMap(([head, { line, column, word, known }]) => {
       const near = word === undefined ? undefined : this.nearest(word, known ?? []);
       return [head, ...this.excerpt(line, column), ...(near === undefined ? [] : [`did you mean ${near}?`])];
     });
-    const more = told.size - PROBLEMS_MAX;
+    const more = distinct.size - PROBLEMS_MAX;
     if (more > 0) lines.push(more === 1 ? 'and 1 more mistake' : `and ${thousands(more)} more mistakes`);
-    throw new ScenarioError(this.file, [...told.values()], lines.join('\n'));
+    throw new ScenarioError(this.file, [...distinct.values()], lines.join('\n'));
   }
 
   excerpt(line: number, column: number): string[] {

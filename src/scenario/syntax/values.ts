@@ -1,12 +1,12 @@
 // What stands behind the keys of a scenario: the zod schemas of its values, each used in many places.
 //
-// A text with a grammar of its own is read here once to tell mistakes, and again by whoever uses it; the data stays as
+// A text with a grammar of its own is read here once to find mistakes, and again by its user; the data stays as
 // the user wrote it. Descriptions end up in the JSON Schema and the docs.
 
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
-import { parseDuration, parseOdds } from '../../run/quantity.ts';
+import { parseDuration, parseOdds, parseQuantity } from '../../run/quantity.ts';
 import { parameterTable, type ParameterName } from '../../sim/parameters.ts';
 import { parseAmount, parseCommand, parseEnds, parseLog } from './grammar.ts';
 import { parseSelector } from '../conditions/selector.ts';
@@ -37,30 +37,34 @@ export const name = z
 export const duration = z
   .union([z.string(), z.number()])
   .superRefine(read((value) => parseDuration('the time', String(value))))
-  .describe('a time such as 500us, 20ms, 1.5s or 2m');
+  .meta({ id: 'duration', description: 'a time such as 500us, 20ms, 1.5s or 2m' });
 
 export const odds = z
   .union([z.string(), z.number()])
   .superRefine(read((value) => parseOdds('it', String(value))))
-  .describe('odds such as 5%, 0.1% or 300ppm');
+  .meta({ id: 'odds', description: 'odds such as 5%, 0.1% or 300ppm' });
 
 export const amount = z
   .union([z.number().int().min(0), z.string().superRefine(read(parseAmount))])
-  .describe('a number, `at least 3`, `at most 5`, `3 to 5` or `none`');
+  .meta({ id: 'amount', description: 'a number, `at least 3`, `at most 5`, `3 to 5` or `none`' });
 
 export const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
 export const selector = text
   .superRefine(read(parseSelector))
-  .describe('a node such as n1, a group such as followers, or a name that was given');
+  .meta({ id: 'selector', description: 'a node such as n1, a group such as followers, or a name that was given' });
 
-export const nodes = z.union([selector, z.array(selector).min(1).max(100)]).describe('one or several nodes');
+export const nodes = z
+  .union([selector, z.array(selector).min(1).max(100)])
+  .meta({ id: 'nodes', description: 'one or several nodes' });
 
-export const link = text.superRefine(read(parseEnds)).describe('a link: `leader -> n2` one way, `n1 <-> n2` both ways');
+export const link = text
+  .superRefine(read(parseEnds))
+  .meta({ id: 'link', description: 'a link: `leader -> n2` one way, `n1 <-> n2` both ways' });
 
 export const log = z
   .union([z.number().int().min(1), text.superRefine(read(parseLog))])
-  .describe('the terms of a log from index 1 on, such as 1 1 2 3, or empty');
+  .meta({ id: 'log', description: 'the terms of a log from index 1 on, such as 1 1 2 3, or empty' });
 
 const key = z.string().min(1).max(200).describe('of a command in full');
 const value = z.string().max(2000);
@@ -79,7 +83,7 @@ export const command = z
       z.strictObject({ kind: kind('add'), key, amount: z.number().int().describe('of add') }),
     ]),
   ])
-  .describe('what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x');
+  .meta({ id: 'command', description: 'what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x' });
 
 /** One parameter of the simulator, in its unit. */
 function parameter(parameterName: ParameterName) {
@@ -91,4 +95,17 @@ function parameter(parameterName: ParameterName) {
 /** Several parameters, each by its name. */
 export function parameters(names: readonly ParameterName[]) {
   return Object.fromEntries(names.map((one) => [one, parameter(one)])) as Record<string, ReturnType<typeof parameter>>;
+}
+
+/** Parameters as they were written, in their units. */
+export function quantities(written: Readonly<Record<string, string | number | undefined>>): {
+  readonly [parameterName in ParameterName]?: number;
+} {
+  const values: { [parameterName in ParameterName]?: number } = {};
+  for (const [word, one] of Object.entries(written)) {
+    if (one === undefined) continue;
+    const known = word as ParameterName;
+    values[known] = parseQuantity(parameterTable[known].unit, word, String(one));
+  }
+  return values;
 }

@@ -14,8 +14,8 @@ interface Text<Problem> {
 /** What to do about characters that mean something else than a text. */
 export const QUOTES = 'put quotes around text with , : # [ ] { } * &';
 
-/** What the parser says, as code and sentence, and how a user is told. */
-const PLAIN_WORDS: readonly (readonly [said: RegExp, told: string])[] = [
+/** What the parser says, as code and sentence, and what a user reads instead. */
+const PLAIN_WORDS: readonly (readonly [said: RegExp, message: string])[] = [
   [/ All mapping items must/, 'this line is indented differently from the keys beside it'],
   [/ All sequence items must/, 'this item is indented differently from the items beside it'],
   [/ Sequence item without -/, 'this line is neither an item of the list nor indented like a part of the item above'],
@@ -59,11 +59,11 @@ export function syntaxProblem<Problem>(
   const bracket = /end with a ([\]}])/.exec(first.message)?.[1];
   if (bracket !== undefined) {
     const opening = bracket === ']' ? '[' : '{';
-    const told = `this ${opening} is not closed, expected a ${bracket} before a line that is indented less`;
+    const message = `this ${opening} is not closed, expected a ${bracket} before a line that is indented less`;
     const begin = beginning(opening);
     const line = source.linesAround(begin, begin + 1);
     const isComment = line.text.slice(begin - line.start).includes(' #');
-    return source.problem(begin, isComment ? `${told}: a # begins a comment, ${QUOTES}` : told);
+    return source.problem(begin, isComment ? `${message}: a # begins a comment, ${QUOTES}` : message);
   }
   const key = errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] <= at);
   const joined = key === undefined ? '' : text.slice(at, key.pos[1]);
@@ -71,8 +71,8 @@ export function syntaxProblem<Problem>(
     const isWholeLine = /^[ -]*$/.test(text.slice(lines.start, at));
     if (isWholeLine) return source.problem(at, 'a line without a colon, expected "key: value"');
     const last = at + joined.lastIndexOf('\n') + 1;
-    const told = 'this line is indented like a part of the value above, but has a key of its own';
-    return source.problem(last + text.slice(last).search(/\S/), told);
+    const message = 'this line is indented like a part of the value above, but has a key of its own';
+    return source.problem(last + text.slice(last).search(/\S/), message);
   }
   const said = `${first.code} ${first.message}`;
   const row = PLAIN_WORDS.find(([pattern]) => pattern.test(said));

@@ -2,7 +2,8 @@
 //
 // Each call and each answer draws its own fate; nothing here strikes by itself.
 
-import { odds, PERCENT } from '../parameter.ts';
+import { PERCENT } from '../../base/units.ts';
+import { odds } from '../parameter.ts';
 import { between, fault } from './fault.ts';
 
 export const duplicateCall = fault({

@@ -3,7 +3,8 @@
 // A clock keeps its rate until it changes again, or until all faults end.
 
 import type { Host } from '../host.ts';
-import { duration, MILLISECOND, odds, PERCENT, SECOND } from '../parameter.ts';
+import { MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
+import { duration, odds } from '../parameter.ts';
 import { between, fault } from './fault.ts';
 
 /** How often a clock jumps when it changes, in parts per million. */

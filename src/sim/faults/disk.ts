@@ -2,7 +2,8 @@
 //
 // Each write draws its own fate, and each crash its own, in the scheduler; nothing here strikes by itself.
 
-import { odds, PERCENT } from '../parameter.ts';
+import { PERCENT } from '../../base/units.ts';
+import { odds } from '../parameter.ts';
 import { between, fault } from './fault.ts';
 
 export const powerLoss = fault({

@@ -4,7 +4,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { drawCut, shuffledNodes } from '../network/partition.ts';
-import { count, duration, MILLISECOND, SECOND } from '../parameter.ts';
+import { MILLISECOND, SECOND } from '../../base/units.ts';
+import { count, duration } from '../parameter.ts';
 import type { LinkEnds } from '../step.ts';
 import { around, between, fault } from './fault.ts';
 

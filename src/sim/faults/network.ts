@@ -2,7 +2,8 @@
 //
 // Each message draws its own fate in `network/delivery.ts`; nothing here strikes by itself.
 
-import { count, duration, MILLION, MILLISECOND, odds, PERCENT, SECOND } from '../parameter.ts';
+import { MILLION, MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
+import { count, duration, odds } from '../parameter.ts';
 import { between, fault } from './fault.ts';
 
 export const loss = fault({

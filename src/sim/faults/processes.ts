@@ -3,7 +3,8 @@
 // What a crash leaves on the disk is drawn by the scheduler, who also restarts the process.
 
 import type { Host } from '../host.ts';
-import { count, duration, MILLION, MILLISECOND, odds, PERCENT, SECOND } from '../parameter.ts';
+import { MILLION, MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
+import { count, duration, odds } from '../parameter.ts';
 import { around, between, fault } from './fault.ts';
 
 /** A crash strikes at once, or after some of the effects of the victim's next step. */

@@ -3,7 +3,7 @@
 // A profile says only where it differs from `calm`; what it makes of a fault stands in the row of the fault. The
 // correct node keeps every promise under each of them.
 
-import { MILLISECOND } from '../parameter.ts';
+import { MILLISECOND } from '../../base/units.ts';
 import { parameterNames, parametersWith, type Parameters } from '../parameters.ts';
 import { faultProfiles, type FaultProfile } from './fault.ts';
 import { faults } from './table.ts';

@@ -35,7 +35,7 @@ interface Doomed {
 }
 
 /** More steps than any scenario takes: time may stand still, and a window would never end. */
-const STEPS_MAX = 20_000_000;
+export const STEPS_MAX = 20_000_000;
 
 export class DirectedScheduler implements Scheduler, Claims {
   private readonly world: World;

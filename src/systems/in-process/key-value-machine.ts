@@ -47,6 +47,11 @@ export class KeyValueMachine {
     return this._hash;
   }
 
+  /** Every key that was written, in the order of the first writes. */
+  *values(): Iterable<readonly [key: string, value: string]> {
+    for (const [key, { value }] of this.cells) yield [key, value];
+  }
+
   /** Whether the last call of `execute` had an effect, and was no repetition. */
   get executed(): boolean {
     return this._executed;

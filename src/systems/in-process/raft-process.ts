@@ -37,7 +37,7 @@ export class RaftProcess implements Process {
   private readonly id: NodeId;
   private readonly recipe: NodeRecipe;
   private node: RaftNode | undefined;
-  private machine: KeyValueMachine;
+  machine: KeyValueMachine;
   private requests = 0;
   private proposed: Call | undefined;
   /** In the order of their indexes. */

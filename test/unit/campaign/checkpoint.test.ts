@@ -6,8 +6,8 @@ import { goalNames, type GoalName } from '../../../src/check/goals.ts';
 import { abstractNodeStates } from '../../../src/campaign/node-states.ts';
 import type { BatchResult, SeedFinding } from '../../../src/campaign/batch.ts';
 import { Counts, StatisticsSum } from '../../../src/campaign/statistics.ts';
-import { ClusterStates, SITUATIONS_KEPT } from '../../../src/campaign/cluster-states.ts';
-import { FINDINGS_KEPT, CampaignSum } from '../../../src/campaign/checkpoint.ts';
+import { ClusterStates, CLUSTER_STATES_KEPT } from '../../../src/campaign/cluster-states.ts';
+import { FINDINGS_KEPT, CampaignStatistics } from '../../../src/campaign/checkpoint.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
 const counts = fc.dictionary(fc.constantFrom('nodes 3', 'nodes 5', 'scheduler walk'), fc.nat(50));
@@ -28,7 +28,7 @@ const batches = fc
       stances: fc.dictionary(fc.constantFrom(...abstractNodeStates.slice(0, 5)), fc.nat(40)),
       drawn: counts,
       unknown: counts,
-      situations: fc.array(fc.integer()),
+      clusterStates: fc.array(fc.integer()),
       failed: fc.uniqueArray(fc.tuple(fc.nat(31), fc.constantFrom('vote-once', 'log-matching', 'worker')), {
         maxLength: 8,
       }),
@@ -36,9 +36,9 @@ const batches = fc
     { maxLength: 8 },
   )
   .map((all) =>
-    all.map(({ failed, ...figures }, batch): BatchResult => ({
+    all.map(({ failed, ...statistics }, batch): BatchResult => ({
       batch,
-      ...figures,
+      ...statistics,
       findings: failed.map(([place, property]) => findingOf(batch * 32 + place, property)),
     })),
   );
@@ -52,14 +52,14 @@ const findingOf = (seed: number, property: string): SeedFinding => ({
   fingerprint: '',
 });
 
-function sumOf(all: readonly BatchResult[]): CampaignSum {
-  const sum = new CampaignSum();
+function sumOf(all: readonly BatchResult[]): CampaignStatistics {
+  const sum = new CampaignStatistics();
   for (const batch of all) sum.add(batch);
   return sum;
 }
 
 it('a sum tells of every stance, also of those that nobody was seen in', () => {
-  const { stances } = new CampaignSum().tally();
+  const { stances } = new CampaignStatistics().checkpoint();
   expect(Object.keys(stances)).toEqual(abstractNodeStates);
   expect(new Set(Object.values(stances))).toEqual(new Set([0]));
 });
@@ -80,10 +80,10 @@ describe(seeded('a sum'), () => {
   it('is the same however batches are dealt out to shards, and survives a file', () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 5 }), (all, shards) => {
-        const merged = new CampaignSum();
+        const merged = new CampaignStatistics();
         for (let shard = shards - 1; shard >= 0; shard--) {
           const part = sumOf(all.filter(({ batch }) => batch % shards === shard)).state();
-          merged.addSum(JSON.parse(JSON.stringify(part)) as typeof part);
+          merged.addState(JSON.parse(JSON.stringify(part)) as typeof part);
         }
         expect(merged.state()).toEqual(sumOf(all).state());
         expect(JSON.stringify(merged.state())).toBe(JSON.stringify(sumOf(all).state()));
@@ -94,14 +94,14 @@ describe(seeded('a sum'), () => {
 
   it('keeps the first findings of each property and counts the others', () => {
     const all = Array.from({ length: 20 }, (_, batch) => ({
-      ...sumOf([]).tally(),
+      ...sumOf([]).checkpoint(),
       batch,
-      situations: [],
+      clusterStates: [],
       findings: Array.from({ length: 32 }, (__, i) => findingOf(batch * 32 + i, i % 2 === 0 ? 'vote-once' : 'worker')),
     }));
     for (const order of [all, all.toReversed()]) {
       const sum = sumOf(order);
-      const { failures, findings } = sum.tally();
+      const { failures, findings } = sum.checkpoint();
       expect(failures).toEqual({ 'vote-once': 320, worker: 320 });
       expect(sum.failures).toBe(640);
       expect(findings.map(({ seed }) => Number(seed))).toEqual(Array.from({ length: 2 * FINDINGS_KEPT }, (_, i) => i));
@@ -111,7 +111,7 @@ describe(seeded('a sum'), () => {
 
 describe('figures', () => {
   it('begin with nothing, and name every goal in the order of the table', () => {
-    const { goals, stances, ...others } = new StatisticsSum().figures();
+    const { goals, stances, ...others } = new StatisticsSum().total();
     expect(others).toEqual({
       runs: 0,
       steps: 0,
@@ -135,9 +135,9 @@ describe('figures', () => {
         one.drawn.count(word);
       }
     }
-    second.add(first.figures());
-    expect(JSON.stringify(second.figures())).toBe(JSON.stringify(all.figures()));
-    expect(all.figures()).toMatchObject({ runs: 2, steps: 12, goals: { 'split-vote': 2 } });
+    second.add(first.total());
+    expect(JSON.stringify(second.total())).toBe(JSON.stringify(all.total()));
+    expect(all.total()).toMatchObject({ runs: 2, steps: 12, goals: { 'split-vote': 2 } });
   });
 
   it('count words, told in the order of the words', () => {
@@ -164,10 +164,10 @@ describe('situations', () => {
   it('are counted exactly while they are few', () => {
     expect(filled([]).count()).toBe(0);
     expect(filled([5, 5, -7, 5]).count()).toBe(2);
-    expect(filled(upTo(SITUATIONS_KEPT - 1)).count()).toBe(SITUATIONS_KEPT - 1);
+    expect(filled(upTo(CLUSTER_STATES_KEPT - 1)).count()).toBe(CLUSTER_STATES_KEPT - 1);
   });
 
-  it.each([SITUATIONS_KEPT, 100_000, 1_000_000])('are estimated within two percent beyond: %i', (n) => {
+  it.each([CLUSTER_STATES_KEPT, 100_000, 1_000_000])('are estimated within two percent beyond: %i', (n) => {
     expect(Math.abs(filled(upTo(n)).count() / n - 1)).toBeLessThan(0.02);
   });
 
@@ -175,7 +175,7 @@ describe('situations', () => {
     const forwards = filled(upTo(100_000));
     const backwards = filled(upTo(100_000).toReversed());
     expect(backwards.kept()).toEqual(forwards.kept());
-    expect(forwards.kept()).toHaveLength(SITUATIONS_KEPT);
+    expect(forwards.kept()).toHaveLength(CLUSTER_STATES_KEPT);
     const halves = new ClusterStates();
     for (const half of [0, 1]) halves.addKept(filled(upTo(100_000).filter((n) => n % 2 === half)).kept());
     expect(halves.kept()).toEqual(forwards.kept());

@@ -15,7 +15,7 @@ function situationsOf(plan: Plan): { readonly situations: ReadonlySet<number>; r
   const simulation = new Simulation(plan, { observers: [coverage] });
   coverage.watch(simulation.world);
   while (simulation.advance(10_000));
-  return { situations: coverage.situations, fingerprint: simulation.finish().fingerprint };
+  return { situations: coverage.clusterStates, fingerprint: simulation.finish().fingerprint };
 }
 
 const calm = (seed: string, nodes: number, steps: number): Plan =>
@@ -49,7 +49,7 @@ function coverageOf(servers: readonly Looks[]): Coverage {
 
 /** The situation that a cluster with these servers is in. */
 const situationOf = (servers: readonly Looks[]): number | undefined =>
-  Array.from(coverageOf(servers).situations).at(-1);
+  Array.from(coverageOf(servers).clusterStates).at(-1);
 
 const servers: readonly Looks[] = [
   { role: 'leader', term: 7, votedFor: 0, commit: 4, length: 9 },
@@ -57,10 +57,10 @@ const servers: readonly Looks[] = [
   { role: 'candidate', term: 6, votedFor: 2, commit: 0, length: 4 },
 ];
 
-/** The stances that servers were seen in, by name. */
-function stancesOf(...args: Parameters<typeof situationOf>): string[] {
-  const { stances } = coverageOf(...args);
-  return abstractNodeStates.filter((_, stance) => stances[stance] === 1);
+/** The abstract states that servers came to, by name. */
+function nodeStatesOf(...args: Parameters<typeof situationOf>): string[] {
+  const { nodeStates } = coverageOf(...args);
+  return abstractNodeStates.filter((_, number) => nodeStates[number] === 1);
 }
 
 describe('coverage', () => {
@@ -76,7 +76,7 @@ describe('coverage', () => {
   });
 
   it('sees how each server stands to the newest term and the best log', () => {
-    expect(stancesOf(servers)).toEqual([
+    expect(nodeStatesOf(servers)).toEqual([
       'follower, newest term, log an entry off',
       'candidate, a term behind, log entries off',
       'leader, newest term, best log',

@@ -4,8 +4,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
 import { BATCH_SEEDS, type BatchResult } from '../../../src/campaign/batch.ts';
-import { Campaign, type CampaignPlan, type Earlier } from '../../../src/campaign/campaign.ts';
-import { WorkerPool, type PoolWork } from '../../../src/pool/pool.ts';
+import { Campaign, type CampaignPlan, type CampaignPool, type Earlier } from '../../../src/campaign/campaign.ts';
+import type { Job, JobResult } from '../../../src/campaign/job.ts';
+import type { JobQueue } from '../../../src/pool/pool.ts';
 import { StatisticsSum } from '../../../src/campaign/statistics.ts';
 import { parseShard, seedsOfShard, shardSources, shardText } from '../../../src/campaign/shards.ts';
 import { runs, seeded } from '../../support/seed.ts';
@@ -54,19 +55,22 @@ describe('a shard', () => {
   });
 });
 
-/** A crew that runs nothing and writes down which seeds it was given. */
-class SilentCrew extends WorkerPool {
+/** A pool that runs nothing and writes down which seeds it was given, or of each batch only the first ones. */
+class SilentPool implements CampaignPool {
   readonly seeds: number[] = [];
+  private readonly most: number;
 
-  constructor() {
-    super({ size: 1, time: { now: () => 0, every: () => () => undefined } });
+  constructor(most: number) {
+    this.most = most;
   }
 
-  override work(work: PoolWork): Promise<void> {
-    for (let order = work.next(); order !== undefined; order = work.next()) {
-      if (order.kind !== 'batch') throw new Error('nothing is to be shrunk');
-      this.seeds.push(...order.seeds);
-      work.done(order, { kind: 'batch', result: emptyResult(order.batch, order.seeds.length) });
+  work(queue: JobQueue<Job, JobResult>): Promise<void> {
+    for (let job = queue.next(); job !== undefined; job = queue.next()) {
+      if (job.kind !== 'batch') throw new Error('nothing is to be shrunk');
+      const ran = job.seeds.slice(0, this.most);
+      this.seeds.push(...ran);
+      const result = emptyResult(job.batch, ran.length);
+      queue.done(job, { kind: 'done', result: { kind: 'batch', result } });
     }
     return Promise.resolve();
   }
@@ -74,9 +78,9 @@ class SilentCrew extends WorkerPool {
 
 const emptyResult = (batch: number, n: number): BatchResult => ({
   batch,
-  ...new StatisticsSum().figures(),
+  ...new StatisticsSum().total(),
   runs: n,
-  situations: [],
+  clusterStates: [],
   findings: [],
 });
 
@@ -85,13 +89,13 @@ interface Night {
   readonly campaign: Campaign;
 }
 
-/** Runs a range, at most so many batches of it, from where an earlier night ended. */
+/** Runs seeds, at most so many batches, and of each so many, from where an earlier night ended. */
 async function night(
-  range: Pick<CampaignPlan, 'from' | 'to' | 'shard'>,
-  batches: number,
+  range: Pick<CampaignPlan, 'seeds' | 'shard'>,
+  { batches, ofEach }: { readonly batches: number; readonly ofEach: number },
   earlier?: Earlier,
 ): Promise<Night> {
-  const crew = new SilentCrew();
+  const pool = new SilentPool(ofEach);
   let left = batches;
   const plan = { ...range, work: { swarm: {}, checkDeterminismPpm: 0 }, findingsMax: Infinity };
   const campaign = new Campaign(
@@ -99,15 +103,17 @@ async function night(
     { progress: () => undefined, isEnough: () => left-- <= 0, isInterrupted: () => false },
     earlier,
   );
-  await campaign.search(crew);
-  return { seeds: crew.seeds, campaign };
+  await campaign.search(pool);
+  return { seeds: pool.seeds, campaign };
 }
 
 const earlierOf = ({ campaign }: Night): Earlier => ({
   position: JSON.parse(JSON.stringify(campaign.position)) as Earlier['position'],
-  sum: campaign.sum.state(),
+  sum: campaign.statistics.state(),
   witnesses: campaign.witnesses(),
 });
+
+const WHOLE = { batches: Infinity, ofEach: Infinity };
 
 const range = fc.record({
   from: fc.nat(1000),
@@ -122,8 +128,8 @@ describe(seeded('all shards together'), () => {
         const to = from + length - 1;
         const all: number[] = [];
         for (let index = 0; index < count; index++) {
-          const { seeds, campaign } = await night({ from, to, shard: { index, count } }, Infinity);
-          expect(seedsOfShard(from, to, BATCH_SEEDS, { index, count })).toBe(seeds.length);
+          const { seeds, campaign } = await night({ seeds: { from, to }, shard: { index, count } }, WHOLE);
+          expect(seedsOfShard(length, BATCH_SEEDS, { index, count })).toBe(seeds.length);
           expect(campaign.isOver).toBe(true);
           all.push(...seeds);
         }
@@ -134,16 +140,21 @@ describe(seeded('all shards together'), () => {
   });
 
   it('run every seed once over nights that end anywhere, with a range that grows', async () => {
-    const nights = fc.array(fc.record({ more: fc.nat(100), batches: fc.nat(4) }), { maxLength: 5 });
+    const nights = fc.array(
+      fc.record({ more: fc.nat(100), batches: fc.nat(4), ofEach: fc.integer({ min: 1, max: 40 }) }),
+      {
+        maxLength: 5,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(range, nights, async ({ from, length, count }, all) => {
         let to = from + length - 1;
         const ran: number[] = [];
         const before = new Map<number, Earlier>();
-        for (const { more, batches } of [...all, { more: 0, batches: Infinity }]) {
+        for (const { more, ...part } of [...all, { more: 0, ...WHOLE }]) {
           to += more;
           for (let index = 0; index < count; index++) {
-            const one = await night({ from, to, shard: { index, count } }, batches, before.get(index));
+            const one = await night({ seeds: { from, to }, shard: { index, count } }, part, before.get(index));
             ran.push(...one.seeds);
             before.set(index, earlierOf(one));
           }
@@ -151,6 +162,30 @@ describe(seeded('all shards together'), () => {
         expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: to - from + 1 }, (_, i) => from + i));
         const runsOf = (index: number): number => before.get(index)?.sum.tally.runs ?? 0;
         expect(Array.from({ length: count }, (_, i) => runsOf(i)).reduce((a, b) => a + b, 0)).toBe(ran.length);
+      }),
+      runs(200),
+    );
+  });
+
+  it('run every seed of a list once, in order, over nights that end anywhere', async () => {
+    const lists = fc.uniqueArray(fc.nat(5_000), { minLength: 1, maxLength: 150 });
+    const nights = fc.array(fc.record({ batches: fc.nat(3), ofEach: fc.integer({ min: 1, max: 40 }) }), {
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(lists, nights, fc.integer({ min: 1, max: 3 }), async (all, parts, count) => {
+        const list = all.toSorted((a, b) => a - b);
+        const ran: number[] = [];
+        for (let index = 0; index < count; index++) {
+          let earlier: Earlier | undefined;
+          for (const part of [...parts, WHOLE]) {
+            const one = await night({ seeds: { list }, shard: { index, count } }, part, earlier);
+            ran.push(...one.seeds);
+            earlier = earlierOf(one);
+            if (part === WHOLE) expect(one.campaign.isOver).toBe(true);
+          }
+        }
+        expect(ran.toSorted((a, b) => a - b)).toEqual(list);
       }),
       runs(200),
     );

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { addRunFlags, type RunFlags } from '../../../src/cli/run/flags.ts';
 import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { drawPlan, planWords, type SwarmInput } from '../../../src/campaign/swarm.ts';
-import { makePlan, planFromJson, type Plan } from '../../../src/run/plan.ts';
+import { makePlan, parameterPairs, planFromJson, type Plan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
-import { parameterNames } from '../../../src/sim/parameters.ts';
+import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
 import { profileNames, profileParameters } from '../../../src/sim/faults/profile.ts';
 import { schedulerNames } from '../../../src/sim/schedule/scheduler.ts';
 import { variantNames, variantTable, type Variant } from '../../../src/zoo/variant.ts';
@@ -43,6 +43,36 @@ describe(seeded('every seed'), () => {
       }),
       runs(100),
     );
+  });
+
+  it('draws the rest as before where one parameter is fixed; only a bound that it contradicts gives way', () => {
+    const fixed = fc.constantFrom(...parameterNames).chain((name) => {
+      const { unit } = parameterTable[name];
+      return fc.record({
+        name: fc.constant(name),
+        value: fc.integer({ min: 1, max: unit === 'odds' ? 500_000 : unit === 'count' ? 900 : 900_000 }),
+      });
+    });
+    fc.assert(
+      fc.property(seeds, fixed, fc.uniqueArray(fc.constantFrom(...profileNames)), (seed, { name, value }, profiles) => {
+        const input = profiles.length === 0 ? {} : { profiles };
+        const [free, plan] = [drawPlan(seed, input), drawPlan(seed, { ...input, parameters: { [name]: value } })];
+        expect(plan.parameters[name]).toBe(value);
+        const other = parameterPairs.find((pair) => pair.includes(name))?.find((one) => one !== name);
+        const changed = parameterNames.filter((one) => plan.parameters[one] !== free.parameters[one]);
+        expect(changed.filter((one) => one !== name && one !== other)).toEqual([]);
+        if (other !== undefined && changed.includes(other)) expect(plan.parameters[other]).toBe(value);
+        expect({ ...plan, parameters: free.parameters }).toEqual(free);
+      }),
+      runs(300),
+    );
+  });
+
+  it('draws the rest as before where options of the node are fixed', () => {
+    const free = plans(50);
+    plans(50, { node: { inflightMax: 7, noOpOnElection: true } }).forEach((plan, i) => {
+      expect(plan).toEqual({ ...free[i], node: { ...free[i]?.node, inflightMax: 7, noOpOnElection: true } });
+    });
   });
 
   it('keeps what is wished', () => {

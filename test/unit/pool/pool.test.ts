@@ -1,11 +1,9 @@
-// A crew whose workers die, hang or throw: each becomes a finding with its seed, and every other seed is run.
+// The pool alone, with jobs that mean nothing: results, notes, a stop, an end, workers that die, throw or hang.
 //
-// The workers are real threads with a few lines of their own, which do on some seeds what no worker should.
+// The workers are real threads with a few lines of their own, on the worker's side of the pool as it is built.
 
 import { describe, expect, it } from 'vitest';
-import type { SeedFinding } from '../../../src/campaign/batch.ts';
-import { Campaign } from '../../../src/campaign/campaign.ts';
-import { WorkerPool, type RealTime } from '../../../src/pool/pool.ts';
+import { WorkerPool, type JobQueue, type Outcome, type RealTime } from '../../../src/pool/pool.ts';
 
 const time: RealTime = {
   now: () => performance.now(),
@@ -15,79 +13,120 @@ const time: RealTime = {
   },
 };
 
-/** A worker that answers every batch, unless one of its seeds does something else. */
-const workerWith = (trouble: string): URL =>
+const SERVE = new URL('../../../dist/pool/serve.js', import.meta.url).href;
+
+/** A worker that performs a job, a number, as this code says. */
+const workerThat = (code: string): URL =>
   new URL(
     `data:text/javascript,${encodeURIComponent(`
-    import { parentPort, workerData } from 'node:worker_threads';
-    parentPort.on('message', (order) => {
-      if (order.kind === 'shrink') throw new Error('no shrinking here');
-      for (const seed of order.seeds) {
-        workerData.standing[0] = seed;
-        workerData.standing[1]++;
-        ${trouble}
-      }
-      const findings = order.seeds.filter((seed) => seed === 3).map((seed) => (
-        { seed: String(seed), kind: 'violation', property: 'vote-once', why: '', step: 1, fingerprint: '' }
-      ));
-      const result = { batch: order.batch, runs: order.seeds.length, steps: 1, virtualMicros: 0, madeTwice: 0, goals: {}, stances: {},
-        drawn: {}, unknown: {}, situations: [], findings };
-      parentPort.postMessage({ kind: 'batch', result });
-    });
-  `)}`,
+      import { serve } from '${SERVE}';
+      serve((job, { begin, note, isStopped }) => { ${code} });
+    `)}`,
   );
 
-function campaignTo(to: number): Campaign {
-  const plan = {
-    work: { swarm: {}, checkDeterminismPpm: 0 },
-    from: 1,
-    to,
-    shard: { index: 0, count: 1 },
-    findingsMax: Infinity,
-    shrinksPerProperty: 3,
-    shrinkMillis: 1,
-  };
-  return new Campaign(plan, { progress: () => undefined, isEnough: () => false, isInterrupted: () => false });
+type Heard = { readonly job: number } & ({ readonly note: string } | Outcome<number>);
+
+/** The numbers from 1 on as jobs, and what is heard of them. */
+class Numbers implements JobQueue<number, number, string> {
+  readonly heard: Heard[] = [];
+  private given = 0;
+  private readonly count: number;
+  private readonly onDone: () => void;
+
+  constructor(count: number, onDone: () => void = () => undefined) {
+    this.count = count;
+    this.onDone = onDone;
+  }
+
+  next(): number | undefined {
+    return this.given < this.count ? ++this.given : undefined;
+  }
+
+  noted(job: number, note: string): void {
+    this.heard.push({ job, note });
+  }
+
+  done(job: number, outcome: Outcome<number>): void {
+    this.heard.push({ job, ...outcome });
+    this.onDone();
+  }
+
+  of(job: number): Heard[] {
+    return this.heard.filter((one) => one.job === job);
+  }
 }
 
-const findingsOf = (campaign: Campaign): Pick<SeedFinding, 'seed' | 'kind' | 'why'>[] =>
-  campaign.witnesses().map(({ finding: { seed, kind, why } }) => ({ seed, kind, why }));
+const poolOf = (size: number, code: string, millis?: number): WorkerPool<number, number, string> =>
+  new WorkerPool({
+    size,
+    worker: workerThat(code),
+    ...(millis !== undefined && { patience: { time, millisFor: () => millis, complaint: 'it sat there' } }),
+  });
 
-describe('a crew', () => {
-  it.each([1, 2, 3])('of %i goes on when a worker dies, throws or hangs', async (size) => {
-    const worker = workerWith(`
-      if (seed === 7 || seed === 9) process.exit(seed);
-      if (seed === 40) throw new Error('planted');
-      if (seed === 70) for (;;);
-    `);
-    const campaign = campaignTo(100);
-    await campaign.search(new WorkerPool({ size, time, patienceMillis: 600, worker }));
-    expect(campaign.isOver).toBe(true);
-    expect(campaign.sum.tally()).toMatchObject({ runs: 96, failures: { 'vote-once': 1, worker: 4 } });
-    expect(findingsOf(campaign)).toEqual([
-      { seed: '3', kind: 'violation', why: '' },
-      { seed: '7', kind: 'worker', why: 'it ended with exit code 7' },
-      { seed: '9', kind: 'worker', why: 'it ended with exit code 9' },
-      { seed: '40', kind: 'worker', why: 'planted' },
-      { seed: '70', kind: 'worker', why: 'it took no next seed for 1 s' },
+describe('a pool', () => {
+  it.each([1, 3, 20])('of %i performs every job once, with its notes before its result', async (size) => {
+    const numbers = new Numbers(9);
+    await poolOf(size, 'note(`at ${job}`); return job * job;').work(numbers);
+    for (let job = 1; job <= 9; job++) {
+      expect(numbers.of(job)).toEqual([
+        { job, note: `at ${job}` },
+        { job, kind: 'done', result: job * job },
+      ]);
+    }
+    expect(numbers.heard).toHaveLength(18);
+  });
+
+  it.each([1, 2])('of %i replaces a worker that dies or throws, and says where it was', async (size) => {
+    const numbers = new Numbers(5);
+    await poolOf(
+      size,
+      `if (job === 1) process.exit(7);
+      begin(40 + job);
+      if (job === 2) process.exit(8);
+      if (job === 4) throw new Error('planted');
+      return job;`,
+    ).work(numbers);
+    expect(numbers.heard.toSorted((a, b) => a.job - b.job)).toEqual([
+      { job: 1, kind: 'lost', at: undefined, reason: 'it ended with exit code 7' },
+      { job: 2, kind: 'lost', at: 42, reason: 'it ended with exit code 8' },
+      { job: 3, kind: 'done', result: 3 },
+      { job: 4, kind: 'lost', at: 44, reason: 'planted' },
+      { job: 5, kind: 'done', result: 5 },
     ]);
   });
 
-  it('makes a finding of a worker that dies while it shrinks', async () => {
-    const campaign = campaignTo(10);
-    const crew = new WorkerPool({ size: 1, time, worker: workerWith('') });
-    await campaign.search(crew);
-    await campaign.shrink(crew);
-    expect(findingsOf(campaign)).toEqual([
-      { seed: '3', kind: 'violation', why: '' },
-      { seed: '3', kind: 'worker', why: 'while it shrank the failure: no shrinking here' },
+  it('ends a worker that stands still for too long, and no other', async () => {
+    const numbers = new Numbers(3);
+    await poolOf(1, 'begin(job); if (job === 2) for (;;); return job;', 8_000).work(numbers);
+    expect(numbers.heard).toEqual([
+      { job: 1, kind: 'done', result: 1 },
+      { job: 2, kind: 'lost', at: 2, reason: 'it sat there for 8 s' },
+      { job: 3, kind: 'done', result: 3 },
     ]);
-    expect(campaign.sum.failures).toBe(1);
   });
 
-  it('gives up when workers cannot even begin', async () => {
-    const worker = new URL('data:text/javascript,throw new Error("planted")');
-    const search = campaignTo(1000).search(new WorkerPool({ size: 2, time, worker }));
-    await expect(search).rejects.toThrow('a worker ended before its first seed: planted');
+  it('tells its workers to stop; what they are at goes on to its end', async () => {
+    const pool = poolOf(1, 'return isStopped() ? -job : job;');
+    const numbers = new Numbers(2, () => pool.stop());
+    await pool.work(numbers);
+    expect(numbers.heard).toEqual([
+      { job: 1, kind: 'done', result: 1 },
+      { job: 2, kind: 'done', result: -2 },
+    ]);
+  });
+
+  it('is ended at once: nothing is heard of what was not done', async () => {
+    const pool = poolOf(2, 'if (job > 1) for (;;); return job;');
+    const numbers = new Numbers(9, () => void pool.end());
+    await pool.work(numbers);
+    expect(numbers.heard).toEqual([{ job: 1, kind: 'done', result: 1 }]);
+  });
+
+  it('ends every worker when its user fails', async () => {
+    const numbers = new Numbers(9, () => {
+      throw new Error('planted by the user');
+    });
+    await expect(poolOf(2, 'if (job > 1) for (;;); return job;').work(numbers)).rejects.toThrow('planted by the user');
+    expect(numbers.heard).toHaveLength(1);
   });
 });

@@ -6,15 +6,11 @@ import { exitCodeOfReport } from '../../../src/cli/fuzz/fuzz-exit.ts';
 import { fuzzLines, regressionLines, standingLine } from '../../../src/cli/fuzz/fuzz-text.ts';
 import { paintWith } from '../../../src/cli/ui/paint.ts';
 import { shapeOf } from '../../../src/cli/ui/summary.ts';
-import {
-  campaignJson,
-  campaignMarkdown,
-  findingsOf,
-  type CampaignReport,
-  type FailureGroup,
-} from '../../../src/report/campaign.ts';
-import { campaignGithub } from '../../../src/report/campaign-github.ts';
-import { campaignJunit } from '../../../src/report/campaign-junit.ts';
+import { findingsOf, type CampaignReport, type FailureGroup } from '../../../src/report/campaign.ts';
+import { campaignGithub } from '../../../src/report/github.ts';
+import { campaignJson } from '../../../src/report/json.ts';
+import { campaignJunit } from '../../../src/report/junit.ts';
+import { campaignMarkdown } from '../../../src/report/markdown.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
 const group = (over: Partial<FailureGroup> = {}): FailureGroup => ({
@@ -258,6 +254,7 @@ describe('text', () => {
     );
     expect(standingLine({ ...standing, seedsNow: undefined })).toMatch(/ · 58\.0 s left$/);
     expect(standingLine({ ...standing, seedsNow: undefined, budget: undefined })).toMatch(/ · 1 finding$/);
+    expect(standingLine({ ...standing, budget: 1999 })).toMatch(/ · 1 finding · the last seeds$/);
     expect(standingLine({ ...standing, toShrink: 2 })).toMatch(/ · shrinking, 2 to go$/);
     expect(standingLine({ ...standing, runs: 1, runsNow: 0, stepsNow: 0, millis: 0 })).toMatch(/^1 seed · 0 seeds\/s/);
   });

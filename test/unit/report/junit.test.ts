@@ -1,12 +1,12 @@
 // JUnit XML: its shape, and that no text can break it.
 
 import { describe, expect, it } from 'vitest';
-import { junitXml } from '../../../src/report/junit.ts';
+import { scenariosJunit } from '../../../src/report/junit.ts';
 import { notRun, type ScenarioResult } from '../../../src/report/result.ts';
 import { broken, defective, failed, passed, wrong } from './results.ts';
 
 const xml = (...results: readonly ScenarioResult[]): string =>
-  junitXml({ results, realMillis: 2345, interrupted: false });
+  scenariosJunit({ results, realMillis: 2345, interrupted: false });
 
 describe('JUnit', () => {
   it('has a suite for each folder and a case for each scenario', () => {

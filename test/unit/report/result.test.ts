@@ -1,7 +1,7 @@
 // What all reports share: folders, sums, and what went wrong in plain lines.
 
 import { describe, expect, it } from 'vitest';
-import { scenariosJson } from '../../../src/report/document.ts';
+import { scenariosJson } from '../../../src/report/json.ts';
 import { folderOf, notRun, troubleLines, virtualMicrosOf } from '../../../src/report/result.ts';
 import { broken, defective, failed, passed, wrong } from './results.ts';
 

@@ -38,6 +38,7 @@ const failure: FailureFacts = {
   promise: null,
   lastSteps: ['  #1 a step'],
   servers: ['  node  role', '  n1    leader'],
+  nodes: [],
 };
 
 export const passed = (file: string, more: Partial<ScenarioResult> = {}): ScenarioResult => ({

@@ -5,17 +5,21 @@ import { StatisticsSum } from '../../../src/campaign/statistics.ts';
 import { runJson } from '../../../src/cli/run/run-json.ts';
 import { fuzzLines } from '../../../src/cli/fuzz/fuzz-text.ts';
 import { paintWith } from '../../../src/cli/ui/paint.ts';
-import { endingLine, promiseLines, shapeOf } from '../../../src/cli/ui/summary.ts';
+import { endingLines, promiseLines, shapeOf } from '../../../src/cli/ui/summary.ts';
 import { capabilities, type Capability } from '../../../src/check/property.ts';
-import { campaignGithub } from '../../../src/report/campaign-github.ts';
-import { campaignJunit } from '../../../src/report/campaign-junit.ts';
-import { campaignJson, campaignMarkdown, type CampaignReport } from '../../../src/report/campaign.ts';
+import { campaignGithub } from '../../../src/report/github.ts';
+import { campaignJson } from '../../../src/report/json.ts';
+import { campaignJunit } from '../../../src/report/junit.ts';
+import { campaignMarkdown } from '../../../src/report/markdown.ts';
+import type { CampaignReport } from '../../../src/report/campaign.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { isLivenessOnly, propertyNames, propertyTable, type PropertyName } from '../../../src/run/properties.ts';
 import { simulate, type Run } from '../../../src/run/simulate.ts';
 
 const paint = paintWith(false);
 const shape = shapeOf({ width: 200, paint });
+const endingText = (run: Run): string =>
+  endingLines({ run, signal: undefined }, { width: 200, lineWidth: Infinity, paint }).join('\n');
 const plan = makePlan({ seed: '1', nodes: 3, profile: 'calm', length: { micros: 20_000_000 } });
 const without = (...hidden: readonly Capability[]): Capability[] =>
   capabilities.filter((capability) => !hidden.includes(capability));
@@ -27,7 +31,7 @@ describe('a system', () => {
     const run = simulate(plan);
     expect(outcomes(run, 'pass')).toEqual(propertyNames);
     expect(simulate(plan, { capabilities })).toEqual(run);
-    expect(endingLine({ run, signal: undefined }, paint)).toMatch(/^✓ every promise kept · /);
+    expect(endingText(run)).toMatch(/^✓ every promise kept · /);
   });
 
   it.each(capabilities)('that does not show %s passes nothing that needs it, and all else as before', (hidden) => {
@@ -48,9 +52,7 @@ describe('a system', () => {
     const hidden = simulate(makePlan(wish), { capabilities: without('log') });
     expect(hidden.violation).toBeUndefined();
     expect(hidden.verdicts.map(({ outcome }) => outcome)).toEqual(['not applicable']);
-    expect(endingLine({ run: hidden, signal: undefined }, paint)).toMatch(
-      /^\? nothing was checked, 1 promise not applicable · seed 2/,
-    );
+    expect(endingText(hidden)).toMatch(/^\? nothing was checked, 1 promise not applicable · seed 2/);
   });
 });
 
@@ -61,9 +63,7 @@ describe('what is not applicable', () => {
     const lines = promiseLines(run.verdicts, shape);
     expect(lines.filter((line) => line.includes('not applicable: the system does not show'))).toHaveLength(3);
     expect(lines.join('\n')).toMatch(/– timer-armed +not applicable: .*timers \(which timers are armed\)/);
-    expect(endingLine({ run, signal: undefined }, paint)).toMatch(
-      /^✓ every other promise kept, 3 promises not applicable · /,
-    );
+    expect(endingText(run)).toMatch(/^✓ every other promise kept, 3 promises not applicable · /);
   });
 
   it('stands in the JSON document', () => {
@@ -79,14 +79,14 @@ describe('what is not applicable', () => {
     const one = new StatisticsSum();
     one.runs++;
     one.notApplicable.count('timer-armed');
-    sum.add(one.figures());
+    sum.add(one.total());
   }
   const report: CampaignReport = {
     seeds: '1..2',
     isPartial: false,
     missing: [],
     regressions: { played: 0, failed: [] },
-    figures: { ...sum.figures(), situations: 0 },
+    figures: { ...sum.total(), situations: 0 },
     groups: [],
     notShrunk: {},
   };
@@ -105,10 +105,10 @@ describe('what is not applicable', () => {
   });
 
   it('is missing from sums that were written before it was counted', () => {
-    const { notApplicable: _, ...older } = sum.figures();
+    const { notApplicable: _, ...older } = sum.total();
     const again = new StatisticsSum();
     again.add(older);
-    expect(again.figures()).toMatchObject({ runs: 2, notApplicable: {} });
+    expect(again.total()).toMatchObject({ runs: 2, notApplicable: {} });
   });
 });
 

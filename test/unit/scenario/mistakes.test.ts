@@ -8,7 +8,8 @@ import { readStory } from '../../support/scenario.ts';
 /** Each mistake of a file that begins with these lines: its place behind the first two lines, and what is told. */
 function told(...lines: readonly string[]): string[] {
   try {
-    readStory(['name: a', 'why: for a test of mistakes', ...lines, ''].join('\n'));
+    const steps = lines.some((line) => /^ *steps:/.test(line)) ? [] : ['steps: [heal]'];
+    readStory(['name: a', 'why: for a test of mistakes', ...lines, ...steps, ''].join('\n'));
     return [];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;

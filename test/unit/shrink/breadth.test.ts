@@ -20,20 +20,20 @@ const byHand = { writes: false, answers: false, drops: false, crashes: false };
 function searchFor(name: VariantName, seed: number): Search {
   const run = failing(planOf(name, seed));
   if (run === undefined) throw new Error(`${name} is not found by seed ${seed} any more: choose another`);
-  const setting: Environment = { plan: planFor(run.plan), byHand };
-  const rehearsed = runTrial(setting, movesOf(run.plan, run.steps), run.target);
-  expect(rehearsed.broken).toBe(run.target);
-  return new Search(candidateOf(setting, rehearsed), run.target, () => false);
+  const environment: Environment = { plan: planFor(run.plan), byHand };
+  const result = runTrial(environment, movesOf(run.plan, run.steps), run.target);
+  expect(result.broken).toBe(run.target);
+  return new Search(candidateOf(environment, result), run.target, () => false);
 }
 
 /** How many steps the shortest schedules have, by trying all. */
-function shortestOf(setting: Environment, target: string, depthMax: number): number | undefined {
+function shortestOf(environment: Environment, target: string, depthMax: number): number | undefined {
   let round: (readonly Move[])[] = [[]];
   for (let depth = 0; depth <= depthMax; depth++) {
     const next: (readonly Move[])[] = [];
     for (const moves of round) {
       let id = 1000 * depth;
-      const { broken, options } = optionsAt(setting, moves, { id: () => ++id, client: () => depth });
+      const { broken, options } = optionsAt(environment, moves, { id: () => ++id, client: () => depth });
       if (broken === target) return depth;
       const isUsual = ({ act }: Move): boolean => act !== 'duplicate' && act !== 'crash';
       if (broken === undefined) for (const option of options.filter(isUsual)) next.push([...moves, option]);
@@ -53,9 +53,9 @@ describe('the search from nothing', () => {
     const search = searchFor('progress-reset-too-late', 10);
     search.best = { ...search.best, moves: search.best.moves.slice(0, 12) };
     drive(search);
-    const { setting } = search.best;
-    expect(setting.plan.nodes).toBe(2);
-    expect(stepsIn(search.best)).toBe(shortestOf(setting, search.target, 6));
+    const { environment } = search.best;
+    expect(environment.plan.nodes).toBe(2);
+    expect(stepsIn(search.best)).toBe(shortestOf(environment, search.target, 6));
   });
 
   it('finds the same one from any run', () => {

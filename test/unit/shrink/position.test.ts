@@ -11,16 +11,16 @@ import type { Environment } from '../../../src/shrink/environment.ts';
 import { planFor } from '../../../src/shrink/shrink.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 
-const setting: Environment = {
+const environment: Environment = {
   plan: planFor(makePlan({ nodes: 3, seed: '1' })),
   byHand: { writes: false, answers: false, drops: false, crashes: false },
 };
 
-function rehearsed(moves: readonly Move[]): Trial {
-  const rehearsal = new Trial(setting);
-  rehearsal.boot();
-  for (const move of moves) expect(rehearsal.take(move)).toBeDefined();
-  return rehearsal;
+function result(moves: readonly Move[]): Trial {
+  const trial = new Trial(environment);
+  trial.boot();
+  for (const move of moves) expect(trial.take(move)).toBeDefined();
+  return trial;
 }
 
 /** A schedule of the moves that are possible, each chosen by a number. */
@@ -29,7 +29,7 @@ function schedule(choices: readonly number[]): Move[] {
   const fresh = { id: () => ++id, client: (moves: readonly Move[]) => moves.length };
   const moves: Move[] = [];
   for (const choice of choices) {
-    const options = optionsOf(rehearsed(moves), moves, fresh);
+    const options = optionsOf(result(moves), moves, fresh);
     const option = options[choice % options.length];
     if (option !== undefined) moves.push(option);
   }
@@ -45,7 +45,7 @@ describe('a position', () => {
       fc.property(choices, names, (drawn, order) => {
         const moves = schedule(drawn);
         const others = moves.map((move) => renamed(move, (node: NodeId) => nodeId(order[node] ?? 0)));
-        expect(positionOf(rehearsed(others), others)).toBe(positionOf(rehearsed(moves), moves));
+        expect(positionOf(result(others), others)).toBe(positionOf(result(moves), moves));
       }),
       { numRuns: 200 },
     );
@@ -55,8 +55,8 @@ describe('a position', () => {
     fc.assert(
       fc.property(choices, (drawn) => {
         const moves = schedule(drawn);
-        const before = rehearsed(moves.slice(0, -1));
-        const after = rehearsed(moves);
+        const before = result(moves.slice(0, -1));
+        const after = result(moves);
         if (before.world.fingerprint.toString() === after.world.fingerprint.toString()) return;
         const [last] = moves.slice(-1);
         // A leader's heartbeat may send what is on its way already; a copy is no longer alone.

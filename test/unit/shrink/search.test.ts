@@ -29,28 +29,32 @@ const others: readonly (readonly [what: string, other: Environment])[] = [
   ['the seed', { ...stage, plan: { ...plan, seed: '2' } }],
 ];
 
-function searchOn(setting: Environment): Search {
-  const search = new Search(candidateOf(setting, runTrial(setting, moves, 'vote-once')), 'vote-once', () => false);
-  search.rehearse(moves, setting);
+function searchOn(environment: Environment): Search {
+  const search = new Search(
+    candidateOf(environment, runTrial(environment, moves, 'vote-once')),
+    'vote-once',
+    () => false,
+  );
+  search.trial(moves, environment);
   expect(search.replays).toBe(1);
   return search;
 }
 
 it.each(others)('a schedule is tried again where %s differs', (_what, other) => {
   const search = searchOn(stage);
-  search.rehearse(moves, other);
+  search.trial(moves, other);
   expect(search.replays).toBe(2);
 });
 
 it('a schedule is not tried again on an equal stage', () => {
   const search = searchOn(stage);
-  search.rehearse(moves, { ...stage, plan: { ...plan, node: { ...plan.node } } });
+  search.trial(moves, { ...stage, plan: { ...plan, node: { ...plan.node } } });
   expect(search.replays).toBe(1);
 });
 
 it('where no time runs, the seed decides nothing', () => {
   const { recovery: _recovery, ...still } = stage;
   const search = searchOn(still);
-  search.rehearse(moves, { ...still, plan: { ...plan, seed: '2' } });
+  search.trial(moves, { ...still, plan: { ...plan, seed: '2' } });
   expect(search.replays).toBe(1);
 });

@@ -41,9 +41,9 @@ describe.each(variantNames)('%s', (name) => {
     const found = run(name);
     const result = shrunk(found);
     expectProof(result, found.target);
-    expect(stepsIn(result.draft), result.text).toBeLessThanOrEqual(LONGEST[name]);
-    expect(result.draft.setting.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
-    expect(result.draft.moves.length).toBeLessThan(found.steps.length / 5);
+    expect(stepsIn(result.candidate), result.text).toBeLessThanOrEqual(LONGEST[name]);
+    expect(result.candidate.environment.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
+    expect(result.candidate.moves.length).toBeLessThan(found.steps.length / 5);
   });
 });
 
@@ -82,11 +82,11 @@ describe('the result', () => {
 
   it('is shrunk no further when it is shrunk again', () => {
     const found = run('commit-median-wrong');
-    const { text, draft } = shrunk(found);
+    const { text, candidate } = shrunk(found);
     const played = playOf(readStory(text));
-    const again = shrunk({ ...found, plan: draft.setting.plan, steps: played.steps });
-    expect(again.draft.moves.length).toBe(draft.moves.length);
-    expect(again.draft.setting.plan.nodes).toBe(draft.setting.plan.nodes);
+    const again = shrunk({ ...found, plan: candidate.environment.plan, steps: played.steps });
+    expect(again.candidate.moves.length).toBe(candidate.moves.length);
+    expect(again.candidate.environment.plan.nodes).toBe(candidate.environment.plan.nodes);
   });
 
   it('breaks the promise that the run broke, although others would be broken sooner', () => {
@@ -123,9 +123,11 @@ describe('a cluster that makes no progress', () => {
   it('loses what is on its way only if it has to', () => {
     const found = failing(drawPlan('94', { variant: 'reject-hint-always-last-index' }));
     if (found === undefined) throw new Error('the run keeps its promises');
-    const { draft } = shrunk(found);
-    expect(draft.setting.recovery).toEqual({ isEmptied: false });
-    expect(draft.setting.plan.parameters).toEqual(makePlan({ profile: 'calm', parameters: { clients: 0 } }).parameters);
+    const { candidate } = shrunk(found);
+    expect(candidate.environment.recovery).toEqual({ isEmptied: false });
+    expect(candidate.environment.plan.parameters).toEqual(
+      makePlan({ profile: 'calm', parameters: { clients: 0 } }).parameters,
+    );
   });
 });
 
@@ -149,7 +151,7 @@ describe('the proof', () => {
 
   it('refuses a scenario that breaks nothing', () => {
     const { text } = shrunk(run('retry-without-dedup'));
-    expect(() => proofOf(text.replace('variant: retry-without-dedup\n', ''))).toThrow(/played as it was rehearsed/);
+    expect(() => proofOf(text.replace('variant: retry-without-dedup\n', ''))).toThrow(/goes as its trial did/);
   });
 });
 
@@ -159,7 +161,7 @@ describe('what is out of reach', () => {
     let asked = 0;
     const result = shrunk({ ...found, isOver: () => ++asked > 40 });
     expect(result.proof.isMinimal).toBe(false);
-    expect(result.draft.moves.length).toBeLessThan(found.steps.length);
+    expect(result.candidate.moves.length).toBeLessThan(found.steps.length);
   });
 
   it('goes on without any time until the schedule can be told', () => {

@@ -1,0 +1,40 @@
+// The command `fuzz`: its flags, its help and what loads it.
+//
+// Nothing here runs a seed.
+
+import type { CommandDescription } from '../command.ts';
+import { addFuzzFlags } from './fuzz-flags.ts';
+
+const fuzzHelp = `
+Every seed draws its own cluster, faults, clients and scheduler. The report
+depends on the seeds alone, not on the workers, the shards or the time.
+
+A campaign leaves campaign.json in --reports, and for each way to fail a folder
+with replay.yaml (shrunk), original.yaml, trace.ndjson and summary.md.
+
+Examples:
+  raft-sim fuzz --time-budget 10m
+  raft-sim fuzz --seeds 1..1000 --reporter text --reporter junit=report.xml
+  raft-sim fuzz --variant vote-no-log-check --stop-on-first
+  raft-sim fuzz --seeds 1.. --time-budget 8h --resume --reports nightly
+  raft-sim fuzz --seeds 1..1000000 --shard 3/16 --reports shards/3
+  raft-sim merge-reports shards
+
+Exit codes, the gravest first:
+  70        a run ended in a defect of raft-sim itself
+  5         two runs of one plan differ
+  1         a safety property violated, or a regression failed
+  4         only a liveness property violated
+  3         a worker died or hung; its seed is a finding, the others were run
+  2         a wrong flag, name or file
+  130, 143  interrupted; the report tells everything found so far
+  0         every promise kept
+`;
+
+export const fuzzCommand: CommandDescription = {
+  name: 'fuzz',
+  summary: 'run many seeds, each with a plan of its own, and shrink what fails',
+  flags: addFuzzFlags,
+  help: fuzzHelp,
+  load: async () => (await import('./fuzz.ts')).fuzz,
+};

@@ -1,0 +1,28 @@
+// Every command of raft-sim, in the order of the help: a new one costs its folder and a row here.
+//
+// The program, `--help`, the completion of shells and `docs/reference/commands.md` are made of this list.
+
+import type { CommandDescription } from './command.ts';
+import { completionCommand } from './completion/command.ts';
+import { fuzzCommand } from './fuzz/command.ts';
+import { explainCommand } from './explain/command.ts';
+import { listCommand } from './list/command.ts';
+import { mergeReportsCommand } from './merge-reports/command.ts';
+import { replayCommand } from './replay/command.ts';
+import { runCommand } from './run/command.ts';
+import { scenarioCommand } from './scenario/command.ts';
+import { schemaCommand } from './schema/command.ts';
+import { shrinkCommand } from './shrink/command.ts';
+
+export const commandRegistry: readonly CommandDescription[] = [
+  runCommand,
+  replayCommand,
+  shrinkCommand,
+  scenarioCommand,
+  schemaCommand,
+  fuzzCommand,
+  mergeReportsCommand,
+  listCommand,
+  explainCommand,
+  completionCommand,
+];

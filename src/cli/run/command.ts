@@ -1,0 +1,14 @@
+// The command `run`: its flags and what loads it.
+//
+// Nothing here runs anything.
+
+import type { CommandDescription } from '../command.ts';
+import { addRunFlags, runHelp } from './flags.ts';
+
+export const runCommand: CommandDescription = {
+  name: 'run',
+  summary: 'run one plan: nodes, faults and clients, all drawn from a seed',
+  flags: addRunFlags,
+  help: runHelp,
+  load: async () => (await import('./run.ts')).run,
+};

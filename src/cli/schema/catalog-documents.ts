@@ -1,0 +1,26 @@
+// The documents about names: what `list` and `explain` print with `--json`.
+//
+// The facts of an item differ from topic to topic: a text or a list of texts each.
+
+import { topics } from '../list/topics.ts';
+import { constant, either, list, object, oneOf, text, texts, type JsonSchema } from './json-schema.ts';
+
+const topic = oneOf(...topics);
+
+const item: JsonSchema = {
+  ...object({ topic, kind: text, name: text, meaning: text }),
+  additionalProperties: either(text, texts),
+};
+
+export const topicsSchema: JsonSchema = object({
+  schema: constant('raft-sim/topics@1'),
+  topics: list(object({ name: topic, meaning: text })),
+});
+
+export const listSchema: JsonSchema = object({ schema: constant('raft-sim/list@1'), topic, items: list(item) });
+
+export const explainSchema: JsonSchema = object({
+  schema: constant('raft-sim/explain@1'),
+  name: text,
+  items: list(item),
+});

@@ -1,0 +1,101 @@
+// The documents about one run: what `run`, `replay` and `shrink` print with `--json`.
+//
+// Each schema stands for what the command prints; a test holds every key of both against each other.
+
+import { goalNames } from '../../check/goals.ts';
+import { propertyNames } from '../../run/properties.ts';
+import { Counters } from '../../sim/counters.ts';
+import { traceKinds } from '../../trace/format.ts';
+import { replayOutcomes } from '../replay/json.ts';
+import {
+  about,
+  constant,
+  count,
+  countsLike,
+  either,
+  fingerprint,
+  flag,
+  nullable,
+  object,
+  oneOf,
+  position,
+  text,
+  texts,
+  type JsonSchema,
+} from './json-schema.ts';
+import { inFlight, nodes, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
+
+const nothing = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 0]));
+
+const virtualMicros = about(count, 'Virtual microseconds.');
+const command = about(text, 'Repeats it.');
+
+export const runSchema: JsonSchema = object({
+  schema: constant('raft-sim/run@1'),
+  version: text,
+  seed: text,
+  nodes: position,
+  profile: text,
+  variant,
+  companions: about(texts, 'What the variant switches about the node.'),
+  plan,
+  fingerprint,
+  steps: count,
+  virtualMicros,
+  realMillis: count,
+  outcome: oneOf('pass', 'violation', 'liveness', 'interrupted'),
+  violation: nullable(violationWithReplay),
+  verdicts,
+  counters: countsLike(new Counters()),
+  goals: countsLike(nothing(goalNames)),
+  summary: countsLike(nothing(['leaders', 'terms', 'entriesCommitted', 'callsBegun', 'callsCompleted'])),
+  command,
+});
+
+const side = object({ told: about(text, 'What happened.') }, { fingerprint });
+
+export const replaySchema: JsonSchema = object({
+  schema: constant('raft-sim/replay@1'),
+  version: text,
+  file: text,
+  recordedBy: about(text, 'The version that wrote the trace.'),
+  kind: oneOf(...traceKinds),
+  intact: about(flag, 'The file is as it was written.'),
+  outcome: oneOf(...replayOutcomes),
+  steps: count,
+  virtualMicros,
+  fingerprint,
+  divergence: about(
+    nullable(object({ step: count, line: position, column: position, what: text, inTrace: side, here: side })),
+    'Where run and trace part.',
+  ),
+  violation: nullable(violation),
+  verdicts: nullable(verdicts),
+  nodes: about(nullable(nodes), 'With --until.'),
+  inFlight: about(nullable(inFlight), 'With --until.'),
+});
+
+const shrinkHead = { schema: constant('raft-sim/shrink@1'), version: text };
+
+export const shrinkSchema: JsonSchema = either(
+  object({ ...shrinkHead, property: { type: 'null' }, outcome: text }),
+  object({
+    ...shrinkHead,
+    from: text,
+    property: oneOf(...propertyNames),
+    variant,
+    companions: texts,
+    before: object({ steps: count, nodes: position }),
+    steps: count,
+    deliveries: count,
+    externalEvents: count,
+    nodes: position,
+    shape: text,
+    minimal: about(flag, 'Each step was removed alone, and the failure was gone every time.'),
+    replays: count,
+    realMillis: count,
+    file: text,
+    command,
+  }),
+);
+

@@ -1,0 +1,45 @@
+// Scenarios and campaigns as one JSON document each, for programs.
+//
+// Keys never change their meaning within a schema; new ones may come. Real time is the machine's and differs from run
+// to run; everything else is decided by the files and the flags.
+
+import { findingsOf, type CampaignReport } from './campaign.ts';
+import type { ReporterDescription } from './reporter.ts';
+import { count, virtualMicrosOf, type ScenarioReport } from './result.ts';
+
+export function scenariosJson(report: ScenarioReport, version: string): object {
+  const { results, realMillis, interrupted } = report;
+  return {
+    schema: 'raft-sim/scenarios@1',
+    version,
+    outcome: outcomeOf(report),
+    interrupted,
+    passed: count(results, 'passed'),
+    failed: count(results, 'failed'),
+    mistakes: count(results, 'mistake'),
+    defects: count(results, 'defect'),
+    notRun: count(results, 'not run'),
+    virtualMicros: virtualMicrosOf(results),
+    realMillis: Math.round(realMillis),
+    scenarios: results.map((result) => ({ ...result, realMillis: Math.round(result.realMillis) })),
+  };
+}
+
+/** The gravest of all outcomes. */
+function outcomeOf({ results, interrupted }: ScenarioReport): string {
+  if (count(results, 'defect') > 0) return 'defect';
+  if (count(results, 'failed') > 0) return 'failed';
+  if (count(results, 'mistake') > 0) return 'mistake';
+  return interrupted ? 'interrupted' : 'passed';
+}
+
+export function campaignJson(report: CampaignReport, version: string): object {
+  return { schema: 'raft-sim/campaign-report@1', version, findings: findingsOf(report), ...report };
+}
+
+export const jsonReporter = {
+  name: 'json',
+  ending: 'json',
+  scenarios: (report, { version }) => `${JSON.stringify(scenariosJson(report, version))}\n`,
+  campaign: (report, { version }) => `${JSON.stringify(campaignJson(report, version))}\n`,
+} as const satisfies ReporterDescription;
