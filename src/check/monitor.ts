@@ -13,6 +13,7 @@ import type { Finding, Ghost, Known, Property } from './property.ts';
 
 type Hook =
   | 'started'
+  | 'received'
   | 'sent'
   | 'voted'
   | 'turned'
@@ -47,6 +48,7 @@ export class Monitor implements Observer {
   violation: Violation | undefined = undefined;
   private readonly ghost: Ghost;
   private readonly _started: Listeners<'started'>;
+  private readonly _received: Listeners<'received'>;
   private readonly _sent: Listeners<'sent'>;
   private readonly voted: Listeners<'voted'>;
   private readonly turned: Listeners<'turned'>;
@@ -61,6 +63,7 @@ export class Monitor implements Observer {
   constructor(ghost: Ghost, properties: readonly Property[]) {
     this.ghost = ghost;
     this._started = listeners(properties, 'started');
+    this._received = listeners(properties, 'received');
     this._sent = listeners(properties, 'sent');
     this.voted = listeners(properties, 'voted');
     this.turned = listeners(properties, 'turned');
@@ -85,6 +88,10 @@ export class Monitor implements Observer {
 
   crashed(host: Host): void {
     (this.ghost.known[host.id] as Known).role = 'down';
+  }
+
+  received(host: Host, message: Message): void {
+    this.tell(this._received, host, message, undefined);
   }
 
   sent(host: Host, message: Message): void {

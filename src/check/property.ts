@@ -89,6 +89,8 @@ export interface Property {
   readonly mood: Mood;
   /** A process booted from its disk. */
   started?(host: Host): Finding;
+  /** A message arrives; what the process does about it comes behind this. */
+  received?(host: Host, message: Message): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
   /** A vote leaves, granted or refused, or a candidate's request, which is its vote for itself. */

@@ -2,8 +2,7 @@
 // server that hears a leader answers no candidate.
 //
 // They need each other: stickiness alone would keep alive a leader that a minority hears; stepping down alone would let a
-// server that was cut off unseat a leader that works. What is a moment ago is measured by timers of the host: a contact
-// with the leader lasts for the shortest election timeout.
+// server that was cut off unseat a leader that works. How long a server hears its leader is in `leader-contact.ts`.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
@@ -11,21 +10,6 @@ import { Timer } from '../protocol/timers.ts';
 import type { FollowerProgress } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
-
-/** Whether this server, as its options are, has to know how long ago it heard a leader. */
-const watchesContact = (node: NodeState): boolean => node.options.preVote || node.options.checkQuorum;
-
-/** The leader of the term was heard. */
-export function noteLeaderContact(node: NodeState): void {
-  if (!watchesContact(node)) return;
-  node.hasLeaderContact = true;
-  node.arm(Timer.leaderContact);
-}
-
-/** A shortest election timeout has gone by since the leader was heard. */
-export function onLeaderContactTimeout(node: NodeState): void {
-  node.hasLeaderContact = false;
-}
 
 /** A follower answered in the leader's term: it is there. */
 export function noteFollowerContact(progress: FollowerProgress): void {

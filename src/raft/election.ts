@@ -7,6 +7,7 @@ import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
 import { NO_OP, type RequestVote, type RequestVoteReply } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
 import { startQuorumCheck } from './check-quorum.ts';
+import { endLeaderContact } from './leader-contact.ts';
 import { Followers } from './progress.ts';
 import { advanceCommit, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
@@ -14,7 +15,7 @@ import type { NodeState } from './state.ts';
 /** Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. */
 export function onElectionTimeout(node: NodeState): void {
   if (node.role === 'leader') return;
-  node.hasLeaderContact = false;
+  endLeaderContact(node);
   node.handlers.campaign(node);
 }
 

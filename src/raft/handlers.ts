@@ -6,8 +6,9 @@
 import { unreachable } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Recovered } from '../protocol/recovered.ts';
-import { onLeaderContactTimeout, onQuorumCheckTimeout } from './check-quorum.ts';
+import { onQuorumCheckTimeout } from './check-quorum.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted, startElection } from './election.ts';
+import { onLeaderContactTimeout } from './leader-contact.ts';
 import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
 import type { Handlers, NodeState } from './state.ts';

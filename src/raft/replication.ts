@@ -13,8 +13,9 @@ import {
   type Command,
   type Entry,
 } from '../protocol/message.ts';
-import { noteFollowerContact, noteLeaderContact } from './check-quorum.ts';
 import { Timer } from '../protocol/timers.ts';
+import { noteFollowerContact } from './check-quorum.ts';
+import { noteLeaderContact } from './leader-contact.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';

@@ -4,6 +4,7 @@
 
 import { NOBODY, type Term } from '../base/ids.ts';
 import { Timer } from '../protocol/timers.ts';
+import { endLeaderContact } from './leader-contact.ts';
 import type { NodeState } from './state.ts';
 
 /** Steps down into a term that is not older than the current one; a deposed leader starts waiting for its successor. */
@@ -11,7 +12,7 @@ export function becomeFollower(node: NodeState, term: Term): void {
   const termRose = term > node.currentTerm;
   if (termRose) {
     node.leader = NOBODY;
-    node.hasLeaderContact = false;
+    endLeaderContact(node);
   }
   node.setTermAndVote(term, node.rules.voteOnStepDown(node.votedFor, termRose));
   if (node.role === 'follower') return;

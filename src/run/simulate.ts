@@ -30,7 +30,7 @@ import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess } from '../systems/in-process/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
-import { missingFor, propertyTable, type PropertyName } from './properties.ts';
+import { missingFor, propertyTable, whyNotPromised, type PropertyName } from './properties.ts';
 
 /** What a run says of one promise. */
 export interface Verdict {
@@ -38,12 +38,20 @@ export interface Verdict {
   readonly property: PropertyName;
   /**
    * unknown: a budget ran out, or the run ended too early to tell. not applicable: it needs to see what the system does
-   * not show, and nothing was checked.
+   * not show, or it is promised only by an option of the node that is off; nothing was checked.
    */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }
+
+/** The promises of a run that hold for its options, and were not checked because the system does not show enough. */
+export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'plan'>): PropertyName[] =>
+  verdicts
+    .filter(
+      ({ outcome, property }) => outcome === 'not applicable' && whyNotPromised(property, plan.node) === undefined,
+    )
+    .map(({ property }) => property);
 
 /** A promise that a run broke, and where. */
 export interface BrokenPromise {
@@ -159,7 +167,7 @@ export class Simulation {
     this._goals = new Goals(ghost);
     this.shown = options.capabilities ?? capabilities;
     this.properties = plan.properties.map((name) =>
-      missingFor(name, this.shown).length > 0 ? undefined : propertyTable[name].make(ghost, world, plan),
+      this.whyNotApplicable(name) === undefined ? propertyTable[name].make(ghost, world, plan) : undefined,
     );
     const applicable = this.properties.filter((property) => property !== undefined);
     const watch =
@@ -219,7 +227,7 @@ export class Simulation {
     plan.properties.forEach((property, i) => {
       const checked = this.properties[i];
       if (checked === undefined) {
-        verdicts.push({ property, outcome: 'not applicable', why: this.whyNotApplicable(property) });
+        verdicts.push({ property, outcome: 'not applicable', why: this.whyNotApplicable(property) ?? '' });
         return;
       }
       const judgement = found === undefined ? this.judge(checked) : judgeAfter(found, property);
@@ -256,9 +264,10 @@ export class Simulation {
     };
   }
 
-  private whyNotApplicable(property: PropertyName): string {
+  private whyNotApplicable(property: PropertyName): string | undefined {
     const missing = missingFor(property, this.shown).map((need) => `${need} (${capabilityTable[need]})`);
-    return `the system does not show ${missing.join(', ')}`;
+    if (missing.length > 0) return `the system does not show ${missing.join(', ')}`;
+    return whyNotPromised(property, this.plan.node);
   }
 
   private judge(property: Property): Judgement {

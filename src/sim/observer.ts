@@ -16,6 +16,8 @@ export interface Violation {
 }
 
 export interface Observer {
+  /** A message arrives; what its receiver does about it comes behind this. */
+  received(host: Host, message: Message): void;
   /** A message leaves its sender. */
   sent(host: Host, message: Message): void;
   /** A node executed a committed entry. */

@@ -40,6 +40,8 @@ export interface FollowerView {
   readonly nextIndex: LogIndex;
   readonly matchIndex: LogIndex;
   readonly mode: 'probe' | 'replicate';
+  /** It answered since the leader last looked for a quorum of answers (thesis 6.2). */
+  readonly isActive: boolean;
 }
 
 /** What a running server shows of itself. */

@@ -99,6 +99,7 @@ export class World {
     if (this.recorder !== undefined) this.recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
     this.counters.delivered++;
     this.network.onTheirWay--;
+    this.observer?.received(host, message);
     this.run(host, Door.receive, message, 0);
   }
 

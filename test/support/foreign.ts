@@ -18,6 +18,7 @@ import { profileParameters, type ProfileName } from '../../src/sim/faults/profil
 import { TimedScheduler } from '../../src/sim/schedule/timed.ts';
 import { World } from '../../src/sim/world.ts';
 import { exactlyOnce, type SessionRules } from '../../src/systems/in-process/key-value-machine.ts';
+import type { Variant } from '../../src/zoo/variant.ts';
 import { RaftProcess } from '../../src/systems/in-process/raft-process.ts';
 
 export interface ForeignRun {
@@ -27,6 +28,7 @@ export interface ForeignRun {
   readonly parameters?: Partial<Parameters>;
   readonly options?: Partial<NodeOptions>;
   readonly rules?: Partial<Rules>;
+  readonly handlers?: Variant['handlers'];
   readonly sessions?: SessionRules;
   /** Spoils a sound process. */
   readonly wrap?: (process: Process, id: NodeId) => Process;
@@ -39,7 +41,11 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const { seed, nodes = 5, profile = 'chaos', property: name, seconds = 20 } = run;
   const parameters = { ...profileParameters(profile), ...run.parameters };
   const options = { ...defaultNodeOptions, ...run.options };
-  const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers: paperHandlers };
+  const behaviour = {
+    options,
+    rules: { ...paperRules, ...run.rules },
+    handlers: { ...paperHandlers, ...run.handlers?.(paperHandlers) },
+  };
   const configuration = initialConfiguration(nodes);
   const recipe = { configuration, behaviour, sessions: run.sessions ?? exactlyOnce };
   const processes = Array.from({ length: nodes }, (_, i) => {

@@ -87,5 +87,12 @@ export const LONGEST: Readonly<Record<VariantName, number>> = {
   'commit-median-wrong': 9,
   'progress-reset-too-late': 6,
   'ack-before-persist': 9,
+  'prevote-reply-hides-term': 99,
+  'prevote-refreshes-leader-contact': 99,
+  'prevote-resets-durable-vote': 99,
+  'pre-vote-counts-any-term': 99,
+  'term-inflation': 99,
+  'stickiness-ignored': 99,
+  'leader-without-checkquorum': 99,
   'retry-without-dedup': 3,
 };

@@ -20,12 +20,13 @@ const SEEDS = 60;
 
 /** The row of a variant as a run of our own. */
 function ofVariant(name: VariantName): Partial<ForeignRun> {
-  const { hunt, rules, sessions, options }: Variant = variantTable[name];
+  const { hunt, rules, handlers, sessions, options }: Variant = variantTable[name];
   return {
     ...(hunt?.nodes === undefined ? {} : { nodes: hunt.nodes }),
     ...(hunt?.profile === undefined ? {} : { profile: hunt.profile }),
     ...(hunt?.parameters === undefined ? {} : { parameters: hunt.parameters }),
     ...(rules === undefined ? {} : { rules }),
+    ...(handlers === undefined ? {} : { handlers }),
     ...(sessions === undefined ? {} : { sessions }),
     ...(options === undefined ? {} : { options }),
   };
@@ -197,6 +198,35 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       /^n\d is no leader and has no election timer$/,
     ],
   ],
+  'steady-leader': [
+    [
+      'a term that is raised before the pre-votes are there',
+      ofVariant('term-inflation'),
+      /^n\d goes from term \d+ to \d+ with 1 of 5 pre-votes, its own among them$/,
+    ],
+    [
+      'pre-votes of an older term',
+      ofVariant('pre-vote-counts-any-term'),
+      /^n\d goes from term \d+ to \d+ with \d of 5 pre-votes, its own among them$/,
+    ],
+    [
+      'a vote against the leader that was just heard',
+      ofVariant('stickiness-ignored'),
+      /^n\d votes for n\d in term \d+, but it heard n\d within the shortest election timeout$/,
+    ],
+    [
+      'a pre-vote against the leader that was just heard',
+      { ...ofVariant('stickiness-ignored'), options: { preVote: true } },
+      /^n\d would vote for n\d, but it heard n\d within the shortest election timeout$/,
+    ],
+  ],
+  'leader-hears-quorum': [
+    [
+      'a leader that leads on',
+      ofVariant('leader-without-checkquorum'),
+      /^n\d goes on leading term \d+, but in a whole election timeout \d of 5 servers answered, itself among them$/,
+    ],
+  ],
   'handlers-never-throw': [
     ['no consistency check', ofVariant('append-skips-prev-check'), /^n\d stopped in the middle of a step: /],
     [
@@ -229,6 +259,16 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       'nothing ever commits',
       { rules: { quorumMatch: () => ZERO_INDEX } },
       /^none of the \d+ writes that began after the faults has committed$/,
+    ],
+    [
+      'servers that learn of no newer term',
+      { rules: { adoptsTerm: () => false } },
+      /^no server leads term \d+, long after the faults$/,
+    ],
+    [
+      'a pre-vote that counts as a leader’s word',
+      ofVariant('prevote-refreshes-leader-contact'),
+      /^no server leads term \d+, long after the faults$/,
     ],
     [
       'nobody is ever elected',
@@ -279,7 +319,7 @@ describe.each(propertyNames)('%s', (property) => {
   });
 
   it.each(breakers[property])('is kept by the sound node where %s breaks it', (_what, run) => {
-    const { rules: _rules, sessions: _sessions, wrap: _wrap, ...rest } = run;
+    const { rules: _rules, handlers: _handlers, sessions: _sessions, wrap: _wrap, ...rest } = run;
     for (let seed = 1; seed <= 3; seed++) {
       expect(foreignViolation({ seed: String(seed), property, ...rest }), `seed ${seed}`).toBeUndefined();
     }

@@ -27,6 +27,13 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
   'commit-median-wrong': 8,
   'progress-reset-too-late': 10,
   'ack-before-persist': 18,
+  'prevote-reply-hides-term': 1,
+  'prevote-refreshes-leader-contact': 1,
+  'prevote-resets-durable-vote': 1,
+  'pre-vote-counts-any-term': 1,
+  'term-inflation': 1,
+  'stickiness-ignored': 1,
+  'leader-without-checkquorum': 1,
   'retry-without-dedup': 9,
 };
 
