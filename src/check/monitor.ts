@@ -6,6 +6,7 @@
 import { logIndex, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
 import { ZERO_INDEX, type Message } from '../protocol/message.ts';
+import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
@@ -14,6 +15,7 @@ import type { Finding, Ghost, Known, Property } from './property.ts';
 type Hook =
   | 'started'
   | 'received'
+  | 'fired'
   | 'sent'
   | 'voted'
   | 'turned'
@@ -49,6 +51,7 @@ export class Monitor implements Observer {
   private readonly ghost: Ghost;
   private readonly _started: Listeners<'started'>;
   private readonly _received: Listeners<'received'>;
+  private readonly _fired: Listeners<'fired'>;
   private readonly _sent: Listeners<'sent'>;
   private readonly voted: Listeners<'voted'>;
   private readonly turned: Listeners<'turned'>;
@@ -64,6 +67,7 @@ export class Monitor implements Observer {
     this.ghost = ghost;
     this._started = listeners(properties, 'started');
     this._received = listeners(properties, 'received');
+    this._fired = listeners(properties, 'fired');
     this._sent = listeners(properties, 'sent');
     this.voted = listeners(properties, 'voted');
     this.turned = listeners(properties, 'turned');
@@ -92,6 +96,10 @@ export class Monitor implements Observer {
 
   received(host: Host, message: Message): void {
     this.tell(this._received, host, message, undefined);
+  }
+
+  fired(host: Host, timer: Timer): void {
+    this.tell(this._fired, host, timer, undefined);
   }
 
   sent(host: Host, message: Message): void {

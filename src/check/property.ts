@@ -7,6 +7,7 @@ import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { RoleName } from '../protocol/roles.ts';
+import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { World } from '../sim/world.ts';
@@ -91,6 +92,8 @@ export interface Property {
   started?(host: Host): Finding;
   /** A message arrives; what the process does about it comes behind this. */
   received?(host: Host, message: Message): Finding;
+  /** A timer runs out; what the process does about it comes behind this. */
+  fired?(host: Host, timer: Timer): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
   /** A vote leaves, granted or refused, or a candidate's request, which is its vote for itself. */

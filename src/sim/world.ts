@@ -130,6 +130,7 @@ export class World {
       this.recorder.begin({ kind: 'timer', at: this.now, node: host.id, timer: name }, undefined);
     }
     host.setDeadline(timer, Infinity);
+    this.observer?.fired(host, timer);
     this.run(host, Door.timeout, undefined, timer);
   }
 

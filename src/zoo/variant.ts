@@ -213,14 +213,25 @@ export const variantTable = {
     section: 'dissertation 9.6',
     breaks: 'bounded-liveness',
     noticedBy: [],
-    hunt: { nodes: 2, ...CRASHY },
+    hunt: {
+      nodes: 4,
+      profile: 'calm',
+      parameters: {
+        electionTimeoutMin: 150 * MILLISECOND,
+        electionTimeoutMax: 170 * MILLISECOND,
+        heartbeatInterval: 100 * MILLISECOND,
+        delayMax: 37 * MILLISECOND,
+        cutEvery: 100 * MILLISECOND,
+        cutFor: 100 * MILLISECOND,
+      },
+    },
     sources: ['etcd-io/etcd#8243', 'etcd-io/etcd#8501', 'canonical/raft#279', 'databendlabs/openraft#1796'],
     handlers: (paper) => ({
       PreVote: (node, message) => {
         if (message.term >= node.currentTerm) paper.PreVote(node, message);
       },
     }),
-    options: { preVote: true },
+    options: { preVote: true, checkQuorum: true },
   },
   'prevote-refreshes-leader-contact': {
     fault:
@@ -240,8 +251,8 @@ export const variantTable = {
   'prevote-resets-durable-vote': {
     fault: 'A server that asks for pre-votes wipes the vote that it gave in its term.',
     section: 'dissertation 9.6',
-    breaks: 'election-safety',
-    noticedBy: ['vote-once', 'durability-honesty'],
+    breaks: 'vote-once',
+    noticedBy: ['durability-honesty', 'election-safety'],
     hunt: SLOW,
     sources: ['canonical/raft#196'],
     handlers: (paper) => ({
@@ -250,8 +261,7 @@ export const variantTable = {
         paper.campaign(node);
       },
     }),
-    // The no-op of the first leader makes every later candidate of the term lose by the log check.
-    options: { preVote: true, noOpOnElection: false },
+    options: { preVote: true },
   },
   'pre-vote-counts-any-term': {
     fault: 'Pre-votes count that were given in an older term, for another question.',

@@ -71,7 +71,7 @@ describe('thesis 4.2.3: stickiness', () => {
 
   it('the leader that was heard may stand again', () => {
     const made = checking({ term: 3, log: '3', leader: 'n2' });
-    expect(made.on('n2 RequestVote@4 last 1@3')).toBe('arm election; persist term 4 vote n2');
+    expect(made.on('n2 RequestVote@4 last 1@3')).toBe('disarm leaderContact; arm election; persist term 4 vote n2');
   });
 
   it('its own timeout ends the contact', () => {

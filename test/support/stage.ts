@@ -195,14 +195,7 @@ export class Stage {
       case 'answered':
         return this.noteAnswers(host, what);
       case 'checks':
-        this.puppet(host).answered.clear();
-        this.wait(1);
-        host.setDeadline(Timer.quorumCheck, this.world.now);
-        this.watch.stepped(host);
-        return what === verb;
-      case 'adjusts':
-        host.changeClock(this.world.now, 100, 1);
-        return what === verb;
+        return this.check(host, what);
       default:
         return this.become(host, what);
     }
@@ -236,8 +229,6 @@ export class Stage {
     if (commit !== undefined) puppet.commitIndex = logIndex(Number(commit));
     host.setDeadline(Timer.election, role === 'leader' ? Infinity : this.world.now);
     host.setDeadline(Timer.heartbeat, role === 'leader' ? this.world.now : Infinity);
-    if (role !== 'leader') host.setDeadline(Timer.quorumCheck, Infinity);
-    else if (!host.armed(Timer.quorumCheck)) host.setDeadline(Timer.quorumCheck, this.world.now);
     this.watch.stepped(host);
     return true;
   }
@@ -321,6 +312,16 @@ export class Stage {
     for (const name of names.split(' ')) this.puppet(host).answered.add(server(name));
     this.watch.stepped(host);
     return names !== '';
+  }
+
+  /** `checks its quorum`, and leads on; `checks its quorum, follower@2` and becomes that. */
+  private check(host: Host, what: string): boolean {
+    const [found, state] = /^checks its quorum(?:, (.*))?$/.exec(what) ?? [];
+    this.watch.fired(host, Timer.quorumCheck);
+    this.puppet(host).answered.clear();
+    if (state !== undefined) return this.become(host, state);
+    this.watch.stepped(host);
+    return found !== undefined;
   }
 
   /** Lets virtual time pass. */

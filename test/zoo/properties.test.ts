@@ -224,7 +224,7 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
     [
       'a leader that leads on',
       ofVariant('leader-without-checkquorum'),
-      /^n\d goes on leading term \d+, but in a whole election timeout \d of 5 servers answered, itself among them$/,
+      /^n\d leads term \d+ on, but in a whole election timeout \d of 5 servers answered, itself among them$/,
     ],
   ],
   'handlers-never-throw': [
