@@ -1,8 +1,8 @@
-// CheckQuorum (thesis 6.2) and leader stickiness (thesis 4.2.3): a leader that a quorum does not answer steps down, and a
-// server that hears a leader answers no candidate.
+// CheckQuorum (thesis 6.2) and leader stickiness (thesis 4.2.3): a leader that a quorum does not answer steps down, and
+// a server that hears a leader answers no candidate.
 //
-// They need each other: stickiness alone would keep alive a leader that a minority hears; stepping down alone would let a
-// server that was cut off unseat a leader that works. How long a server hears its leader is in `leader-contact.ts`.
+// They need each other: stickiness alone would keep alive a leader that a minority hears; stepping down alone would let
+// a server that was cut off unseat a leader that works. How long a leader was heard is in `leader-contact.ts`.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';

@@ -1,9 +1,9 @@
 // PreVote (thesis 9.6): a server that hears no leader asks whether it could win an election before it raises its term.
 //
-// A server that was cut off comes back with the term that it left with, and does not unseat a working leader. Nothing is
-// promised by a pre-vote: it is not persisted, touches neither term nor vote, and re-arms no timer. A refusal always
-// leaves, with the term of the server that refuses: an asker whose term is behind adopts it, so that a long log in an old
-// term and a short log in a new one cannot block each other for ever.
+// A server that was cut off comes back with the term that it left with, and does not unseat a working leader. Nothing
+// is promised by a pre-vote: it is not persisted, touches neither term nor vote, and re-arms no timer. A refusal always
+// leaves, with the term of the server that refuses: an asker whose term is behind adopts it, so that a long log in an
+// old term and a short log in a new one cannot block each other for ever.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
 import type { PreVote, PreVoteReply } from '../protocol/message.ts';

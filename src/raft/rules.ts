@@ -28,7 +28,7 @@ export interface Rules {
   recordVote(votes: NodeId[], voter: NodeId): void;
   /** 5.2: do the votes of these servers make a leader? */
   isElected(configuration: Configuration, votes: readonly NodeId[]): boolean;
-  /** 5.1: does the term of this message make a newer one of a server that is behind it? Thesis 9.6: a question does not. */
+  /** 5.1: does a server take over the newer term of this message? Thesis 9.6: that of a question it does not. */
   adoptsTerm(message: Message): boolean;
   /** Thesis 9.6: does this reply count for a server that asks in this term? */
   preVoteCounts(reply: PreVoteReply, currentTerm: Term): boolean;

@@ -223,6 +223,10 @@ export const variantTable = {
         delayMax: 37 * MILLISECOND,
         cutEvery: 100 * MILLISECOND,
         cutFor: 100 * MILLISECOND,
+        // Nobody leads for long: impatient clients would make most of the steps.
+        clients: 1,
+        thinkMin: 20 * MILLISECOND,
+        thinkMax: 100 * MILLISECOND,
       },
     },
     sources: ['etcd-io/etcd#8243', 'etcd-io/etcd#8501', 'canonical/raft#279', 'databendlabs/openraft#1796'],

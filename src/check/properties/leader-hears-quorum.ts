@@ -1,5 +1,5 @@
-// CheckQuorum (thesis 6.2): "a leader steps down if an election timeout elapses without a successful round of heartbeats
-// to a majority of its cluster".
+// CheckQuorum (thesis 6.2): "a leader steps down if an election timeout elapses without a successful round of
+// heartbeats to a majority of its cluster".
 //
 // Judged when a leader's period is over: if it leads on, a quorum has answered in it, the leader itself included.
 

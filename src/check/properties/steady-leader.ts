@@ -1,4 +1,5 @@
-// A steady leader (section 5.6; thesis 4.2.3 and 9.6): a leader that works is not unseated by a server that could not win.
+// A steady leader (section 5.6; thesis 4.2.3 and 9.6): a leader that works is not unseated by a server that could not
+// win.
 //
 // Two halves of one promise. With PreVote a server raises its term by itself only when a quorum has said that it would
 // vote for it in that term. A server that heard its leader within the shortest election timeout says so to nobody but
@@ -44,7 +45,8 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
     const { currentTerm } = host.process.probe;
     const given = askedTerms[host.id] === before ? bitsIn((grants[host.id] as number) | (1 << host.id)) : 1;
     if (currentTerm === before + 1 && given * 2 > nodes) return undefined;
-    return `${nodeName(host.id)} goes from term ${before} to ${currentTerm} with ${given} of ${nodes} pre-votes, its own among them`;
+    const terms = `from term ${before} to ${currentTerm}`;
+    return `${nodeName(host.id)} goes ${terms} with ${given} of ${nodes} pre-votes, its own among them`;
   };
 
   return {
@@ -73,7 +75,8 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
       if (!checkQuorum || leader === NOBODY || votedFor === NOBODY) return undefined;
       // Its own election timer may run out first where clocks jump, and its leader may ask for its place again.
       if (votedFor === host.id || votedFor === leader) return undefined;
-      return `${nodeName(host.id)} votes for ${nodeName(votedFor)} in term ${currentTerm}, but ${whatItHeard(host, leader)}`;
+      const vote = `votes for ${nodeName(votedFor)} in term ${currentTerm}`;
+      return `${nodeName(host.id)} ${vote}, but ${whatItHeard(host, leader)}`;
     },
     stepped(host) {
       const { role, leader } = host.process.probe;
