@@ -142,6 +142,7 @@ export class Goals implements Property {
     if (known === undefined) return undefined;
     if (known.term === currentTerm) {
       if (known.role === 'leader' && role === 'follower') this.reach('leader-without-quorum');
+      if (known.role === 'candidate' && role === 'pre-candidate') this.reach('split-vote');
       if (known.role === 'pre-candidate' && role === 'follower') this.noteReturn(leader, currentTerm);
       return undefined;
     }

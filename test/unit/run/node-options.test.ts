@@ -70,7 +70,7 @@ describe('the table', () => {
       expect(plan.node).toEqual({ ...defaultNodeOptions, [name]: value });
       expect(read(argumentsOf(plan).slice(1))).toEqual(plan);
       expect(planFromJson(JSON.parse(JSON.stringify(plan)), 'a file')).toEqual(plan);
-      const text = `name: a\nwhy: because it is so\ncluster: { node: { ${name}: ${value} } }\nsteps: []\n`;
+      const text = `name: a\nwhy: because it is so\ncluster: { node: { ${name}: ${value} } }\nsteps: [heal]\n`;
       expect(planOfScenario(readScenario(text, { file: 'a.yaml', nearest }), {}).node).toEqual(plan.node);
     }
   });
@@ -118,7 +118,7 @@ describe('a variant', () => {
     const plan = makePlan({ variant: NAME });
     expect(plan.node).toEqual({ ...defaultNodeOptions, [name]: value });
     for (let seed = 0; seed < 20; seed++) expect(drawPlan(String(seed), { variant: NAME }).node[name]).toBe(value);
-    const text = `name: a\nwhy: because it is so\nvariant: ${NAME}\nsteps: []\n`;
+    const text = `name: a\nwhy: because it is so\nvariant: ${NAME}\nsteps: [heal]\n`;
     expect(planOfScenario(readScenario(text, { file: 'a.yaml', nearest }), {}).node[name]).toBe(value);
     expect(argumentsOf(plan).join(' ')).not.toContain(`--${option[1].flag}`);
     expect(read(argumentsOf(plan).slice(1))).toEqual(plan);
