@@ -49,8 +49,15 @@ export class Goals implements Property {
   /** Who has just received the request of a candidate that it should not look at. */
   private deafTo: NodeId = NOBODY;
 
-  constructor(ghost: Ghost) {
+  readonly received?: NonNullable<Property['received']>;
+  readonly stepped?: NonNullable<Property['stepped']>;
+
+  /** Nothing is looked at in every step unless a server may ignore a candidate (thesis 4.2.3). */
+  constructor(ghost: Ghost, mayIgnoreCandidates = true) {
     this.ghost = ghost;
+    if (!mayIgnoreCandidates) return;
+    this.received = this.noteRequest;
+    this.stepped = this.noteIgnored;
   }
 
   /** How often each goal was reached, in the order of the table. */
@@ -84,7 +91,7 @@ export class Goals implements Property {
     return undefined;
   };
 
-  received: NonNullable<Property['received']> = (host, message) => {
+  private readonly noteRequest: NonNullable<Property['received']> = (host, message) => {
     const isDeaf =
       message.kind === 'RequestVote' &&
       message.term > host.process.probe.currentTerm &&
@@ -93,7 +100,7 @@ export class Goals implements Property {
     return undefined;
   };
 
-  stepped: NonNullable<Property['stepped']> = (host) => {
+  private readonly noteIgnored: NonNullable<Property['stepped']> = (host) => {
     if (this.deafTo === NOBODY) return undefined;
     const isIgnored = this.deafTo === host.id && this.ghost.known[host.id]?.term === host.process.probe.currentTerm;
     if (isIgnored && !host.crashPending) this.reach('candidate-ignored');

@@ -164,7 +164,7 @@ export class Simulation {
     this.world = world;
     const ghost = freshGhost(plan.nodes);
     this._committed = ghost.committed;
-    this._goals = new Goals(ghost);
+    this._goals = new Goals(ghost, plan.node.checkQuorum);
     this.shown = options.capabilities ?? capabilities;
     this.properties = plan.properties.map((name) =>
       this.whyNotApplicable(name) === undefined ? propertyTable[name].make(ghost, world, plan) : undefined,
