@@ -1,7 +1,7 @@
 // The reference of the messages, from the table that the program itself uses.
 
 import { messageKinds, messageRows } from '../dist/protocol/messages/table.js';
-import { bytesOfKind, fieldsOf } from '../dist/protocol/messages/text.js';
+import { bytesOfKind, messageFields } from '../dist/protocol/messages/text.js';
 import { table } from './markdown.mjs';
 
 const code = (text) => `\`${text}\``;
@@ -30,7 +30,7 @@ function overview() {
 
 function part(kind) {
   const { meaning, section, vouchesFor, forms, verdict, fields } = messageRows[kind];
-  const fieldRows = fieldsOf(kind).map(([name, row]) => [code(name), types[row.type], row.meaning]);
+  const fieldRows = messageFields(kind).map(([name, row]) => [code(name), types[row.type], row.meaning]);
   const formRows = forms.map((form) => [words(form), form.alias?.name ?? '', form.meaning]);
   const decides = verdict === null ? '' : ` What decides is ${code(verdict)}.`;
   const carries = Object.values(fields).some(({ type }) => type === 'entries');

@@ -23,6 +23,7 @@ export {
   simulate,
   Simulation,
   type BrokenPromise,
+  type Committed,
   type Run,
   type RunSummary,
   type SimulateOptions,
@@ -32,6 +33,7 @@ export { planOfScenario, readScenario, type Reading, type Scenario, type Scenari
 export { playScenario, type Failure, type PlayStatistics, type Played } from './scenario/interpreter/play.ts';
 export type { Playing } from './scenario/interpreter/interpreter.ts';
 export { ScenarioError, type Problem } from './scenario/syntax/source.ts';
+export { boundTable, type BoundName, type Flood } from './sim/bounds.ts';
 export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
 export { profileNames, profileTable, type ProfileName } from './sim/faults/profile.ts';
 export type { Step, StepKind } from './sim/step.ts';

@@ -25,8 +25,8 @@ export function assert(condition: boolean, rule: string): asserts condition {
  * only.
  */
 function fail(rule: string, facts: Readonly<Record<string, unknown>>): never {
-  const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
-  throw new InvariantError(`${rule}: ${told.join(', ')}`);
+  const list = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  throw new InvariantError(`${rule}: ${list.join(', ')}`);
 }
 
 /** The end of a switch over a closed union. */

@@ -1,7 +1,8 @@
 // Thirty-two-bit hashing in integer arithmetic only, so that every engine gives the same bits.
 //
-// `mix` folds one number into a running hash; `chain` is the hash of a log prefix: two logs that hold the same
-// entries up to an index have the same chain there (Log Matching, section 5.3, in O(1)).
+// `mix` folds one number into a running hash; `extendPrefixHash` goes on with the hash of a log
+// prefix: two logs that hold the same entries up to an index have the same one there (Log Matching, section 5.3, in
+// O(1)).
 
 /** Folds a number (its low 32 bits) into a hash. */
 export function mix(hash: number, value: number): number {

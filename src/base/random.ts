@@ -6,9 +6,7 @@
 
 import seedrandom from 'seedrandom';
 import { hashText, mix, scramble } from './hash.ts';
-
-/** A million parts: the probability 1. */
-export const MILLION = 1_000_000;
+import { MILLION } from './units.ts';
 
 /** One stream of random integers (sfc32). */
 export class Random {

@@ -69,7 +69,7 @@ export function runBatch(
 
 function ranWith(plan: Plan, coverage: Coverage): Run {
   const simulation = new Simulation(plan, { observers: [coverage] });
-  coverage.watch(simulation.world);
+  coverage.observe(simulation.world);
   while (simulation.advance(1_000_000));
   return simulation.finish();
 }

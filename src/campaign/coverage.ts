@@ -38,7 +38,7 @@ export class Coverage implements Property {
   private last = 0;
 
   /** Looks at the whole cluster from here on. */
-  watch(world: World): void {
+  observe(world: World): void {
     this.world = world;
     for (let i = 0; i < world.nodes; i++) this.codes.push(DOWN);
   }

@@ -2,6 +2,7 @@
 //
 // A failure that depends on more than the order of its steps (its times, or the end of the run) has none.
 
+import { isPropertyName } from '../run/properties.ts';
 import { simulate } from '../run/simulate.ts';
 import { readScenario } from '../scenario/load.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
@@ -44,7 +45,7 @@ export interface ShrinkLimits {
 /**
  * Shrinks what the plan of a seed breaks to a scenario of a few steps.
  *
- * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if somebody
+ * @returns undefined if nothing is broken, if the failure depends on more than the order of its steps, or if the caller
  * was in a hurry.
  * @throws UsageError if the input can have no plan.
  *
@@ -58,7 +59,7 @@ export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried 
   const plan = drawPlan(seed, swarm);
   const recorder = new TraceRecorder({ lines: false });
   const { violation } = simulate(plan, { recorder });
-  if (violation === undefined) return undefined;
+  if (violation === undefined || !isPropertyName(violation.property)) return undefined;
   const steps = recorder.drain().map(({ data }) => data);
   try {
     const shrinking = new Shrinking({ plan, steps, target: violation.property, from: `seed ${seed}`, isOver });

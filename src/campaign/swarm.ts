@@ -15,7 +15,7 @@ import { durationText, quantityText } from '../run/quantity.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { between } from '../sim/faults/fault.ts';
 import { profileNames, profileParameters, type ProfileName } from '../sim/faults/profile.ts';
-import { faults } from '../sim/faults/table.ts';
+import { faultRows } from '../sim/faults/table.ts';
 import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 
@@ -181,7 +181,7 @@ function drawTiming(random: Random, isTame: boolean): Changes {
 /** Each kind of fault in some of the plans; its numbers are drawn also if it is not wanted. */
 function drawFaults(random: Random, nodes: number): Changes {
   const changes: Changes = {};
-  for (const { campaign } of faults) {
+  for (const { campaign } of faultRows) {
     if (campaign === undefined) continue;
     const stream = random.stream(campaign.stream);
     const isWanted = stream.chance(campaign.odds);

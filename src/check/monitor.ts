@@ -1,4 +1,4 @@
-// The watch: tells each property what happened to the one process that moved, and keeps what is known of all.
+// The monitor: calls each property with what happened to the one process that moved, and keeps what is known of all.
 //
 // What changed in a step is found once, by comparing the process with what was known of it; most steps change nothing
 // that any property asks about. The cost of a step does not depend on the number of servers or the length of the logs.
@@ -108,11 +108,13 @@ export class Monitor implements Observer {
     if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
       this.tell(this.voted, host, message, undefined);
     }
-    this.tell(this._sent, host, message, undefined);
+    const { calls, names } = this._sent;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'sent'>)(host, message), names[i]);
   }
 
   applied(host: Host, index: LogIndex, applied: Applied): void {
-    this.tell(this._applied, host, index, applied);
+    const { calls, names } = this._applied;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'applied'>)(host, index, applied), names[i]);
   }
 
   stepped(host: Host): void {
@@ -125,7 +127,8 @@ export class Monitor implements Observer {
     else if (commitIndex < known.commitIndex) {
       this.tell(this.uncommitted, host, known.commitIndex, undefined);
     }
-    this.tell(this._stepped, host, undefined, undefined);
+    const { calls, names } = this._stepped;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'stepped'>)(host), names[i]);
     // Last: a promise of the protocol that the same step broke is named first.
     if (host.thrown !== undefined) {
       this.tell(this.threw, host, host.thrown, undefined);
@@ -139,7 +142,8 @@ export class Monitor implements Observer {
   private look(host: Host, known: Known): void {
     const { log } = host.process.probe;
     const seen = known.base + known.tail.length;
-    if (log.lastIndex !== seen || log.prefixHash !== this.chainSeen(known, seen)) this.compareLogs(host, known, seen);
+    if (log.lastIndex !== seen || log.prefixHash !== this.prefixHashSeen(known, seen))
+      this.compareLogs(host, known, seen);
   }
 
   private turn(host: Host, known: Known): void {
@@ -151,7 +155,7 @@ export class Monitor implements Observer {
   }
 
   /** The hash of a prefix of a log as it was last seen. */
-  private chainSeen(known: Known, index: number): number {
+  private prefixHashSeen(known: Known, index: number): number {
     return index > known.base ? (known.tail[index - known.base - 1] as number) : this.ghost.committed.at(index);
   }
 
@@ -159,15 +163,19 @@ export class Monitor implements Observer {
   private compareLogs(host: Host, known: Known, seen: number): void {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
-    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.chainSeen(known, kept)) kept--;
-    this.tell(this.logChanged, host, logIndex(kept), logIndex(seen));
+    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.prefixHashSeen(known, kept)) kept--;
+    const { calls, names } = this.logChanged;
+    for (let i = 0; i < calls.length; i++) {
+      this.note((calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen)), names[i]);
+    }
     if (kept < known.base) known.base = kept;
     if (kept < seen) known.tail.length = kept - known.base;
     for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.prefixHashAt(logIndex(i)));
   }
 
   private noteCommit(host: Host, before: LogIndex): void {
-    this.tell(this.committed, host, before, undefined);
+    const { calls, names } = this.committed;
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'committed'>)(host, before), names[i]);
     const { commitIndex, currentTerm, log } = host.process.probe;
     const { committed, committedIn } = this.ghost;
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
@@ -182,13 +190,18 @@ export class Monitor implements Observer {
     }
   }
 
-  /** Tells everyone who listens to a hook; the first finding of the run is kept. */
+  /**
+   * Calls everyone who listens to a hook that is seldom called; the frequent ones have a loop, and so a call site, of
+   * their own.
+   */
   private tell<H extends Hook>(hook: Listeners<H>, host: Host, second: Argument<H, 1>, third: Argument<H, 2>): void {
     const { calls, names } = hook;
-    for (let i = 0; i < calls.length; i++) {
-      const finding = (calls[i] as Listener)(host, second, third);
-      if (finding !== undefined) this.violation ??= { property: names[i] as string, why: finding };
-    }
+    for (let i = 0; i < calls.length; i++) this.note((calls[i] as Listener)(host, second, third), names[i]);
+  }
+
+  /** The first finding of the run is kept. */
+  private note(finding: Finding, property: string | undefined): void {
+    if (finding !== undefined) this.violation ??= { property: property as string, why: finding };
   }
 }
 

@@ -10,6 +10,7 @@ import type { RoleName } from '../protocol/roles.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
+import type { Flood } from '../sim/bounds.ts';
 import type { World } from '../sim/world.ts';
 
 /** always: after every step. eventually: at the end of a run, some time after the faults have ended. */
@@ -50,12 +51,12 @@ export interface PropertyFacts {
 /** The violation in one sentence, or undefined. */
 export type Finding = string | undefined;
 
-/** What the watch knew of a process before the step, and keeps for the next. */
+/** What the monitor knew of a process before the step, and keeps for the next. */
 export interface Known {
   role: RoleName | 'down';
   term: number;
   commitIndex: LogIndex;
-  /** The highest term that it ever told anyone. */
+  /** The highest term of the messages that it sent. */
   told: number;
   /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */
   base: number;
@@ -67,7 +68,7 @@ export interface Ghost {
   readonly known: readonly Known[];
   /** By index: the hash of the log up to there when it was first committed anywhere. */
   readonly committed: IntVector;
-  /** By index: the term of whoever committed it first. */
+  /** By index: the term of the server that committed it first. */
   readonly committedIn: IntVector;
 }
 
@@ -82,6 +83,7 @@ export interface Judgement {
 /**
  * A promise that is checked while a run goes on: of its listeners only those that it has are called, each with the one
  * process that moved. What a listener returns ends the run, as the sentence that says what is broken.
+ * What a listener is shown is the world itself: it reads it and never changes it.
  */
 export interface Property {
   /** What a broken promise is reported as. */
@@ -116,6 +118,8 @@ export interface Property {
   threw?(host: Host, error: Error): Finding;
   /** The run begins. */
   begin?(world: World): void;
-  /** The run is over. */
-  finish?(world: World): Judgement;
+  /** The run is over; with a flood if it ended early, beyond one of its bounds. */
+  finish?(world: World, flood?: Flood): Judgement;
+  /** The same, instead, for a judgement that takes long: it rests now and then. */
+  finishing?(world: World): Generator<undefined, Judgement>;
 }

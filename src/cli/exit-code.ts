@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
 import { isLivenessOnly } from '../run/properties.ts';
+import { systemTrouble } from './system-trouble.ts';
 
 export const exits = {
   kept: 0,
@@ -14,7 +15,9 @@ export const exits = {
   liveness: 4,
   differs: 5,
   defect: 70,
+  hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const;
 
@@ -23,12 +26,12 @@ export type ExitCode = (typeof exits)[keyof typeof exits];
 export const exitMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'every promise kept'],
   ['1', 'a safety property violated, or an expectation of a scenario not met'],
-  ['2', 'a wrong flag, name or file'],
+  ['2', 'a wrong flag, name or file, or a system that denies what is needed'],
   ['3', 'a worker of a campaign died or hung'],
   ['4', 'only a liveness property violated'],
   ['5', 'two runs of one plan differ'],
   ['70', 'a defect of raft-sim itself'],
-  ['130, 143', 'interrupted; everything found so far is saved'],
+  ['128 + n', 'interrupted by signal n (Ctrl-C: 130); everything found so far is saved'],
 ];
 
 /** What a command that threw ends with. */
@@ -37,7 +40,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     if (error.code === 'commander.help') return exits.mistake; // no command was given
     return error.exitCode === 0 ? exits.kept : exits.mistake;
   }
-  return error instanceof UsageError ? exits.mistake : exits.defect;
+  return error instanceof UsageError || systemTrouble(error) !== undefined ? exits.mistake : exits.defect;
 }
 
 /** What broken properties end with: a safety property outweighs any number of liveness properties. */
@@ -46,7 +49,16 @@ export function exitCodeOfBroken(broken: readonly string[]): ExitCode {
   return isLivenessOnly(broken) ? exits.liveness : exits.violated;
 }
 
-export type Signal = 'SIGINT' | 'SIGTERM';
+const signalExits = {
+  SIGINT: exits.interrupted,
+  SIGTERM: exits.terminated,
+  SIGHUP: exits.hungUp,
+  SIGQUIT: exits.quit,
+} as const;
 
-export const exitCodeOfSignal = (signal: Signal): ExitCode =>
-  signal === 'SIGINT' ? exits.interrupted : exits.terminated;
+/** The signals that ask for an orderly end. */
+export type Signal = keyof typeof signalExits;
+
+export const signals = Object.keys(signalExits) as readonly Signal[];
+
+export const exitCodeOfSignal = (signal: Signal): ExitCode => signalExits[signal];

@@ -25,20 +25,22 @@ export interface Patience<Job> {
 }
 
 /** What came of a job: its result, or the reason why there is none. */
-export type Outcome<Result> = { readonly kind: 'done'; readonly result: Result } | Lost;
+export type JobOutcome<Result> = { readonly kind: 'done'; readonly result: Result } | Lost;
 
 export interface Lost {
   readonly kind: 'lost';
   /** What the worker was at; undefined if it had not begun. */
   readonly at: number | undefined;
   readonly reason: string;
+  /** What ended the worker, if it was an error. */
+  readonly error: unknown;
 }
 
 /** Where jobs come from, and where their outcomes go. */
 export interface JobQueue<Job, Result, Note = never> {
   /** The next job; undefined: nothing more for now. */
   next(): Job | undefined;
-  done(job: Job, outcome: Outcome<Result>): void;
+  done(job: Job, outcome: JobOutcome<Result>): void;
   /** Something that a worker says of a job before its result. */
   noted?(job: Job, note: Note): void;
 }
@@ -129,15 +131,16 @@ class PoolWorker<Job, Result, Note> {
     await this.thread.terminate();
   }
 
-  perform(job: Job, patience: Patience<Job> | undefined, noted: (note: Note) => void): Promise<Outcome<Result>> {
+  perform(job: Job, patience: Patience<Job> | undefined, noted: (note: Note) => void): Promise<JobOutcome<Result>> {
     return new Promise((resolve) => {
       let reason: string | undefined;
+      let thrown: unknown;
       const before = this.begun;
       const stopLooking = this.lookAfter(job, patience, (why) => {
         reason = why;
         void this.thread.terminate();
       });
-      const finish = (outcome: Outcome<Result>): void => {
+      const finish = (outcome: JobOutcome<Result>): void => {
         stopLooking();
         this.thread.off('message', onMessage).off('error', onError).off('exit', onExit);
         resolve(outcome);
@@ -147,11 +150,12 @@ class PoolWorker<Job, Result, Note> {
         else finish({ kind: 'done', result: message.result });
       };
       const onError = (error: unknown): void => {
+        thrown = error;
         reason = error instanceof Error ? error.message : String(error);
       };
       const onExit = (code: number): void => {
         const at = this.begun === before ? undefined : this.at[0];
-        finish({ kind: 'lost', at, reason: reason ?? `it ended with exit code ${code}` });
+        finish({ kind: 'lost', at, reason: reason ?? `it ended with exit code ${code}`, error: thrown });
       };
       this.thread.on('message', onMessage).on('error', onError).on('exit', onExit);
       this.thread.postMessage(job, []);

@@ -20,19 +20,19 @@ export function initialConfiguration(servers: number): Configuration {
   return { voters: Array.from({ length: servers }, (_, i) => nodeId(i)), outgoing: [], learners: [] };
 }
 
-/** Whether these servers, each told once, are a majority of the voters, in a joint configuration of both halves. */
+/** Whether these servers, each named once, are a majority of the voters, in a joint configuration of both halves. */
 export function isQuorum(configuration: Configuration, servers: readonly NodeId[]): boolean {
   const { voters, outgoing } = configuration;
   return isMajority(voters, servers) && (outgoing.length === 0 || isMajority(outgoing, servers));
 }
 
-/** The same for servers told by a number for each id: those count that are not 0. */
+/** The same for servers given by a number for each id: those count that are not 0. */
 export function isQuorumOf(configuration: Configuration, marks: ArrayLike<number>): boolean {
   const { voters, outgoing } = configuration;
   return isMarkedMajority(voters, marks) && (outgoing.length === 0 || isMarkedMajority(outgoing, marks));
 }
 
-/** The highest index that a quorum holds, when each server holds its log up to an index, told by id (section 5.3). */
+/** The highest index that a quorum holds, when each server holds its log up to an index, given by id (section 5.3). */
 export function quorumIndex(configuration: Configuration, indexes: readonly LogIndex[]): LogIndex {
   const { voters, outgoing } = configuration;
   const index = majorityIndex(voters, indexes);

@@ -1,6 +1,6 @@
 // The timers of a server, by name and by number.
 //
-// A node names a timer; how long it runs is its host's business. Wherever a timer is told from another, a switch over
+// A node names a timer; how long it runs is its host's business. Where timers differ, a switch over
 // `Timer` ends in `unreachable`: a new row here does not compile until each of these places has an answer.
 
 /** The number of each timer: what the hot path passes around, and the place of its deadline. */

@@ -34,7 +34,7 @@ export class RaftNode extends NodeState {
   receive(message: Message): Outbox {
     this.enter();
     // Nobody outside of the cluster has a say in it.
-    if (message.from === this.id || this.peers.includes(message.from)) {
+    if (message.from === this.id || this.isPeer[message.from] === true) {
       if (isIgnored(this, message)) return this.finishStep();
       if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) becomeFollower(this, message.term);
       handleMessage(this, message);

@@ -69,6 +69,8 @@ export class NodeState {
   hasLeaderContact = false;
   /** Every other server of the configuration, in the order of their ids. */
   peers: readonly NodeId[];
+  /** By id: whether it is one of them. */
+  readonly isPeer: boolean[] = Array.from({ length: NODES_ROOM }, () => false);
 
   /** Candidates and pre-candidates only: who gave their vote, each once. */
   readonly votes: NodeId[] = [];
@@ -104,6 +106,7 @@ export class NodeState {
     this.handlers = behaviour.handlers;
     this.configuration = configuration;
     this.peers = peersOf(id, configuration);
+    for (const peer of this.peers) this.isPeer[peer] = true;
     this.currentTerm = recovered.hardState.term;
     this.votedFor = recovered.hardState.votedFor;
     this.log = new Log(recovered.log);
@@ -229,5 +232,8 @@ function peersOf(id: NodeId, { voters, outgoing, learners }: Configuration): Nod
   for (const other of learners) if (other !== id && !peers.includes(other)) peers.push(other);
   return peers.sort((a, b) => a - b);
 }
+
+/** Ids below this have a place of their own in a table by id. */
+const NODES_ROOM = 16;
 
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);

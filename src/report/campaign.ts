@@ -3,35 +3,20 @@
 // Failures are in groups of one property and one way to violate it; each group keeps its smallest witness.
 // Nothing here depends on real time, on the number of workers, or on how the seeds were shared out.
 
+import type { Replay } from '../campaign/replay.ts';
 import type { Regressions } from '../campaign/regressions.ts';
+import type { Statistics } from '../campaign/statistics.ts';
 
 /** The figures of all seeds together. */
-export interface CampaignFigures {
-  readonly runs: number;
-  readonly steps: number;
-  readonly virtualMicros: number;
-  readonly madeTwice: number;
-  readonly situations: number;
+export interface CampaignFigures extends Omit<Statistics, 'goals'> {
   readonly goals: Readonly<Record<string, number>>;
-  /** By abstract state of a server: in how many runs it was seen. */
-  readonly stances: Readonly<Record<string, number>>;
-  readonly drawn: Readonly<Record<string, number>>;
-  readonly unknown: Readonly<Record<string, number>>;
-  /** By property: in how many runs it could not be checked, as the system does not show what it needs. */
-  readonly notApplicable?: Readonly<Record<string, number>>;
+  /** Abstract cluster states that were reached. */
+  readonly situations: number;
 }
 
 /** The smallest replay of a group. */
-export interface SmallestReplay {
+export interface SmallestReplay extends Omit<Replay, 'shape' | 'why'> {
   readonly seed: string;
-  readonly steps: number;
-  readonly deliveries: number;
-  readonly externals: number;
-  readonly nodes: number;
-  readonly tries: number;
-  readonly isMinimal: boolean;
-  /** The scenario, as YAML. */
-  readonly scenario: string;
 }
 
 export interface FailureGroup {
@@ -81,7 +66,7 @@ export const missedGoals = ({ figures }: CampaignReport): string[] =>
     .map(([name]) => name);
 
 /** Ways for a server to stand among the others that no run came to, of how many. */
-export function missedStances({ figures: { stances } }: CampaignReport): { missed: string[]; all: number } {
+export function missedNodeStates({ figures: { stances } }: CampaignReport): { missed: string[]; all: number } {
   const names = Object.keys(stances);
   return { missed: names.filter((name) => stances[name] === 0), all: names.length };
 }

@@ -5,7 +5,7 @@
 
 import { findingsOf, type CampaignReport } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
-import { count, virtualMicrosOf, type ScenarioReport } from './result.ts';
+import { countOutcomes, virtualMicrosOf, type ScenarioReport } from './result.ts';
 
 export function scenariosJson(report: ScenarioReport, version: string): object {
   const { results, realMillis, interrupted } = report;
@@ -14,11 +14,11 @@ export function scenariosJson(report: ScenarioReport, version: string): object {
     version,
     outcome: outcomeOf(report),
     interrupted,
-    passed: count(results, 'passed'),
-    failed: count(results, 'failed'),
-    mistakes: count(results, 'mistake'),
-    defects: count(results, 'defect'),
-    notRun: count(results, 'not run'),
+    passed: countOutcomes(results, 'passed'),
+    failed: countOutcomes(results, 'failed'),
+    mistakes: countOutcomes(results, 'mistake'),
+    defects: countOutcomes(results, 'defect'),
+    notRun: countOutcomes(results, 'not run'),
     virtualMicros: virtualMicrosOf(results),
     realMillis: Math.round(realMillis),
     scenarios: results.map((result) => ({ ...result, realMillis: Math.round(result.realMillis) })),
@@ -27,9 +27,9 @@ export function scenariosJson(report: ScenarioReport, version: string): object {
 
 /** The gravest of all outcomes. */
 function outcomeOf({ results, interrupted }: ScenarioReport): string {
-  if (count(results, 'defect') > 0) return 'defect';
-  if (count(results, 'failed') > 0) return 'failed';
-  if (count(results, 'mistake') > 0) return 'mistake';
+  if (countOutcomes(results, 'defect') > 0) return 'defect';
+  if (countOutcomes(results, 'failed') > 0) return 'failed';
+  if (countOutcomes(results, 'mistake') > 0) return 'mistake';
   return interrupted ? 'interrupted' : 'passed';
 }
 

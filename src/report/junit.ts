@@ -7,7 +7,14 @@
 import type { FailedRegression } from '../campaign/regressions.ts';
 import { notApplicableTexts, type CampaignReport, type FailureGroup } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
-import { count, folderOf, troubleLines, type Outcome, type ScenarioReport, type ScenarioResult } from './result.ts';
+import {
+  countOutcomes,
+  folderOf,
+  troubleLines,
+  type ScenarioOutcome,
+  type ScenarioReport,
+  type ScenarioResult,
+} from './result.ts';
 import { attributes, content } from './xml.ts';
 
 const seconds = (millis: number): string => (millis / 1000).toFixed(3);
@@ -15,16 +22,16 @@ const seconds = (millis: number): string => (millis / 1000).toFixed(3);
 function countsOf(results: readonly ScenarioResult[]): Readonly<Record<string, number>> {
   return {
     tests: results.length,
-    failures: count(results, 'failed'),
-    errors: count(results, 'mistake') + count(results, 'defect'),
-    skipped: count(results, 'not run'),
+    failures: countOutcomes(results, 'failed'),
+    errors: countOutcomes(results, 'mistake') + countOutcomes(results, 'defect'),
+    skipped: countOutcomes(results, 'not run'),
   };
 }
 
 const timeOf = (results: readonly ScenarioResult[]): string =>
   seconds(results.reduce((sum, { realMillis }) => sum + realMillis, 0));
 
-const ELEMENTS: Readonly<Record<Outcome, string>> = {
+const ELEMENTS: Readonly<Record<ScenarioOutcome, string>> = {
   passed: '',
   failed: 'failure',
   mistake: 'error',

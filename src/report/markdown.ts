@@ -5,13 +5,19 @@
 import {
   findingsOf,
   missedGoals,
-  missedStances,
+  missedNodeStates,
   notApplicableTexts,
   type CampaignReport,
   type FailureGroup,
 } from './campaign.ts';
 import type { ReporterDescription } from './reporter.ts';
-import { count, troubleLines, type Outcome, type ScenarioReport, type ScenarioResult } from './result.ts';
+import {
+  countOutcomes,
+  troubleLines,
+  type ScenarioOutcome,
+  type ScenarioReport,
+  type ScenarioResult,
+} from './result.ts';
 
 const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
@@ -82,7 +88,7 @@ function markdownTail(report: CampaignReport): string {
   if (missed.length > 0 && report.figures.runs > 0) {
     parts.push(`\nGoals that no run reached: ${missed.map((name) => `\`${name}\``).join(', ')}.\n`);
   }
-  const { missed: stances, all } = missedStances(report);
+  const { missed: stances, all } = missedNodeStates(report);
   if (stances.length > 0 && report.figures.runs > 0) {
     parts.push(`\n${all - stances.length} of ${all} stances of a server were seen; never: ${stances.join('; ')}.\n`);
   }
@@ -109,11 +115,15 @@ export function groupMarkdown(group: FailureGroup, picture: string | undefined, 
   return parts.join('');
 }
 
-const OUTCOMES: readonly Outcome[] = ['passed', 'failed', 'mistake', 'defect', 'not run'];
+const OUTCOMES: readonly ScenarioOutcome[] = ['passed', 'failed', 'mistake', 'defect', 'not run'];
 
 /** A table of the outcomes, and a chapter for each scenario that did not pass. */
 export function scenariosMarkdown({ results, interrupted }: ScenarioReport): string {
-  const counts = table([OUTCOMES, OUTCOMES.map(() => '---'), OUTCOMES.map((outcome) => count(results, outcome))]);
+  const counts = table([
+    OUTCOMES,
+    OUTCOMES.map(() => '---'),
+    OUTCOMES.map((outcome) => countOutcomes(results, outcome)),
+  ]);
   const parts = [`# raft-sim scenario run\n\n${counts}`];
   if (interrupted) parts.push('\nNot all of these scenarios were played.\n');
   else if (results.every(({ outcome }) => outcome === 'passed')) parts.push('\nEvery scenario passed.\n');

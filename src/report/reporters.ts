@@ -10,11 +10,11 @@ import type { ReporterDescription } from './reporter.ts';
 
 const documents = [jsonReporter, junitReporter, githubReporter, markdownReporter] as const;
 
-export type DocumentName = (typeof documents)[number]['name'];
-export type ReporterName = 'text' | DocumentName;
+export type DocumentReporterName = (typeof documents)[number]['name'];
+export type ReporterName = 'text' | DocumentReporterName;
 
 export const reporterTable = Object.fromEntries(documents.map((reporter) => [reporter.name, reporter])) as Readonly<
-  Record<DocumentName, ReporterDescription>
+  Record<DocumentReporterName, ReporterDescription>
 >;
 
 export const reporterNames: readonly ReporterName[] = ['text', ...documents.map(({ name }) => name)];

@@ -6,7 +6,7 @@ import type { BrokenPromise } from '../run/simulate.ts';
 import type { NodeSnapshot } from '../trace/node-snapshot.ts';
 
 /** mistake: the file is wrong. defect: raft-sim is. not run: the run was stopped before. */
-export type Outcome = 'passed' | 'failed' | 'mistake' | 'defect' | 'not run';
+export type ScenarioOutcome = 'passed' | 'failed' | 'mistake' | 'defect' | 'not run';
 
 /** One mistake in a file. */
 export interface MistakeInFile {
@@ -89,7 +89,7 @@ export interface ScenarioResult {
   readonly file: string;
   /** What the file calls itself; null if it could not be read. */
   readonly name: string | null;
-  readonly outcome: Outcome;
+  readonly outcome: ScenarioOutcome;
   readonly play: PlayFacts | null;
   readonly failure: FailureFacts | null;
   readonly mistakes: Mistakes | null;
@@ -132,7 +132,7 @@ export function folderOf(file: string): string {
   return end < 0 ? '.' : file.slice(0, Math.max(1, end));
 }
 
-export const count = (results: readonly ScenarioResult[], outcome: Outcome): number =>
+export const countOutcomes = (results: readonly ScenarioResult[], outcome: ScenarioOutcome): number =>
   results.filter((result) => result.outcome === outcome).length;
 
 export const virtualMicrosOf = (results: readonly ScenarioResult[]): number =>

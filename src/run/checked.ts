@@ -39,7 +39,7 @@ export function oneOf<Name extends string>(what: string, word: unknown, known: r
   return found;
 }
 
-export function whole(words: Wording, field: string, value: unknown, min: number, max: number): number {
+export function checkedWhole(words: Wording, field: string, value: unknown, min: number, max: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
     const found = typeof value === 'number' ? words.value(field, value) : String(value);
     const least = words.value(field, min);
@@ -55,7 +55,7 @@ export function yesOrNo(what: string, value: unknown): boolean {
 }
 
 /** Fields with a meaning, and no others: a field that is misspelt would silently mean nothing. */
-export function fieldsOf<Fields extends object>(
+export function checkedFields<Fields extends object>(
   what: string,
   noun: string,
   fields: Fields,

@@ -11,7 +11,7 @@ import {
   type NodeOptions,
 } from '../raft/options.ts';
 import { variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
-import { fieldsOf, oneOf, whole, yesOrNo, type Wording } from './checked.ts';
+import { checkedFields, oneOf, checkedWhole, yesOrNo, type Wording } from './checked.ts';
 
 type Value = NodeOptions[NodeOptionName];
 
@@ -34,7 +34,7 @@ export function nodeOptionsOf(
   input: NodeOptionsInput,
   companions: Variant['options'] = {},
 ): NodeOptions {
-  fieldsOf('node', 'node option', input, nodeOptionNames);
+  checkedFields('node', 'node option', input, nodeOptionNames);
   const options: { [name in NodeOptionName]?: Value } = {};
   for (const [name, option] of nodeOptionRows) {
     options[name] = checkedOption(words, name, option, input[name] ?? companions[name] ?? option.default);
@@ -49,7 +49,7 @@ function checkedOption(words: Wording, name: NodeOptionName, option: NodeOption,
     case 'word':
       return oneOf(words.name(name), value, wordsOf(option)) as Value;
     case 'number':
-      return whole(words, name, value, option.min, option.max);
+      return checkedWhole(words, name, value, option.min, option.max);
   }
 }
 

@@ -9,7 +9,7 @@ import { parameterNames, parameterTable, type ParameterName, type Parameters } f
 import { profileNames, profileParameters, profileTable, type ProfileName } from '../sim/faults/profile.ts';
 import { schedulerNames, type AdversaryName } from '../sim/schedule/scheduler.ts';
 import { variantNames, variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
-import { fieldsOf, oneOf, plainWords, whole, type Wording } from './checked.ts';
+import { checkedFields, oneOf, plainWords, checkedWhole, type Wording } from './checked.ts';
 import { nodeOptionsOf, type NodeOptionsInput } from './node-options.ts';
 import { propertyNames, type PropertyName } from './properties.ts';
 
@@ -20,7 +20,7 @@ export type Length = { readonly micros: number } | { readonly steps: number };
 export interface DiskContents {
   /** currentTerm; 0 for an empty disk. */
   readonly term: number;
-  /** The node voted for, from 1; 0 for nobody. */
+  /** The node voted for, from 1; 0 for none. */
   readonly votedFor: number;
   /** Terms of entries without commands. */
   readonly log: readonly number[];
@@ -118,12 +118,12 @@ const inputFields = Object.keys({
  * ```
  */
 export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
-  fieldsOf('the plan', 'field of a plan', input, inputFields);
+  checkedFields('the plan', 'field of a plan', input, inputFields);
   const profile = oneOf('profile', input.profile ?? defaultPlan.profile, profileNames);
   const wanted = input.variant ?? null;
   const variant = wanted === null ? null : oneOf('variant', wanted, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
-  const nodes = whole(words, 'nodes', input.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
+  const nodes = checkedWhole(words, 'nodes', input.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
   const plan = {
     seed: checkedSeed(input.seed ?? '42'),
     nodes,
@@ -155,13 +155,17 @@ function checkedDisks(disks: readonly DiskContents[], nodes: number): DiskConten
 }
 
 function checkedDisk(disk: DiskContents, name: string, nodes: number): DiskContents {
-  const { term, votedFor, log } = fieldsOf(`the disk of ${name}`, 'field of a disk', disk, ['term', 'votedFor', 'log']);
-  const newest = whole(plainWords, `the term on the disk of ${name}`, term, 0, TERM_MAX);
-  whole(plainWords, `the vote on the disk of ${name}`, votedFor, 0, nodes);
+  const { term, votedFor, log } = checkedFields(`the disk of ${name}`, 'field of a disk', disk, [
+    'term',
+    'votedFor',
+    'log',
+  ]);
+  const newest = checkedWhole(plainWords, `the term on the disk of ${name}`, term, 0, TERM_MAX);
+  checkedWhole(plainWords, `the vote on the disk of ${name}`, votedFor, 0, nodes);
   if (!Array.isArray(log)) throw new UsageError(`the log on the disk of ${name} is no list of terms`);
   let before = 1;
   for (const entry of log as readonly unknown[]) {
-    const found = whole(plainWords, `a term in the log of ${name}`, entry, 1, TERM_MAX);
+    const found = checkedWhole(plainWords, `a term in the log of ${name}`, entry, 1, TERM_MAX);
     if (found < before) throw new UsageError(`the terms in the log of ${name} fall from ${before} to ${found}`);
     before = found;
   }
@@ -169,21 +173,6 @@ function checkedDisk(disk: DiskContents, name: string, nodes: number): DiskConte
     throw new UsageError(`${name} is in term ${newest}, but its log has an entry of term ${before}`);
   }
   return { term: newest, votedFor, log };
-}
-
-/** A plan from the header of a trace, which may have been written by another version or by hand. */
-export function planFromJson(json: unknown, where: string): Plan {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UsageError(`${where}: the plan is ${String(json)}, expected an object`);
-  }
-  try {
-    const input = json as PlanInput;
-    if (typeof input.seed !== 'string') throw new UsageError('the plan has no seed');
-    return makePlan(input);
-  } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`);
-    throw error;
-  }
 }
 
 function checkedSeed(seed: string): string {
@@ -196,11 +185,11 @@ function checkedSeed(seed: string): string {
 }
 
 function checkedLength(words: Wording, length: Length): Length {
-  const given = Object.keys(fieldsOf('length', 'field of a length', length, ['micros', 'steps']));
+  const given = Object.keys(checkedFields('length', 'field of a length', length, ['micros', 'steps']));
   if (given.length !== 1)
     throw new UsageError(`length has ${given.join(' and ') || 'nothing'}, expected one of micros, steps`);
-  if ('steps' in length) return { steps: whole(words, 'steps', length.steps, 1, STEPS_MAX) };
-  return { micros: whole(words, 'micros', length.micros, 1, MICROS_MAX) };
+  if ('steps' in length) return { steps: checkedWhole(words, 'steps', length.steps, 1, STEPS_MAX) };
+  return { micros: checkedWhole(words, 'micros', length.micros, 1, MICROS_MAX) };
 }
 
 function checkedParameters(
@@ -208,11 +197,11 @@ function checkedParameters(
   standard: Parameters,
   changes: NonNullable<PlanInput['parameters']>,
 ): Parameters {
-  fieldsOf('parameters', 'parameter', changes, parameterNames);
+  checkedFields('parameters', 'parameter', changes, parameterNames);
   const checked: Record<string, number> = {};
   for (const name of parameterNames) {
     const max = name === 'clients' ? CLIENTS_MAX : maxOf(name);
-    checked[name] = whole(words, name, changes[name] ?? standard[name], LEAST[name] ?? 0, max);
+    checked[name] = checkedWhole(words, name, changes[name] ?? standard[name], LEAST[name] ?? 0, max);
   }
   const parameters = checked as Parameters;
   for (const [low, high] of parameterPairs) {

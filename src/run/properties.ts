@@ -31,6 +31,9 @@ interface Terms {
   readonly scheduler?: string;
 }
 
+/** More than an entry of the workload takes. */
+const ENTRY_BYTES = 100;
+
 interface PropertyRow extends PropertyFacts {
   /** What is promised, in one sentence. */
   readonly promise: string;
@@ -180,9 +183,8 @@ export const propertyTable = {
     make: (_ghost, _world, { parameters, node, scheduler }) =>
       boundedLiveness({
         adversary: scheduler,
-        settle: parameters.settle,
-        delayMax: parameters.delayMax,
-        electionTimeoutMin: parameters.electionTimeoutMin,
+        parameters,
+        entriesAtOnce: node.inflightMax * Math.max(1, Math.floor(node.batchBytesMax / ENTRY_BYTES)),
         oneByOne: node.backtracking === 'one',
         noOp: node.noOpOnElection,
       }),
@@ -196,14 +198,16 @@ export type PropertyName = keyof typeof propertyTable;
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];
 
 /** Whether a promise is one of the table, and no caller's own. */
-const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
+/** Whether a promise is one of the table, and no caller's own. */
+export const isPropertyName = (name: string): name is PropertyName => Object.hasOwn(propertyTable, name);
 
 /** Whether of these broken properties each only promises that something happens in time; false for none. */
 export const isLivenessOnly = (broken: readonly string[]): boolean =>
   broken.length > 0 && broken.every((name) => isPropertyName(name) && propertyTable[name].kind === 'liveness');
 
 /** Why a property promises nothing under these options of the node; undefined if it does. */
-export function whyNotPromised(name: PropertyName, node: NodeOptions): string | undefined {
+export function whyNotPromised(name: string, node: NodeOptions): string | undefined {
+  if (!isPropertyName(name)) return undefined;
   const row: PropertyRow = propertyTable[name];
   return row.whyNot?.({ node });
 }

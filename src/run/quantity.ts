@@ -29,7 +29,7 @@ export function parseDuration(what: string, text: string): number {
   for (const [, number = '', name] of text.matchAll(DURATION_PART)) {
     micros += scaled(what, text, number, DURATION_UNITS.find((unit) => unit[0] === name)?.[1] ?? 0, 'a microsecond');
   }
-  return micros;
+  return exact(what, text, micros);
 }
 
 /** `5%`, `300ppm` as parts per million; a lone 0 needs no unit. */
@@ -39,13 +39,20 @@ export function parseOdds(what: string, text: string): number {
   if (number === undefined) {
     throw new UsageError(`${what} is ${JSON.stringify(text)}, expected odds such as ${ODDS}`);
   }
-  return scaled(what, text, number, unit === '%' ? 10_000 : 1, 'a part per million');
+  return exact(what, text, scaled(what, text, number, unit === '%' ? 10_000 : 1, 'a part per million'));
 }
 
 export function parseWhole(what: string, text: string): number {
   if (!/^\d+$/.test(text))
     throw new UsageError(`${what} is ${JSON.stringify(text)}, expected a whole number such as 5`);
-  return Number(text);
+  return exact(what, text, Number(text));
+}
+
+/** A number that is what was written; beyond these it would be another, and a message would quote that one. */
+function exact(what: string, text: string, value: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  throw new UsageError(`${what} is ${short}, which is too large to be exact, expected a smaller number`);
 }
 
 /** A decimal number times a unit; exact, or refused. */

@@ -5,7 +5,7 @@
 // the caller advances the simulation in slices of its own.
 
 import { micros } from '../base/ids.ts';
-import { TraceWriter, type Checkpoint } from '../trace/format.ts';
+import { TraceWriter, type TraceCheckpoint } from '../trace/format.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
 import { Simulation, type Run } from './simulate.ts';
 
@@ -67,7 +67,7 @@ export class ReRecording {
 }
 
 /** The trace of kind seed. */
-export function seedTrace(run: Run, checkpoints: readonly Checkpoint[], version: string): string[] {
+export function seedTrace(run: Run, checkpoints: readonly TraceCheckpoint[], version: string): string[] {
   const writer = new TraceWriter({ kind: 'seed', version, plan: run.plan });
   const pieces = [writer.header()];
   for (const { step, print } of checkpoints) pieces.push(writer.checkpoint(step, print));

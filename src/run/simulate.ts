@@ -1,12 +1,13 @@
 // `simulate(plan) → run`: the one verb, and the only place that wires node, world, properties and variants together.
 //
-// A simulation can also be advanced piece by piece, so that whoever runs it can show progress or stop. Watching and
+// A simulation can also be advanced piece by piece, so that its caller can show progress or stop. Watching and
 // recording change nothing: the fingerprint is the plan's alone.
 
 import { UsageError } from '../base/errors.ts';
 import { logIndex, nodeId, term } from '../base/ids.ts';
 import { initialConfiguration } from '../protocol/configuration.ts';
 import { NO_OP } from '../protocol/message.ts';
+import { withoutRest } from '../base/rest.ts';
 import { Random } from '../base/random.ts';
 import { Goals, type GoalName } from '../check/goals.ts';
 import { capabilities, capabilityTable, type Capability, type Judgement, type Property } from '../check/property.ts';
@@ -16,6 +17,7 @@ import type { NodeOptions } from '../raft/options.ts';
 import { paperRules } from '../raft/rules.ts';
 import type { Behaviour } from '../raft/state.ts';
 import { AdversarialScheduler } from '../sim/schedule/adversarial.ts';
+import { Bounds, LOOK_EVERY, type Flood } from '../sim/bounds.ts';
 import type { Counters } from '../sim/counters.ts';
 import { DirectedScheduler, type ByHand } from '../sim/schedule/directed.ts';
 import type { Disk } from '../sim/disk/disk.ts';
@@ -30,15 +32,16 @@ import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess } from '../systems/in-process/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
-import { missingFor, propertyTable, whyNotPromised, type PropertyName } from './properties.ts';
+import { guarded } from './own-property.ts';
+import { missingFor, propertyNames, propertyTable, whyNotPromised, type PropertyName } from './properties.ts';
 
 /** What a run says of one promise. */
 export interface Verdict {
-  /** The promise. */
-  readonly property: PropertyName;
+  /** A name of `propertyTable`, or that of a property of one's own. */
+  readonly property: string;
   /**
-   * unknown: a budget ran out, or the run ended too early to tell. not applicable: it needs to see what the system does
-   * not show, or it is promised only by an option of the node that is off; nothing was checked.
+   * unknown: a budget ran out, the run ended too early to tell, or nothing was checked. not applicable: it needs to see
+   * what the system does not show, or an option of the node without which it is not promised is off.
    */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */
@@ -46,7 +49,7 @@ export interface Verdict {
 }
 
 /** The promises of a run that hold for its options, and were not checked because the system does not show enough. */
-export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'plan'>): PropertyName[] =>
+export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'plan'>): string[] =>
   verdicts
     .filter(
       ({ outcome, property }) => outcome === 'not applicable' && whyNotPromised(property, plan.node) === undefined,
@@ -55,8 +58,8 @@ export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'pl
 
 /** A promise that a run broke, and where. */
 export interface BrokenPromise {
-  /** The promise. */
-  readonly property: PropertyName;
+  /** A name of `propertyTable`, or that of a property or an observer of one's own. */
+  readonly property: string;
   /** The two facts that contradict each other, in one sentence. */
   readonly why: string;
   /** The step that broke it; the last one for promises that are judged at the end. */
@@ -75,7 +78,7 @@ export interface Run {
   readonly at: number;
   /** 16 hexadecimal digits: equal for equal runs, on every machine. */
   readonly fingerprint: string;
-  /** One for each promise of the plan, in its order. */
+  /** Of every promise of the plan, of every property of one's own, and of an observer that found something. */
   readonly verdicts: readonly Verdict[];
   /** The promise that ended the run; undefined if all were kept. */
   readonly violation: BrokenPromise | undefined;
@@ -85,6 +88,8 @@ export interface Run {
   readonly goals: Readonly<Record<GoalName, number>>;
   /** What the cluster came to. */
   readonly summary: RunSummary;
+  /** The bound of a run that this one went beyond, and ended at; see `boundTable`. */
+  readonly flood: Flood | undefined;
   /** Steps of the script that could not be taken. */
   readonly skipped: readonly Skipped[];
 }
@@ -105,7 +110,9 @@ export interface RunSummary {
 
 /** What was ever committed, by index from 1: the hash of the log up to there. */
 export interface Committed {
+  /** How many places there are; the first entry stands at 1. */
   readonly length: number;
+  /** The hash of the log up to an index. */
   at(index: number): number;
 }
 
@@ -113,7 +120,7 @@ export interface Committed {
 export interface SimulateOptions {
   /** Writes the run down. */
   readonly recorder?: Recorder | undefined;
-  /** False: check nothing, for measurements. */
+  /** False: check nothing, for measurements; every verdict is then `unknown`. */
   readonly checks?: boolean;
   /** Take these steps instead of drawing any. */
   readonly script?: readonly Step[] | undefined;
@@ -123,7 +130,9 @@ export interface SimulateOptions {
   readonly schedule?: ((world: World) => Scheduler) | undefined;
   /** What the system shows of itself; left out: everything. */
   readonly capabilities?: readonly Capability[];
-  /** More observers; what one of them finds ends the run like a broken promise. */
+  /** Properties of one's own, checked behind those of the plan; each has a verdict. */
+  readonly properties?: readonly Property[];
+  /** Those who only look on; should one find something all the same, the run ends with a violation that names it. */
   readonly observers?: readonly Property[];
 }
 
@@ -148,13 +157,15 @@ export class Simulation {
   readonly plan: Plan;
   /** The simulated world, to look at; changing it ends repeatability. */
   readonly world: World;
-  /** By place in the plan; undefined for one that is not applicable. */
-  private readonly properties: readonly (Property | undefined)[];
+  /** Those of the plan by place, undefined for one that is not applicable; then the caller's own. */
+  private readonly judges: readonly (Property | undefined)[];
   private readonly shown: readonly Capability[];
+  private readonly isChecked: boolean;
+  private readonly bounds: Bounds;
   private readonly _goals: Goals;
   private readonly _committed: Committed;
-  private readonly scripted: ScriptedScheduler | undefined;
-  private readonly directed: DirectedScheduler | undefined;
+  private scripted: ScriptedScheduler | undefined;
+  private directed: DirectedScheduler | undefined;
   private done = false;
 
   /** Boots the world of a plan; no step is taken yet. */
@@ -166,25 +177,34 @@ export class Simulation {
     this._committed = ghost.committed;
     this._goals = new Goals(ghost, plan.node.checkQuorum);
     this.shown = options.capabilities ?? capabilities;
-    this.properties = plan.properties.map((name) =>
+    this.isChecked = options.checks !== false;
+    const promised = plan.properties.map((name) =>
       this.whyNotApplicable(name) === undefined ? propertyTable[name].make(ghost, world, plan) : undefined,
     );
-    const applicable = this.properties.filter((property) => property !== undefined);
-    const watch =
-      options.checks === false
-        ? undefined
-        : new Monitor(ghost, [...applicable, this._goals, ...(options.observers ?? [])]);
+    const own = guarded(options.properties ?? [], [...propertyNames, this._goals.name]);
+    this.judges = [...promised, ...own];
+    const applicable = promised.filter((property) => property !== undefined);
+    const watch = this.isChecked
+      ? new Monitor(ghost, [...applicable, this._goals, ...own, ...(options.observers ?? [])])
+      : undefined;
     world.useWitnesses(watch, options.recorder);
-    for (const property of applicable) property.begin?.(world);
+    for (const property of [...applicable, ...own]) property.begin?.(world);
+    const scheduler = this.schedulerFor(options);
+    this.bounds = new Bounds(world, scheduler);
+    world.useScheduler(scheduler);
+  }
+
+  private schedulerFor(options: SimulateOptions): Scheduler {
+    const { plan, world } = this;
     if (options.script !== undefined) {
       this.scripted = new ScriptedScheduler(world, options.script);
-      world.useScheduler(this.scripted);
-    } else if (options.direct !== undefined) {
+      return this.scripted;
+    }
+    if (options.direct !== undefined) {
       this.directed = new DirectedScheduler(world, plan.parameters, Random.fromSeed(plan.seed), options.direct);
-      world.useScheduler(this.directed);
-    } else if (options.schedule !== undefined) {
-      world.useScheduler(options.schedule(world));
-    } else world.useScheduler(drawingScheduler(world, plan));
+      return this.directed;
+    }
+    return options.schedule === undefined ? drawingScheduler(world, plan) : options.schedule(world);
   }
 
   /**
@@ -209,33 +229,55 @@ export class Simulation {
 
   /** Takes at most so many steps; false once the run is over. */
   advance(stepsMax: number): boolean {
-    const until = this.world.steps + stepsMax;
-    while (!this.done && this.world.steps < until) {
-      if (!this.world.next() || this.world.violation !== undefined) this.done = true;
+    const { world } = this;
+    const until = world.steps + stepsMax;
+    while (!this.done && world.steps < until) {
+      // At the same steps whatever the caller asks for, so that a run and its replay end at the same one.
+      const look = world.steps - (world.steps % LOOK_EVERY) + LOOK_EVERY;
+      const stop = Math.min(until, look);
+      while (!this.done && world.steps < stop) {
+        if (!world.next() || world.violation !== undefined) this.done = true;
+      }
+      if (world.steps === look && this.bounds.look() !== undefined) this.done = true;
     }
     return !this.done;
   }
 
+  /** What the run has too much of now, for those who take its steps one by one. */
+  flood(): Flood | undefined {
+    return this.bounds.look();
+  }
+
   /** Judges what can be judged only at the end. The run may have been stopped early. */
   finish(): Run {
+    return withoutRest(this.judging());
+  }
+
+  /** The same in pieces, for a program that has something else to do in between. */
+  *judging(): Generator<undefined, Run> {
     const { world, plan } = this;
-    // A run ends with its last step: whatever else came up had lost its meaning, and no script knows of it.
+    // A run ends with its last step: all else that came up had lost its meaning, and no script knows of it.
     world.now = world.lastStepAt;
     const found = world.violation;
+    const flood = this.bounds.look();
     const verdicts: Verdict[] = [];
-    let violation: BrokenPromise | undefined;
-    plan.properties.forEach((property, i) => {
-      const checked = this.properties[i];
-      if (checked === undefined) {
-        verdicts.push({ property, outcome: 'not applicable', why: this.whyNotApplicable(property) ?? '' });
-        return;
+    for (const [i, property] of this.judges.entries()) {
+      if (property === undefined) {
+        const name = plan.properties[i] as PropertyName;
+        verdicts.push({ property: name, outcome: 'not applicable', why: this.whyNotApplicable(name) ?? '' });
+        continue;
       }
-      const judgement = found === undefined ? this.judge(checked) : judgeAfter(found, property);
-      verdicts.push({ property, outcome: judgement.outcome, why: judgement.why });
-      if (judgement.outcome === 'fail') {
-        violation ??= { property, why: judgement.why, step: world.steps, at: world.lastStepAt };
-      }
-    });
+      const { outcome, why } = found === undefined ? yield* this.judge(property, flood) : judgeAfter(found, property);
+      verdicts.push({ property: property.name, outcome, why });
+    }
+    if (found !== undefined && !this.judges.some((property) => property?.name === found.property)) {
+      verdicts.push({ property: found.property, outcome: 'fail', why: found.why });
+    }
+    const broken = verdicts.find(({ outcome }) => outcome === 'fail');
+    const violation =
+      broken === undefined
+        ? undefined
+        : { property: broken.property, why: broken.why, step: world.steps, at: world.lastStepAt };
     return {
       plan,
       steps: world.steps,
@@ -246,6 +288,7 @@ export class Simulation {
       counters: world.counters,
       goals: this.goals,
       summary: this.summary(),
+      flood: violation === undefined ? flood : undefined,
       skipped: this.scripted?.skipped ?? [],
     };
   }
@@ -270,8 +313,11 @@ export class Simulation {
     return whyNotPromised(property, this.plan.node);
   }
 
-  private judge(property: Property): Judgement {
-    return property.finish?.(this.world) ?? { outcome: 'pass', why: '' };
+  private *judge(property: Property, flood: Flood | undefined): Generator<undefined, Judgement> {
+    if (!this.isChecked) return { outcome: 'unknown', why: 'nothing was checked' };
+    if (property.finishing !== undefined) return yield* property.finishing(this.world);
+    yield;
+    return property.finish?.(this.world, flood) ?? { outcome: 'pass', why: '' };
   }
 }
 
@@ -284,9 +330,9 @@ function drawingScheduler(world: World, plan: Plan): Scheduler {
 }
 
 /** After a violation nothing more is judged: the run stopped there. */
-function judgeAfter(found: { property: string; why: string }, property: PropertyName): Judgement {
-  if (found.property === property) return { outcome: 'fail', why: found.why };
-  if (propertyTable[property].mood === 'always') return { outcome: 'pass', why: '' };
+function judgeAfter(found: { property: string; why: string }, { name, mood }: Property): Judgement {
+  if (found.property === name) return { outcome: 'fail', why: found.why };
+  if (mood === 'always') return { outcome: 'pass', why: '' };
   return { outcome: 'unknown', why: 'the run stopped at a broken promise' };
 }
 

@@ -5,9 +5,10 @@
 // waits or prints: the caller advances it in slices of its own.
 
 import { UsageError } from '../base/errors.ts';
+import { withoutRest } from '../base/rest.ts';
 import type { Recorder, Violation } from '../sim/observer.ts';
 import type { Trace } from '../trace/format.ts';
-import { stepLine, tellStep } from '../trace/line.ts';
+import { stepLine, stepInWords } from '../trace/line.ts';
 import type { TraceRecorder } from '../trace/recorder.ts';
 import type { Plan } from './plan.ts';
 import { Simulation, type Run } from './simulate.ts';
@@ -68,11 +69,16 @@ export class Verification {
 
   /** Judges a run that was taken to the trace's end, and compares how both ended. */
   finish(): void {
+    withoutRest(this.finishing());
+  }
+
+  /** The same in pieces, for a program that has something else to do in between. */
+  *finishing(): Generator<undefined, void> {
     const { world } = this.simulation;
     const { end } = this.trace;
     if (this.divergence !== undefined || world.steps < end.steps) return;
     if (world.now < end.at) world.now = end.at;
-    this.run = this.simulation.finish();
+    this.run = yield* this.simulation.judging();
     this.divergence = this.compareEnds(this.run);
   }
 
@@ -133,7 +139,7 @@ export class Verification {
   private stepDiffers(step: number, expected: string, print: string): Divergence {
     const recorded = this.trace.steps[step - 1];
     const around = { message: undefined, answer: undefined, term: undefined, cached: 0, host: undefined };
-    const inTrace = recorded === undefined ? '' : stepLine(step, recorded.at, tellStep(recorded, around), [], []);
+    const inTrace = recorded === undefined ? '' : stepLine(step, recorded.at, stepInWords(recorded, around), [], []);
     const skipped = this.simulation.finish().skipped.find(({ place }) => place <= step);
     const here = skipped === undefined ? (this.lines.last(1)[0]?.line ?? '') : `not possible: ${skipped.why}`;
     return this.differsAt(

@@ -13,14 +13,14 @@ import { groupNames, namesIn, nodeNumber, parseSelector } from './conditions/sel
 import { verbsOf, type RawScenario, type RawStep } from './schema/schema.ts';
 import { parseEntryName } from './syntax/grammar.ts';
 import { placed, type Path, type Problem, type ScenarioSource } from './syntax/source.ts';
-import type { Hand, Verb, VerbNameScope } from './verbs/verb.ts';
+import type { ByHandWord, Verb, VerbNameScope } from './verbs/verb.ts';
 import { verbTable, type VerbName } from './verbs/verbs.ts';
 
 export class NameCheck implements VerbNameScope {
   readonly problems: Problem[] = [];
   private readonly source: ScenarioSource;
   private readonly clusterSize: number;
-  private hands: readonly Hand[] = [];
+  private byHand: readonly ByHandWord[] = [];
   private readonly given: Record<NameKind, Set<string>> = {
     node: new Set(),
     call: new Set(),
@@ -34,7 +34,7 @@ export class NameCheck implements VerbNameScope {
   }
 
   checkScenario(raw: RawScenario): void {
-    this.hands = raw.cluster?.byHand ?? [];
+    this.byHand = raw.cluster?.byHand ?? [];
     for (const [key, contents] of Object.entries(raw.cluster?.start ?? {})) {
       const path = ['cluster', 'start', key];
       if (key !== 'all') this.node(key, path, 'key');
@@ -57,16 +57,16 @@ export class NameCheck implements VerbNameScope {
     const [verb] = verbsOf(step);
     if (verb === undefined) return;
     verbTable[verb].checkNames(this, step[verb] as never, [...path, verb]);
-    this.hand(verb, path);
+    this.checkByHand(verb, path);
     this.name(verb, step, path);
     step.do?.forEach((inner, i) => this.step(inner, [...path, 'do', i]));
   }
 
   /** What happens by itself cannot be done by a step. */
-  private hand(verb: VerbName, path: Path): void {
+  private checkByHand(verb: VerbName, path: Path): void {
     const { byHand } = verbTable[verb];
-    if (byHand === undefined || this.hands.includes(byHand)) return;
-    const remedy = `add cluster: { byHand: [${[...this.hands, byHand].join(', ')}] }`;
+    if (byHand === undefined || this.byHand.includes(byHand)) return;
+    const remedy = `add cluster: { byHand: [${[...this.byHand, byHand].join(', ')}] }`;
     const message = `${verb} is for clusters whose ${byHand} are done by hand; ${remedy}`;
     this.report(new UsageError(message), [...path, verb], 'key');
   }

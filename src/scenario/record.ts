@@ -5,13 +5,14 @@
 
 import { UsageError } from '../base/errors.ts';
 import { nodeName } from '../base/ids.ts';
-import { planFromJson, type Plan } from '../run/plan.ts';
+import type { Plan } from '../run/plan.ts';
 import { propertyNames } from '../run/properties.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { Simulation } from '../run/simulate.ts';
 import { parameterNames, parameterTable } from '../sim/parameters.ts';
 import type { Step } from '../sim/step.ts';
 import type { Trace } from '../trace/format.ts';
+import { planOfTrace } from '../run/traced-plan.ts';
 import { TraceRecorder } from '../trace/recorder.ts';
 import { choose, messageTestOf, type PatternValue } from './conditions/pattern.ts';
 import { renderDisks, renderStep } from './render.ts';
@@ -24,16 +25,18 @@ export const RECORDED_STEPS_MAX = 10_000;
 
 /** The scenario of a trace, as YAML; throws a UsageError if it is too long or cannot be taken again. */
 export function recordScenario(trace: Trace, name: string): string {
-  const plan = planFromJson(trace.header.plan, `${name}:1`);
+  const plan = planOfTrace(trace);
   const { end } = trace;
   if (end.steps > RECORDED_STEPS_MAX) {
     const limit = `expected at most ${RECORDED_STEPS_MAX} for a scenario`;
-    throw new UsageError(`${name} has ${end.steps} steps, ${limit}: run it with a shorter --for`);
+    const place = trace.placeOf(trace.lineOf(Infinity), ['steps']);
+    throw new UsageError(`${place}: the trace has ${end.steps} steps, ${limit}: run it with a shorter --for`);
   }
   const script = trace.header.kind === 'steps' ? trace.steps : stepsOf(plan, end.steps);
   const { steps, fingerprint } = renderedSteps(plan, script);
   if (fingerprint !== end.fingerprint) {
-    throw new UsageError(`${name} does not repeat on this version: replay it to see the first difference`);
+    const place = trace.placeOf(trace.lineOf(Infinity), ['fingerprint']);
+    throw new UsageError(`${place}: the trace does not repeat on this version: replay it to see the first difference`);
   }
   const violated = propertyNames.find((property) => property === end.violation?.property);
   return scenarioText({
@@ -56,7 +59,9 @@ function stepsOf(plan: Plan, count: number): Step[] {
 /** Everything of a plan that decides how steps are taken and judged; draws no longer matter. */
 function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant' | 'promises'> {
   const timing = parameterNames
-    .filter((name) => ['settle', 'electionTimeoutMin', 'electionTimeoutMax', 'delayMax'].includes(name))
+    .filter((name) =>
+      ['settle', 'electionTimeoutMin', 'electionTimeoutMax', 'heartbeatInterval', 'delayMax'].includes(name),
+    )
     .filter((name) => plan.parameters[name] !== parameterTable[name].calm)
     .map((name) => [name, quantityText(parameterTable[name].unit, plan.parameters[name])]);
   return {

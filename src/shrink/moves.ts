@@ -158,22 +158,30 @@ const SAME_REST = 1;
 /** No message fits better. */
 export const LIKENESS_MAX: number = SENT_BY + SAME_VERDICT + SAME_TERM + SAME_PLACE + SAME_REST;
 
-/** How well a message on its way fits the one that a move means; -1 if it is of another kind. */
-export function likeness(meant: MessageMove, message: Message, origin: number): number {
+const CONTENT_MAX = SAME_VERDICT + SAME_PLACE + SAME_REST;
+
+/**
+ * How well a message on its way fits the one that a move means; -1 if it is of another kind, or if it cannot fit better
+ * than `best`: comparing what messages say is most of what a long schedule costs.
+ */
+export function likeness(meant: MessageMove, message: Message, origin: number, best = -1): number {
   const wanted = meant.message;
   if (wanted.kind !== message.kind) return -1;
   const points = (origin === meant.origin ? SENT_BY : 0) + (wanted.term === message.term ? SAME_TERM : 0);
+  if (points + CONTENT_MAX <= best) return -1;
+  if (wanted === message) return points + CONTENT_MAX;
   return points + likenessOfContent(wanted, message);
 }
 
 function likenessOfContent(wanted: Message, message: Message): number {
   const fields = rowOf(wanted).likeness;
-  const isSame = (field: FieldName): boolean => sizeOf(wanted, field) === sizeOf(message, field);
   let points = verdictOf(wanted) === verdictOf(message) ? SAME_VERDICT : 0;
-  if (fields[0] === undefined || isSame(fields[0])) points += SAME_PLACE;
-  if (fields.every((field, i) => i === 0 || isSame(field))) points += SAME_REST;
-  return points;
+  if (fields[0] === undefined || isSame(wanted, message, fields[0])) points += SAME_PLACE;
+  for (let i = 1; i < fields.length; i++) if (!isSame(wanted, message, fields[i] as FieldName)) return points;
+  return points + SAME_REST;
 }
+
+const isSame = (one: Message, other: Message, field: FieldName): boolean => sizeOf(one, field) === sizeOf(other, field);
 
 /** What a field holds; of entries, how many they are. */
 function sizeOf(message: Message, field: FieldName): number | boolean | undefined {

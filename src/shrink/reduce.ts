@@ -75,8 +75,8 @@ function castings(nodes: number, kept: readonly NodeId[]): Casting[] {
   let found: Casting[] = [[]];
   for (let node = 0; node < nodes; node++) {
     const place = kept.indexOf(nodeId(node));
-    const players = place >= 0 ? [place] : [undefined, ...kept.keys()];
-    found = found.flatMap((before) => players.map((player) => [...before, player]));
+    const servers = place >= 0 ? [place] : [undefined, ...kept.keys()];
+    found = found.flatMap((before) => servers.map((server) => [...before, server]));
   }
   return found;
 }
@@ -85,8 +85,8 @@ function castings(nodes: number, kept: readonly NodeId[]): Casting[] {
 function recast(moves: readonly Move[], roles: Casting): Move[] {
   return moves
     .filter((move) => {
-      const players = nodesOf(move).map((node) => roles[node]);
-      return !players.includes(undefined) && new Set(players).size === players.length;
+      const servers = nodesOf(move).map((node) => roles[node]);
+      return !servers.includes(undefined) && new Set(servers).size === servers.length;
     })
     .map((move) => renamed(move, (node) => nodeId(roles[node] ?? 0)));
 }

@@ -6,7 +6,7 @@
 import { assert } from '../base/errors.ts';
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
-import { entriesIn, fieldsOf, namesOf, rowOf, valueOf } from '../protocol/messages/text.ts';
+import { entriesIn, messageFields, namesOf, rowOf, valueOf } from '../protocol/messages/text.ts';
 import type { Plan } from '../run/plan.ts';
 import { propertyNames, propertyTable, type PropertyName } from '../run/properties.ts';
 import { durationText } from '../run/quantity.ts';
@@ -114,7 +114,7 @@ const withComments = ({ step, comments = [] }: ScenarioStepText, more: readonly 
   comments: [...comments, ...more],
 });
 
-/** Whether a client calls more than once: then all calls are told in full. */
+/** Whether a client calls more than once: then all calls are written in full. */
 function hasRepeatedCalls(moves: readonly Move[]): boolean {
   const clients = moves.filter((move) => move.act === 'call').map(({ client }) => client);
   return new Set(clients).size < clients.length;
@@ -160,7 +160,7 @@ function patternFor(meant: OnItsWay, waiting: readonly OnItsWay[]): string | Pat
   }
   const [mostTelling] = rowOf(message).likeness;
   const place = mostTelling === undefined ? {} : { [mostTelling]: valueOf(message, mostTelling) };
-  const carried = fieldsOf(kind).find(([, { type }]) => type === 'entries');
+  const carried = messageFields(kind).find(([, { type }]) => type === 'entries');
   const entries = carried === undefined ? {} : { [carried[0]]: entriesIn(message).entries.length };
   const wordings: readonly PatternValue[] = [
     { ...link, kind, term },

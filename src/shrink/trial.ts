@@ -146,17 +146,17 @@ export class Trial implements Scheduler {
   judged(moves: readonly Move[], target: PropertyName): TrialResult {
     const terms = this.newestTerm();
     if (this.way instanceof DirectedScheduler && this.recovery !== undefined && this.broken === undefined) {
-      recover(this.world, this.way, this.recovery, this.settle);
+      recover(this.simulation, this.way, this.recovery, this.settle);
     }
     const found = this.world.violation;
-    let broken = found?.property as PropertyName | undefined;
+    let broken = found?.property;
     let why = found?.why ?? '';
     if (broken === undefined && propertyTable[target].mood === 'eventually') {
       const { violation } = this.simulation.finish();
       broken = violation?.property;
       why = violation?.why ?? '';
     }
-    return { broken, why, moves, leaders: this._leaders, terms };
+    return { broken: broken as PropertyName | undefined, why, moves, leaders: this._leaders, terms };
   }
 
   private newestTerm(): number {
@@ -217,7 +217,7 @@ export class Trial implements Scheduler {
     let best: OnItsWay | undefined;
     let bestPoints = -1;
     for (const found of this.way.onLink(this.world.linkOf(from, to))) {
-      const points = likeness(move, found.message, this.provenance.originOf(found));
+      const points = likeness(move, found.message, this.provenance.originOf(found), bestPoints);
       if (points > bestPoints) {
         best = found;
         bestPoints = points;
@@ -274,7 +274,7 @@ export class Trial implements Scheduler {
   }
 
   private crash(host: Host): void {
-    this.way.crashDoomed();
+    this.way.takePendingCrash();
     this.provenance.lost(host.id);
   }
 

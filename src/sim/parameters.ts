@@ -5,7 +5,7 @@
 // of a fault stand in its row (`faults/table.ts`); here are those of a run without faults.
 
 import { MILLISECOND, SECOND } from '../base/units.ts';
-import { faults, type FaultParameter } from './faults/table.ts';
+import { faultRows, type FaultParameter } from './faults/table.ts';
 import { count, duration, odds, type Parameter, type ParameterGroup } from './parameter.ts';
 
 export type { Parameter, ParameterGroup, Unit } from './parameter.ts';
@@ -60,7 +60,9 @@ type Rows = Readonly<Record<string, Parameter>>;
 /** The rows that the faults bring into a group. */
 const ofFaults = (group: ParameterGroup): Rows =>
   Object.fromEntries(
-    faults.flatMap(({ parameters }) => Object.entries(parameters)).filter(([, parameter]) => parameter.group === group),
+    faultRows
+      .flatMap(({ parameters }) => Object.entries(parameters))
+      .filter(([, parameter]) => parameter.group === group),
   );
 
 /** Every number that a plan may set: its group, its unit, its value in `calm`, its meaning. */

@@ -52,7 +52,7 @@ export interface Probe {
   readonly leader: NodeId;
   readonly commitIndex: LogIndex;
   readonly log: LogView;
-  /** What a leader knows of a follower; undefined for anyone else. */
+  /** What a leader knows of a follower; undefined for any other. */
   followerOf(id: NodeId): FollowerView | undefined;
 }
 

@@ -1,6 +1,6 @@
 // The fields of steps as JSON: how each type of field is written, read and described.
 //
-// Names stand for numbers (`n1`, `c1`), and the keys of an operation come in one order, whoever made it. What a file
+// Names stand for numbers (`n1`, `c1`), and the keys of an operation come in one order, always. What a file
 // holds is never trusted: each reader says exactly what is wrong.
 
 import { unreachable } from '../base/errors.ts';

@@ -9,7 +9,7 @@ import { hashText, hex, mix } from '../base/hash.ts';
 import { micros, type Micros } from '../base/ids.ts';
 import type { Violation } from '../sim/observer.ts';
 import type { Step } from '../sim/step.ts';
-import { asciiJson, findSyntaxProblem, offsetOf } from './json.ts';
+import { asciiJson, findSyntaxProblem, offsetOf, type JsonPath } from './json.ts';
 import { complain, foundText, ObjectReader, type NearestWord, type SourceLine } from './object-reader.ts';
 import type { TracedStep } from './recorder.ts';
 import { decodeStep, encodeStep } from './step-codec.ts';
@@ -33,7 +33,7 @@ export interface TraceHeader {
 }
 
 /** The fingerprint of the run after a step. */
-export interface Checkpoint {
+export interface TraceCheckpoint {
   readonly step: number;
   readonly print: string;
 }
@@ -52,12 +52,14 @@ export interface Trace {
   /** The fingerprint after each of the steps. */
   readonly prints: readonly string[];
   /** Of a trace of kind `seed`; empty for the other kind. */
-  readonly checkpoints: readonly Checkpoint[];
+  readonly checkpoints: readonly TraceCheckpoint[];
   readonly end: TraceEnd;
   /** False if anything in the file was changed after it was written. */
   readonly intact: boolean;
   /** The line of the file that holds a step (or the first checkpoint that is not before it), else the last line. */
   lineOf(step: number): number;
+  /** `file:line:column` of a value within a line, or of the line where it has no such value. */
+  placeOf(line: number, path: JsonPath): string;
 }
 
 const foldLine = (sum: number, line: string): number => mix(sum, hashText(line));
@@ -101,8 +103,8 @@ export class TraceWriter {
     assert(this.lines > 0, 'a trace begins with its header');
     assert(this._header.kind === 'seed' || steps === this.steps, 'the end counts the steps before it');
     assert(steps >= this.steps, 'no checkpoint lies behind the end');
-    const told = violation === null ? null : { property: violation.property, why: violation.why };
-    const front = asciiJson({ end: true, steps, at, fingerprint, violation: told }).slice(0, -1);
+    const found = violation === null ? null : { property: violation.property, why: violation.why };
+    const front = asciiJson({ end: true, steps, at, fingerprint, violation: found }).slice(0, -1);
     return `${front},"sum":"${hex(foldLine(this.sum, front))}"}\n`;
   }
 
@@ -146,7 +148,7 @@ export interface DecodeOptions {
   readonly nearest?: NearestWord;
 }
 
-/** Reads a trace; what is wrong with it is told by a UsageError that starts with file, line and column. */
+/** Reads a trace; what is wrong with it is reported by a UsageError that starts with file, line and column. */
 export function decodeTrace(text: string, fileName: string, options: DecodeOptions = {}): Trace {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   refuseOtherFiles(body, fileName);
@@ -170,7 +172,7 @@ class TraceDecoder {
   private readonly endsInLine: boolean;
   private readonly steps: Step[] = [];
   private readonly prints: string[] = [];
-  private readonly checkpoints: Checkpoint[] = [];
+  private readonly checkpoints: TraceCheckpoint[] = [];
 
   constructor(text: string, file: string, nearest: NearestWord | undefined) {
     this.file = file;
@@ -226,8 +228,8 @@ class TraceDecoder {
     }
     const format = reader.integer('format', 1);
     if (format !== TRACE_FORMAT) {
-      const told = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
-      complain(line, offsetOf(line.text, ['format'], 'value'), told);
+      const problem = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
+      complain(line, offsetOf(line.text, ['format'], 'value'), problem);
     }
     reader.allowOnly(['raft-sim', 'format', 'version', 'kind', 'plan']);
     const version = reader.text('version');
@@ -296,6 +298,8 @@ class TraceDecoder {
       const i = isSteps ? step - 1 : checkpoints.findIndex((checkpoint) => checkpoint.step >= step);
       return i < 0 || i + 2 > last ? last : i + 2;
     };
-    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf };
+    const placeOf = (line: number, path: JsonPath): string =>
+      `${this.file}:${line}:${offsetOf(this.lines[line - 1] ?? '', path, 'value') + 1}`;
+    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf, placeOf };
   }
 }

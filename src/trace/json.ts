@@ -1,4 +1,4 @@
-// JSON as traces need it: written in plain ASCII, and with the place of whatever is wrong in it.
+// JSON as traces need it: written in plain ASCII, and with the place of each mistake in it.
 //
 // The reading is done by JSON.parse. The scanner here runs only when a file is wrong, to name the column: what engines
 // say about broken JSON differs from version to version. It never builds a value.

@@ -21,7 +21,7 @@ export interface RenderedStep {
   readonly detail: string;
 }
 
-export function tellStep(step: Step, around: LineContext): RenderedStep {
+export function stepInWords(step: Step, around: LineContext): RenderedStep {
   return {
     subject: subjectOf(step, around.term),
     action: actionOf(step, around),
@@ -33,15 +33,15 @@ export function tellStep(step: Step, around: LineContext): RenderedStep {
 export function stepLine(
   number: number,
   at: Micros,
-  told: RenderedStep,
+  rendered: RenderedStep,
   changes: readonly string[],
   sends: readonly string[],
 ): string {
-  const parts = told.detail === '' ? [] : [told.detail];
+  const parts = rendered.detail === '' ? [] : [rendered.detail];
   if (changes.length > 0) parts.push(`⇒ ${changes.join(', ')}`);
   for (const send of sends) parts.push(`→ ${send}`);
   const place = `${`#${number}`.padEnd(STEP_WIDTH)} ${clockText(at)}`;
-  const who = `${told.subject.padEnd(SUBJECT_WIDTH)} ${told.action.padEnd(ACTION_WIDTH)}`;
+  const who = `${rendered.subject.padEnd(SUBJECT_WIDTH)} ${rendered.action.padEnd(ACTION_WIDTH)}`;
   return `  ${place}  ${who} ${parts.join('   ')}`.trimEnd();
 }
 

@@ -18,7 +18,7 @@ export class NodeView {
   private commitIndex = 0;
   private _cached = 0;
   /** The hash of each prefix of its log. */
-  private readonly chains: number[] = [];
+  private readonly prefixHashes: number[] = [];
 
   /** Undefined while it is down. */
   get term(): number | undefined {
@@ -71,18 +71,18 @@ export class NodeView {
   }
 
   private lookAtLog(log: LogView, changes: string[], lost: 'lost' | 'cut'): void {
-    const chains = this.chains;
-    const before = chains.length;
+    const prefixHashes = this.prefixHashes;
+    const before = prefixHashes.length;
     const last = log.lastIndex;
-    if (last === before && (last === 0 || log.prefixHashAt(last) === chains[last - 1])) {
+    if (last === before && (last === 0 || log.prefixHashAt(last) === prefixHashes[last - 1])) {
       if (lost === 'lost' && last > 0) changes.push(`log ${last}@${log.lastTerm}`);
       return;
     }
     let kept = Math.min(before, last);
-    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== chains[kept - 1]) kept--;
+    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== prefixHashes[kept - 1]) kept--;
     if (kept < before) changes.push(`${lost} ${kept + 1 === before ? before : `${kept + 1}..${before}`}`);
-    chains.length = kept;
-    for (let i = kept + 1; i <= last; i++) chains.push(log.prefixHashAt(logIndex(i)));
+    prefixHashes.length = kept;
+    for (let i = kept + 1; i <= last; i++) prefixHashes.push(log.prefixHashAt(logIndex(i)));
     changes.push(`log ${last}@${log.lastTerm}`);
   }
 }

@@ -1,6 +1,6 @@
 // Reads one line of a file, key by key, and says exactly what is wrong with it.
 //
-// Each complaint is a UsageError that starts with file, line and column, tells what was found and what was expected,
+// Each complaint is a UsageError that starts with file, line and column, says what was found and what was expected,
 // and names the nearest right word if the caller knows how to find one. Nothing is guessed and nothing is skipped.
 
 import { UsageError } from '../base/errors.ts';
@@ -64,7 +64,7 @@ export class ObjectReader {
     }
   }
 
-  /** Whatever stands behind a key. */
+  /** The value behind a key, of any type. */
   value(key: string): unknown {
     return this.has(key) ? this._object[key] : undefined;
   }
@@ -148,8 +148,8 @@ export class ObjectReader {
       return this.complain([key, ...inside], `${what} is ${foundText(name)}; expected a node: ${all}`);
     }
     if (Number(digits) <= nodes) return nodeId(Number(digits) - 1);
-    const told = `${what} is ${foundText(name)}, which does not exist: the plan has the nodes ${all}`;
-    return this.complain([key, ...inside], told);
+    const problem = `${what} is ${foundText(name)}, which does not exist: the plan has the nodes ${all}`;
+    return this.complain([key, ...inside], problem);
   }
 
   private complain(at: string | JsonPath, message: string): never {

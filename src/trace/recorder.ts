@@ -10,7 +10,7 @@ import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Answer } from '../sim/process.ts';
 import { nodeOf, type Step } from '../sim/step.ts';
-import { sendsOf, stepLine, tellStep } from './line.ts';
+import { sendsOf, stepLine, stepInWords } from './line.ts';
 import { NodeView } from './node-view.ts';
 import { withEffects } from './step-codec.ts';
 import { oneLine } from './words.ts';
@@ -137,7 +137,7 @@ export class TraceRecorder implements Recorder {
     };
     const changes = view !== undefined && host !== undefined ? this.changes(step, host, view) : [];
     const sends = sendsOf(this._sent, this.answers);
-    const line = stepLine(this.steps, step.at, tellStep(step, around), changes, sends);
+    const line = stepLine(this.steps, step.at, stepInWords(step, around), changes, sends);
     if (step.kind === 'crash') view?.crashed();
     return line;
   }

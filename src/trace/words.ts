@@ -52,14 +52,14 @@ export function sentWords(message: Message): string {
 
 /** Each entry with its place, its term and its command; of many only the first and the last. */
 function entriesWords(first: number, entries: readonly Entry[]): string {
-  const told: string[] = [];
+  const parts: string[] = [];
   const last = entries.length - 1;
   entries.forEach((entry, i) => {
     if (entries.length <= ENTRIES_MAX || i === 0 || i === last) {
-      told.push(`${first + i}@${entry.term} ${commandWords(entry.command)}`);
-    } else if (i === 1) told.push(`… ${last - 1} more …`);
+      parts.push(`${first + i}@${entry.term} ${commandWords(entry.command)}`);
+    } else if (i === 1) parts.push(`… ${last - 1} more …`);
   });
-  return `[${told.join(', ')}]`;
+  return `[${parts.join(', ')}]`;
 }
 
 function commandWords(command: Command): string {
@@ -84,12 +84,12 @@ export function keptWords(kept: number, cached: number): string {
 /** Links in the order given, both directions of one together; the last ones of a long list are only counted. */
 export function linksWords(links: readonly LinkEnds[]): string {
   const keyOf = (from: NodeId, to: NodeId): string => `${from} ${to}`;
-  const untold = new Set(links.map(([from, to]) => keyOf(from, to)));
-  const told: string[] = [];
+  const unnamed = new Set(links.map(([from, to]) => keyOf(from, to)));
+  const parts: string[] = [];
   for (const [from, to] of links) {
-    if (!untold.delete(keyOf(from, to))) continue;
-    told.push(`${nodeName(from)}${untold.delete(keyOf(to, from)) ? '↔' : '→'}${nodeName(to)}`);
+    if (!unnamed.delete(keyOf(from, to))) continue;
+    parts.push(`${nodeName(from)}${unnamed.delete(keyOf(to, from)) ? '↔' : '→'}${nodeName(to)}`);
   }
-  const shown = told.slice(0, LINKS_MAX).join(' ');
-  return told.length > LINKS_MAX ? `${shown} … ${told.length - LINKS_MAX} more` : shown;
+  const shown = parts.slice(0, LINKS_MAX).join(' ');
+  return parts.length > LINKS_MAX ? `${shown} … ${parts.length - LINKS_MAX} more` : shown;
 }

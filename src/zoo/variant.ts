@@ -179,7 +179,7 @@ export const variantTable = {
     },
     sources: ['logcabin/logcabin#44', 'bakwc/PySyncObj#169', 'canonical/raft#302'],
     rules: { mayCommitByCounting: () => true },
-    // A no-op in every term commits the older entries by the rule, before anyone can count them.
+    // A no-op in every term commits the older entries by the rule, before they can be counted.
     options: { noOpOnElection: false },
   },
   'commit-median-wrong': {

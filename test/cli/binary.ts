@@ -3,7 +3,7 @@
 // Every start gets a folder of its own, so that `reports/` never lands in the tree. Under a terminal means under the
 // command `script`; a machine without it skips those tests and says so.
 
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { fork, spawn, spawnSync, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../bin/raft-sim.js', import.meta.url));
-const TIME_LIMIT = 50_000;
+
+/** Only a program that hangs comes to this; no test is about how fast a machine is. */
+const TIME_LIMIT = 500_000;
+
+/** How far long work has come, a line now and then: how many of them there are only the machine decides. */
+const PROGRESS = /^[^\n]* · [\d ]+(?: (?:seeds|steps))?\/s · [^\n]*\n/gm;
+
+/** Runs the program again and again. */
+const WARM = fileURLToPath(new URL('warm-program.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -38,6 +46,7 @@ export function freshFolder(): string {
 }
 
 afterAll(() => {
+  warm?.kill();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -60,13 +69,41 @@ export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.err += text));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, ...texts }));
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, out: texts.out, err: texts.err.replace(PROGRESS, '') }),
+    );
   });
 }
 
-/** Runs `raft-sim` with these words to its end. */
-export const raftSim = (words: readonly string[], options: StartOptions = {}): Promise<Ended> =>
-  ended(start(words, options));
+/** Runs `raft-sim` with these words to its end, in a process of its own where the test says more than a folder. */
+export function raftSim(words: readonly string[], options: StartOptions = {}): Promise<Ended> {
+  const { cwd = freshFolder(), env, input, node } = options;
+  if (env !== undefined || input !== undefined || node !== undefined) return ended(start(words, options));
+  const told = queue.then(() => runWarm(words, cwd));
+  queue = told.catch(() => undefined);
+  return told;
+}
+
+// To load the program costs more than most tests do with it: one process a file of tests runs it again and again.
+let warm: ChildProcess | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+function runWarm(words: readonly string[], cwd: string): Promise<Ended> {
+  warm ??= fork(WARM, [], { env: { ...process.env, CI: '', NO_COLOR: '1', npm_command: '' }, execArgv: [] });
+  const child = warm;
+  return new Promise((resolve, reject) => {
+    const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
+      warm = undefined;
+      reject(new Error(`the program left with ${code ?? signal} at: ${words.join(' ')}`));
+    };
+    child.once('exit', exited);
+    child.once('message', (told: Ended) => {
+      child.off('exit', exited);
+      resolve({ ...told, err: told.err.replace(PROGRESS, '') });
+    });
+    child.send({ words, cwd });
+  });
+}
 
 /** Splits a command line without quotes. */
 export const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
@@ -75,9 +112,18 @@ export const filesIn = (folder: string): string[] => readdirSync(folder).toSorte
 
 export const hasScript = spawnSync('script', ['--version']).status === 0;
 
-/** Runs `raft-sim` under a terminal with this many columns; both streams come as one. */
-export async function underTerminal(line: string, columns: number, options: StartOptions = {}): Promise<Ended> {
-  const { cwd = freshFolder(), env = {} } = options;
+const CTRL_C = '\x03';
+
+/**
+ * Runs `raft-sim` under a terminal with this many columns; both streams come as one. Presses Ctrl-C once the terminal has
+ * shown what is waited for.
+ */
+export async function underTerminal(
+  line: string,
+  columns: number,
+  options: StartOptions & { readonly until?: RegExp } = {},
+): Promise<Ended> {
+  const { cwd = freshFolder(), env = {}, until } = options;
   const command = `stty cols ${columns} rows 24; exec '${process.execPath}' '${BIN}' ${line}`;
   const child = spawn('script', ['--quiet', '--return', '--echo', 'never', '--command', command, '/dev/null'], {
     cwd,
@@ -86,6 +132,11 @@ export async function underTerminal(line: string, columns: number, options: Star
     killSignal: 'SIGKILL',
   });
   child.stdin.on('error', () => undefined);
+  let shown = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    shown += piece.toString();
+    if (until?.test(shown) === true) child.stdin.write(CTRL_C);
+  });
   const told = await ended(child);
   return { ...told, out: told.out.replaceAll('\r\n', '\n') };
 }

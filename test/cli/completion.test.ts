@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { completionTree, nodesOf, type CompletionNode } from '../../src/cli/completion/tree.ts';
+import { completionTree, allNodes, type CompletionNode } from '../../src/cli/completion/tree.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { Terminal } from '../../src/cli/ui/terminal.ts';
 import { variantNames } from '../../src/zoo/variant.ts';
@@ -45,7 +45,7 @@ function bashOffers(line: string): string[] {
 
 describe('the tree of commands', () => {
   it('has every command of the program, with every flag that its help shows', async () => {
-    for (const { path, flags } of nodesOf(root)) {
+    for (const { path, flags } of allNodes(root)) {
       const { out } = await raftSim([...path.slice(1), '--help']);
       for (const [, long] of out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) {
         expect(flags.flatMap(({ names }) => names)).toContain(long);
@@ -54,7 +54,7 @@ describe('the tree of commands', () => {
   });
 
   it('knows the words behind every flag that takes a name', () => {
-    const named = nodesOf(root)
+    const named = allNodes(root)
       .flatMap(({ flags }) => flags)
       .filter(({ names }) =>
         ['--variant', '--profile', '--scheduler', '--property', '--reporter'].includes(names.at(-1) ?? ''),
@@ -65,7 +65,7 @@ describe('the tree of commands', () => {
 
   it('gives a letter one meaning in every command', () => {
     const meanings = new Map<string, Set<string>>();
-    for (const { flags } of nodesOf(root)) {
+    for (const { flags } of allNodes(root)) {
       for (const { names } of flags) {
         const [short = '', long = ''] = names.length > 1 ? names : [];
         if (short === '') continue;

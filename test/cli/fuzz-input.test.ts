@@ -74,6 +74,14 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ],
   ['--reporter junit:report.xml', '--reporter is "junit:report.xml", expected --reporter junit=report.xml'],
   ['--reporter junit=x --reporter markdown=x', 'two reporters would write to x, expected a file for each'],
+  [
+    '--reporter junit=x --reporter markdown=./y/../x',
+    'two reporters would write to ./y/../x, expected a file for each',
+  ],
+  [
+    '--reporter json=reports/campaign.json',
+    'a reporter would write to reports/campaign.json, which is what --resume goes on from, expected another file',
+  ],
   ['--reporter junit=', 'expected the name of a file behind the ='],
   ['--reporter junit=/proc/x/y.xml --seeds 1', 'cannot write /proc/x/y.xml: there is no such file or folder'],
   ['--reports /proc/x --seeds 1', 'cannot write into --reports /proc/x: there is no such file or folder'],

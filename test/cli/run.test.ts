@@ -21,7 +21,9 @@ interface RunDocument {
 }
 
 const BROKEN = words('run --seed 42 --for 5s --variant ack-before-persist');
-const NEVER_WHOLE = words('run --seed 2 --for 3s --settle 1ms');
+const NEVER_WHOLE = words(
+  'run --seed 4 --nodes 3 --profile partitions --for 20s --variant reject-hint-always-last-index',
+);
 
 const documentOf = (told: Ended): RunDocument => JSON.parse(told.out) as RunDocument;
 const fingerprintIn = (text: string): string => /fingerprint ([0-9a-f]{16})/.exec(text)?.[1] ?? 'none';

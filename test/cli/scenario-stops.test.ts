@@ -15,7 +15,8 @@ function planted(code: string): readonly string[] {
   const file = join(freshFolder(), 'planted.mjs');
   writeFileSync(
     file,
-    `const { DirectedScheduler } = await import('${WINDOW}');
+    `import { existsSync } from 'node:fs';
+    const { DirectedScheduler } = await import('${WINDOW}');
     DirectedScheduler.prototype.endWindow = () => { ${code} };`,
   );
   return ['--import', file];
@@ -62,13 +63,24 @@ describe('two plays of one story that differ', () => {
 });
 
 describe('a signal', () => {
-  /** Starts two long stories behind a short one, and sends signals once the short one is told. */
+  /**
+   * Starts long stories behind a short one, and sends signals once the short one is told. A long story ends only when
+   * the program has said that it has seen the first signal.
+   */
   async function interrupted(...signals: readonly NodeJS.Signals[]): Promise<Ended> {
     const cwd = folderWith(['a.yaml', SHORT], ['b.yaml', LONG], ['c.yaml', LONG], ['d.yaml', LONG], ['e.yaml', SHORT]);
-    const child = start(words('scenario run . --workers 1'), { cwd });
+    const seen = join(freshFolder(), 'seen');
+    const node = planted(`
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!existsSync(${JSON.stringify(seen)})) Atomics.wait(clock, 0, 0, 5);
+    `);
+    const child = start(words('scenario run . --workers 1'), { cwd, node });
     const end = ended(child);
     child.stdout.once('data', () => child.kill(signals[0]));
-    if (signals.length > 1) child.stderr.once('data', () => child.kill(signals[1]));
+    child.stderr.once('data', () => {
+      if (signals.length > 1) child.kill(signals[1]);
+      else writeFileSync(seen, '');
+    });
     return end;
   }
 
@@ -103,8 +115,7 @@ describe('a signal', () => {
 
 const SHORT = 'name: short\nwhy: Over before it is noticed.\nsteps: [heal]\n';
 const LONG = `name: long
-why: Takes about a second, so that a signal comes while it is played.
+why: Has a window, at whose end it waits for the test.
 steps:
-  - repeat: 5
-    do: [run: 1000s]
+  - run: 10ms
 `;

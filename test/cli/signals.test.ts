@@ -46,10 +46,15 @@ describe('a signal', () => {
     expect(JSON.parse(replayed.out)).toMatchObject({ outcome: 'clean', intact: true, steps: Number(step) });
   });
 
-  it.concurrent('SIGTERM: the same, 143, also as JSON', async () => {
-    const told = await interrupted(['--json'], 'SIGTERM');
-    expect(told.code).toBe(143);
+  it.concurrent.each<[NodeJS.Signals, number]>([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ])('%s: the same, %i, also as JSON', async (signal, code) => {
+    const told = await interrupted(['--json'], signal);
+    expect(told.code).toBe(code);
     expect(JSON.parse(told.out)).toMatchObject({ outcome: 'interrupted', seed: '42', violation: null });
+    expect(filesIn(told.cwd)).toEqual(['t.ndjson']);
   });
 
   it.concurrent('twice: the end, at once', async () => {

@@ -12,6 +12,8 @@ const SHORT = 'run --seed 42 --for 1s --settle 500ms';
 const LONG = 'run --seed 42 --for 2m --settle 500ms';
 const FRAME = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] [\dhm. ]+s? of 2m · [\d ]+ steps/;
 
+const NEVER_WHOLE = 'run --seed 4 --nodes 3 --profile partitions --for 20s --variant reject-hint-always-last-index';
+
 describe('without a terminal', () => {
   it.concurrent.each([
     ['plain', { NO_COLOR: '' }, false],
@@ -80,7 +82,7 @@ describe.skipIf(!hasScript)('under a terminal (needs the command script)', () =>
 
   it.concurrent.each([[80], [0]])('exit codes are those of the run, with %i columns', async (columns) => {
     const violated = underTerminal('run --seed 42 --for 5s --variant ack-before-persist', columns);
-    const liveness = underTerminal('run --seed 2 --for 3s --settle 1ms --quiet', columns);
+    const liveness = underTerminal(`${NEVER_WHOLE} --quiet`, columns);
     const mistaken = underTerminal('run --nodes 0', columns);
     const codes = (await Promise.all([violated, liveness, mistaken])).map(({ code }) => code);
     expect(codes).toEqual([1, 4, 2]);

@@ -11,7 +11,8 @@ import { InvariantError, UsageError } from '../../src/base/errors.ts';
 import { Defect, defectLines } from '../../src/cli/defect.ts';
 import { exitCodeOf, exitCodeOfSignal } from '../../src/cli/exit-code.ts';
 import { WholeFile, writeWhole } from '../../src/cli/ui/files.ts';
-import { foldedLine, grid, packed, row, wrapped } from '../../src/cli/ui/layout.ts';
+import { mistakeLines } from '../../src/cli/ui/failure.ts';
+import { foldedLine, grid, messageLines, packed, row, wrapped } from '../../src/cli/ui/layout.ts';
 import { nearest } from '../../src/run/nearest.ts';
 import { paintWith, wantsColour } from '../../src/cli/ui/paint.ts';
 import { Progress, progressMode } from '../../src/cli/ui/progress.ts';
@@ -168,6 +169,15 @@ describe('colours', () => {
   it('are marks around a text', () => {
     expect(paintWith(true).bad('x')).toBe('\x1b[31mx\x1b[39m');
     expect(paintWith(false).bad('x')).toBe('x');
+  });
+});
+
+describe('a message', () => {
+  it('shows control characters of names, and never sends them to the terminal', () => {
+    const name = 'a\u001b[31m\u0007b\u009b\r\u007f';
+    const seen = 'a\ufffd[31m\ufffdb\ufffd\ufffd\ufffd';
+    expect(messageLines(`cannot read ${name}:\n\tgone`, 80)).toEqual([`cannot read ${seen}:`, '\tgone']);
+    expect(mistakeLines([`${name}:1:1: odd`, `'${name}'`], 80)).toEqual([`${seen}:1:1: odd`, `'${seen}'`]);
   });
 });
 

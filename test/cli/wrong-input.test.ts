@@ -41,6 +41,10 @@ const mistakes: readonly (readonly [line: string, ...parts: readonly string[]])[
   ['run --variant ack-before-persits', 'unknown variant', 'did you mean ack-before-persist?'],
   ['run --property election-safty', 'unknown property', 'did you mean election-safety?'],
   ['run --loss 120%', '--loss is 120%, expected 0% to 100%'],
+  ['run --clients 99999999999999999999', '--clients is 99999999999999999999, which is too large to be exact'],
+  ['run --for 99999999999999999999s', '--for is 99999999999999999999s, which is too large to be exact'],
+  ['run --loss 99999999999999999999%', '--loss is 99999999999999999999%, which is too large to be exact'],
+  [`run --steps ${'9'.repeat(400)}`, `--steps is ${'9'.repeat(40)}…, which is too large to be exact`],
   ['run --loss 0.5', '--loss is "0.5", expected odds such as 5%'],
   ['run --loss 0.00001%', 'finer than a part per million'],
   ['run --keys 0', '--keys is 0, expected a whole number from 1 to'],
@@ -85,6 +89,12 @@ describe('a mistake at the command line', () => {
     mkdirSync(join(cwd, 'file'));
     expectMistake(await raftSim(words('run --trace file'), { cwd }), 'it is a folder, not a file');
     expect(readdirSync(cwd)).toEqual(['file']);
+  });
+
+  it.concurrent('a name with control characters, which do not reach the terminal', async () => {
+    const told = await raftSim(['replay', 'a\u001b[31mb\u0007']);
+    expectMistake(told, 'cannot read a\ufffd[31mb\ufffd: there is no such file');
+    expect(told.err).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
   it.concurrent('a file whose name is almost right', async () => {

@@ -15,7 +15,7 @@ describe('documentation', () => {
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-  }, 120_000);
+  });
 
   test('the README names only files, scripts and commands that are there', () => {
     const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COLD_BANS, HOT_BANS, LEFTOVERS, LEFTOVER_TEXTS } from './bans.ts';
 import * as laws from './laws.ts';
-import { HOT_ROOMS, ROOMS, TABLES } from './rooms.ts';
+import { HOT_ROOMS, ROOMS, SHARED_NAMES, TABLES } from './rooms.ts';
 import { readSource, strip, type Source } from './source.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,8 +27,28 @@ function expectNothing(problems: readonly string[]): void {
   if (problems.length > 0) expect.fail(`${problems.length} problems\n${problems.join('\n')}`);
 }
 
+/** The rooms that the block of ARCHITECTURE.md names, in its order: the words in front of the first wide gap. */
+function roomsOfPage(markdown: string): string[] {
+  const block = /^## The rooms\n[^]*?^```text\n([^]*?)^```/m.exec(markdown)?.[1] ?? '';
+  return block.split('\n').flatMap((line) => /^([a-z]+) {2,}/.exec(line)?.[1] ?? []);
+}
+
 describe('the house', () => {
   const files = readHouse();
+
+  it('has the rooms that ARCHITECTURE.md names, each below those that import it', () => {
+    const named = roomsOfPage(readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8'));
+    expect(named.toSorted()).toEqual(Object.keys(ROOMS).toSorted());
+    const above = named.flatMap((room, place) =>
+      (ROOMS[room]?.values ?? []).filter((other) => named.indexOf(other) < place).map((other) => `${room} → ${other}`),
+    );
+    expect(above).toEqual([]);
+  });
+
+  it.each(Object.keys(SHARED_NAMES))('shares the name %s, as the list of shared names says', (name) => {
+    const exported = files.filter(({ code }) => new RegExp(`^export const ${name}\\b`, 'm').test(code));
+    expect(exported.length).toBeGreaterThan(1);
+  });
 
   it('has files', () => expect(files.length).toBeGreaterThan(0));
   it.each(Object.entries(laws))('%s', (_name, law) => expectNothing(law(files)));
@@ -317,6 +337,22 @@ describe('the other laws fail when they should', () => {
     expect(
       tell(laws.noDefaultExports, { 'src/cli/a.ts': "export { a };\nswitch (a) { default: 'export default' }" }),
     ).toBe('');
+  });
+
+  it('names that two files export', () => {
+    const twice = { 'src/raft/a.ts': 'export const a = 1;', 'src/sim/b.ts': '\nexport type a = 1;' };
+    expect(tell(laws.noNameTwice, twice)).toBe(
+      'src/sim/b.ts:2: a is exported by src/raft/a.ts, too; rename one of them',
+    );
+    for (const kind of ['async function a() {}', 'abstract class a {}', 'interface a {}', 'enum a {}', 'let a = 1;']) {
+      expect(tell(laws.noNameTwice, { ...twice, 'src/sim/b.ts': `export ${kind}` })).toContain('src/sim/b.ts:1: a is');
+    }
+    const [shared = ''] = Object.keys(SHARED_NAMES);
+    const fine = {
+      'src/raft/a.ts': `export const a = 1;\nexport type a = 1;\nexport const ${shared} = 1;`,
+      'src/raft/b.ts': `const a = 1;\n// export const a\nexport const b = 'export const a';\nexport const ${shared} = 2;`,
+    };
+    expect(tell(laws.noNameTwice, fine)).toBe('');
   });
 
   it('headers', () => {

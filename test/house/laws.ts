@@ -3,7 +3,7 @@
 // They know nothing of the disk, so that the suite can plant violations in texts of its own.
 
 import { COLD_BANS, HOT_BANS, LEFTOVERS, LEFTOVER_TEXTS, type Ban } from './bans.ts';
-import { ENTRIES, FILE_PACKAGES, FRONT_DOOR, HOT_ROOMS, ROOMS, TABLES, WORKER, roomOf } from './rooms.ts';
+import { ENTRIES, FILE_PACKAGES, FRONT_DOOR, HOT_ROOMS, ROOMS, SHARED_NAMES, TABLES, WORKER, roomOf } from './rooms.ts';
 import { lineAt, type Import, type Source } from './source.ts';
 
 export type Law = (files: readonly Source[]) => readonly string[];
@@ -210,3 +210,23 @@ export const sizes: Law = (files) =>
     }
     return problems;
   });
+
+const EXPORT =
+  /^export\s+(?:async\s+)?(?:abstract\s+)?(?:const|let|class|function\*?|interface|type|enum)\s+([\w$]+)/gm;
+
+/** No two files export the same name: who reads one never takes it for the other. A value and its type may share one. */
+export const noNameTwice: Law = (files) => {
+  const first = new Map<string, Source>();
+  const problems: string[] = [];
+  for (const file of files) {
+    for (const { 1: name = '', index } of file.code.matchAll(EXPORT)) {
+      const before = first.get(name) ?? file;
+      first.set(name, before);
+      if (before === file || Object.hasOwn(SHARED_NAMES, name)) continue;
+      problems.push(
+        say(file.path, lineAt(file.code, index), `${name} is exported by ${before.path}, too`, 'rename one of them'),
+      );
+    }
+  }
+  return problems;
+};

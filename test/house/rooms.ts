@@ -94,3 +94,16 @@ export function roomOf(path: string): string | undefined {
   const name = /^src\/([^/]+)\/./.exec(path)?.[1];
   return name !== undefined && name !== 'index' && Object.hasOwn(ROOMS, name) ? name : undefined;
 }
+
+const FAULT_AND_VERB = 'the word of a user: a row of the table of faults, and the row of the verb that does it by hand';
+
+/** Names that two files export, each with the reason. */
+export const SHARED_NAMES: Readonly<Record<string, string>> = {
+  clock: FAULT_AND_VERB,
+  crash: FAULT_AND_VERB,
+  cut: FAULT_AND_VERB,
+  duplicate: FAULT_AND_VERB,
+  pause: FAULT_AND_VERB,
+  slow: FAULT_AND_VERB,
+  wipe: FAULT_AND_VERB,
+};

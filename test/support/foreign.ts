@@ -15,6 +15,7 @@ import type { Violation } from '../../src/sim/observer.ts';
 import type { Parameters } from '../../src/sim/parameters.ts';
 import type { Process } from '../../src/sim/process.ts';
 import { profileParameters, type ProfileName } from '../../src/sim/faults/profile.ts';
+import { Bounds } from '../../src/sim/bounds.ts';
 import { TimedScheduler } from '../../src/sim/schedule/timed.ts';
 import { World } from '../../src/sim/world.ts';
 import { exactlyOnce, type SessionRules } from '../../src/systems/in-process/key-value-machine.ts';
@@ -59,10 +60,11 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   property.begin?.(world);
   const until = seconds * 1_000_000;
   const limits = { until, stepsMax: Infinity, faultsUntil: until - parameters.settle, faultStepsMax: Infinity };
-  world.useScheduler(new TimedScheduler(world, parameters, limits, Random.fromSeed(seed)));
+  const scheduler = new TimedScheduler(world, parameters, limits, Random.fromSeed(seed));
+  world.useScheduler(scheduler);
   while (world.violation === undefined && world.next());
   if (world.violation !== undefined) return world.violation;
-  const judgement = property.finish?.(world);
+  const judgement = property.finish?.(world, new Bounds(world, scheduler).look());
   return judgement?.outcome === 'fail' ? { property: name, why: judgement.why } : undefined;
 }
 

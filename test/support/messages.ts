@@ -4,7 +4,7 @@ import { nodeId, term } from '../../src/base/ids.ts';
 import type { Message, MessageKind } from '../../src/protocol/message.ts';
 import type { FieldName } from '../../src/protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts';
-import { fieldsOf, type FieldValue } from '../../src/protocol/messages/text.ts';
+import { messageFields, type FieldValue } from '../../src/protocol/messages/text.ts';
 import { entriesOf } from './text.ts';
 
 export type Contents = { readonly [field in FieldName | 'term']?: FieldValue };
@@ -13,7 +13,7 @@ export type Contents = { readonly [field in FieldName | 'term']?: FieldValue };
 export function messageOf(kind: MessageKind, verdict: boolean, contents: Contents = {}): Message {
   const { verdict: decides } = messageRows[kind];
   const shown = shownFields(kind, verdict);
-  const values = fieldsOf(kind).map(([name, { type }], i) => {
+  const values = messageFields(kind).map(([name, { type }], i) => {
     if (type === 'flag') return [name, name === decides && verdict];
     if (type === 'entries') return [name, verdict ? entriesOf('5 6', i + 2) : []];
     return [name, shown.includes(name) ? i + 1 : 0];

@@ -7,6 +7,7 @@ import { makePlan, type Plan } from '../../src/run/plan.ts';
 import { Simulation } from '../../src/run/simulate.ts';
 import { planOfScenario } from '../../src/scenario/load.ts';
 import { playScenario } from '../../src/scenario/interpreter/play.ts';
+import { isPropertyName } from '../../src/run/properties.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
 import { variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
 import { readStory } from './scenario.ts';
@@ -30,7 +31,7 @@ export function failing(plan: Plan): Shrinkable | undefined {
   const simulation = new Simulation(plan, { recorder });
   while (simulation.advance(1_000_000));
   const { violation } = simulation.finish();
-  if (violation === undefined) return undefined;
+  if (violation === undefined || !isPropertyName(violation.property)) return undefined;
   const steps = recorder.drain().map(({ data }) => data);
   return { plan, steps, target: violation.property, from: `seed ${plan.seed}`, isOver: () => false };
 }

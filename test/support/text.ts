@@ -9,9 +9,9 @@ import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';
 import type { Command, Entry, Message, MessageKind, Write } from '../../src/protocol/message.ts';
-import type { FieldName, FieldType } from '../../src/protocol/messages/row.ts';
+import type { FieldName, MessageFieldType } from '../../src/protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts';
-import { fieldsOf, filled, valueOf, verdictOf } from '../../src/protocol/messages/text.ts';
+import { messageFields, filled, valueOf, verdictOf } from '../../src/protocol/messages/text.ts';
 import { Log } from '../../src/raft/log.ts';
 
 export const COMMAND_BYTES = 10;
@@ -97,7 +97,7 @@ function formsOfKind(kind: MessageKind): Form[] {
   });
 }
 
-const PATTERNS: Readonly<Record<FieldType, string>> = {
+const PATTERNS: Readonly<Record<MessageFieldType, string>> = {
   term: String.raw`(\d+)`,
   index: String.raw`(\d+)`,
   number: String.raw`(\d+)`,
@@ -105,7 +105,8 @@ const PATTERNS: Readonly<Record<FieldType, string>> = {
   entries: String.raw`\[([\d ]*)\]`,
 };
 
-const typeOf = (kind: MessageKind, field: FieldName): FieldType => messageRows[kind].fields[field]?.type ?? 'number';
+const typeOf = (kind: MessageKind, field: FieldName): MessageFieldType =>
+  messageRows[kind].fields[field]?.type ?? 'number';
 
 /** A request may leave out what is 0, a reply only what says nothing then. */
 function patternOf(kind: MessageKind, { front, pieces }: Form): RegExp {
@@ -133,7 +134,7 @@ export function readMessage(text: string, to: NodeId): Message {
 }
 
 function contentsOf(kind: MessageKind, texts: ReadonlyMap<FieldName, string | undefined>, verdict: boolean): object {
-  const values = fieldsOf(kind).map(([name, { type, behind }]) => {
+  const values = messageFields(kind).map(([name, { type, behind }]) => {
     const text = texts.get(name);
     if (type === 'flag')
       return [name, text === undefined ? name === messageRows[kind].verdict && verdict : text === 'true'];
@@ -151,7 +152,7 @@ export function messageText(message: Message): string {
   const { front, pieces } = form as Form;
   const shown = pieces.flatMap(({ fields }) => fields);
   const isZero = (field: FieldName): boolean => Number(valueOf(message, field)) === 0;
-  const isSilent = fieldsOf(kind).every(
+  const isSilent = messageFields(kind).every(
     ([name]) => shown.includes(name) || name === messageRows[kind].verdict || isZero(name),
   );
   if (!isSilent) throw new Error('a field without a meaning is not zero');

@@ -206,7 +206,7 @@ export function useOf(state: string, write: Operation, goals: ModelGoals): 'text
 }
 
 /** An answered call as a part of a sentence: `c2 read x=4`, or `c2 had read x=4`. */
-export function told(call: HistoryCall, had: '' | 'had '): string {
+export function callText(call: HistoryCall, had: '' | 'had '): string {
   const { operation, result } = call;
   const who = `${clientName(call.client)} ${had}`;
   const { key } = operation;

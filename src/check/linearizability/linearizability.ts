@@ -5,6 +5,7 @@
 // counts steps, not seconds: it must never look at a clock, nor call a search that ran out a pass or a fail.
 
 import { assert } from '../../base/errors.ts';
+import { withoutRest } from '../../base/rest.ts';
 import type { HistoryCall } from '../../protocol/operation.ts';
 import * as model from './key-value-model.ts';
 
@@ -27,6 +28,9 @@ export interface LinearizabilityOptions {
 /** A few seconds at worst; a history of 300 000 calls with some overlap needs about a million steps. */
 const DEFAULT_LINEARIZABILITY_BUDGET = 5_000_000;
 
+/** Search steps between two rests. */
+const PIECE = 20_000;
+
 type Calls = readonly HistoryCall[];
 
 /** A shared purse of search steps. */
@@ -44,6 +48,14 @@ export function checkLinearizability(
   history: readonly HistoryCall[],
   options: LinearizabilityOptions = {},
 ): LinearizabilityVerdict {
+  return withoutRest(searchLinearization(history, options));
+}
+
+/** The same in pieces. */
+export function* searchLinearization(
+  history: readonly HistoryCall[],
+  options: LinearizabilityOptions = {},
+): Generator<undefined, LinearizabilityVerdict> {
   const steps = options.budget ?? DEFAULT_LINEARIZABILITY_BUDGET;
   const budget: Budget = { left: steps };
   let undecided = partsOf(history);
@@ -52,7 +64,11 @@ export function checkLinearizability(
     const share = Math.ceil(budget.left / undecided.length);
     const open: Part[] = [];
     for (const { key, calls, search = new Search(budget, calls) } of undecided) {
-      const outcome = search.run(share);
+      const floor = budget.left - share;
+      let outcome = search.run(Math.min(share, PIECE));
+      for (yield; outcome === 'unknown' && budget.left > Math.max(0, floor); yield) {
+        outcome = search.run(Math.min(budget.left - floor, PIECE));
+      }
       if (outcome === 'fail') return violation(key, calls, { left: steps });
       if (outcome === 'unknown') open.push({ key, calls, search });
     }
@@ -156,7 +172,7 @@ class Search {
     const { state, spent, afterPending } = this.at;
     const outcome = model.apply(state, operation);
     if (outcome.result !== result) return false;
-    // Nobody would ever see the pending writes just before: the same put without them was or will be tried.
+    // No read would ever see the pending writes just before: the same put without them was or will be tried.
     if (afterPending && operation.kind === 'put') return false;
     unlink(event);
     unlink(answer);
@@ -389,8 +405,8 @@ function contradiction(part: Evidence, budget: Budget): string {
     return !isViolation({ calls, omitted: part.omitted }, budget);
   };
   const before = earlier.filter((call) => model.endsBefore(call, last)).find(isNeeded);
-  if (before !== undefined) return `${model.told(last, '')} after ${model.told(before, 'had ')}`;
+  if (before !== undefined) return `${model.callText(last, '')} after ${model.callText(before, 'had ')}`;
   const beside = earlier.filter((call) => !model.endsBefore(call, last)).find(isNeeded);
-  if (beside !== undefined) return `${model.told(last, '')} while ${model.told(beside, '')}`;
-  return `${model.told(last, '')}, which the writes on ${last.operation.key} cannot explain`;
+  if (beside !== undefined) return `${model.callText(last, '')} while ${model.callText(beside, '')}`;
+  return `${model.callText(last, '')}, which the writes on ${last.operation.key} cannot explain`;
 }

@@ -7,14 +7,16 @@
 import { logIndex, nodeName } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { World } from '../../sim/world.ts';
+import type { Parameters } from '../../sim/parameters.ts';
 import type { Judgement, Property, PropertyFacts } from '../property.ts';
+import { seconds, slowMessages, timingTrouble } from './timing-requirement.ts';
 
-/** What the promise depends on, in microseconds. */
+/** What the promise depends on. */
 export interface LivenessTerms {
-  /** How long after the faults the cluster has to be whole again. */
-  readonly settle: number;
-  readonly delayMax: number;
-  readonly electionTimeoutMin: number;
+  /** Timing, and how long after the faults the cluster has to be whole again. */
+  readonly parameters: Parameters;
+  /** Entries that may be on their way to one follower at once, at least. */
+  readonly entriesAtOnce: number;
   /** The leader looks for the last common entry one index at a time (section 5.3), which may take longer than that. */
   readonly oneByOne: boolean;
   /** A new leader appends an entry (section 8); else only a call makes logs converge. */
@@ -30,15 +32,9 @@ export const boundedLivenessFacts = {
   needs: ['roles', 'terms', 'log', 'commit', 'clients'],
 } as const satisfies PropertyFacts;
 
-export function boundedLiveness({
-  settle,
-  delayMax,
-  electionTimeoutMin,
-  oneByOne,
-  noOp,
-  adversary,
-}: LivenessTerms): Property {
-  /** By term: when a server was first seen in it. A crash may lose a term that nobody was told of. */
+export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adversary }: LivenessTerms): Property {
+  const { settle, delayMax, patience } = parameters;
+  /** By term: when a server was first seen in it. A crash may lose a term that no message carried. */
   const begunAt: number[] = [];
   let now = (): number => 0;
   return {
@@ -51,16 +47,22 @@ export function boundedLiveness({
     begin(world) {
       now = () => world.now;
     },
-    finish(world) {
+    finish(world, flood) {
+      if (flood !== undefined && !(flood.bound === 'messages' && adversary === undefined)) {
+        return unknown(`the run ended early, with ${flood.words}`);
+      }
       if (adversary !== undefined) {
         return unknown(`the scheduler ${adversary} lets timers and messages come in any order, up to the end`);
       }
-      if (world.network.isFlooded) return { outcome: 'fail', why: FLOODED };
-      if (delayMax * TIMING_FACTOR > electionTimeoutMin) {
-        return unknown(
-          `the timing requirement is not met: a message may take ${milliseconds(delayMax)}, an election ` +
-            `timeout may be ${milliseconds(electionTimeoutMin)}`,
-        );
+      const slow = slowMessages(parameters);
+      if (slow !== undefined) return unknown(slow);
+      const broken = (why: string): Judgement => {
+        const trouble = timingTrouble(parameters, world.nodes);
+        return trouble === undefined ? { outcome: 'fail', why } : unknown(trouble);
+      };
+      if (flood !== undefined) {
+        const isHeld = parameters.pauseEvery > 0 && parameters.pauseFor > settle;
+        return isHeld ? unknown(`the run ended early, with ${flood.words}`) : broken(FLOODED);
       }
       if (world.calmSince < 0) return unknown('the faults never ended');
       const calmFor = world.now - world.calmSince;
@@ -75,8 +77,18 @@ export function boundedLiveness({
       }
       const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
       const calls = freshCalls(world);
-      const stuck = noLeader(serving, newestTerm) ?? noFreshWrite(calls);
+      const leaderless = noLeader(serving, newestTerm);
+      const unwritten = noFreshWrite(calls);
+      if (leaderless === undefined && unwritten !== undefined && patience * 2 > settle) {
+        return unknown(`a client waits ${seconds(patience)} for an answer before it tries again`);
+      }
+      const stuck = leaderless ?? unwritten;
       const parted = apart(serving);
+      if (stuck === undefined && parted !== undefined && Math.ceil(longest / entriesAtOnce) * 2 * delayMax > settle) {
+        return unknown(
+          `${longest} entries, ${entriesAtOnce} at a time, may take longer than ${seconds(settle)} to be sent`,
+        );
+      }
       if (stuck === undefined && parted !== undefined && !noOp && calls.completed === 0) {
         return unknown('no entry came behind the faults that could make the logs equal: no call, and no no-op');
       }
@@ -87,7 +99,7 @@ export function boundedLiveness({
         (newestTermSince > world.calmSince + settle / 2
           ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
           : undefined);
-      return why === undefined ? { outcome: 'pass', why: '' } : { outcome: 'fail', why };
+      return why === undefined ? { outcome: 'pass', why: '' } : broken(why);
     },
   };
 }
@@ -97,12 +109,7 @@ const FLOODED = 'messages pile up without end: one brings on more than one other
 /** A run ends at its last event, which may come a moment before its limit. */
 const SLACK = 500_000;
 
-/** Section 5.6: broadcastTime ≪ electionTimeout. A follower must hear of its leader, there and back, well before. */
-const TIMING_FACTOR = 4;
-
 const unknown = (why: string): Judgement => ({ outcome: 'unknown', why });
-const milliseconds = (micros: number): string => `${Math.floor(micros / 100) / 10} ms`;
-const seconds = (micros: number): string => `${Math.floor(micros / 100_000) / 10} s`;
 
 function noLeader(serving: readonly Host[], newestTerm: number): string | undefined {
   const leaders = serving.filter((host) => host.process.probe.role === 'leader');

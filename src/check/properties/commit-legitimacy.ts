@@ -18,12 +18,12 @@ export const commitLegitimacyFacts = {
 export function commitLegitimacy(hosts: readonly Host[]): Property {
   let committedByLeaders = 0;
 
-  const holders = (index: LogIndex, chain: number): number => {
+  const holders = (index: LogIndex, prefixHash: number): number => {
     let count = 0;
     for (let i = 0; i < hosts.length; i++) {
       const { disk } = hosts[i] as Host;
       // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
-      if (disk.prefixHashAt(index) === chain || disk.isWiped) count++;
+      if (disk.prefixHashAt(index) === prefixHash || disk.isWiped) count++;
     }
     return count;
   };

@@ -1,7 +1,7 @@
 // Leader Append-Only (Figure 3): "a leader never overwrites or deletes entries in its log; it only appends new entries"
 // (section 5.3).
 //
-// Within one reign: what a server does to its log before it leads and after is not looked at here.
+// Within one leadership: what a server does to its log before it leads and after is not looked at here.
 
 import { nodeName } from '../../base/ids.ts';
 import type { Ghost, Property, PropertyFacts } from '../property.ts';

@@ -18,13 +18,13 @@ export const leaderCompletenessFacts = {
 export function leaderCompleteness(ghost: Ghost, hosts: readonly Host[]): Property {
   let newestLeader = 0;
 
-  const lacks = (leader: Host, index: LogIndex, committedIn: number, chain: number): Finding => {
+  const lacks = (leader: Host, index: LogIndex, committedIn: number, prefixHash: number): Finding => {
     const { log, currentTerm } = leader.process.probe;
     const name = `${nodeName(leader.id)} leads term ${currentTerm}`;
     if (log.lastIndex < index) {
       return `${name} with a log of ${log.lastIndex} entries, but entry ${index} was committed in term ${committedIn}`;
     }
-    if (log.prefixHashAt(index) === chain) return undefined;
+    if (log.prefixHashAt(index) === prefixHash) return undefined;
     return `${name} with another log up to entry ${index} than the one that was committed in term ${committedIn}`;
   };
 

@@ -4,10 +4,12 @@
 // Judged at the end, over the history of all clients; the search is `linearizability.ts`. A search that runs out of its
 // budget says so.
 
+import { withoutRest } from '../../base/rest.ts';
 import { clientName } from '../../base/ids.ts';
 import { operationText, type HistoryCall } from '../../protocol/operation.ts';
-import { checkLinearizability } from '../linearizability/linearizability.ts';
-import type { Property, PropertyFacts } from '../property.ts';
+import { searchLinearization } from '../linearizability/linearizability.ts';
+import type { World } from '../../sim/world.ts';
+import type { Judgement, Property, PropertyFacts } from '../property.ts';
 
 export const linearizabilityFacts = {
   name: 'linearizability',
@@ -20,18 +22,21 @@ export function linearizability(): Property {
   return {
     name: linearizabilityFacts.name,
     mood: linearizabilityFacts.mood,
-    finish(world) {
-      const verdict = checkLinearizability(world.sessions.history());
-      switch (verdict.outcome) {
-        case 'pass':
-          return { outcome: 'pass', why: '' };
-        case 'unknown':
-          return { outcome: 'unknown', why: verdict.why };
-        case 'fail':
-          return { outcome: 'fail', why: `${verdict.why}\n${verdict.calls.map(callText).join('\n')}` };
-      }
-    },
+    finish: (world) => withoutRest(judging(world)),
+    finishing: judging,
   };
+}
+
+function* judging(world: World): Generator<undefined, Judgement> {
+  const verdict = yield* searchLinearization(world.sessions.history());
+  switch (verdict.outcome) {
+    case 'pass':
+      return { outcome: 'pass', why: '' };
+    case 'unknown':
+      return { outcome: 'unknown', why: verdict.why };
+    case 'fail':
+      return { outcome: 'fail', why: `${verdict.why}\n${verdict.calls.map(callText).join('\n')}` };
+  }
 }
 
 /** One call of the violating part, with the steps between which it must have taken effect. */

@@ -9,9 +9,9 @@ import { IntVector } from '../../base/int-vector.ts';
 import type { Finding, Property, PropertyFacts } from '../property.ts';
 
 /** An entry of a further term at an index, which is rare. */
-interface Sight {
+interface Sighting {
   readonly term: number;
-  readonly chain: number;
+  readonly prefixHash: number;
   readonly node: number;
 }
 
@@ -25,36 +25,36 @@ export const logMatchingFacts = {
 export function logMatching(): Property {
   // By index - 1: the first entry seen there. Logs have no gaps, so the vectors grow one by one.
   const terms = new IntVector();
-  const chains = new IntVector();
+  const prefixHashes = new IntVector();
   const nodes = new IntVector();
-  const further = new Map<number, Sight[]>();
+  const further = new Map<number, Sighting[]>();
 
-  const mismatch = (index: number, term: number, chain: number, node: number, seen: Sight): Finding => {
-    if (seen.chain === chain) return undefined;
+  const mismatch = (index: number, term: number, prefixHash: number, node: number, seen: Sighting): Finding => {
+    if (seen.prefixHash === prefixHash) return undefined;
     const both = `${nodeName(nodeId(seen.node))} and ${nodeName(nodeId(node))} both hold an entry ${index}`;
     return `${both} of term ${term}, but their logs differ at or before it`;
   };
 
-  const seeFurther = (index: number, term: number, chain: number, node: number): Finding => {
+  const seeFurther = (index: number, term: number, prefixHash: number, node: number): Finding => {
     const sights = further.get(index) ?? [];
     const seen = sights.find((sight) => sight.term === term);
-    if (seen !== undefined) return mismatch(index, term, chain, node, seen);
-    sights.push({ term, chain, node });
+    if (seen !== undefined) return mismatch(index, term, prefixHash, node, seen);
+    sights.push({ term, prefixHash, node });
     further.set(index, sights);
     return undefined;
   };
 
-  const see = (index: number, term: number, chain: number, node: number): Finding => {
+  const see = (index: number, term: number, prefixHash: number, node: number): Finding => {
     const place = index - 1;
     if (place === terms.length) {
       terms.push(term);
-      chains.push(chain);
+      prefixHashes.push(prefixHash);
       nodes.push(node);
       return undefined;
     }
-    if (terms.at(place) !== term) return seeFurther(index, term, chain, node);
-    if (chains.at(place) === chain) return undefined;
-    return mismatch(index, term, chain, node, { term, chain: chains.at(place), node: nodes.at(place) });
+    if (terms.at(place) !== term) return seeFurther(index, term, prefixHash, node);
+    if (prefixHashes.at(place) === prefixHash) return undefined;
+    return mismatch(index, term, prefixHash, node, { term, prefixHash: prefixHashes.at(place), node: nodes.at(place) });
   };
 
   return {

@@ -1,7 +1,7 @@
 // Terms and indexes never fall (Figure 2): the "latest term server has seen (… increases monotonically)", and so does
 // commitIndex within a life.
 //
-// After a restart the term is at least the highest that the server ever told anyone.
+// After a restart the term is at least the highest of the messages that the server sent.
 
 import { nodeName } from '../../base/ids.ts';
 import type { Ghost, Property, PropertyFacts } from '../property.ts';

@@ -2,10 +2,10 @@
 //
 // It uses nothing but bash itself: no package for completion has to be there.
 
-import { nodesOf, plainWords, type CompletionNode, type Values } from './tree.ts';
+import { allNodes, wordsIn, type CompletionNode, type CompletionValues } from './tree.ts';
 
 export function bashScript(root: CompletionNode): string {
-  const nodes = nodesOf(root);
+  const nodes = allNodes(root);
   const paths = nodes.filter(({ path }) => path.length > 1).map((node) => `'${pathOf(node)}'`);
   return `# Completion of raft-sim for bash: source <(raft-sim completion bash)
 
@@ -47,17 +47,17 @@ function caseOf(node: CompletionNode): string {
     `      case "$before" in`,
     ...valued,
     `        *)`,
-    `          if [[ $word == -* ]]; then words='${plainWords(flags).join(' ')}'`,
-    `          else ${words.length > 0 ? `words='${plainWords(words).join(' ')}'` : files}; fi ;;`,
+    `          if [[ $word == -* ]]; then words='${wordsIn(flags).join(' ')}'`,
+    `          else ${words.length > 0 ? `words='${wordsIn(words).join(' ')}'` : files}; fi ;;`,
     `      esac ;;`,
   ].join('\n');
 }
 
-const listed = (values: Values | undefined): readonly string[] =>
+const listed = (values: CompletionValues | undefined): readonly string[] =>
   values === undefined || typeof values === 'string' ? [] : values;
 
 /** What completes a value: words are set, file names are given at once. */
-function valueText(values: Values): string {
+function valueText(values: CompletionValues): string {
   switch (values) {
     case 'file':
       return `COMPREPLY=($(compgen -f -- "$word")); return`;
@@ -66,6 +66,6 @@ function valueText(values: Values): string {
     case 'text':
       return 'return';
     default:
-      return `words='${plainWords(values).join(' ')}'`;
+      return `words='${wordsIn(values).join(' ')}'`;
   }
 }

@@ -2,13 +2,13 @@
 //
 // Fish shows the meaning of each beside it.
 
-import { nodesOf, plainWords, type CompletionFlag, type CompletionNode, type Values } from './tree.ts';
+import { allNodes, wordsIn, type CompletionFlag, type CompletionNode, type CompletionValues } from './tree.ts';
 
 export function fishScript(root: CompletionNode): string {
   return `# Completion of raft-sim for fish: ~/.config/fish/completions/raft-sim.fish
 
 complete -c raft-sim -f
-${nodesOf(root)
+${allNodes(root)
   .flatMap((node) => linesOf(node, root))
   .join('\n')}
 `;
@@ -42,7 +42,7 @@ function flagText({ names, meaning, values }: CompletionFlag): string {
   return [...forms, ...value, '-d', quoted(meaning)].join(' ');
 }
 
-function valueText(values: Values): string {
+function valueText(values: CompletionValues): string {
   switch (values) {
     case 'file':
       return '-F';
@@ -51,6 +51,6 @@ function valueText(values: Values): string {
     case 'text':
       return '';
     default:
-      return `-a ${quoted(plainWords(values).join(' '))}`;
+      return `-a ${quoted(wordsIn(values).join(' '))}`;
   }
 }

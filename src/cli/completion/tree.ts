@@ -10,14 +10,14 @@ import { topics, type Topic } from '../list/topics.ts';
 import { reporterNames } from '../../report/reporters.ts';
 
 /** What may stand at a place: some of these words, a file, a folder, or a text of the user's own. */
-export type Values = readonly string[] | 'file' | 'folder' | 'text';
+export type CompletionValues = readonly string[] | 'file' | 'folder' | 'text';
 
 export interface CompletionFlag {
   /** `-s`, `--seed`. */
   readonly names: readonly string[];
   readonly meaning: string;
   /** What stands behind it; undefined for a flag that stands alone. */
-  readonly values: Values | undefined;
+  readonly values: CompletionValues | undefined;
 }
 
 export interface CompletionNode {
@@ -27,7 +27,7 @@ export interface CompletionNode {
   readonly commands: readonly CompletionNode[];
   readonly flags: readonly CompletionFlag[];
   /** What its arguments may be; undefined if it takes none. */
-  readonly values: Values | undefined;
+  readonly values: CompletionValues | undefined;
 }
 
 /** The flags whose value is one of the names of a topic. */
@@ -52,7 +52,7 @@ async function completionFlag(option: Option): Promise<CompletionFlag> {
   return { names, meaning: option.description, values: await valuesOf(option) };
 }
 
-async function valuesOf(option: Option): Promise<Values | undefined> {
+async function valuesOf(option: Option): Promise<CompletionValues | undefined> {
   if (!option.required && !option.optional) return undefined;
   if (option.argChoices !== undefined) return option.argChoices;
   const topic = topicsOfFlags[option.long ?? ''];
@@ -62,12 +62,12 @@ async function valuesOf(option: Option): Promise<Values | undefined> {
 }
 
 /** `<file>` and `<dir>` say themselves what stands there. */
-function placeholderValues(syntax: string): Values {
+function placeholderValues(syntax: string): CompletionValues {
   if (/[<[](?:file|trace)/.test(syntax)) return 'file';
   return syntax.includes('<dir>') ? 'folder' : 'text';
 }
 
-async function argumentValues(command: Command, path: readonly string[]): Promise<Values | undefined> {
+async function argumentValues(command: Command, path: readonly string[]): Promise<CompletionValues | undefined> {
   const [argument] = command.registeredArguments;
   if (argument === undefined) return undefined;
   if (argument.argChoices !== undefined) return argument.argChoices;
@@ -82,10 +82,10 @@ async function argumentValues(command: Command, path: readonly string[]): Promis
 }
 
 /** All nodes, each before those below it. */
-export const nodesOf = (root: CompletionNode): CompletionNode[] => [root, ...root.commands.flatMap(nodesOf)];
+export const allNodes = (root: CompletionNode): CompletionNode[] => [root, ...root.commands.flatMap(allNodes)];
 
 /** Words of a script stand between single quotes or bare; one that a shell would read otherwise has no place there. */
-export function plainWords(words: readonly string[]): readonly string[] {
+export function wordsIn(words: readonly string[]): readonly string[] {
   const odd = words.find((word) => !/^[\w@%+=:,./-]+$/.test(word));
   if (odd !== undefined) throw new UsageError(`${JSON.stringify(odd)} cannot be completed by a shell`);
   return words;

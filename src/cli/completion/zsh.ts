@@ -2,13 +2,13 @@
 //
 // A command of commands hands on to the function of the one that was typed.
 
-import { nodesOf, plainWords, type CompletionNode, type Values } from './tree.ts';
+import { allNodes, wordsIn, type CompletionNode, type CompletionValues } from './tree.ts';
 
 export function zshScript(root: CompletionNode): string {
   return `#compdef raft-sim
 # Completion of raft-sim for zsh: source <(raft-sim completion zsh), behind compinit
 
-${nodesOf(root).map(functionOf).join('\n')}
+${allNodes(root).map(functionOf).join('\n')}
 compdef ${nameOf(root)} raft-sim
 `;
 }
@@ -50,7 +50,7 @@ const argumentsLine = (flags: string, specs: readonly string[]): string =>
 const block = (node: CompletionNode, lines: readonly string[]): string =>
   `${nameOf(node)}() {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
 
-function actionOf(values: Values): string {
+function actionOf(values: CompletionValues): string {
   switch (values) {
     case 'file':
       return '_files';
@@ -59,6 +59,6 @@ function actionOf(values: Values): string {
     case 'text':
       return ' ';
     default:
-      return `(${plainWords(values).join(' ')})`;
+      return `(${wordsIn(values).join(' ')})`;
   }
 }

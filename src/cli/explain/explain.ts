@@ -6,7 +6,7 @@ import { type ExitCode, exits } from '../exit-code.ts';
 import { UsageError } from '../../base/errors.ts';
 import { allNames, itemsNamed } from '../list/catalog.ts';
 import type { OutputFlags } from '../run/flags.ts';
-import { row, rowOf, rowWhole, wrapped, type RowShape } from '../ui/layout.ts';
+import { row, itemsRow, rowWhole, wrapped, type RowShape } from '../ui/layout.ts';
 import { itemJson } from '../list/list.ts';
 import { nearest } from '../../run/nearest.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -53,6 +53,6 @@ function linesOfFact(shape: RowShape, { key, label, value }: Fact): string[] {
   }
   if (typeof value === 'string') return row(shape, label, value);
   const isProse = value.some((text) => text.split(' ').length > 3);
-  if (!isProse) return rowOf(shape, label, value);
+  if (!isProse) return itemsRow(shape, label, value);
   return value.flatMap((text, i) => row(shape, i === 0 ? label : '', text));
 }

@@ -37,7 +37,7 @@ Exit codes, the gravest first:
   4         only a liveness property violated
   3         a worker died or hung; its seed is a finding, the others were run
   2         a wrong flag, name or file
-  130, 143  interrupted; the report tells everything found so far
+  128 + n   interrupted by signal n (Ctrl-C: 130); the report tells what was found
   0         every promise kept
 `;
 
@@ -50,7 +50,7 @@ export const fuzzCommand: CommandDescription = {
     const [{ fuzz }, { applyConfig }] = await Promise.all([import('./fuzz.ts'), import('./config.ts')]);
     return async (_typed: FuzzFlags, terminal: Terminal, command: Command) => {
       const config = await applyConfig(command, process.cwd());
-      return await fuzz({ ...command.opts<FuzzFlags>(), config: config ?? false }, terminal);
+      return fuzz({ ...command.opts<FuzzFlags>(), config: config ?? false }, terminal);
     };
   },
 };

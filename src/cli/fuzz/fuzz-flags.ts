@@ -22,7 +22,7 @@ import {
   type OutputFlags,
   type ParameterFlags,
 } from '../run/flags.ts';
-import { parametersOf, wordsOf } from '../run/input.ts';
+import { parametersOf, argumentWords } from '../run/input.ts';
 import { addReporterFlag, type Reporter } from '../ui/reporters.ts';
 
 export interface FuzzFlags extends ParameterFlags, OutputFlags {
@@ -185,7 +185,7 @@ export function swarmWords(flags: FuzzFlags): string[] {
   if (profile !== undefined) words.push('--profile', ...profile);
   if (scheduler !== undefined) words.push('--scheduler', ...scheduler);
   if (property !== undefined) words.push('--property', ...property);
-  return [...words, ...wordsOf(nodeOptionsIn(flags), parametersOf(flags))];
+  return [...words, ...argumentWords(nodeOptionsIn(flags), parametersOf(flags))];
 }
 
 /** The way back from `swarmWords`. */

@@ -1,7 +1,7 @@
 // The report of a campaign in the forms that were asked for.
 //
 // In a GitHub workflow the summary of the step is written as well, without being asked for. What cannot be written is
-// told on standard error, so that everything else is still told.
+// reported on standard error, so that everything else is still written.
 
 import { appendFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
@@ -34,11 +34,11 @@ export function checkReporters(reporters: readonly Reporter[]): void {
 export const isTextPrinted = (reporters: readonly Reporter[]): boolean =>
   reporters.some(({ name, file }) => name === 'text' && file === undefined);
 
-/** Tells the report; returns false if a part of it could not be written. */
+/** Writes the report; returns false if a part of it could not be written. */
 export function writeReport(
   report: CampaignReport,
   pictures: ReadonlyMap<string, string>,
-  telling: FuzzTextOptions,
+  options: FuzzTextOptions,
   reporters: readonly Reporter[],
   terminal: Terminal,
 ): boolean {
@@ -54,11 +54,11 @@ export function writeReport(
   };
   for (const { name, file } of reporters) {
     if (name === 'text' && file === undefined) {
-      out.lines(fuzzLines(report, telling, shapeOf(out)));
+      out.lines(fuzzLines(report, options, shapeOf(out)));
       continue;
     }
     const text =
-      name === 'text' ? textOf(report, telling) : reporterTable[name].campaign(report, { version, pictures });
+      name === 'text' ? textOf(report, options) : reporterTable[name].campaign(report, { version, pictures });
     if (file === undefined) out.write(text);
     else trying(file, () => writeWhole(file, [text]));
   }
@@ -67,7 +67,7 @@ export function writeReport(
   return isWhole;
 }
 
-const textOf = (report: CampaignReport, telling: FuzzTextOptions): string =>
-  fuzzLines(report, { ...telling, areRegressionsTold: false }, PLAIN)
+const textOf = (report: CampaignReport, options: FuzzTextOptions): string =>
+  fuzzLines(report, { ...options, areRegressionsPrinted: false }, PLAIN)
     .map((line) => `${line}\n`)
     .join('');

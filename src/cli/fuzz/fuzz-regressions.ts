@@ -11,6 +11,7 @@ import type { FailedRegression, Regressions } from '../../campaign/regressions.t
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import { playScenario } from '../../scenario/interpreter/play.ts';
 import { fileNear, troubleText } from '../ui/files.ts';
+import type { Interruption } from '../ui/interrupt.ts';
 import { nearest } from '../../run/nearest.ts';
 
 const USUAL_FOLDER = 'scenarios/regressions';
@@ -22,16 +23,16 @@ export function checkCorpus(folder: string | undefined): void {
   throw new UsageError(`--replay-corpus finds no scenario in ${place}, expected at least one .yaml file there`);
 }
 
-/** Plays the scenarios of the folder, in the order of their names, until it is stopped. */
-export async function playRegressions(folder: string | undefined, isStopped: () => boolean): Promise<Regressions> {
+/** Plays the scenarios of the folder, in the order of their names, until a signal comes. */
+export async function playRegressions(folder: string | undefined, interruption: Interruption): Promise<Regressions> {
   const files = regressionFiles(folder);
   const failed: FailedRegression[] = [];
   let played = 0;
   for (const file of files) {
     await setImmediate(); // signals come in between
-    if (isStopped()) break;
+    if (interruption.signal !== undefined) break;
     played++;
-    const found = playRegression(file);
+    const found = interruption.atOnce(() => playRegression(file));
     if (found !== undefined) failed.push(found);
   }
   return { played, failed };

@@ -6,14 +6,14 @@ import { CLUSTER_STATES_KEPT } from '../../campaign/cluster-states.ts';
 import {
   findingsOf,
   missedGoals,
-  missedStances,
+  missedNodeStates,
   notApplicableTexts,
   type CampaignReport,
   type FailureGroup,
 } from '../../report/campaign.ts';
 import type { Signal } from '../exit-code.ts';
-import { row, rowOf, rowWhole, SCENARIO_LINES_MAX, tooLongText, type RowShape } from '../ui/layout.ts';
-import { counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
+import { row, itemsRow, rowWhole, SCENARIO_LINES_MAX, tooLongText, type RowShape } from '../ui/layout.ts';
+import { countText, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
 export interface Standing {
@@ -36,11 +36,11 @@ export function standingLine(standing: Standing): string {
   const { runs, runsNow, stepsNow, situations, failures, millis } = standing;
   const perSecond = (n: number): string => groupDigits(millis > 0 ? (n * 1000) / millis : 0);
   return [
-    counted(runs, 'seed'),
+    countText(runs, 'seed'),
     `${perSecond(runsNow)} seeds/s`,
     `${perSecond(stepsNow)} steps/s`,
     `${situationsText(situations)} situations`,
-    counted(failures, 'finding'),
+    countText(failures, 'finding'),
     ...restOf(standing),
   ].join(' · ');
 }
@@ -79,33 +79,33 @@ export interface FuzzTextOptions {
   readonly speed: Speed | undefined;
   readonly signal: Signal | undefined;
   readonly isQuiet: boolean;
-  /** The regressions were told when they had been played. */
-  readonly areRegressionsTold: boolean;
+  /** The regressions were printed when they had been played. */
+  readonly areRegressionsPrinted: boolean;
 }
 
 /** What a campaign came to. */
-export function fuzzLines(report: CampaignReport, telling: FuzzTextOptions, shape: RowShape): string[] {
+export function fuzzLines(report: CampaignReport, options: FuzzTextOptions, shape: RowShape): string[] {
   const { groups, notShrunk, seeds } = report;
-  const { speed, isQuiet, areRegressionsTold } = telling;
-  const lines = areRegressionsTold ? [] : regressionLines(report, isQuiet, shape);
+  const { speed, isQuiet, areRegressionsPrinted } = options;
+  const lines = areRegressionsPrinted ? [] : regressionLines(report, isQuiet, shape);
   if (seeds === null) return lines;
   if (!isQuiet) {
     lines.push(...figureLines(report, shape));
     if (speed !== undefined) lines.push(...row(shape, 'real time', speedText(speed)));
     lines.push('');
-    for (const group of groups) lines.push(...groupLines(group, telling, shape), '');
+    for (const group of groups) lines.push(...groupLines(group, options, shape), '');
     for (const [property, n] of Object.entries(notShrunk)) {
-      lines.push(...row(shape, 'also', `${counted(n, 'more finding')} of ${property}, ${WHY_NOT_SHRUNK}`));
+      lines.push(...row(shape, 'also', `${countText(n, 'more finding')} of ${property}, ${WHY_NOT_SHRUNK}`));
     }
   }
-  return [...lines, ...endingLines(report, telling, shape)];
+  return [...lines, ...endingLines(report, options, shape)];
 }
 
 function figureLines(report: CampaignReport, shape: RowShape): string[] {
   const { figures } = report;
   const { runs, virtualMicros, steps, situations, drawn, madeTwice, unknown } = figures;
   const time = virtualTimeText(virtualMicros);
-  const ran = `${counted(runs, 'seed')}, ${time} of virtual time, ${groupDigits(steps)} steps`;
+  const ran = `${countText(runs, 'seed')}, ${time} of virtual time, ${groupDigits(steps)} steps`;
   if (runs === 0) return row(shape, 'runs', 'none');
   const missed = missedGoals(report);
   const counts = (of: Readonly<Record<string, number>>, text: (word: string, n: number) => string): string[] =>
@@ -113,19 +113,19 @@ function figureLines(report: CampaignReport, shape: RowShape): string[] {
   return [
     ...row(shape, 'runs', ran),
     ...row(shape, 'reached', `${situationsText(situations)} abstract situations${estimateText(situations)}`),
-    ...rowOf(
+    ...itemsRow(
       shape,
       'drawn',
       counts(drawn, (word, n) => `${word}: ${groupDigits(n)}`),
     ),
-    ...(madeTwice > 0 ? row(shape, 'twice', `${counted(madeTwice, 'run')} made twice`) : []),
-    ...rowOf(
+    ...(madeTwice > 0 ? row(shape, 'twice', `${countText(madeTwice, 'run')} made twice`) : []),
+    ...itemsRow(
       shape,
       'undecided',
-      counts(unknown, (name, n) => `${name} in ${counted(n, 'run')}, which did not show whether it holds`),
+      counts(unknown, (name, n) => `${name} in ${countText(n, 'run')}, which did not show whether it holds`),
     ),
-    ...rowOf(shape, 'unchecked', notApplicableTexts(report)),
-    ...(missed.length > 0 ? rowOf(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
+    ...itemsRow(shape, 'unchecked', notApplicableTexts(report)),
+    ...(missed.length > 0 ? itemsRow(shape, 'never', missed) : row(shape, 'goals', 'all reached')),
     ...nodeStateLines(report, shape),
   ];
 }
@@ -134,12 +134,12 @@ const NODE_STATES_SHOWN = 5;
 
 /** How many of the ways for a server to stand were seen, and some that were not; the JSON has them all. */
 function nodeStateLines(report: CampaignReport, shape: RowShape): string[] {
-  const { missed, all } = missedStances(report);
+  const { missed, all } = missedNodeStates(report);
   const [first, ...more] = missed.slice(0, NODE_STATES_SHOWN);
   const seen = `${all - missed.length} of ${all} ways for a server to stand`;
   if (first === undefined) return row(shape, 'stances', seen);
   const rest = missed.length - NODE_STATES_SHOWN;
-  return rowOf(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');
+  return itemsRow(shape, 'stances', [`${seen}; not: ${first}`, ...more, ...(rest > 0 ? [`${rest} more`] : [])], '; ');
 }
 
 const speedText = ({ millis, searchMillis, runsNow }: Speed): string =>
@@ -167,11 +167,11 @@ function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions,
   for (const sentence of companions) lines.push(...row(shape, 'variant', sentence));
   if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
   const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
-  const kinds = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(externals, 'other')}`;
+  const kinds = `${countText(deliveries, 'delivery', 'deliveries')}, ${countText(externals, 'other')}`;
   const proof = isMinimal ? '; without any one of them it is gone' : '; the time for shrinking was over';
   return [
     ...lines,
-    ...row(shape, 'shrunk', `${counted(steps, 'step')}: ${kinds}; ${counted(nodes, 'server')}${proof}`),
+    ...row(shape, 'shrunk', `${countText(steps, 'step')}: ${kinds}; ${countText(nodes, 'server')}${proof}`),
     ...rowWhole(shape, 'replay', `${program} scenario run ${shellText([`${folderOf(name)}/replay.yaml`])} --show`),
     ...rowWhole(shape, 'repeat', command),
     ...scenarioLines(scenario, shape),
@@ -202,14 +202,17 @@ function endingLines(
   const stopped = signal === undefined ? '' : ', interrupted';
   const rest = isPartial ? `; not all of ${seeds} were run` : '';
   if (found > 0) {
-    const ways = counted(groups.length, 'way');
-    return [...lines, paint.bad(`✗ ${found} of ${counted(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`)];
+    const ways = countText(groups.length, 'way');
+    return [
+      ...lines,
+      paint.bad(`✗ ${found} of ${countText(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`),
+    ];
   }
   if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];
   const unchecked = Object.keys(figures.notApplicable ?? {}).length;
   const [every, others] =
-    unchecked === 0 ? ['every', ''] : ['every other', `, ${counted(unchecked, 'promise')} not applicable`];
-  const kept = `${every} promise kept by ${counted(figures.runs, 'seed')}${others}${stopped}${rest}`;
+    unchecked === 0 ? ['every', ''] : ['every other', `, ${countText(unchecked, 'promise')} not applicable`];
+  const kept = `${every} promise kept by ${countText(figures.runs, 'seed')}${others}${stopped}${rest}`;
   const isGood = stopped === '' && missing.length === 0 && regressions.failed.length === 0;
   return [...lines, isGood ? paint.good(`✓ ${kept}`) : paint.unsure(`? ${kept}`)];
 }
@@ -227,6 +230,6 @@ export function regressionLines(
     ...row(shape, 'found', found),
   ]);
   if (played === 0 || (isQuiet && failed.length === 0)) return lines;
-  const told = `${counted(played, 'regression')}, ${failed.length === 0 ? 'all passed' : `${failed.length} failed`}`;
-  return [...lines, failed.length === 0 ? paint.good(`✓ ${told}`) : paint.bad(`✗ ${told}`)];
+  const text = `${countText(played, 'regression')}, ${failed.length === 0 ? 'all passed' : `${failed.length} failed`}`;
+  return [...lines, failed.length === 0 ? paint.good(`✓ ${text}`) : paint.bad(`✗ ${text}`)];
 }

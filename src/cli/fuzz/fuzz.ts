@@ -32,7 +32,7 @@ import { Progress, progressMode } from '../ui/progress.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted } from '../ui/units.ts';
+import { countText } from '../ui/units.ts';
 import { programWords, shellText } from '../run/input.ts';
 
 const LINES_EVERY = 30_000;
@@ -47,7 +47,9 @@ const time: RealTime = {
 };
 
 export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
-  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true, {
+    'what --resume goes on from': join(flags.reports, CAMPAIGN_FILE),
+  });
   const shard = flags.shard === undefined ? { index: 0, count: 1 } : parseShard(flags.shard, terminal.env);
   drawPlan('1', swarmOf(flags)); // flags that no plan can have are refused before anything runs
   regressionFiles(flags.regressions);
@@ -126,7 +128,7 @@ class FuzzCommand {
     }
   }
 
-  /** Reads what came before; everything that can be wrong is told here. */
+  /** Reads what came before; everything that can be wrong is reported here. */
   private task(): Task {
     const flags = this.flags;
     const isShared = this.shard.count > 1;
@@ -157,12 +159,12 @@ class FuzzCommand {
   private async performRegressions(): Promise<ExitCode> {
     checkCorpus(this.flags.regressions);
     const regressions = await this.regressions();
-    return this.tell(regressionsReport(regressions), undefined);
+    return this.print(regressionsReport(regressions), undefined);
   }
 
   private async regressions(): Promise<Regressions> {
     const { regressions: folder, quiet } = this.flags;
-    const regressions = await playRegressions(folder, () => this.interruption.signal !== undefined);
+    const regressions = await playRegressions(folder, this.interruption);
     if (this.isText) {
       const { out } = this.terminal;
       out.lines(regressionLines(regressionsReport(regressions), quiet === true, shapeOf(out)));
@@ -236,23 +238,23 @@ class FuzzCommand {
     });
     this.folders.draw(report);
     this.trying(flags.reports, () => this.folders.write(report));
-    return this.tell(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
+    return this.print(report, { millis: time.now() - this.begun, searchMillis, runsNow: runsNow(campaign, earlier) });
   }
 
-  private tell(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
+  private print(report: CampaignReport, speed: FuzzTextOptions['speed']): ExitCode {
     const { signal } = this.interruption;
-    const telling: FuzzTextOptions = {
+    const options: FuzzTextOptions = {
       folderOf: this.folders.folderOf,
       program: shellText(programWords(process.argv[1], process.cwd(), process.env['npm_command'])),
       speed,
       signal,
       isQuiet: this.flags.quiet === true,
-      areRegressionsTold: true,
+      areRegressionsPrinted: true,
     };
-    const isTold = writeReport(report, this.folders.pictures, telling, this.reporters, this.terminal);
+    const isWritten = writeReport(report, this.folders.pictures, options, this.reporters, this.terminal);
     if (signal !== undefined) return exitCodeOfSignal(signal);
     const code = exitCodeOfReport(report);
-    return code === exits.kept && !(isTold && this.isWhole) ? exits.mistake : code;
+    return code === exits.kept && !(isWritten && this.isWhole) ? exits.mistake : code;
   }
 
   private save(campaign: Campaign, identity: Identity, regressions: Regressions): void {
@@ -280,9 +282,9 @@ class FuzzCommand {
       'raft-sim fuzz',
       `seeds ${seedsText(seeds)}`,
       ...(this.shard.count > 1 ? [`shard ${shardText(this.shard)}`] : []),
-      ...(earlier === undefined ? [] : [`going on behind ${counted(earlier.sum.tally.runs, 'seed')}`]),
+      ...(earlier === undefined ? [] : [`going on behind ${countText(earlier.sum.tally.runs, 'seed')}`]),
       ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
-      counted(workers ?? availableParallelism(), 'worker'),
+      countText(workers ?? availableParallelism(), 'worker'),
       ...(config === false ? [] : [`flags of ${config}`]),
     ]
       .filter((part) => part !== '')

@@ -59,21 +59,21 @@ export function mergeReports(folder: string, flags: MergeFlags, terminal: Termin
   } catch (error) {
     throw new UsageError(`cannot write into --reports ${flags.reports}: ${troubleText(error)}`);
   }
-  const telling = {
+  const options = {
     folderOf: folders.folderOf,
     program: shellText(programWords(process.argv[1], process.cwd(), process.env['npm_command'])),
     speed: undefined,
     signal: undefined,
     isQuiet: flags.quiet === true,
-    areRegressionsTold: false,
+    areRegressionsPrinted: false,
   };
-  const isTold = writeReport(report, folders.pictures, telling, reporters, terminal);
+  const isWritten = writeReport(report, folders.pictures, options, reporters, terminal);
   if (missing.length > 0) {
     const { count } = first.saved.shard;
     terminal.err.line(`raft-sim: missing below ${folder}: ${missing.join(', ')}, expected ${count} shards`);
   }
   const code = exitCodeOfReport(report);
-  return code === exits.kept && !isTold ? exits.mistake : code;
+  return code === exits.kept && !isWritten ? exits.mistake : code;
 }
 
 function filesBelow(folder: string): string[] {

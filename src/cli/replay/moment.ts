@@ -8,7 +8,7 @@ import type { NodeSnapshot } from '../../trace/node-snapshot.ts';
 import { answerWords, messageWords, oneLine } from '../../trace/words.ts';
 import { row, tableLines, type RowShape } from '../ui/layout.ts';
 import { nodeTable } from '../ui/node-table.ts';
-import { counted } from '../ui/units.ts';
+import { countText } from '../ui/units.ts';
 
 const VALUES_MAX = 8;
 const IN_FLIGHT_MAX = 24;
@@ -60,7 +60,7 @@ function inFlightLines({ messages, answers }: InFlightRecorder, shape: RowShape)
   const lines = texts.slice(0, IN_FLIGHT_MAX).flatMap(([link, text]) => row(shape, link, text));
   const left = texts.length - IN_FLIGHT_MAX;
   if (texts.length === 0) return row(shape, '', 'nothing');
-  return left > 0 ? [...lines, ...row(shape, '', `and ${counted(left, 'more message', 'more messages')}`)] : lines;
+  return left > 0 ? [...lines, ...row(shape, '', `and ${countText(left, 'more message', 'more messages')}`)] : lines;
 }
 
 /** What is on its way, for programs. */

@@ -7,14 +7,14 @@ import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
 import { clockText } from '../../base/ids.ts';
 import { companionSentences } from '../../run/node-options.ts';
-import { planFromJson } from '../../run/plan.ts';
+import { planOfTrace } from '../../run/traced-plan.ts';
 import { Verification, type Side } from '../../run/verify.ts';
 import { decodeTrace, type Trace } from '../../trace/format.ts';
 import { InFlightRecorder } from '../../trace/in-flight.ts';
 import { nodeSnapshots } from '../../trace/node-snapshot.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
-import { SLICE, standing } from '../ui/drive.ts';
+import { inTurns, SLICE, standing } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { LAST_LINES, lastStepsLines, stepLines, violationLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
@@ -25,7 +25,7 @@ import { nearest } from '../../run/nearest.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { companionLines, planHead, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted, groupDigits } from '../ui/units.ts';
+import { countText, groupDigits } from '../ui/units.ts';
 import { version } from '../version.ts';
 import { programWords, shellText } from '../run/input.ts';
 import { replayJson } from './json.ts';
@@ -90,7 +90,7 @@ class ReplayCommand {
     this.interruption = new Interruption((signal) => err.line(`\n${signal}: stopping. Once more stops at once.`));
     this.recorder = new TraceRecorder(shown.isOn ? { lines: true } : { lines: true, keepLast: LAST_LINES });
     this.inFlight = new InFlightRecorder(this.recorder);
-    this.verification = new Verification(trace, planFromJson(trace.header.plan, `${name}:1`), {
+    this.verification = new Verification(trace, planOfTrace(trace), {
       text,
       until: flags.until ?? Infinity,
       lines: this.recorder,
@@ -115,7 +115,10 @@ class ReplayCommand {
     try {
       await this.verify();
     } catch (error) {
-      if (error instanceof UsageError) throw new UsageError(`${this.name}: ${error.message}`);
+      if (error instanceof UsageError) {
+        const { steps } = this.verification.simulation.world;
+        throw new UsageError(`${this.trace.placeOf(this.trace.lineOf(steps), [])}: ${error.message}`);
+      }
       throw new Defect(shellText([...thisProgram(), 'replay', this.name]), error);
     } finally {
       this.progress.stop();
@@ -136,7 +139,7 @@ class ReplayCommand {
       await this.progress.tick(() => standing(verification.simulation, performance.now() - begun));
       await setImmediate();
     }
-    if (interruption.signal === undefined) verification.finish();
+    if (interruption.signal === undefined) await inTurns(verification.finishing(), () => performance.now());
   }
 
   private collectLines(): void {
@@ -176,7 +179,7 @@ class ReplayCommand {
     if (this.shown.isFiltered && this.isLong) {
       const { shown } = this.shown;
       if (shown > 0) out.line();
-      out.lines(row(shapeOf(out), 'shown', `${groupDigits(shown)} of ${counted(world.steps, 'step')}`));
+      out.lines(row(shapeOf(out), 'shown', `${groupDigits(shown)} of ${countText(world.steps, 'step')}`));
     }
     out.line();
   }
@@ -203,7 +206,7 @@ class ReplayCommand {
     const { signal } = this.interruption;
     if (signal !== undefined) return ending(`? interrupted at step ${steps}, the same so far`, unsure);
     const kept = run !== undefined && run.violation === undefined ? ', nothing broken' : '';
-    const same = `the same run: ${counted(steps, 'step')}${kept}`;
+    const same = `the same run: ${countText(steps, 'step')}${kept}`;
     return this.trace.intact ? ending(`✓ ${same}`, (text) => paint.good(text)) : ending(`? ${same}`, unsure);
   }
 

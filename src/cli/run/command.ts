@@ -10,5 +10,5 @@ export const runCommand: CommandDescription = {
   summary: 'run one plan: nodes, faults and clients, all drawn from a seed',
   flags: addRunFlags,
   help: runHelp,
-  load: async () => (await import('./run.ts')).run,
+  load: async () => (await import('./run.ts')).runOnce,
 };

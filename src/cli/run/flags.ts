@@ -78,7 +78,7 @@ export function addRunFlags(command: Command): Command {
   addOutputFlags(command).option('--quiet', 'print only how it ended');
   addNodeFlags(command);
   addParameterFlags(command, (name) => ` [${quantityText(parameterTable[name].unit, parameterTable[name].calm)}]`);
-  return command.addHelpText('after', runHelp);
+  return command;
 }
 
 export function addNodeFlags(command: Command): Command {

@@ -41,7 +41,7 @@ export function parametersOf(flags: ParameterFlags): ParameterFlags {
 }
 
 /** The flags that fix these options and parameters; what is undefined is left out. */
-export function wordsOf(node: NodeOptionsInput, parameters: ParameterFlags): string[] {
+export function argumentWords(node: NodeOptionsInput, parameters: ParameterFlags): string[] {
   const words: string[] = [];
   for (const row of nodeOptionRows) {
     const value = node[row[0]];
@@ -95,7 +95,7 @@ export function argumentsOf(plan: Plan): string[] {
   if (scheduler !== undefined) words.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) words.push('--property', ...plan.properties);
   for (const row of differingRows(plan.node, usual.node)) words.push(...flagWordsOf(row, plan.node[row[0]]));
-  words.push(...wordsOf({}, differences(plan.parameters, usual.parameters)));
+  words.push(...argumentWords({}, differences(plan.parameters, usual.parameters)));
   return words;
 }
 

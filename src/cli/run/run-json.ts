@@ -45,6 +45,7 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
             why: violation.why,
             replayFile: replayFile ?? null,
           },
+    endedEarly: run.flood?.words ?? null,
     verdicts: run.verdicts,
     counters: run.counters,
     goals: run.goals,

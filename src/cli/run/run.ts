@@ -11,10 +11,10 @@ import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { ReRecording, seedTrace, traceEnd, traceFileName, type ReRecorded } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
-import { TraceWriter, type Checkpoint } from '../../trace/format.ts';
+import { TraceWriter, type TraceCheckpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
-import { drive } from '../ui/drive.ts';
+import { drive, judge } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { LAST_LINES, lastStepsLines, violationLines } from '../ui/failure.ts';
 import { troubleText, WholeFile, writeWhole } from '../ui/files.ts';
@@ -28,7 +28,7 @@ import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { argumentsOf, planOf, programWords, shellText } from './input.ts';
 
-export async function run(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runOnce(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const plan = planOf(flags);
   const trace = flags.trace === undefined ? undefined : new StreamedTrace(flags.trace, plan);
   return new RunCommand(flags, plan, terminal, trace).perform();
@@ -42,7 +42,7 @@ class RunCommand {
   private readonly program: readonly string[];
   private readonly clock = (): number => performance.now();
   private readonly interruption: Interruption;
-  private readonly checkpoints: Checkpoint[] = [];
+  private readonly checkpoints: TraceCheckpoint[] = [];
 
   constructor(flags: RunFlags, plan: Plan, terminal: Terminal, trace: StreamedTrace | undefined) {
     this.flags = flags;
@@ -110,7 +110,7 @@ class RunCommand {
         this.noteCheckpoint(simulation);
       };
       await drive({ simulation, progress, interruption: this.interruption, clock: this.clock, look });
-      const done = simulation.finish();
+      const done = await judge(simulation, this.clock);
       trace?.finish(done);
       return done;
     } catch (error) {
@@ -205,7 +205,7 @@ class RunCommand {
     const broken = done.verdicts.filter(({ outcome }) => outcome === 'fail').map(({ property }) => property);
     const code = exitCodeOfBroken(broken);
     if (code === exits.violated) return code;
-    const isUndecided = done.verdicts.some(({ outcome }) => outcome === 'unknown');
+    const isUndecided = done.flood !== undefined || done.verdicts.some(({ outcome }) => outcome === 'unknown');
     if (isUndecided && this.flags.failOn === 'unknown') return exits.violated;
     if (code !== exits.kept) return code;
     return this.trace?.trouble === undefined ? exits.kept : exits.mistake;

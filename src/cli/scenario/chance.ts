@@ -1,6 +1,6 @@
 // What can be read off a scenario without playing it: whether its seed matters, whether it shows anything.
 //
-// Only where time runs, where odds are named, or where somebody is chosen at random is anything drawn from the seed.
+// Only where time runs, where odds are named, or where a node is chosen at random is anything drawn from the seed.
 
 import { SEED_LENGTH_MAX } from '../../run/plan.ts';
 import type { RawScenario, RawStep } from '../../scenario/schema/schema.ts';
@@ -19,7 +19,7 @@ function someStep(steps: readonly Written[] | undefined, holds: (verb: VerbName)
   });
 }
 
-/** Whether another seed may tell another story. */
+/** Whether another seed may make another story. */
 export function hasRandomParts(raw: RawScenario): boolean {
   if (raw.eventually !== undefined) return true;
   if (someStep(raw.steps, (verb) => verbTable[verb].draws === true)) return true;

@@ -1,6 +1,6 @@
-// `raft-sim scenario check`: reads files as `run` would, plays none, and tells every mistake.
+// `raft-sim scenario check`: reads files as `run` would, plays none, and reports every mistake.
 //
-// What shows only while a story is played, such as a group that is empty when a step needs somebody, is not found here.
+// What shows only while a story is played, such as a group that is empty when a step needs a node, is not found here.
 
 import { UsageError } from '../../base/errors.ts';
 import type { Mistakes } from '../../report/result.ts';

@@ -1,6 +1,6 @@
 // The commands about scenarios: their flags, their help and what loads each.
 //
-// The readers of YAML and of schemas cost nothing where nobody reads a scenario.
+// The readers of YAML and of schemas cost nothing where no scenario is read.
 
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
@@ -26,7 +26,7 @@ Exit codes, of several the first of 70, 1, 2, 4:
   2         a mistake in a file; all other files are played
   4         only a liveness property violated
   70        a defect of raft-sim itself
-  130, 143  interrupted; what was played is told
+  128 + n   interrupted by signal n (Ctrl-C: 130); what was played is told
 
 Examples:
   raft-sim scenario run scenarios

@@ -1,7 +1,7 @@
 // Which files the words of a command line mean: files, folders with everything below them, patterns in quotes, names of
 // the library, standard input.
 //
-// All words that mean nothing are told at once. A file that several words mean is played once.
+// All words that mean nothing are reported at once. A file that several words mean is played once.
 
 import { statSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
@@ -13,7 +13,7 @@ import { byCodePoint, filesBelow, isScenarioFile } from './folder.ts';
 import { filesNamed, libraryNames, usualLibrary } from './library.ts';
 
 export interface ScenarioFile {
-  /** As it is told, and read. */
+  /** As it is printed, and read. */
   readonly path: string;
   /** What came from standard input. */
   readonly text: string | undefined;

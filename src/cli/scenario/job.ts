@@ -1,6 +1,6 @@
 // One file to be played, and how: what travels to the thread that plays it.
 //
-// Kept apart from the playing, so that whoever only gives out work need not load the language.
+// Kept apart from the playing, so that the thread that only gives out work need not load the language.
 
 import type { ScenarioInput } from '../../scenario/load.ts';
 import { shellText } from '../run/input.ts';
@@ -11,20 +11,20 @@ export interface ScenarioJob {
   readonly word: string;
   /** What came from standard input. */
   readonly text: string | undefined;
-  readonly wishes: ScenarioInput;
+  readonly input: ScenarioInput;
   /** With how many seeds. */
   readonly repeat: number;
-  /** What is told of it while it is played: every step, only what the story shows, nothing. */
-  readonly tell: 'steps' | 'shown' | 'nothing';
+  /** What is printed while it is played: every step, only what the story shows, nothing. */
+  readonly output: 'steps' | 'shown' | 'nothing';
   /** Where its trace is written. */
   readonly trace: string | undefined;
 }
 
 /** The command that plays the file again, with this seed. */
-export function commandOf({ word, wishes: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
-  const told = ['raft-sim', 'scenario', 'run', word];
-  if (variant !== undefined) told.push('--variant', variant ?? 'none');
-  if (nodes !== undefined) told.push('--nodes', String(nodes));
-  if (seed !== undefined) told.push('--seed', seed);
-  return shellText(told);
+export function commandOf({ word, input: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
+  const words = ['raft-sim', 'scenario', 'run', word];
+  if (variant !== undefined) words.push('--variant', variant ?? 'none');
+  if (nodes !== undefined) words.push('--nodes', String(nodes));
+  if (seed !== undefined) words.push('--seed', seed);
+  return shellText(words);
 }

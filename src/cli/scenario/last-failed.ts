@@ -39,7 +39,7 @@ function read(): Set<string> {
     const { schema, files } = JSON.parse(readFileSync(FILE, 'utf8')) as { schema?: unknown; files?: unknown };
     if (schema === SCHEMA && Array.isArray(files)) return new Set(files.map(String));
   } catch {
-    // told below
+    // reported below
   }
   throw new UsageError(`${FILE} is not what a run of scenarios wrote: remove it`);
 }

@@ -65,6 +65,6 @@ export function headOf(file: string, text?: string): ScenarioHead | undefined {
     const name = source.at(['name']);
     return { name: typeof name === 'string' ? name : '', catches: [source.at(['catches']) ?? []].flat().map(String) };
   } catch {
-    return undefined; // it is told in full when the file is played
+    return undefined; // its mistake is reported in full when the file is played
   }
 }

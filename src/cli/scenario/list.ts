@@ -1,12 +1,12 @@
 // `raft-sim scenario list`: what stories there are, what each shows, and which bugs it catches.
 //
-// A file with a mistake is told on standard error; the others are listed all the same.
+// A file with a mistake is reported on standard error; the others are listed all the same.
 
 import { folderOf } from '../../report/result.ts';
 import type { RawScenario } from '../../scenario/schema/schema.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import type { OutputFlags } from '../run/flags.ts';
-import { row, rowOf, type RowShape } from '../ui/layout.ts';
+import { row, itemsRow, type RowShape } from '../ui/layout.ts';
 import { readScenarios } from './check.ts';
 import type { SelectionFlags } from './selection-flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -57,8 +57,8 @@ function itemLines(items: readonly Item[], shape: RowShape): string[] {
       ...(isNew ? [shape.paint.strong(folder), ''] : []),
       shape.paint.strong(raw.name),
       ...row(shape, 'file', file),
-      ...rowOf(shape, 'variant', raw.variant === undefined ? [] : [raw.variant]),
-      ...rowOf(shape, 'catches', caughtBy(raw)),
+      ...itemsRow(shape, 'variant', raw.variant === undefined ? [] : [raw.variant]),
+      ...itemsRow(shape, 'catches', caughtBy(raw)),
       ...row(shape, 'why', raw.why.trim().replace(/\s+/g, ' ')),
     ];
   });

@@ -1,6 +1,6 @@
 // Plays one file: reads it, plays it with one seed or several, and says what became of it as plain data.
 //
-// A story is played a second time when somebody wants to see it (its last lines, all of them, its trace): playing is
+// A story is played a second time when it is to be seen (its last lines, all of them, its trace): playing is
 // deterministic, and writing down costs time. Both plays must come to the same fingerprint.
 
 import { uncheckedPromises } from '../../run/simulate.ts';
@@ -28,6 +28,7 @@ import { nodeTable } from '../ui/node-table.ts';
 import { nodeSnapshots } from '../../trace/node-snapshot.ts';
 import { paintWith } from '../ui/paint.ts';
 import { hasRandomParts, showsSomething, seedOf } from './chance.ts';
+import { systemTrouble } from '../system-trouble.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
 import { renderStory, type StoryOutput } from './story.ts';
 
@@ -35,7 +36,7 @@ import { renderStory, type StoryOutput } from './story.ts';
 const PLAIN = paintWith(false);
 
 export interface Listener {
-  told(told: StoryOutput): void;
+  printed(output: StoryOutput): void;
   /** Play no further seeds. */
   isStopped(): boolean;
   /** Play not even this story to its end. */
@@ -55,8 +56,10 @@ function played(job: ScenarioJob, listener: Listener): ScenarioResult {
     return new FilePlay(job, readScenario(text, { file, nearest }), listener).play();
   } catch (error) {
     if (error instanceof UsageError) return mistakeOf(file, error);
+    const trouble = systemTrouble(error);
+    if (trouble !== undefined) return mistaken(file, { lines: [trouble], inFile: [] });
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    return defectOf(file, { message, stack, command: commandOf(job, job.wishes.seed) });
+    return defectOf(file, { message, stack, command: commandOf(job, job.input.seed) });
   }
 }
 
@@ -91,7 +94,7 @@ class FilePlay {
   }
 
   play(): ScenarioResult {
-    const { wishes, repeat, file } = this.job;
+    const { input: wishes, repeat, file } = this.job;
     const own = planOfScenario(this.scenario, wishes);
     const most = repeat > 1 && hasRandomParts(this.scenario.raw) ? repeat : 1;
     let plan = own;
@@ -107,7 +110,7 @@ class FilePlay {
     }
     const { failure } = done;
     if (failure?.kind === 'stopped') return notRun(file);
-    const lastSteps = this.tellAgain(plan, done);
+    const lastSteps = this.playAgain(plan, done);
     return {
       file,
       name: this.scenario.raw.name,
@@ -120,15 +123,15 @@ class FilePlay {
     };
   }
 
-  /** Plays it once more for whoever wants to see it; returns the last lines of a failure. */
-  private tellAgain(plan: Plan, done: Played): readonly string[] {
-    const { tell, trace } = this.job;
-    const isShown = tell === 'steps' || (tell === 'shown' && showsSomething(this.scenario.raw));
+  /** Plays it once more for what is to be seen of it; returns the last lines of a failure. */
+  private playAgain(plan: Plan, done: Played): readonly string[] {
+    const { output, trace } = this.job;
+    const isShown = output === 'steps' || (output === 'shown' && showsSomething(this.scenario.raw));
     if (done.failure === undefined && !isShown && trace === undefined) return [];
     const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
-      told: isShown ? (told) => this.listener.told(told) : undefined,
-      isLong: tell === 'steps',
+      print: isShown ? (part) => this.listener.printed(part) : undefined,
+      isLong: output === 'steps',
       trace,
       isStopped: () => this.listener.isEnded(),
     });
@@ -159,7 +162,7 @@ class FilePlay {
       bytes,
       entriesCommitted,
       skipped: skippedPlaces(this.scenario.source, skipped),
-      command: commandOf(this.job, plan.seed === own.seed ? this.job.wishes.seed : plan.seed),
+      command: commandOf(this.job, plan.seed === own.seed ? this.job.input.seed : plan.seed),
     };
   }
 }

@@ -3,14 +3,15 @@
 // Whatever the number of workers, what is handed on is the same. A worker that dies takes only the file with it that it
 // was at.
 
-import { WorkerPool } from '../../pool/pool.ts';
-import { defectOf, notRun, type ScenarioResult } from '../../report/result.ts';
+import { WorkerPool, type Lost } from '../../pool/pool.ts';
+import { defectOf, mistaken, notRun, type ScenarioResult } from '../../report/result.ts';
+import { systemTrouble } from '../system-trouble.ts';
 import { commandOf, type ScenarioJob } from './job.ts';
 import type { StoryOutput } from './story.ts';
 
 export interface ScenarioPoolListener {
   /** Pieces of a story, before its result. */
-  told(told: StoryOutput): void;
+  printed(output: StoryOutput): void;
   /** In the order of the files; false: no more. */
   result(result: ScenarioResult): boolean;
 }
@@ -23,7 +24,7 @@ export class ScenarioPool {
   private readonly listener: ScenarioPoolListener;
   private readonly pool: WorkerPool<ScenarioJob, ScenarioResult, StoryOutput>;
   private readonly results: (ScenarioResult | undefined)[] = [];
-  private readonly told: (StoryOutput[] | undefined)[] = [];
+  private readonly waiting: (StoryOutput[] | undefined)[] = [];
   /** What is given out next, and what is handed on next. */
   private next = 0;
   private current = 0;
@@ -42,9 +43,9 @@ export class ScenarioPool {
     const numberOf = (job: ScenarioJob): number => numbers.get(job) ?? 0;
     await this.pool.work({
       next: () => (this.isStopped ? undefined : this.jobs[this.next++]),
-      noted: (job, told) => this.takeTold(numberOf(job), told),
+      noted: (job, output) => this.takeOutput(numberOf(job), output),
       done: (job, outcome) => {
-        const result = outcome.kind === 'done' ? outcome.result : lostResult(job, outcome.reason);
+        const result = outcome.kind === 'done' ? outcome.result : lostResult(job, outcome);
         this.takeResult(numberOf(job), result);
       },
     });
@@ -58,9 +59,9 @@ export class ScenarioPool {
     setTimeout(() => this.pool.stop(), GRACE_MILLIS).unref();
   }
 
-  private takeTold(number: number, told: StoryOutput): void {
-    if (number === this.current) this.listener.told(told);
-    else (this.told[number] ??= []).push(told);
+  private takeOutput(number: number, output: StoryOutput): void {
+    if (number === this.current) this.listener.printed(output);
+    else (this.waiting[number] ??= []).push(output);
   }
 
   private takeResult(number: number, result: ScenarioResult): void {
@@ -77,11 +78,11 @@ export class ScenarioPool {
     void this.pool.end();
   }
 
-  /** The next file has its turn: what was told of it meanwhile is handed on. */
+  /** The next file has its turn: what it printed meanwhile is handed on. */
   private goOn(): void {
     this.current++;
-    for (const told of this.told[this.current] ?? []) this.listener.told(told);
-    this.told[this.current] = undefined;
+    for (const output of this.waiting[this.current] ?? []) this.listener.printed(output);
+    this.waiting[this.current] = undefined;
   }
 
   /** After an interruption some files in between were not played. */
@@ -93,7 +94,9 @@ export class ScenarioPool {
   }
 }
 
-function lostResult(job: ScenarioJob, reason: string): ScenarioResult {
+function lostResult(job: ScenarioJob, { reason, error }: Lost): ScenarioResult {
+  const trouble = systemTrouble(error);
+  if (trouble !== undefined) return mistaken(job.file, { lines: [trouble], inFile: [] });
   const message = `the worker that played ${job.file} died: ${reason}`;
-  return defectOf(job.file, { message, stack: '', command: commandOf(job, job.wishes.seed) });
+  return defectOf(job.file, { message, stack: '', command: commandOf(job, job.input.seed) });
 }

@@ -1,13 +1,13 @@
-// `raft-sim scenario run`: plays files side by side, tells of each in their order, and how many passed.
+// `raft-sim scenario run`: plays files side by side, prints the result of each in their order, and how many passed.
 //
-// What a file does wrong never stops the others. The first signal lets run what runs and tells what came of it; the
+// What a file does wrong never stops the others. The first signal lets run what runs and prints what came of it; the
 // second one stops at once.
 
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
 import { reporterTable } from '../../report/reporters.ts';
-import { count, type DefectFacts, type ScenarioReport, type ScenarioResult } from '../../report/result.ts';
+import { countOutcomes, type DefectFacts, type ScenarioReport, type ScenarioResult } from '../../report/result.ts';
 import { defectLines } from '../defect.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
@@ -49,7 +49,7 @@ export async function runScenarios(
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkFlags(flags);
-  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
+  const reporters = chooseReporters(flags.reporter ?? [], flags.json === true, { 'the file of --trace': flags.trace });
   if (flags.show === true && !reporters.some(({ name, file }) => name === 'text' && file === undefined)) {
     throw new UsageError('--show prints text to standard output, expected the reporter text there');
   }
@@ -65,7 +65,7 @@ export async function runScenarios(
   return watchScenarios({ find, play }, terminal);
 }
 
-/** What no file could allow is told before any is read. */
+/** What no file could allow is reported before any is read. */
 function checkFlags({ variant, seed, nodes, repeat = 1, workers = 1 }: ScenarioRunFlags): void {
   if (seed !== undefined && /\.ya?ml$/.test(seed) && existsSync(seed)) {
     throw new UsageError(`--seed is followed by the file ${seed}, expected a whole number or any other text`);
@@ -121,7 +121,7 @@ class ScenarioRun {
   async perform(): Promise<ExitCode> {
     const begun = performance.now();
     const pool = new ScenarioPool(this.jobs(), this.flags.workers ?? availableParallelism(), {
-      told: (told) => this.pages.forEach((page) => page.told(told)),
+      printed: (output) => this.pages.forEach((page) => page.printed(output)),
       result: (result) => {
         this.pages.forEach((page) => page.result(result));
         if (result.defect !== null) this.terminal.err.lines(linesOfDefect(result.defect));
@@ -137,7 +137,7 @@ class ScenarioRun {
       this.noteFailed(results);
       const { signal } = interruption;
       const report = { results, realMillis: performance.now() - begun, interrupted: signal !== undefined };
-      const isWritten = this.tell(report);
+      const isWritten = this.report(report);
       const code = exitCodeOfResults(results);
       if (code === exits.defect || signal === undefined)
         return code === exits.kept && !isWritten ? exits.mistake : code;
@@ -164,9 +164,9 @@ class ScenarioRun {
       file: path,
       word: path === STANDARD_INPUT && text !== undefined ? '-' : path,
       text,
-      wishes: { seed, nodes, variant: variant === 'none' ? null : variant },
+      input: { seed, nodes, variant: variant === 'none' ? null : variant },
       repeat,
-      tell: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
+      output: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
       trace,
     }));
   }
@@ -180,7 +180,7 @@ class ScenarioRun {
   }
 
   /** Tells the whole to every reporter; false if a file could not be written. */
-  private tell(report: ScenarioReport): boolean {
+  private report(report: ScenarioReport): boolean {
     this.pages.forEach((page) => page.end(report));
     let isWritten = true;
     for (const reporter of this.reporters) {
@@ -196,7 +196,7 @@ class ScenarioRun {
       } catch (error) {
         isWritten = false;
         this.terminal.err.line(`raft-sim: cannot write ${file}: ${troubleText(error)}`);
-        if (name === 'text') this.terminal.err.write(text); // or nobody would learn what failed
+        if (name === 'text') this.terminal.err.write(text); // or it would be said nowhere what failed
       }
     }
     return isWritten;
@@ -223,11 +223,11 @@ function linesOfDefect({ message, stack, command }: DefectFacts): string[] {
 
 /** The gravest of what happened; 4 only if nothing else did. */
 export function exitCodeOfResults(results: readonly ScenarioResult[]): ExitCode {
-  if (count(results, 'defect') > 0) return exits.defect;
+  if (countOutcomes(results, 'defect') > 0) return exits.defect;
   const failed = results.filter(({ outcome }) => outcome === 'failed');
   const isLiveness = ({ failure }: ScenarioResult): boolean =>
     isLivenessOnly([failure?.promise?.property ?? []].flat());
   if (!failed.every(isLiveness)) return exits.violated;
-  if (count(results, 'mistake') > 0) return exits.mistake;
+  if (countOutcomes(results, 'mistake') > 0) return exits.mistake;
   return failed.length > 0 ? exits.liveness : exits.kept;
 }

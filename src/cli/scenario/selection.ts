@@ -24,7 +24,7 @@ export async function selectedFiles(words: readonly string[], flags: SelectionFl
   throw new UsageError(`nothing to play: none of ${number} wanted by ${asked.join(' ')}`);
 }
 
-/** A file that cannot be read catches who knows what: it is kept, so that its mistake is told. */
+/** A file that cannot be read may catch anything: it is kept, so that its mistake is reported. */
 function isWanted({ path, text }: ScenarioFile, { grep, catches }: SelectionFlags): boolean {
   if (grep === undefined && catches === undefined) return true;
   const head = headOf(path, text);

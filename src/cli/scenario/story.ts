@@ -1,7 +1,7 @@
 // Plays a story for a reader who wants to see it: its steps in the one-line notation, its nodes where it says `show`,
 // its trace as a file.
 //
-// What is told goes out piece by piece, so that a long story needs no memory.
+// What is printed goes out piece by piece, so that a long story needs no memory.
 
 import { micros, type NodeId } from '../../base/ids.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -31,7 +31,7 @@ export type StoryOutput =
 export interface StoryOptions {
   /** How many of the last lines are returned. */
   readonly keep: number;
-  readonly told: ((told: StoryOutput) => void) | undefined;
+  readonly print: ((output: StoryOutput) => void) | undefined;
   /** Tell every step, not only what the story shows. */
   readonly isLong: boolean;
   /** Where the trace is written. */
@@ -39,7 +39,7 @@ export interface StoryOptions {
   readonly isStopped: () => boolean;
 }
 
-/** So many steps are told at once. */
+/** So many steps are printed at once. */
 const PIECE = 1000;
 
 /** Hands on what it recorded, a piece at a time. */
@@ -67,7 +67,7 @@ class StoryRecorder extends TraceRecorder {
 export function renderStory(
   scenario: Scenario,
   plan: Plan,
-  { keep, told, isLong, trace, isStopped }: StoryOptions,
+  { keep, print, isLong, trace, isStopped }: StoryOptions,
 ): Pick<Played, 'run' | 'failure'> & { readonly lastLines: readonly string[] } {
   let lastLines: readonly string[] = [];
   const file = trace === undefined ? undefined : openTrace(trace);
@@ -75,12 +75,12 @@ export function renderStory(
   const recorder = new StoryRecorder((steps) => {
     const lines = steps.map(({ line }) => line);
     lastLines = [...lastLines, ...lines.slice(-keep)].slice(-keep);
-    if (isLong) told?.({ kind: 'lines', lines });
+    if (isLong) print?.({ kind: 'lines', lines });
     file?.write(steps.map((step) => writer.step(step)).join(''));
   });
   const show = (interpreter: Interpreter, nodes: readonly NodeId[]): void => {
     recorder.flush();
-    told?.(shown(scenario, interpreter, nodes));
+    print?.(shown(scenario, interpreter, nodes));
   };
   try {
     file?.write(writer.header());

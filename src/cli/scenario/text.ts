@@ -4,7 +4,7 @@
 
 import { clockText, micros } from '../../base/ids.ts';
 import {
-  count,
+  countOutcomes,
   folderOf,
   skippedTexts,
   virtualMicrosOf,
@@ -13,13 +13,23 @@ import {
   type ScenarioResult,
 } from '../../report/result.ts';
 import { lastStepsLines, mistakeLines, stepLines, violationLines } from '../ui/failure.ts';
-import { factLines, messageLines, packed, padded, row, rowWhole, widthOf, type RowShape } from '../ui/layout.ts';
+import {
+  factLines,
+  messageLines,
+  packed,
+  padded,
+  printable,
+  row,
+  rowWhole,
+  widthOf,
+  type RowShape,
+} from '../ui/layout.ts';
 import { nodeTable } from '../ui/node-table.ts';
 import { paintWith, type Paint } from '../ui/paint.ts';
 import { labelOf } from './files.ts';
 import type { StoryOutput } from './story.ts';
 import type { Channel, Terminal } from '../ui/terminal.ts';
-import { bytesText, counted, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
+import { bytesText, countText, groupDigits, realTimeText, virtualTimeText } from '../ui/units.ts';
 import { shellText } from '../run/input.ts';
 
 const LABEL_WIDTH = 10;
@@ -31,7 +41,7 @@ export interface PageShape {
   /** All files that are played. */
   readonly files: readonly string[];
   readonly isQuiet: boolean;
-  /** Every step is told before the result. */
+  /** Every step is printed before the result. */
   readonly isLong: boolean;
   /** How this program is started. */
   readonly program: readonly string[];
@@ -50,15 +60,15 @@ export class ScenarioPage {
     this.terminal = terminal;
     this.shape = shape;
     this.row = { width: terminal.out.width, labelWidth: LABEL_WIDTH, paint: terminal.out.paint };
-    const widest = Math.max(...shape.files.map((file) => widthOf(labelOf(file))));
+    const widest = Math.max(...shape.files.map((file) => widthOf(printable(labelOf(file)))));
     this.nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(NAME_WIDTH_MIN, widest));
     this.hasFolders = new Set(shape.files.map(folderOf)).size > 1;
   }
 
-  told(told: StoryOutput): void {
+  printed(output: StoryOutput): void {
     const { out } = this.terminal;
-    if (told.kind === 'lines') return this.say(stepLines(told.lines, out));
-    const { where, step, at, nodes } = told;
+    if (output.kind === 'lines') return this.say(stepLines(output.lines, out));
+    const { where, step, at, nodes } = output;
     const title = `show at ${where}, after step ${groupDigits(step)}, ${clockText(micros(at))}`;
     return this.say(['', `${MARGIN}${out.paint.faint(title)}`, ...nodeTable(nodes, out.paint, out.width), '']);
   }
@@ -67,7 +77,7 @@ export class ScenarioPage {
     const { out } = this.terminal;
     const { isQuiet, isLong } = this.shape;
     if (result.outcome === 'not run' || (isQuiet && result.outcome === 'passed')) return;
-    if (!isQuiet) this.tellFolder(folderOf(result.file));
+    if (!isQuiet) this.printFolder(folderOf(result.file));
     this.say([
       ...(isLong ? [''] : []),
       ...linesOf(result, this.nameWidth, out),
@@ -82,12 +92,12 @@ export class ScenarioPage {
     const { results } = report;
     const bad = results.filter(({ outcome }) => !['passed', 'not run'].includes(outcome));
     if (!this.shape.isQuiet && bad.length > 0 && results.length > bad.length + MANY) {
-      this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${placeOf(result)}`)]);
+      this.say(['', ...bad.map((result) => `${out.paint.bad('✗')} ${printable(placeOf(result))}`)]);
     }
     this.say([...(this.shape.isQuiet ? [] : ['']), ...summaryLines(report, out)]);
   }
 
-  private tellFolder(folder: string): void {
+  private printFolder(folder: string): void {
     const { out } = this.terminal;
     if (!this.hasFolders || folder === this.folder) return;
     this.folder = folder;
@@ -96,9 +106,9 @@ export class ScenarioPage {
 
   /** Prints lines; never two empty ones below each other, and none at the top. */
   private say(lines: readonly string[]): void {
-    const told = lines.filter((line, i) => line !== '' || (lines[i - 1] ?? this.lastLine) !== '');
-    this.terminal.out.lines(told);
-    this.lastLine = told.at(-1) ?? this.lastLine;
+    const kept = lines.filter((line, i) => line !== '' || (lines[i - 1] ?? this.lastLine) !== '');
+    this.terminal.out.lines(kept);
+    this.lastLine = kept.at(-1) ?? this.lastLine;
   }
 
   private troubleLines({ mistakes, failure, file, play }: ScenarioResult): string[] {
@@ -134,7 +144,7 @@ export class ScenarioPage {
   }
 }
 
-/** Passing scenarios between the failures and the last line, so many that the failures are told again. */
+/** Passing scenarios between the failures and the last line, so many that the failures are printed again. */
 const MANY = 10;
 
 function failureRows(failure: FailureFacts, companions: readonly string[], shape: RowShape): string[] {
@@ -147,16 +157,16 @@ function failureRows(failure: FailureFacts, companions: readonly string[], shape
 function linesOf(result: ScenarioResult, nameWidth: number, { lineWidth, paint }: Channel): string[] {
   const { outcome, file, play } = result;
   const mark = outcome === 'passed' ? paint.good('✓') : paint.bad('✗');
-  const name = padded(labelOf(file), nameWidth);
+  const name = padded(printable(labelOf(file)), nameWidth);
   if (outcome === 'defect') return [`${mark} ${name}  ${paint.bad('a defect of raft-sim')}`];
   if (play === null) return [`${mark} ${name}  ${paint.bad('a mistake in the file')}`];
   const facts = [
     `${virtualTimeText(play.virtualMicros)} virtual`,
-    counted(play.nodes, 'peer'),
-    counted(play.messages, 'message'),
+    countText(play.nodes, 'peer'),
+    countText(play.messages, 'message'),
     bytesText(play.bytes),
     `${groupDigits(play.entriesCommitted)} committed`,
-    ...(play.plays > 1 ? [counted(play.plays, 'seed')] : []),
+    ...(play.plays > 1 ? [countText(play.plays, 'seed')] : []),
     ...(play.notApplicable.length > 0 ? [`not applicable: ${play.notApplicable.join(', ')}`] : []),
   ];
   const isBeside = lineWidth - nameWidth - MARK_WIDTH >= FACTS_WIDTH_MIN;
@@ -187,12 +197,16 @@ function summaryLines(
   { results, realMillis, interrupted }: ScenarioReport,
   { lineWidth, paint }: Pick<Channel, 'lineWidth' | 'paint'>,
 ): string[] {
-  const [failed, mistakes, defects] = [count(results, 'failed'), count(results, 'mistake'), count(results, 'defect')];
-  const [passed, left] = [count(results, 'passed'), count(results, 'not run')];
+  const [failed, mistakes, defects] = [
+    countOutcomes(results, 'failed'),
+    countOutcomes(results, 'mistake'),
+    countOutcomes(results, 'defect'),
+  ];
+  const [passed, left] = [countOutcomes(results, 'passed'), countOutcomes(results, 'not run')];
   const counts = [
     ...(failed > 0 ? [`${groupDigits(failed)} failed`] : []),
     ...(mistakes > 0 ? [`${groupDigits(mistakes)} with mistakes`] : []),
-    ...(defects > 0 ? [counted(defects, 'defect')] : []),
+    ...(defects > 0 ? [countText(defects, 'defect')] : []),
     `${groupDigits(passed)} passed`,
     ...(left > 0 ? [`${groupDigits(left)} not run`] : []),
   ].join(', ');

@@ -16,13 +16,13 @@ import type { ScenarioFile } from './files.ts';
 /** Editors write a file in several strokes: so many milliseconds later all of them are done. */
 const PAUSE = 100;
 
-export interface Watching {
+export interface WatchedPlay {
   /** The files of now; a folder may have got another one. */
   find(): Promise<readonly ScenarioFile[]>;
   play(files: readonly ScenarioFile[]): Promise<ExitCode>;
 }
 
-export async function watchScenarios(watching: Watching, { err }: Terminal): Promise<ExitCode> {
+export async function watchScenarios(watching: WatchedPlay, { err }: Terminal): Promise<ExitCode> {
   const folders = new WatchedFolders();
   let known: ReadonlyMap<string, string> = new Map();
   try {
@@ -48,8 +48,8 @@ export async function watchScenarios(watching: Watching, { err }: Terminal): Pro
 /** Exit codes of signals lie above. */
 const INTERRUPTED = 128;
 
-/** What cannot be found later is told, and may come back. */
-async function found(watching: Watching, err: Terminal['err'], isFirst: boolean): Promise<readonly ScenarioFile[]> {
+/** What cannot be found later is reported, and may come back. */
+async function found(watching: WatchedPlay, err: Terminal['err'], isFirst: boolean): Promise<readonly ScenarioFile[]> {
   try {
     return await watching.find();
   } catch (error) {
@@ -63,7 +63,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return ''; // it is told when it is played
+    return ''; // it is reported when it is played
   }
 }
 

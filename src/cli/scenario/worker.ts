@@ -1,4 +1,4 @@
-// A worker thread that plays scenarios: one file after the other, with what is told of it on the way.
+// A worker thread that plays scenarios: one file after the other, with what it prints on the way.
 //
 // Between two seeds of a file, and within a story, it looks whether it shall stop.
 
@@ -8,5 +8,5 @@ import type { ScenarioJob } from './job.ts';
 import { playFile } from './play.ts';
 
 serve((job: ScenarioJob, { note, isStopped }): ScenarioResult =>
-  playFile(job, { told: note, isStopped, isEnded: isStopped }, () => performance.now()),
+  playFile(job, { printed: note, isStopped, isEnded: isStopped }, () => performance.now()),
 );

@@ -2,19 +2,19 @@
 //
 // A merged report is the report of one machine that ran all seeds, so both have one schema.
 
-import { about, constant, count, flag, list, nullable, object, position, record, text, texts } from './json-schema.ts';
-import type { JsonSchema } from './json-schema.ts';
+import { about, arrayOf, constant, flag, mapOf, natural, nullable } from './json-schema.ts';
+import { object, position, text, texts, type JsonSchema } from './json-schema.ts';
 import { place } from './parts.ts';
 
-const counts = record(count);
+const counts = mapOf(natural);
 
 const smallest = object({
   seed: text,
-  steps: count,
-  deliveries: count,
-  externals: count,
+  steps: natural,
+  deliveries: natural,
+  externals: natural,
   nodes: position,
-  tries: count,
+  tries: natural,
   isMinimal: flag,
   scenario: about(text, 'The scenario, as YAML.'),
 });
@@ -35,25 +35,25 @@ const group = object(
 export const campaignReportSchema: JsonSchema = object({
   schema: constant('raft-sim/campaign-report@1'),
   version: text,
-  findings: count,
+  findings: natural,
   seeds: nullable(text),
   isPartial: flag,
   missing: texts,
   regressions: object({
-    played: count,
-    failed: list(object({ file: text, ...place, expected: text, found: text })),
+    played: natural,
+    failed: arrayOf(object({ file: text, ...place, expected: text, found: text })),
   }),
   figures: object({
-    runs: count,
-    steps: count,
-    virtualMicros: count,
-    madeTwice: count,
-    situations: count,
+    runs: natural,
+    steps: natural,
+    virtualMicros: natural,
+    madeTwice: natural,
+    situations: natural,
     goals: counts,
     stances: counts,
     drawn: counts,
     unknown: counts,
   }, { notApplicable: counts }),
-  groups: list(group),
+  groups: arrayOf(group),
   notShrunk: counts,
 });

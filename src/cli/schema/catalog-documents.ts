@@ -3,9 +3,9 @@
 // The facts of an item differ from topic to topic: a text or a list of texts each.
 
 import { topics } from '../list/topics.ts';
-import { constant, either, list, object, oneOf, text, texts, type JsonSchema } from './json-schema.ts';
+import { constant, either, arrayOf, object, enumOf, text, texts, type JsonSchema } from './json-schema.ts';
 
-const topic = oneOf(...topics);
+const topic = enumOf(...topics);
 
 const item: JsonSchema = {
   ...object({ topic, kind: text, name: text, meaning: text }),
@@ -14,13 +14,13 @@ const item: JsonSchema = {
 
 export const topicsSchema: JsonSchema = object({
   schema: constant('raft-sim/topics@1'),
-  topics: list(object({ name: topic, meaning: text })),
+  topics: arrayOf(object({ name: topic, meaning: text })),
 });
 
-export const listSchema: JsonSchema = object({ schema: constant('raft-sim/list@1'), topic, items: list(item) });
+export const listSchema: JsonSchema = object({ schema: constant('raft-sim/list@1'), topic, items: arrayOf(item) });
 
 export const explainSchema: JsonSchema = object({
   schema: constant('raft-sim/explain@1'),
   name: text,
-  items: list(item),
+  items: arrayOf(item),
 });

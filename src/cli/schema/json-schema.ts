@@ -6,19 +6,19 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export const text: JsonSchema = { type: 'string' };
 export const flag: JsonSchema = { type: 'boolean' };
-export const count: JsonSchema = { type: 'integer', minimum: 0 };
+export const natural: JsonSchema = { type: 'integer', minimum: 0 };
 export const position: JsonSchema = { type: 'integer', minimum: 1 };
 export const texts: JsonSchema = { type: 'array', items: text };
 export const fingerprint: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{16}$' };
 
 export const about = (schema: JsonSchema, description: string): JsonSchema => ({ ...schema, description });
-export const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-export const oneOf = (...values: readonly string[]): JsonSchema => ({ enum: values });
+export const arrayOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+export const enumOf = (...values: readonly string[]): JsonSchema => ({ enum: values });
 export const constant = (value: string): JsonSchema => ({ const: value });
 export const nullable = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
 export const either = (...schemas: readonly JsonSchema[]): JsonSchema => ({ anyOf: schemas });
 /** Any keys, all with such values. */
-export const record = (values: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: values });
+export const mapOf = (values: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: values });
 
 export function object(
   properties: Readonly<Record<string, JsonSchema>>,
@@ -32,7 +32,7 @@ export function countsLike(example: object): JsonSchema {
   const entries = Object.entries(example) as [string, unknown][];
   return object(
     Object.fromEntries(
-      entries.map(([key, value]) => [key, typeof value === 'object' && value !== null ? countsLike(value) : count]),
+      entries.map(([key, value]) => [key, typeof value === 'object' && value !== null ? countsLike(value) : natural]),
     ),
   );
 }

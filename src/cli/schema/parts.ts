@@ -10,15 +10,15 @@ import { schedulerNames } from '../../sim/schedule/scheduler.ts';
 import { variantNames } from '../../zoo/variant.ts';
 import {
   about,
-  count,
+  natural,
   either,
   flag,
-  list,
+  arrayOf,
   nullable,
   object,
-  oneOf,
+  enumOf,
   position,
-  record,
+  mapOf,
   text,
   texts,
   type JsonSchema,
@@ -40,84 +40,84 @@ const nodeOptions = object(
   Object.fromEntries(
     Object.entries(defaultNodeOptions).map(([name, value]) => [
       name,
-      typeof value === 'boolean' ? flag : typeof value === 'number' ? count : text,
+      typeof value === 'boolean' ? flag : typeof value === 'number' ? natural : text,
     ]),
   ),
 );
 
-const property = oneOf(...propertyNames);
-export const variant = nullable(oneOf(...variantNames));
+const property = enumOf(...propertyNames);
+export const variant = nullable(enumOf(...variantNames));
 
 export const plan: JsonSchema = about(
   object(
     {
       seed: text,
       nodes: position,
-      profile: oneOf(...profileNames),
+      profile: enumOf(...profileNames),
       parameters,
       node: nodeOptions,
       variant,
-      properties: list(property),
-      length: either(object({ micros: count }), object({ steps: count })),
+      properties: arrayOf(property),
+      length: either(object({ micros: natural }), object({ steps: natural })),
     },
     {
-      scheduler: oneOf(...schedulerNames),
-      disks: list(object({ term: count, votedFor: count, log: list(count) })),
+      scheduler: enumOf(...schedulerNames),
+      disks: arrayOf(object({ term: natural, votedFor: natural, log: arrayOf(natural) })),
     },
   ),
   'Everything that decides the run.',
 );
 
-const outcome = oneOf('pass', 'fail', 'unknown', 'not applicable');
-export const verdicts = list(object({ property, outcome, why: text }));
+const outcome = enumOf('pass', 'fail', 'unknown', 'not applicable');
+export const verdicts = arrayOf(object({ property, outcome, why: text }));
 
-const violationKeys = { property, step: about(count, 'The step that broke it.'), at: count, why: text };
+const violationKeys = { property, step: about(natural, 'The step that broke it.'), at: natural, why: text };
 export const violation = object(violationKeys);
 export const violationWithReplay = object({ ...violationKeys, replayFile: nullable(text) });
 
 const node = about(text, 'n1, n2, …');
 
-export const nodes = list(
+export const snapshotList = arrayOf(
   object({
     node,
-    status: oneOf('up', 'paused', 'down'),
+    status: enumOf('up', 'paused', 'down'),
     memory: nullable(
       object({
-        role: oneOf('follower', 'candidate', 'leader'),
-        term: count,
+        role: enumOf('follower', 'candidate', 'leader'),
+        term: natural,
         vote: nullable(node),
         leader: nullable(node),
-        commitIndex: count,
-        lastIndex: count,
+        commitIndex: natural,
+        lastIndex: natural,
         tail: about(texts, 'The last entries, as index@term.'),
         followers: about(
           nullable(
-            list(object({ node, nextIndex: count, matchIndex: count, mode: oneOf('probe', 'replicate') })),
+            arrayOf(object({ node, nextIndex: natural, matchIndex: natural, mode: enumOf('probe', 'replicate') })),
           ),
           'What a leader believes of the others.',
         ),
       }),
     ),
     disk: object({
-      term: count,
+      term: natural,
       vote: nullable(node),
       last: text,
-      cachedWrites: count,
-      unservable: nullable(oneOf('wiped', 'damaged')),
+      cachedWrites: natural,
+      unservable: nullable(enumOf('wiped', 'damaged')),
     }),
-    machine: object({ applied: count, hash: nullable(text), values: nullable(record(text)) }),
+    machine: object({ applied: natural, hash: nullable(text), values: nullable(mapOf(text)) }),
   }),
 );
 
 export const inFlight = object({
-  messages: list(
-    object({ from: node, to: node, number: position, copies: position, kind: text, term: count, text }),
+  messages: arrayOf(
+    object({ from: node, to: node, number: position, copies: position, kind: text, term: natural, text }),
   ),
-  answers: list(object({ from: node, to: text, sequence: position, outcome: oneOf('ok', 'refused'), text })),
+  answers: arrayOf(object({ from: node, to: text, sequence: position, outcome: enumOf('ok', 'refused'), text })),
 });
 
 export const place = { line: position, column: position } as const;
 
 export const mistakes = nullable(
-  object({ lines: texts, inFile: list(object({ ...place, message: text, suggestion: nullable(text) })) }),
+  object({ lines: texts, inFile: arrayOf(object({ ...place, message: text, suggestion: nullable(text) })) }),
 );

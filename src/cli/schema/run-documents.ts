@@ -10,24 +10,24 @@ import { replayOutcomes } from '../replay/json.ts';
 import {
   about,
   constant,
-  count,
+  natural,
   countsLike,
   either,
   fingerprint,
   flag,
   nullable,
   object,
-  oneOf,
+  enumOf,
   position,
   text,
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { inFlight, nodes, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
+import { inFlight, snapshotList, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
 
 const nothing = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 0]));
 
-const virtualMicros = about(count, 'Virtual microseconds.');
+const virtualMicros = about(natural, 'Virtual microseconds.');
 const command = about(text, 'Repeats it.');
 
 export const runSchema: JsonSchema = object({
@@ -40,10 +40,10 @@ export const runSchema: JsonSchema = object({
   companions: about(texts, 'What the variant switches about the node.'),
   plan,
   fingerprint,
-  steps: count,
+  steps: natural,
   virtualMicros,
-  realMillis: count,
-  outcome: oneOf('pass', 'violation', 'liveness', 'interrupted'),
+  realMillis: natural,
+  outcome: enumOf('pass', 'violation', 'liveness', 'interrupted'),
   violation: nullable(violationWithReplay),
   verdicts,
   counters: countsLike(new Counters()),
@@ -59,19 +59,19 @@ export const replaySchema: JsonSchema = object({
   version: text,
   file: text,
   recordedBy: about(text, 'The version that wrote the trace.'),
-  kind: oneOf(...traceKinds),
+  kind: enumOf(...traceKinds),
   intact: about(flag, 'The file is as it was written.'),
-  outcome: oneOf(...replayOutcomes),
-  steps: count,
+  outcome: enumOf(...replayOutcomes),
+  steps: natural,
   virtualMicros,
   fingerprint,
   divergence: about(
-    nullable(object({ step: count, line: position, column: position, what: text, inTrace: side, here: side })),
+    nullable(object({ step: natural, line: position, column: position, what: text, inTrace: side, here: side })),
     'Where run and trace part.',
   ),
   violation: nullable(violation),
   verdicts: nullable(verdicts),
-  nodes: about(nullable(nodes), 'With --until.'),
+  nodes: about(nullable(snapshotList), 'With --until.'),
   inFlight: about(nullable(inFlight), 'With --until.'),
 });
 
@@ -82,18 +82,18 @@ export const shrinkSchema: JsonSchema = either(
   object({
     ...shrinkHead,
     from: text,
-    property: oneOf(...propertyNames),
+    property: enumOf(...propertyNames),
     variant,
     companions: texts,
-    before: object({ steps: count, nodes: position }),
-    steps: count,
-    deliveries: count,
-    externalEvents: count,
+    before: object({ steps: natural, nodes: position }),
+    steps: natural,
+    deliveries: natural,
+    externalEvents: natural,
     nodes: position,
     shape: text,
     minimal: about(flag, 'Each step was removed alone, and the failure was gone every time.'),
-    replays: count,
-    realMillis: count,
+    replays: natural,
+    realMillis: natural,
     file: text,
     command,
   }),

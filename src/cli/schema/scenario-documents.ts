@@ -5,19 +5,19 @@
 import {
   about,
   constant,
-  count,
+  natural,
   fingerprint,
   flag,
-  list,
+  arrayOf,
   nullable,
   object,
-  oneOf,
+  enumOf,
   position,
   text,
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { mistakes, nodes, place, variant, violation } from './parts.ts';
+import { mistakes, snapshotList, place, variant, violation } from './parts.ts';
 
 const play = object({
   seed: text,
@@ -26,19 +26,19 @@ const play = object({
   companions: texts,
   notApplicable: texts,
   plays: about(position, 'With how many seeds it was played.'),
-  steps: count,
+  steps: natural,
   fingerprint,
-  virtualMicros: count,
-  virtualMicrosOfAll: count,
-  messages: count,
-  bytes: count,
-  entriesCommitted: count,
-  skipped: list(object({ ...place, why: text, times: position })),
+  virtualMicros: natural,
+  virtualMicrosOfAll: natural,
+  messages: natural,
+  bytes: natural,
+  entriesCommitted: natural,
+  skipped: arrayOf(object({ ...place, why: text, times: position })),
   command: about(text, 'Plays it again.'),
 });
 
 const failure = object({
-  kind: oneOf('expectation', 'promise', 'mistake'),
+  kind: enumOf('expectation', 'promise', 'mistake'),
   ...place,
   what: text,
   excerpt: texts,
@@ -47,43 +47,43 @@ const failure = object({
   promise: nullable(violation),
   lastSteps: texts,
   servers: texts,
-  nodes,
+  nodes: snapshotList,
 });
 
 export const scenariosSchema: JsonSchema = object({
   schema: constant('raft-sim/scenarios@1'),
   version: text,
-  outcome: oneOf('passed', 'failed', 'mistake', 'defect', 'interrupted'),
+  outcome: enumOf('passed', 'failed', 'mistake', 'defect', 'interrupted'),
   interrupted: flag,
-  passed: count,
-  failed: count,
-  mistakes: count,
-  defects: count,
-  notRun: count,
-  virtualMicros: count,
-  realMillis: count,
-  scenarios: list(
+  passed: natural,
+  failed: natural,
+  mistakes: natural,
+  defects: natural,
+  notRun: natural,
+  virtualMicros: natural,
+  realMillis: natural,
+  scenarios: arrayOf(
     object({
       file: text,
       name: nullable(text),
-      outcome: oneOf('passed', 'failed', 'mistake', 'defect', 'not run'),
+      outcome: enumOf('passed', 'failed', 'mistake', 'defect', 'not run'),
       play: nullable(play),
       failure: nullable(failure),
       mistakes,
       defect: nullable(object({ message: text, stack: text, command: text })),
-      realMillis: count,
+      realMillis: natural,
     }),
   ),
 });
 
 export const scenarioListSchema: JsonSchema = object({
   schema: constant('raft-sim/scenario-list@1'),
-  scenarios: list(object({ name: text, file: text, why: text, catches: texts, variant })),
+  scenarios: arrayOf(object({ name: text, file: text, why: text, catches: texts, variant })),
 });
 
 export const scenarioCheckSchema: JsonSchema = object({
   schema: constant('raft-sim/scenario-check@1'),
   version: text,
   ok: flag,
-  files: list(object({ file: text, name: nullable(text), mistakes })),
+  files: arrayOf(object({ file: text, name: nullable(text), mistakes })),
 });

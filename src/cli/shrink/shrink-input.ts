@@ -6,14 +6,15 @@
 import { UsageError } from '../../base/errors.ts';
 import { kebab } from '../../base/text.ts';
 import { playOf } from '../../shrink/proof.ts';
-import { planFromJson, type Plan } from '../../run/plan.ts';
-import { propertyNames, type PropertyName } from '../../run/properties.ts';
+import type { Plan } from '../../run/plan.ts';
+import { planOfTrace } from '../../run/traced-plan.ts';
+import { isPropertyName, type PropertyName } from '../../run/properties.ts';
 import { Simulation } from '../../run/simulate.ts';
 import { planOfScenario, readScenario } from '../../scenario/load.ts';
 import type { Step } from '../../sim/step.ts';
 import { decodeTrace } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
-import { drive, type Drive } from '../ui/drive.ts';
+import { drive, judge, type Drive } from '../ui/drive.ts';
 import { readText } from '../ui/files.ts';
 import type { RunFlags } from '../run/flags.ts';
 import { nearest } from '../../run/nearest.ts';
@@ -44,22 +45,22 @@ export async function failingRun(
   means: Means,
 ): Promise<FailingRun | undefined> {
   if (flags.trace !== undefined) throw new UsageError('--trace is for run: shrink writes a scenario (-o FILE)');
-  const told = Object.entries(flags).filter(([name, value]) => value !== undefined && !OWN_FLAGS.has(name));
+  const given = Object.entries(flags).filter(([name, value]) => value !== undefined && !OWN_FLAGS.has(name));
   if (file === undefined) {
-    if (told.length === 0) {
+    if (given.length === 0) {
       throw new UsageError(
         'nothing to shrink: name a trace or a scenario, or give the flags of run, such as --seed 42',
       );
     }
     return drawnRun(planOf(flags), means);
   }
-  if (told.length > 0) {
-    throw new UsageError(`${file} says what is run: leave out ${told.map(([name]) => flagText(name)).join(', ')}`);
+  if (given.length > 0) {
+    throw new UsageError(`${file} says what is run: leave out ${given.map(([name]) => flagText(name)).join(', ')}`);
   }
   const text = await readText(file);
   const name = file === '-' ? 'standard input' : file;
   const isTrace = text.trimStart().startsWith('{');
-  return isTrace ? tracedRun(text, name, means) : playedRun(text, name);
+  return isTrace ? tracedRun(text, name, means) : means.interruption.atOnce(() => playedRun(text, name));
 }
 
 /** Flags that do not decide the run. */
@@ -70,8 +71,8 @@ const flagText = (name: string): string => `--${kebab(name)}`;
 async function drawnRun(plan: Plan, means: Means): Promise<FailingRun | undefined> {
   const simulation = new Simulation(plan);
   if ((await drive({ ...means, simulation })) === 'stopped') return undefined;
-  const { violation, steps } = simulation.finish();
-  if (violation === undefined) return undefined;
+  const { violation, steps } = await judge(simulation, means.clock);
+  if (violation === undefined || !isPropertyName(violation.property)) return undefined;
   const slug = plan.seed.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return recorded(plan, { steps, target: violation.property, from: `seed ${plan.seed}`, slug }, means);
 }
@@ -96,13 +97,18 @@ async function recorded(plan: Plan, { steps, ...known }: Known, means: Means): P
 }
 
 async function tracedRun(text: string, name: string, means: Means): Promise<FailingRun | undefined> {
-  const trace = decodeTrace(text, name, { nearest });
-  const plan = planFromJson(trace.header.plan, `${name}:1`);
+  const trace = means.interruption.atOnce(() => decodeTrace(text, name, { nearest }));
+  const plan = planOfTrace(trace);
   const { violation, steps } = trace.end;
-  if (violation === null) throw new UsageError(`${name} broke no promise: there is nothing to shrink`);
-  const target = propertyNames.find((property) => property === violation.property);
-  if (target === undefined)
-    throw new UsageError(`${name} broke ${violation.property}, which this version does not know`);
+  const last = trace.lineOf(Infinity);
+  if (violation === null) {
+    throw new UsageError(`${trace.placeOf(last, ['violation'])}: the run broke no promise: there is nothing to shrink`);
+  }
+  const target = violation.property;
+  if (!isPropertyName(target)) {
+    const place = trace.placeOf(last, ['violation', 'property']);
+    throw new UsageError(`${place}: the run broke ${target}, which this version does not know`);
+  }
   const known = { target, from: name, slug: 'trace' };
   if (trace.header.kind === 'seed') return recorded(plan, { steps, ...known }, means);
   return { plan, steps: trace.steps, ...known };
@@ -111,6 +117,9 @@ async function tracedRun(text: string, name: string, means: Means): Promise<Fail
 function playedRun(text: string, name: string): FailingRun {
   const scenario = readScenario(text, { file: name, nearest });
   const { run, steps } = playOf(scenario);
-  if (run.violation === undefined) throw new UsageError(`${name} breaks no promise: there is nothing to shrink`);
-  return { plan: planOfScenario(scenario, {}), steps, target: run.violation.property, from: name, slug: 'scenario' };
+  const target = run.violation?.property;
+  if (target === undefined || !isPropertyName(target)) {
+    throw new UsageError(`${name} breaks no promise: there is nothing to shrink`);
+  }
+  return { plan: planOfScenario(scenario, {}), steps, target, from: name, slug: 'scenario' };
 }

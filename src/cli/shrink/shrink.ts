@@ -1,7 +1,7 @@
 // `raft-sim shrink`: from a failing run, trace or scenario to the shortest scenario that breaks the same promise.
 //
 // The search rests after every try, so that progress, signals and the budget get their turn; when it is stopped, the
-// best so far is written and said to be just that. The scenario is told as it stands in the file: it is the proof.
+// best so far is written and said to be just that. The scenario is printed as it stands in the file: it is the proof.
 
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -20,7 +20,7 @@ import { Progress, progressMode } from '../ui/progress.ts';
 import { failingRun, type FailingRun, type ShrinkFlags } from './shrink-input.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { counted, groupDigits, realTimeText } from '../ui/units.ts';
+import { countText, groupDigits, realTimeText } from '../ui/units.ts';
 import { version } from '../version.ts';
 import { programWords, shellText } from '../run/input.ts';
 
@@ -83,19 +83,19 @@ class ShrinkCommand {
     const shrunk = await this.drive(shrinking);
     this.progress.stop();
     const path = this.write(failing, shrunk);
-    const told = { failing, shrunk, path, replays: shrinking.search.replays, millis: this.clock() - begun };
-    if (this.flags.json === true) out.line(JSON.stringify(this.json(told)));
-    else this.tell(told);
+    const facts = { failing, shrunk, path, replays: shrinking.search.replays, millis: this.clock() - begun };
+    if (this.flags.json === true) out.line(JSON.stringify(this.json(facts)));
+    else this.print(facts);
     if (this.interruption.signal !== undefined) return exitCodeOfSignal(this.interruption.signal);
     return exitCodeOfBroken([failing.target]);
   }
 
   private async drive(shrinking: Shrinking): Promise<Shrunk> {
     const { search } = shrinking;
-    const tell = (): string => {
+    const phase = (): string => {
       const { environment } = search.best;
-      const standing = `${counted(stepsIn(search.best), 'step')} on ${counted(environment.plan.nodes, 'server')}`;
-      return `${search.phase} · ${standing} · ${counted(search.replays, 'replay')}`;
+      const standing = `${countText(stepsIn(search.best), 'step')} on ${countText(environment.plan.nodes, 'server')}`;
+      return `${search.phase} · ${standing} · ${countText(search.replays, 'replay')}`;
     };
     const steps = shrinking.run();
     let next = this.clock() + TURN_EVERY;
@@ -103,7 +103,7 @@ class ShrinkCommand {
       const step = steps.next();
       if (step.done === true) return step.value;
       if (this.clock() < next) continue;
-      await this.progress.tick(tell);
+      await this.progress.tick(phase);
       await setImmediate();
       next = this.clock() + TURN_EVERY;
     }
@@ -128,12 +128,12 @@ class ShrinkCommand {
     return join(dirname(file), `${name}.shrunk.yaml`);
   }
 
-  private tell({ failing, shrunk, path, replays, millis }: Told): void {
+  private print({ failing, shrunk, path, replays, millis }: ShrinkFacts): void {
     const { out } = this.terminal;
     const { candidate, text, proof } = shrunk;
     const shape = shapeOf(out);
     const { moves, environment } = candidate;
-    const size = `${counted(stepsIn(candidate), 'step')} on ${counted(environment.plan.nodes, 'server')}`;
+    const size = `${countText(stepsIn(candidate), 'step')} on ${countText(environment.plan.nodes, 'server')}`;
     const before = `${groupDigits(failing.steps.length)} on ${groupDigits(failing.plan.nodes)}`;
     const facts = [`✗ ${failing.target} broken in ${size}`, `it was ${before}`, failing.from];
     out.lines(factLines(facts, out.lineWidth, (head) => out.paint.bad(head)));
@@ -144,18 +144,18 @@ class ShrinkCommand {
       if (painted.length <= SCENARIO_LINES_MAX) out.lines(['', ...painted.slice(1, -1), '']);
       else out.lines(row(shape, 'scenario', tooLongText(lines.length)));
       const [deliveries, external] = [deliveriesIn(moves), externalsIn(candidate)];
-      const events = `${counted(deliveries, 'delivery', 'deliveries')}, ${counted(external, 'external event')}`;
+      const events = `${countText(deliveries, 'delivery', 'deliveries')}, ${countText(external, 'external event')}`;
       const rest = stepsIn(candidate) - deliveries - external;
-      out.lines(row(shape, 'steps', rest === 0 ? events : `${events}, ${counted(rest, 'write')} by hand`));
+      out.lines(row(shape, 'steps', rest === 0 ? events : `${events}, ${countText(rest, 'write')} by hand`));
       const speed = millis > 0 ? `, ${groupDigits((replays * 1000) / millis)} a second` : '';
-      out.lines(row(shape, 'search', `${counted(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
+      out.lines(row(shape, 'search', `${countText(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
     }
     out.lines(row(shape, 'proof', proofText(proof, stepsIn(candidate))));
     out.lines(rowWhole(shape, 'written', path));
     out.lines(rowWhole(shape, 'replay', shellText([...this.program, 'scenario', 'run', path])));
   }
 
-  private json({ failing, shrunk, path, replays, millis }: Told): object {
+  private json({ failing, shrunk, path, replays, millis }: ShrinkFacts): object {
     const { moves, environment } = shrunk.candidate;
     return {
       ...HEAD,
@@ -178,7 +178,7 @@ class ShrinkCommand {
   }
 }
 
-interface Told {
+interface ShrinkFacts {
   readonly failing: FailingRun;
   readonly shrunk: Shrunk;
   readonly path: string;

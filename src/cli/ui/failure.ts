@@ -3,9 +3,9 @@
 // The facts are the property's own words; the last lines of the trace come from running the same plan once more.
 
 import { clockText, micros } from '../../base/ids.ts';
-import { propertyTable } from '../../run/properties.ts';
+import { propertyTable, type PropertyName } from '../../run/properties.ts';
 import type { BrokenPromise } from '../../run/simulate.ts';
-import { foldedLine, messageLines, row, type RowShape } from './layout.ts';
+import { foldedLine, messageLines, printable, row, type RowShape } from './layout.ts';
 import type { Channel } from './terminal.ts';
 import { groupDigits } from './units.ts';
 
@@ -13,7 +13,7 @@ export const LAST_LINES = 12;
 
 /** Everything about a violation except how it came to that and how to repeat it. */
 export function violationLines(found: BrokenPromise, companions: readonly string[], shape: RowShape): string[] {
-  const { promise, section, mood } = propertyTable[found.property];
+  const { promise, section, mood } = propertyTable[found.property as PropertyName];
   const when = mood === 'eventually' ? ', at the end of the run' : '';
   return [
     ...row(shape, 'promised', `${promise} (paper: ${section})`),
@@ -38,4 +38,4 @@ export function stepLines(lines: readonly string[], channel: Channel): readonly 
 
 /** The mistakes of a file: what is wrong wraps, the line of the file and its caret stay as they are. */
 export const mistakeLines = (lines: readonly string[], width: number): string[] =>
-  lines.flatMap((line) => (/:\d+:\d+: /.test(line) ? messageLines(line, width) : [line]));
+  lines.flatMap((line) => (/:\d+:\d+: /.test(line) ? messageLines(line, width) : [printable(line)]));

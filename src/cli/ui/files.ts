@@ -81,7 +81,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    if (!existsSync(path)) throw error; // else somebody else was faster
+    if (!existsSync(path)) throw error; // else another process was faster
   }
 }
 

@@ -60,15 +60,20 @@ export function factLines(facts: readonly string[], width: number, paint: (fact:
 
 const FACT_SEPARATOR = ' · ';
 
+/** Text with a name or a word of the user's: its control characters must not speak to the terminal. */
+export const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
+
 /** A message on lines of a width: what does not fit into the first goes below it, a little to the right. */
 export function messageLines(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => {
-    if (widthOf(line) <= width) return [line];
-    const [, indent = ''] = /^( *)/.exec(line) ?? [];
-    return wrapped(line.trimStart(), width - indent.length - MARGIN.length).map(
-      (words, i) => `${indent}${i === 0 ? '' : MARGIN}${words}`,
-    );
-  });
+  return printable(text)
+    .split('\n')
+    .flatMap((line) => {
+      if (widthOf(line) <= width) return [line];
+      const [, indent = ''] = /^( *)/.exec(line) ?? [];
+      return wrapped(line.trimStart(), width - indent.length - MARGIN.length).map(
+        (words, i) => `${indent}${i === 0 ? '' : MARGIN}${words}`,
+      );
+    });
 }
 
 /** The text behind a help: prose flows, a row keeps its label, and a command to copy stays on its line. */
@@ -93,7 +98,7 @@ export function row(shape: RowShape, label: string, text: string): string[] {
 }
 
 /** A label and a list of whole items beside it. */
-export function rowOf(shape: RowShape, label: string, items: readonly string[], separator = ', '): string[] {
+export function itemsRow(shape: RowShape, label: string, items: readonly string[], separator = ', '): string[] {
   return items.length === 0 ? [] : beside(shape, label, packed(items, separator, roomIn(shape)));
 }
 

@@ -11,10 +11,10 @@ export interface Paint {
   strong(text: string): string;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** --no-color comes first, then NO_COLOR, FORCE_COLOR, TERM=dumb; then it is a matter of being a terminal. */
-export function wantsColour(isTerminal: boolean, env: Environment, allowed: boolean): boolean {
+export function wantsColour(isTerminal: boolean, env: ProcessEnvironment, allowed: boolean): boolean {
   if (!allowed) return false;
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const forced = env['FORCE_COLOR'];

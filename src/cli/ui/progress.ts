@@ -5,12 +5,12 @@
 
 import type { Ora } from 'ora';
 import { clipped } from './layout.ts';
-import type { Environment } from './paint.ts';
+import type { ProcessEnvironment } from './paint.ts';
 import type { Channel } from './terminal.ts';
 
 export type ProgressMode = 'spinner' | 'lines' | 'none';
 
-export function progressMode(channel: Channel, env: Environment, quiet: boolean): ProgressMode {
+export function progressMode(channel: Channel, env: ProcessEnvironment, quiet: boolean): ProgressMode {
   if (quiet) return 'none';
   const { columns } = channel.stream;
   const isLive = channel.isTerminal && columns !== undefined && columns > 0;

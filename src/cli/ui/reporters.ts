@@ -2,6 +2,8 @@
 //
 // Standard output holds one document, or text; annotations are lines as well and may stand behind text.
 
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { reporterNames, reporterTable, type ReporterName } from '../../report/reporters.ts';
@@ -42,8 +44,15 @@ export function parseReporter(text: string): Reporter {
   throw new UnknownWordError('reporter', word, reporterNames);
 }
 
-/** What was asked for, and text where nothing else is printed; refuses what would mix, in a file or on the screen. */
-export function chooseReporters(asked: readonly Reporter[], json: boolean): readonly Reporter[] {
+/**
+ * What was asked for, and text where nothing else is printed; refuses what would mix, on the screen, in a file, or in
+ * one that is `taken` for something else.
+ */
+export function chooseReporters(
+  asked: readonly Reporter[],
+  json: boolean,
+  taken: Readonly<Record<string, string | undefined>> = {},
+): readonly Reporter[] {
   const wanted: readonly Reporter[] = json ? [...asked, { name: 'json', file: undefined }] : asked;
   const isFirst = ({ name, file }: (typeof wanted)[number], place: number): boolean =>
     file !== undefined || wanted.findIndex((other) => other.name === name && other.file === undefined) === place;
@@ -58,8 +67,30 @@ export function chooseReporters(asked: readonly Reporter[], json: boolean): read
     );
   }
   const files = all.flatMap(({ file }) => file ?? []);
-  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  const places = files.map(placeOf);
+  const twice = files.find((_, i) => places.indexOf(places[i] ?? '') !== i && !isDevice(files[i] ?? ''));
   if (twice !== undefined) throw new UsageError(`two reporters would write to ${twice}, expected a file for each`);
+  for (const [what, file] of Object.entries(taken)) {
+    const found = file === undefined ? -1 : places.indexOf(placeOf(file));
+    if (found < 0 || isDevice(files[found] ?? '')) continue;
+    throw new UsageError(`a reporter would write to ${files[found]}, which is ${what}, expected another file`);
+  }
   const isPrinted = printed.length > 0 || all.some(({ name }) => name === 'text');
   return isPrinted ? all : [...all, { name: 'text', file: undefined }];
+}
+
+/** A file by the one name that all its names lead to; its folder need not exist yet. */
+function placeOf(file: string): string {
+  const path = resolve(file);
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(placeOf(above), basename(path));
+  }
+}
+
+/** What takes everything, and keeps nothing whole: `/dev/null` may be named twice. */
+function isDevice(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isCharacterDevice() === true;
 }

@@ -11,11 +11,11 @@ import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/p
 import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
 import { kebab } from '../../base/text.ts';
-import { factLines, grid, row, rowOf, type RowShape } from './layout.ts';
+import { factLines, grid, row, itemsRow, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
 import type { Channel } from './terminal.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
-import { counted, groupDigits, realTimeText, virtualTimeText } from './units.ts';
+import { countText, groupDigits, realTimeText, virtualTimeText } from './units.ts';
 import { lengthText } from '../run/input.ts';
 
 const LABEL_WIDTH = 12;
@@ -36,7 +36,7 @@ const seedLabel = (seed: string): string => (/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(
 export function planHead(plan: Plan, { lineWidth, paint }: Page): string[] {
   const facts = [
     `seed ${seedLabel(plan.seed)}`,
-    counted(plan.nodes, 'node'),
+    countText(plan.nodes, 'node'),
     `profile ${plan.profile}`,
     ...(plan.variant === null ? [] : [`variant ${plan.variant}`]),
     ...(plan.scheduler === undefined ? [] : [`scheduler ${plan.scheduler}`]),
@@ -55,7 +55,7 @@ export function planLines(plan: Plan, page: Page): string[] {
     if (value === calm) continue;
     byGroup.set(group, [...(byGroup.get(group) ?? []), `${kebab(name)} ${quantityText(unit, value)}`]);
   }
-  const drawn = [...byGroup].flatMap(([group, values]) => rowOf(shape, group, values, '  '));
+  const drawn = [...byGroup].flatMap(([group, values]) => itemsRow(shape, group, values, '  '));
   return [...planHead(plan, page), ...companionLines(plan, shape), ...(drawn.length > 0 ? ['', ...drawn] : [])];
 }
 
@@ -87,36 +87,36 @@ export function runFigureLines(run: Run, realMillis: number, wasStopped: boolean
       `${virtualText(run, wasStopped)} virtual in ${realTimeText(realMillis)} real, ${timesText(ratio)}`,
     ),
     ...row(shape, 'steps', `${groupDigits(run.steps)}, ${groupDigits(speed)} a second`),
-    ...rowOf(shape, 'messages', [
+    ...itemsRow(shape, 'messages', [
       `${groupDigits(counters.sent)} sent`,
       `${groupDigits(counters.delivered)} delivered`,
       `${groupDigits(lost)} lost`,
       `${groupDigits(counters.duplicated)} duplicated`,
     ]),
-    ...rowOf(
+    ...itemsRow(
       shape,
       'lost',
       notNone(drops.map((reason) => [dropped[reason], `${groupDigits(dropped[reason])} ${dropNames[reason]}`])),
     ),
-    ...rowOf(shape, 'faults', faultItems(faults)),
-    ...rowOf(
+    ...itemsRow(shape, 'faults', faultItems(faults)),
+    ...itemsRow(
       shape,
       'disks',
       notNone([
-        [1, counted(counters.writes, 'write')],
+        [1, countText(counters.writes, 'write')],
         [counters.lostWrites, `${groupDigits(counters.lostWrites)} lost with the power`],
         [counters.tornWrites, `${groupDigits(counters.tornWrites)} torn`],
       ]),
     ),
-    ...rowOf(shape, 'servers', [
-      counted(counters.restarts, 'restart'),
+    ...itemsRow(shape, 'servers', [
+      countText(counters.restarts, 'restart'),
       ...notNone([
         [counters.crashesInStep, `${groupDigits(counters.crashesInStep)} crashed between two effects of a step`],
       ]),
     ]),
-    ...row(shape, 'elections', `${counted(summary.leaders, 'leader')} in ${counted(summary.terms, 'term')}`),
+    ...row(shape, 'elections', `${countText(summary.leaders, 'leader')} in ${countText(summary.terms, 'term')}`),
     ...row(shape, 'entries', `${groupDigits(summary.entriesCommitted)} committed`),
-    ...rowOf(shape, 'operations', [
+    ...itemsRow(shape, 'operations', [
       `${groupDigits(summary.callsBegun)} begun`,
       `${groupDigits(summary.callsCompleted)} completed`,
       `${groupDigits(counters.repeatedCalls)} repeated (a client sent the same call again)`,
@@ -131,13 +131,13 @@ function faultItems(faults: Readonly<Record<FaultKind, number>>): string[] {
   if (struck.length === 0) return ['none'];
   return struck.map((kind) => {
     const [one, many] = stepTable[kind].fault;
-    return counted(faults[kind], one, many);
+    return countText(faults[kind], one, many);
   });
 }
 
 /** A run that reached its limit lasted as long as planned, although its last step came a moment before. */
-function virtualText({ at, violation, plan: { length } }: Run, wasStopped: boolean): string {
-  const isFull = 'micros' in length && !wasStopped && violation === undefined;
+function virtualText({ at, violation, flood, plan: { length } }: Run, wasStopped: boolean): string {
+  const isFull = 'micros' in length && !wasStopped && violation === undefined && flood === undefined;
   return isFull ? durationText(length.micros) : virtualTimeText(at);
 }
 
@@ -155,7 +155,7 @@ function goalLines(run: Run, shape: RowShape): string[] {
   const missed = goalNames.filter((name) => run.goals[name] === 0);
   const reached = `${goalNames.length - missed.length} of ${goalNames.length} reached`;
   if (missed.length === 0 || run.violation !== undefined) return row(shape, 'goals', reached);
-  return rowOf(shape, 'goals', [`${reached}; not: ${missed[0]}`, ...missed.slice(1)]);
+  return itemsRow(shape, 'goals', [`${reached}; not: ${missed[0]}`, ...missed.slice(1)]);
 }
 
 const tick = (paint: Paint, outcome: Verdict['outcome']): string =>
@@ -199,10 +199,10 @@ export interface RunEnding {
 
 /** How it ended, on one line if it fits: also all that --quiet prints of a good run. */
 export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Page): string[] {
-  const { violation, verdicts, fingerprint, plan } = run;
+  const { violation, verdicts, fingerprint, plan, flood } = run;
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
   const missing = uncheckedPromises(run).length;
-  const unchecked = missing === 0 ? '' : `, ${counted(missing, 'promise')} not applicable`;
+  const unchecked = missing === 0 ? '' : `, ${countText(missing, 'promise')} not applicable`;
   const rest = [`seed ${seedLabel(plan.seed)}`, `fingerprint ${fingerprint}`];
   const ending = (text: string, painted: (text: string) => string): string[] =>
     factLines([text, ...rest], lineWidth, painted);
@@ -213,7 +213,11 @@ export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Pa
   const unsure = (text: string): string => paint.unsure(text);
   const good = (text: string): string => paint.good(text);
   if (signal !== undefined) return ending(`? interrupted at step ${run.steps}, nothing broken so far`, unsure);
-  if (undecided > 0) return ending(`? nothing broken, ${counted(undecided, 'promise')} undecided${unchecked}`, unsure);
+  if (flood !== undefined) {
+    return ending(`? ended early at step ${run.steps}, with ${flood.words}; nothing broken so far`, unsure);
+  }
+  if (undecided > 0)
+    return ending(`? nothing broken, ${countText(undecided, 'promise')} undecided${unchecked}`, unsure);
   if (missing === 0) return ending('✓ every promise kept', good);
   if (missing === verdicts.length) return ending(`? nothing was checked${unchecked}`, unsure);
   return ending(`✓ every other promise kept${unchecked}`, good);

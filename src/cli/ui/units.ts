@@ -12,7 +12,7 @@ export const placeholder = (unit: Unit): string =>
 export const groupDigits = (n: number): string => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 /** `1 crash`, `33 crashes`. */
-export const counted = (n: number, one: string, many = `${one}s`): string =>
+export const countText = (n: number, one: string, many = `${one}s`): string =>
   `${groupDigits(n)} ${n === 1 ? one : many}`;
 
 /** Real time for reading, not for typing: `0.31 s`, `12.4 s`, `3 min 12 s`. */

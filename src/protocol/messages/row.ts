@@ -1,6 +1,6 @@
 // What a row of the table of messages says of one kind: its fields, the forms in which it reads, what it vouches for.
 //
-// Rows are data. Whatever knows messages of every kind (notation, patterns, schema, shrinker, documentation, texts of
+// Rows are data. All that knows messages of every kind (notation, patterns, schema, shrinker, documentation, texts of
 // tests) is made from them; what is particular to one kind asks for that kind by name. The compiler keeps a row in
 // step with its interface: every field has a place here, with the type that it has there.
 
@@ -8,7 +8,7 @@ import type { LogIndex, Term } from '../../base/ids.ts';
 import type { Entry, Message, MessageKind } from '../message.ts';
 
 /** What a field holds; each type is read, written, matched and measured in one way. */
-export type FieldType = 'term' | 'index' | 'number' | 'flag' | 'entries';
+export type MessageFieldType = 'term' | 'index' | 'number' | 'flag' | 'entries';
 
 type FieldTypeOf<Value> = Value extends Term
   ? 'term'
@@ -26,17 +26,17 @@ type FieldTypeOf<Value> = Value extends Term
 export type HeadField = 'from' | 'to' | 'term';
 
 /** The fields that are a kind's own. */
-export type FieldOf<M extends Message> = M extends Message ? Exclude<keyof M, 'kind' | HeadField> : never;
-export type FieldName = FieldOf<Message>;
+export type MessageFieldOf<M extends Message> = M extends Message ? Exclude<keyof M, 'kind' | HeadField> : never;
+export type FieldName = MessageFieldOf<Message>;
 /** Fields that are true or false. */
 export type FlagName = FlagOf<Message>;
 type FlagOf<M extends Message> = M extends Message
-  ? { [F in FieldOf<M>]: M[F & keyof M] extends boolean ? F : never }[FieldOf<M>]
+  ? { [F in MessageFieldOf<M>]: M[F & keyof M] extends boolean ? F : never }[MessageFieldOf<M>]
   : never;
 
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
-export interface FieldRow<Type extends FieldType = FieldType> {
+export interface FieldRow<Type extends MessageFieldType = MessageFieldType> {
   readonly type: Type;
   readonly meaning: string;
   /** Which messages of the kind the field says something about, if not all: `that refuses`. Elsewhere it is 0. */
@@ -69,18 +69,18 @@ export interface FormRow {
 export type Alias = 'Heartbeat';
 
 export interface MessageRow<M extends Message> {
-  /** The request that it answers; null: it is a request, or a notice that nobody answers. */
+  /** The request that it answers; null: it is a request, or a notice without an answer. */
   readonly answers: MessageKind | null;
   readonly section: string;
   readonly meaning: string;
   /** In the order of the interface. */
-  readonly fields: { readonly [F in FieldOf<M>]: FieldRow<FieldTypeOf<M[F & keyof M]>> };
+  readonly fields: { readonly [F in MessageFieldOf<M>]: FieldRow<FieldTypeOf<M[F & keyof M]>> };
   /** The field that decides what the message says; null: there is one form. */
-  readonly verdict: FieldOf<M> | null;
+  readonly verdict: MessageFieldOf<M> | null;
   /** The form in which the verdict is true, or there are entries; then the other one. */
   readonly forms: readonly [FormRow] | readonly [FormRow, FormRow];
   /** What tells two messages of the kind and the verdict apart, the most telling field first. */
-  readonly likeness: readonly FieldOf<M>[];
+  readonly likeness: readonly MessageFieldOf<M>[];
   /** What must be on its sender's disk before it leaves, besides the term. */
   readonly vouchesFor: 'nothing' | 'vote' | 'entries';
   /** Its receiver remembers who sent it, since a majority decides; only if the verdict is true. */

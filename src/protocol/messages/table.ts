@@ -7,7 +7,7 @@
 import type { MessageKind } from '../message.ts';
 import type { Alias, AnyMessageRow, MessageTable } from './row.ts';
 
-export const messageTable = {
+const messageTable = {
   RequestVote: {
     answers: null,
     section: '5.2, 5.4.1',

@@ -11,7 +11,7 @@ import { messageKinds, messageRows, type MessageName } from './table.ts';
 export type FieldValue = number | boolean | readonly Entry[];
 
 /** The fields of a kind, in their order. */
-export const fieldsOf = (kind: MessageKind): readonly (readonly [name: FieldName, row: FieldRow])[] =>
+export const messageFields = (kind: MessageKind): readonly (readonly [name: FieldName, row: FieldRow])[] =>
   Object.entries(messageRows[kind].fields) as [FieldName, FieldRow][];
 
 export const rowOf = (message: Message): AnyMessageRow => messageRows[message.kind];
@@ -54,7 +54,7 @@ export const isCalled = (message: Message, name: MessageName): boolean =>
 
 /** The field of a kind that holds entries. */
 const entriesFields = new Map(
-  messageKinds.map((kind) => [kind, fieldsOf(kind).find(([, { type }]) => type === 'entries')]),
+  messageKinds.map((kind) => [kind, messageFields(kind).find(([, { type }]) => type === 'entries')]),
 );
 
 const NONE: readonly Entry[] = [];
@@ -124,7 +124,7 @@ const HEAD_FIELDS = 3;
 /** The size of a message of a kind without entries. */
 export const bytesOfKind = (kind: MessageKind): number =>
   FIELD_BYTES *
-  (HEAD_FIELDS + fieldsOf(kind).filter(([, row]) => row.type !== 'entries' && row.insteadOf === undefined).length);
+  (HEAD_FIELDS + messageFields(kind).filter(([, row]) => row.type !== 'entries' && row.insteadOf === undefined).length);
 
 const fixedBytes = new Map(messageKinds.map((kind) => [kind, bytesOfKind(kind)]));
 

@@ -46,7 +46,7 @@ export function checkKeys(names: NameScope, value: unknown, path: Path): void {
   for (const key of Object.keys(value)) names.nodes(key, [...path, key], 'key');
 }
 
-export const list = <Item>(value: Item | readonly Item[]): readonly Item[] => [value].flat() as readonly Item[];
+export const asList = <Item>(value: Item | readonly Item[]): readonly Item[] => [value].flat() as readonly Item[];
 export const perNode = <Schema extends z.ZodType>(schema: Schema) => z.record(selector, schema);
 
 /** Asks every node of every key of a mapping. */

@@ -25,7 +25,7 @@ import {
   type NamedCall,
 } from './facts.ts';
 import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
-import { checkKeys, conditionRow, eachNode, fails, list, perNode, unless, type Mismatch } from './condition.ts';
+import { checkKeys, conditionRow, eachNode, fails, asList, perNode, unless, type Mismatch } from './condition.ts';
 import type { NameScope } from './names.ts';
 import { matches, patternFields, patternText } from './pattern.ts';
 import { leaderOf } from './selector.ts';
@@ -121,7 +121,7 @@ export const conditionTable = {
       const inThatTerm = term === undefined ? '' : ` in term ${amountText(parseAmount(term))}`;
       return unless(
         isMeant && inTerm,
-        `${node === 'any' ? 'somebody' : list(node).join(' or ')} leads${inThatTerm}`,
+        `${node === 'any' ? 'somebody' : asList(node).join(' or ')} leads${inThatTerm}`,
         found,
       );
     },
@@ -228,7 +228,7 @@ export const conditionTable = {
     example: '1@1',
     checkNames: (names, value, path) => names.entries(value, path),
     check: (value, context) =>
-      list(value).flatMap((what, i) => {
+      asList(value).flatMap((what, i) => {
         const isSo = context.world.hosts.some((host) => isCommitted(host, what, context));
         return unless(
           isSo,
@@ -244,7 +244,7 @@ export const conditionTable = {
     example: '5@5',
     checkNames: (names, value, path) => names.entries(value, path),
     check: (value, context) =>
-      list(value).flatMap((what, i) => {
+      asList(value).flatMap((what, i) => {
         const host = context.world.hosts.find((one) => isCommitted(one, what, context));
         const found = host === undefined ? '' : `it is, and in the log of ${nodeName(host.id)}`;
         return unless(host === undefined, `${what} not to be committed`, found, Array.isArray(value) ? [i] : []);
@@ -350,7 +350,7 @@ export const conditionTable = {
     example: 'leader-elected',
     check(value, context) {
       const counts = context.simulation.goals;
-      return list(value).flatMap((goal, i) =>
+      return asList(value).flatMap((goal, i) =>
         unless(
           counts[goal] > 0,
           `${goal} to be reached`,
@@ -405,9 +405,9 @@ function presence(
   wanted: boolean,
 ): Mismatch[] {
   return eachNode(value, context, (host, names) => {
-    const odd = list(names).find((what) => entryPlace(host, what, context) > 0 !== wanted);
+    const odd = asList(names).find((what) => entryPlace(host, what, context) > 0 !== wanted);
     const word = wanted ? 'holds' : 'lacks';
-    const all = list(names).join(', ');
+    const all = asList(names).join(', ');
     const place = odd === undefined ? 0 : entryPlace(host, odd, context);
     const found = wanted ? `has no ${odd ?? ''} in its log ${logText(logOf(host))}` : `has ${odd ?? ''} at ${place}`;
     return { isSo: odd === undefined, expected: `${word} ${all}`, found };

@@ -6,9 +6,9 @@
 import { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
 import type { Message } from '../../protocol/message.ts';
-import type { FieldName, FieldRow, FieldType, FlagName } from '../../protocol/messages/row.ts';
+import type { FieldName, FieldRow, MessageFieldType, FlagName } from '../../protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../protocol/messages/table.ts';
-import { aliases, fieldsOf, isCalled, messageNames, valueOf } from '../../protocol/messages/text.ts';
+import { aliases, messageFields, isCalled, messageNames, valueOf } from '../../protocol/messages/text.ts';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
 import type { OnItsWay } from '../../sim/schedule/scripted.ts';
@@ -40,9 +40,9 @@ const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : '
 const allFields = [
   ...messageKinds.filter((kind) => messageRows[kind].verdict !== null),
   ...messageKinds.filter((kind) => messageRows[kind].verdict === null),
-].flatMap(fieldsOf);
+].flatMap(messageFields);
 
-const fieldsOfType = (types: readonly FieldType[]): FieldName[] =>
+const fieldsOfType = (types: readonly MessageFieldType[]): FieldName[] =>
   allFields.filter(([, { type }]) => types.includes(type)).map(([name]) => name);
 
 /** Every field of every kind, flags first, then how many entries there are, then numbers. */

@@ -147,7 +147,7 @@ export function nodeNumber(name: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** Who is meant now, in the order of their numbers; may be nobody. */
+/** The nodes that are meant now, in the order of their numbers; there may be none. */
 export function resolve({ chosen, without }: Selector, state: SelectorContext): NodeId[] {
   const out = without.flatMap((part) => taken(part, membersOf(part.name, state), state));
   return taken(

@@ -16,7 +16,7 @@ export interface ConditionContext {
   readonly simulation: Simulation;
   readonly world: World;
   readonly director: DirectedScheduler;
-  /** Who is meant now; may be nobody. */
+  /** The nodes that are meant now; there may be none. */
   nodesOf(value: string | readonly string[]): readonly NodeId[];
   /** The call behind a name; undefined if no step gave a call this name. */
   call(name: string): NamedCall | undefined;

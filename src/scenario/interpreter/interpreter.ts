@@ -14,6 +14,7 @@ import { Simulation } from '../../run/simulate.ts';
 import type { Parameters as Faults } from '../../sim/parameters.ts';
 import { STEPS_MAX, type DirectedScheduler, type Filter } from '../../sim/schedule/directed.ts';
 import type { Recorder } from '../../sim/observer.ts';
+import { LOOK_EVERY } from '../../sim/bounds.ts';
 import type { Answer } from '../../sim/process.ts';
 import type { Step } from '../../sim/step.ts';
 import type { World } from '../../sim/world.ts';
@@ -68,7 +69,7 @@ export interface Playing {
   readonly isStopped?: (() => boolean) | undefined;
 }
 
-/** More steps of a story than anyone writes: a loop in a loop in a loop would never end. */
+/** More steps than a story has that was written: a loop in a loop in a loop would never end. */
 const STORY_STEPS_MAX = 2_000_000;
 
 export class Interpreter implements VerbContext, SelectorContext {
@@ -189,7 +190,7 @@ export class Interpreter implements VerbContext, SelectorContext {
 
   // ── clients ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The number of a client that nobody has used; the first ones belong to the workload. */
+  /** The number of a client that is not in use; the first ones belong to the workload. */
   freshClient(): number {
     return this.clients++;
   }
@@ -201,7 +202,7 @@ export class Interpreter implements VerbContext, SelectorContext {
     return sequence;
   }
 
-  /** Counts the commands that nobody has chosen. */
+  /** Counts the commands that the story did not choose. */
   nextPut(): number {
     return ++this.puts;
   }
@@ -293,7 +294,7 @@ export class Interpreter implements VerbContext, SelectorContext {
 
   /** The last step was played. */
   close(): void {
-    if (this.director.crashDoomed()) this.look();
+    if (this.director.takePendingCrash()) this.look();
     this._path = [];
   }
 
@@ -335,6 +336,10 @@ export class Interpreter implements VerbContext, SelectorContext {
         'every promise to be kept',
         `${this.world.violation.property} is broken`,
       );
+    }
+    if (this.world.steps % LOOK_EVERY === 0) {
+      const flood = this.simulation.flood();
+      if (flood !== undefined) this.mistake('a story that ends', flood.words);
     }
     this.refuse(this.never);
   }

@@ -66,7 +66,7 @@ export function playScenario({ raw }: Scenario, plan: Plan, playing: Playing = {
   const interpreter = new Interpreter(raw, plan, playing);
   const early = endingOf(() => playAll(interpreter, raw));
   const ending = early ?? endingOf(() => interpreter.close());
-  if (early !== undefined && early.kind !== 'violated') interpreter.director.crashDoomed();
+  if (early !== undefined && early.kind !== 'violated') interpreter.director.takePendingCrash();
   const { now } = interpreter.world;
   const run = interpreter.simulation.finish();
   const failure =

@@ -12,9 +12,9 @@ import { parameterNames, parameterTable } from '../../sim/parameters.ts';
 import { variantNames } from '../../zoo/variant.ts';
 import { conditionShape, conditionsSchema } from '../conditions/conditions.ts';
 import { parseSizes } from '../syntax/grammar.ts';
-import { duration, log, nodes, oneOrMore, parameters, read, selector, whole } from '../syntax/values.ts';
+import { durationValue, log, nodes, oneOrMore, parameters, read, selector, whole } from '../syntax/values.ts';
 import { modifierFields } from '../verbs/modifiers.ts';
-import { hands } from '../verbs/verb.ts';
+import { byHandWords } from '../verbs/verb.ts';
 import { verbNames, verbTable, type VerbName, type VerbValue } from '../verbs/verbs.ts';
 import { faults } from '../verbs/window.ts';
 import { nodeOptions } from './node-options.ts';
@@ -123,7 +123,10 @@ const cluster = z.strictObject({
   node: nodeOptions.optional().describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
-  byHand: z.array(z.enum(hands)).optional().describe('what does not happen by itself between two windows of time'),
+  byHand: z
+    .array(z.enum(byHandWords))
+    .optional()
+    .describe('what does not happen by itself between two windows of time'),
 });
 
 const fileSchema = z.strictObject({
@@ -149,7 +152,7 @@ const fileSchema = z.strictObject({
   promises: z.array(z.enum(propertyNames)).min(1).optional().describe('check only these promises'),
   never: oneOrMore(conditionsSchema).optional().describe('conditions that must not hold after any step'),
   steps: steps.optional().describe('what happens, one step after the other'),
-  eventually: oneOrMore(z.strictObject({ ...conditionShape, within: duration }))
+  eventually: oneOrMore(z.strictObject({ ...conditionShape, within: durationValue }))
     .optional()
     .describe('what must come true behind the last step'),
   expect: conditionsSchema.optional().describe('what must be so at the end'),

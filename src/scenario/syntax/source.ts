@@ -1,6 +1,6 @@
 // A scenario file as text: YAML that is read once, and the place of everything in it.
 //
-// Whatever is wrong with a file, found here or later, becomes a Problem: where it stands, what was found, what was
+// Each mistake in a file, found here or later, becomes a Problem: where it stands, what was found, what was
 // expected. Any text at all is either read or refused with a ScenarioError, and soon: its size, its depth and what its
 // aliases stand for are bounded before they are trusted. It never opens a file, and never makes dates or other objects.
 
@@ -163,8 +163,8 @@ class SourceText {
 }
 
 function problemAt({ line, column }: Place, message: string, word?: string, known?: readonly string[]): Problem {
-  const told = message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX - 1)}…` : message;
-  return { line, column, message: told, ...(word !== undefined && { word }), ...(known !== undefined && { known }) };
+  const short = message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX - 1)}…` : message;
+  return { line, column, message: short, ...(word !== undefined && { word }), ...(known !== undefined && { known }) };
 }
 
 function refuseOddTexts(text: string, source: SourceText): void {
@@ -219,7 +219,7 @@ function parse(source: SourceText): ParsedNode {
   const begun = openings(first?.value, source);
   const [document] = new Composer(OPTIONS).compose(tokens, true, text.length);
   const { errors = [], warnings = [], contents = null } = document ?? {};
-  const aboutSyntax = errors.filter(({ code }) => code !== 'NON_STRING_KEY'); // keys are told by the reader
+  const aboutSyntax = errors.filter(({ code }) => code !== 'NON_STRING_KEY'); // the reader reports keys
   const wrong = syntaxProblem(aboutSyntax, begun, source);
   if (wrong !== undefined) source.fail([wrong]);
   const aboutTags = warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED' || code === 'BAD_COLLECTION_TYPE');
@@ -280,10 +280,10 @@ class NodeReader {
     const anchor = this.anchors.get(name);
     if (anchor === undefined) {
       const known = [...this.anchors.keys()].filter((other) => other !== name);
-      const told = this.anchors.has(name)
+      const problem = this.anchors.has(name)
         ? 'stands inside of what it stands for'
         : `has no anchor before it${known.length === 0 ? `: ${QUOTES}` : ''}`;
-      this.source.fail([this.source.problem(value, `the alias ${quote(`*${name}`)} ${told}`, name, known)]);
+      this.source.fail([this.source.problem(value, `the alias ${quote(`*${name}`)} ${problem}`, name, known)]);
     }
     this.writtenOut += anchor.characters;
     this.deepest = Math.max(this.deepest, depth + anchor.levels);
@@ -385,7 +385,7 @@ export class ScenarioSource {
     return problemAt(this.place(path, part), message, word, known);
   }
 
-  /** Tells all of the problems in one error, in file order; of very many, the first ones and how many more. */
+  /** All of the problems in one error, in file order; of very many, the first ones and how many more. */
   fail(problems: readonly Problem[]): never {
     return this._text.fail(problems);
   }

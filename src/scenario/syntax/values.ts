@@ -11,7 +11,7 @@ import { parameterTable, type ParameterName } from '../../sim/parameters.ts';
 import { parseAmount, parseCommand, parseEnds, parseLog } from './grammar.ts';
 import { parseSelector } from '../conditions/selector.ts';
 
-/** Makes a mistake that a parser tells a mistake of the schema. */
+/** Makes a mistake that a parser takes for a mistake of the schema. */
 export function read<Value>(parse: (value: Value) => unknown) {
   return (value: Value, context: z.RefinementCtx): void => {
     try {
@@ -34,12 +34,12 @@ export const name = z
   .regex(/^[A-Za-z][\w -]{0,39}$/, 'expected a name of letters, digits and spaces')
   .describe('a name that later steps may use');
 
-export const duration = z
+export const durationValue = z
   .union([z.string(), z.number()])
   .superRefine(read((value) => parseDuration('the time', String(value))))
   .meta({ id: 'duration', description: 'a time such as 500us, 20ms, 1.5s or 2m' });
 
-export const odds = z
+export const oddsValue = z
   .union([z.string(), z.number()])
   .superRefine(read((value) => parseOdds('it', String(value))))
   .meta({ id: 'odds', description: 'odds such as 5%, 0.1% or 300ppm' });
@@ -88,7 +88,7 @@ export const command = z
 /** One parameter of the simulator, in its unit. */
 function parameter(parameterName: ParameterName) {
   const { unit, meaning } = parameterTable[parameterName];
-  const schema = unit === 'duration' ? duration : unit === 'odds' ? odds : whole(0, 1_000_000);
+  const schema = unit === 'duration' ? durationValue : unit === 'odds' ? oddsValue : whole(0, 1_000_000);
   return schema.optional().describe(meaning);
 }
 

@@ -1,6 +1,6 @@
 // Writes a scenario as YAML, the way a person would: a step on a line, comments beside or above it.
 //
-// Whatever a program writes as a scenario (a recorded trace, a shrunk replay) goes through here, and reads back the
+// All that a program writes as a scenario (a recorded trace, a shrunk replay) goes through here, and reads back the
 // same.
 
 import { stringify } from 'yaml';

@@ -9,7 +9,7 @@ import { parseDuration } from '../../run/quantity.ts';
 import { appliedOf, placeOf, type NamedCall } from '../conditions/facts.ts';
 import { leaderOf } from '../conditions/selector.ts';
 import type { VerbContext } from '../interpreter/context.ts';
-import { command, duration, nodes } from '../syntax/values.ts';
+import { command, durationValue, nodes } from '../syntax/values.ts';
 import { newCall, operationOf, send, session } from './calls.ts';
 import { verb } from './verb.ts';
 
@@ -46,7 +46,7 @@ export const agree = verb({
       on: nodes.optional().describe('who must have executed it (default: up)'),
       command: command.optional().describe('a put of a key of its own if it is left out'),
       client: session,
-      within: duration.optional().describe('how long it may take (default: 10s)'),
+      within: durationValue.optional().describe('how long it may take (default: 10s)'),
     }),
   ]),
   main: 'on',

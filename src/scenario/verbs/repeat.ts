@@ -3,7 +3,7 @@
 // None of them moves the world by itself.
 
 import { parseOdds } from '../../run/quantity.ts';
-import { nodes, odds, whole } from '../syntax/values.ts';
+import { nodes, oddsValue, whole } from '../syntax/values.ts';
 import { noNames, verb } from './verb.ts';
 
 export const repeat = verb({
@@ -39,7 +39,7 @@ export const forEach = verb({
 
 export const maybe = verb({
   group: 'story',
-  schema: odds,
+  schema: oddsValue,
   nests: true,
   draws: true,
   meaning: 'Takes the steps of `do` with this probability, drawn from the seed.',

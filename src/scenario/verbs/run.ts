@@ -4,13 +4,13 @@
 
 import { z } from 'zod';
 import { parseDuration } from '../../run/quantity.ts';
-import { duration } from '../syntax/values.ts';
+import { durationValue } from '../syntax/values.ts';
 import { verb } from './verb.ts';
 import { checkWindow, windowFields, windowOf } from './window.ts';
 
 export const run = verb({
   group: 'time',
-  schema: z.union([duration, z.strictObject({ for: duration, ...windowFields })]),
+  schema: z.union([durationValue, z.strictObject({ for: durationValue, ...windowFields })]),
   main: 'for',
   draws: true,
   meaning: 'Lets time run: timers fire, messages arrive, disks write, clients call.',

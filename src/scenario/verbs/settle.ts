@@ -4,13 +4,13 @@
 
 import { z } from 'zod';
 import { parseDuration } from '../../run/quantity.ts';
-import { duration } from '../syntax/values.ts';
+import { durationValue } from '../syntax/values.ts';
 import { noNames, verb } from './verb.ts';
 import { windowOf } from './window.ts';
 
 export const settle = verb({
   group: 'time',
-  schema: z.union([z.literal(true), duration]),
+  schema: z.union([z.literal(true), durationValue]),
   draws: true,
   meaning: 'Ends all faults, restarts what is down, and lets time run for as long as a cluster may take to recover.',
   example: '- settle: 6s',

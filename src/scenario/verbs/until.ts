@@ -8,11 +8,11 @@ import { conditionShape, mismatches } from '../conditions/conditions.ts';
 import { leaderOf } from '../conditions/selector.ts';
 import type { VerbContext } from '../interpreter/context.ts';
 import type { Path } from '../syntax/source.ts';
-import { duration } from '../syntax/values.ts';
+import { durationValue } from '../syntax/values.ts';
 import { verb } from './verb.ts';
 import { checkWindow, windowFields, windowOf } from './window.ts';
 
-const schema = z.strictObject({ ...conditionShape, within: duration, ...windowFields });
+const schema = z.strictObject({ ...conditionShape, within: durationValue, ...windowFields });
 
 /** Lets time run until the conditions hold; `path` is where they stand. */
 export function runUntil(context: VerbContext, value: z.infer<typeof schema>, path: Path): void {

@@ -1,7 +1,7 @@
 // What a verb of the language is: how its value looks, which names it speaks of, how it is played, how a step of a
 // trace is written with it.
 //
-// Whatever a schema, a check, a message, the writer of scenarios or a page says of a verb comes from its row. The row
+// All that a schema, a check, a message, the writer of scenarios or a page says of a verb comes from its row. The row
 // knows the interpreter only as `VerbContext` shows it.
 
 import type { z } from 'zod';
@@ -17,8 +17,8 @@ import type { Path } from '../syntax/source.ts';
 export type VerbGroup = 'time' | 'messages' | 'timers and disks' | 'processes' | 'links' | 'clients' | 'story';
 
 /** What need not happen by itself between two windows of time. */
-export const hands = ['boot', 'writes', 'answers', 'drops', 'crashes'] as const;
-export type Hand = (typeof hands)[number];
+export const byHandWords = ['boot', 'writes', 'answers', 'drops', 'crashes'] as const;
+export type ByHandWord = (typeof byHandWords)[number];
 
 /** What a verb may ask about names: as conditions do, and about conditions. */
 export interface VerbNameScope extends NameScope {
@@ -58,7 +58,7 @@ export interface Verb<Schema extends z.ZodType> {
   /** The name that is given where the step has no `as`. */
   readonly usualName?: string;
   /** What a cluster must leave to the hands of the story for the verb to make sense. */
-  readonly byHand?: Hand;
+  readonly byHand?: ByHandWord;
   /** Switches of the node of which one must be on for the verb to make sense. */
   readonly needs?: readonly (keyof NodeOptionsInput)[];
   /** It takes the steps of `do`. */

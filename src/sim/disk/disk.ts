@@ -34,7 +34,7 @@ export class Disk {
   private hardStateSum = hardStateChecksum(BLANK);
   private log = new EntryList();
   private readonly sums = new IntVector();
-  /** Records up to here were found sound, and nobody has touched them since. */
+  /** Records up to here were found sound, and nothing has touched them since. */
   private verified = 0;
   /** The piece of a record that a power loss left behind the end of the log. */
   private tornTail = false;

@@ -42,7 +42,7 @@ export const clock = fault({
       if (host.status !== 'up') return undefined;
       striker.strike(host);
       world.setClock(host, rate, jumps ? jump : 0);
-      striker.hands.requeueTimers(host);
+      striker.scheduler.requeueTimers(host);
       return undefined;
     },
   },

@@ -18,7 +18,7 @@ export const faultProfiles = ['lossy', 'partitions', 'crashes', 'disk', 'clocks'
 export type FaultProfile = (typeof faultProfiles)[number] | 'chaos';
 
 /** What the nemesis needs the scheduler to do, because timers and held events are the scheduler's. */
-export interface Hands {
+export interface SchedulerActions {
   crash(host: Host): void;
   resume(host: Host): void;
   requeueTimers(host: Host): void;
@@ -27,7 +27,7 @@ export interface Hands {
 /** What the nemesis does for a fault that strikes. */
 export interface Striker {
   readonly world: World;
-  readonly hands: Hands;
+  readonly scheduler: SchedulerActions;
   /** Remembers a process that was struck: what is broken of it is mended when the faults end. */
   strike(host: Host): void;
   /** The number of a fault of links that begins now; it ends with the others. */

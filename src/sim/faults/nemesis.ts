@@ -11,8 +11,8 @@ import type { Host } from '../host.ts';
 import type { Parameters } from '../parameters.ts';
 import type { EventQueue } from '../schedule/queue.ts';
 import type { World } from '../world.ts';
-import { around, type Hands, type Later, type Striker } from './fault.ts';
-import { faultNames, faults, type AnyFault, type FaultName } from './table.ts';
+import { around, type SchedulerActions, type Later, type Striker } from './fault.ts';
+import { faultNames, faultRows, type AnyFault, type FaultName } from './table.ts';
 
 /** How often a fault of one process aims at a leader, in parts per million: leaders are where it hurts. */
 const AT_LEADER = 400_000;
@@ -23,7 +23,7 @@ export const endingOf = (name: FaultName): number => beginningOf(name) + 1;
 
 export class Nemesis implements Striker {
   readonly world: World;
-  readonly hands: Hands;
+  readonly scheduler: SchedulerActions;
   private readonly p: Parameters;
   private readonly queue: EventQueue;
   /** By place in the table: the stream of a fault that strikes by itself. */
@@ -34,24 +34,31 @@ export class Nemesis implements Striker {
   /** Processes that it struck. */
   readonly struck = new Set<Host>();
   /** By place in the table: how often a fault has struck crashed processes. */
-  private readonly crashesStruck: number[] = faults.map(() => 0);
+  private readonly crashesStruck: number[] = faultRows.map(() => 0);
   /** Tells its own strikes in the queue from those of others. */
   private readonly era: number;
   private ended = false;
 
-  constructor(world: World, parameters: Parameters, queue: EventQueue, seed: Random, hands: Hands, era = 0) {
+  constructor(
+    world: World,
+    parameters: Parameters,
+    queue: EventQueue,
+    seed: Random,
+    scheduler: SchedulerActions,
+    era = 0,
+  ) {
     this.world = world;
     this.era = era;
     this.p = parameters;
     this.queue = queue;
-    this.hands = hands;
-    this.streams = faults.map(({ strike }) => (strike === undefined ? undefined : seed.stream(strike.stream)));
+    this.scheduler = scheduler;
+    this.streams = faultRows.map(({ strike }) => (strike === undefined ? undefined : seed.stream(strike.stream)));
     this.downTimes = seed.stream('down times');
   }
 
   /** The first fault of a kind may come at once: short logs have bugs of their own. */
   begin(): void {
-    for (let place = 0; place < faults.length; place++) {
+    for (let place = 0; place < faultRows.length; place++) {
       const random = this.streams[place];
       const every = this.meanOf(place);
       if (random !== undefined && every > 0) this.queueStrike(place, random.below(every));
@@ -68,9 +75,9 @@ export class Nemesis implements Striker {
     const { now } = this.world;
     const downFor = around(this.downTimes, this.p.downFor);
     this.struck.add(host);
-    for (let place = 0; place < faults.length && !this.ended; place++) {
+    for (let place = 0; place < faultRows.length && !this.ended; place++) {
       const before = this.crashesStruck[place] as number;
-      const later = (faults[place] as AnyFault).onCrash?.(host, this.p, before);
+      const later = (faultRows[place] as AnyFault).onCrash?.(host, this.p, before);
       if (later === undefined) continue;
       this.crashesStruck[place] = before + 1;
       this.queueLater(place, later);
@@ -86,11 +93,11 @@ export class Nemesis implements Striker {
   /** What mends all that is broken of a process, in the order in which it is to be done. */
   mendsOf(host: Host): (() => void)[] {
     const mends: (() => void)[] = [];
-    for (let place = faults.length - 1; place >= 0; place--) {
-      const mend = (faults[place] as AnyFault).mend?.(this, host);
+    for (let place = faultRows.length - 1; place >= 0; place--) {
+      const mend = (faultRows[place] as AnyFault).mend?.(this, host);
       if (mend !== undefined) mends.push(mend);
     }
-    mends.push(() => this.hands.requeueTimers(host));
+    mends.push(() => this.scheduler.requeueTimers(host));
     mends.push(() => this.restart(host));
     return mends;
   }
@@ -104,12 +111,12 @@ export class Nemesis implements Striker {
     }
     const place = (kind - EventKind.fault) >> 1;
     const isLater = ((kind - EventKind.fault) & 1) === 1;
-    if (isLater) (faults[place] as AnyFault).end?.(this, subject, number);
+    if (isLater) (faultRows[place] as AnyFault).end?.(this, subject, number);
     else if (!this.ended && number === this.era) this.strikeNow(place);
   }
 
   private strikeNow(place: number): void {
-    const { strike } = faults[place] as AnyFault;
+    const { strike } = faultRows[place] as AnyFault;
     const random = this.streams[place];
     if (strike === undefined || random === undefined) return;
     const every = this.meanOf(place);
@@ -119,7 +126,7 @@ export class Nemesis implements Striker {
   }
 
   private meanOf(place: number): number {
-    const { strike } = faults[place] as AnyFault;
+    const { strike } = faultRows[place] as AnyFault;
     return strike === undefined ? 0 : this.p[strike.every];
   }
 

@@ -44,7 +44,7 @@ export const crash = fault({
       if (host.status === 'down') return undefined;
       striker.strike(host);
       if (isInStep && host.status === 'up') host.crashAfterEffects = effects;
-      else striker.hands.crash(host);
+      else striker.scheduler.crash(host);
       return undefined;
     },
   },
@@ -80,11 +80,11 @@ export const pause = fault({
       return { after, subject: host.id, number: host.pauses };
     },
   },
-  end({ world, hands }, subject, number) {
+  end({ world, scheduler }, subject, number) {
     const host = world.hosts[subject] as Host;
-    if (host.status === 'paused' && host.pauses === number) hands.resume(host);
+    if (host.status === 'paused' && host.pauses === number) scheduler.resume(host);
   },
-  mend: ({ hands }, host) => (host.status === 'paused' ? (): void => hands.resume(host) : undefined),
+  mend: ({ scheduler }, host) => (host.status === 'paused' ? (): void => scheduler.resume(host) : undefined),
 });
 
 export const wipe = fault({

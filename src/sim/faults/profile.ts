@@ -6,7 +6,7 @@
 import { MILLISECOND } from '../../base/units.ts';
 import { parameterNames, parametersWith, type Parameters } from '../parameters.ts';
 import { faultProfiles, type FaultProfile } from './fault.ts';
-import { faults } from './table.ts';
+import { faultRows } from './table.ts';
 
 export interface Profile {
   readonly meaning: string;
@@ -23,7 +23,7 @@ type Changes = Record<string, number>;
 /** What a profile changes, in the order of the table of parameters. */
 function changesOf(profile: FaultProfile): Partial<Parameters> {
   const changes: Changes = {};
-  for (const row of faults) Object.assign(changes, row.profiles[profile]);
+  for (const row of faultRows) Object.assign(changes, row.profiles[profile]);
   Object.assign(changes, around[profile]);
   return inOrder(changes);
 }

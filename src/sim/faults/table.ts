@@ -40,7 +40,7 @@ export type FaultName = keyof FaultTable;
 /** The parameters that belong to a fault. */
 export type FaultParameter = { [Name in FaultName]: keyof FaultTable[Name]['parameters'] }[FaultName];
 
-/** A row of whatever fault; what it draws and sets are some of the parameters of faults. */
+/** A row of any fault; what it draws and sets are some of the parameters of faults. */
 export interface AnyFault extends Omit<Fault<FaultParameter, string, FaultParameter>, 'parameters' | 'campaign'> {
   readonly parameters: { readonly [name in FaultParameter]?: Parameter };
   readonly campaign?: Omit<CampaignDraw<FaultParameter>, 'draw'> & {
@@ -50,7 +50,7 @@ export interface AnyFault extends Omit<Fault<FaultParameter, string, FaultParame
 
 export const faultNames: readonly FaultName[] = Object.keys(faultTable) as FaultName[];
 
-export const faults: readonly AnyFault[] = faultNames.map((name) => faultTable[name]);
+export const faultRows: readonly AnyFault[] = faultNames.map((name) => faultTable[name]);
 
 /** The parameters that each fault has for itself and from others, without its switch. */
 export function shapersOf(name: FaultName): readonly (FaultParameter | FaultTable[FaultName]['shapedBy'][number])[] {

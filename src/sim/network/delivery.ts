@@ -1,4 +1,4 @@
-// The post: draws what becomes of a message that was sent: lost, doubled, held up, overtaken.
+// Delivery: draws what becomes of a message that was sent: lost, doubled, held up, overtaken.
 //
 // Draws are keyed by link and number, so that one message more or less shifts no other. On a quiet link messages arrive
 // in the order in which they were sent.

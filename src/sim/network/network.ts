@@ -11,7 +11,7 @@ interface Spell {
 }
 
 /** No cluster that works has so much on its way; one more message for each that arrives, and memory is full. */
-const MESSAGES_MAX = 200_000;
+export const MESSAGES_MAX = 200_000;
 
 export class Network {
   readonly nodes: number;
@@ -20,6 +20,8 @@ export class Network {
   private readonly sent: Int32Array;
   private readonly cuts: Int32Array;
   private readonly _slowness: Int32Array;
+  /** By link: how many slow spells of each factor touch it. */
+  private readonly factors: (Map<number, number> | undefined)[] = [];
   private readonly spells = new Map<number, Spell>();
   private faults = 0;
 
@@ -60,6 +62,10 @@ export class Network {
     return Array.from(this.spells.keys());
   }
 
+  get activeFaultCount(): number {
+    return this.spells.size;
+  }
+
   /** Whether a fault with this number is a cut (and not a slow spell); undefined if it is over. */
   isCutFault(fault: number): boolean | undefined {
     const spell = this.spells.get(fault);
@@ -73,7 +79,7 @@ export class Network {
 
   slow(fault: number, links: readonly LinkEnds[], factor: number): void {
     this.spells.set(fault, { links, factor });
-    this.slowDown();
+    for (const ends of links) this.slowDown(ends, factor, 1);
   }
 
   /** Ends a cut or a slow spell; false if there is none with this number. */
@@ -82,7 +88,7 @@ export class Network {
     if (spell === undefined) return false;
     this.spells.delete(fault);
     if (spell.factor === 0) for (const ends of spell.links) this.count(ends, -1);
-    else this.slowDown();
+    else for (const ends of spell.links) this.slowDown(ends, spell.factor, -1);
     return true;
   }
 
@@ -91,13 +97,15 @@ export class Network {
     this.cuts[link] = (this.cuts[link] as number) + by;
   }
 
-  private slowDown(): void {
-    this._slowness.fill(1);
-    for (const { links, factor } of this.spells.values()) {
-      for (const [from, to] of links) {
-        const link = from * this.nodes + to;
-        if (factor > (this._slowness[link] as number)) this._slowness[link] = factor;
-      }
-    }
+  /** One slow spell more or less on a link, which is as slow as the slowest of them says. */
+  private slowDown(ends: LinkEnds, factor: number, by: number): void {
+    const link = ends[0] * this.nodes + ends[1];
+    const factors = (this.factors[link] ??= new Map<number, number>());
+    const count = (factors.get(factor) ?? 0) + by;
+    if (count > 0) factors.set(factor, count);
+    else factors.delete(factor);
+    let slowness = 1;
+    for (const other of factors.keys()) if (other > slowness) slowness = other;
+    this._slowness[link] = slowness;
   }
 }

@@ -16,7 +16,7 @@ import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
 import { Mailbox } from '../network/mailbox.ts';
-import type { Hands } from '../faults/fault.ts';
+import type { SchedulerActions } from '../faults/fault.ts';
 import { beginningOf, Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
@@ -54,7 +54,7 @@ const TURN_TIMERS: readonly Timer[] = [Timer.election, Timer.heartbeat];
 /** A pause is to begin: what waits for the process must wait longer. */
 const PAUSE = beginningOf('pause');
 
-export class AdversarialScheduler implements Scheduler, Hands {
+export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly world: World;
   private readonly p: Parameters;
   // What every message and write asks for, as fields: the table of all parameters is no object for a hot path.
@@ -237,12 +237,16 @@ export class AdversarialScheduler implements Scheduler, Hands {
     this.judge(thread);
   }
 
+  get eventsWaiting(): number {
+    return this.queue.size;
+  }
+
   // ── what happens next ──────────────────────────────────────────────────────────────────────────────────────────
 
   next(): boolean {
     const world = this.world;
     const before = world.steps;
-    // Also behind the last step that was asked for: no run leaves a doomed process behind, nor does its script.
+    // Also behind the last step that was asked for: neither a run nor its script ends while a crash is pending.
     if (world.crashPending !== undefined) {
       this.crash(world.crashPending);
       return true;

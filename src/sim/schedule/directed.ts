@@ -1,8 +1,8 @@
-// The directed scheduler: someone outside takes steps one by one, and now and then lets time run.
+// The directed scheduler: its caller takes steps one by one, and now and then lets time run.
 //
 // Between two windows of time nothing happens but what is asked for, and what follows from it by itself: writes reach
 // the disk, answers their clients, messages into a cut link are lost, unless that is left to the director's hand, too.
-// One and the same message, write or answer waits here and in the timed scheduler; whoever takes it first has it.
+// One and the same message, write or answer waits here and in the timed scheduler; the one that takes it first has it.
 
 import type { Timer } from '../../protocol/timers.ts';
 import type { Message, Write } from '../../protocol/message.ts';
@@ -28,13 +28,13 @@ export interface ByHand {
 /** What becomes of a message that is sent while time runs; undefined: what the network makes of it. */
 export type Filter = (message: Message) => 'drop' | 'hold' | undefined;
 
-interface Doomed {
+interface PendingDrop {
   readonly message: Message;
   readonly number: number;
   readonly reason: DropReason;
 }
 
-/** More steps than any scenario takes: time may stand still, and a window would never end. */
+/** More steps than any scenario takes; the bounds of a run (`bounds.ts`) say what ended one that goes beyond. */
 export const STEPS_MAX = 20_000_000;
 
 export class DirectedScheduler implements Scheduler, Claims {
@@ -48,7 +48,7 @@ export class DirectedScheduler implements Scheduler, Claims {
   private filter: Filter | undefined = undefined;
   /** Answers that arrived at clients of the director, oldest first. */
   readonly arrived: Answer[] = [];
-  private readonly toDrop: Doomed[] = [];
+  private readonly toDrop: PendingDrop[] = [];
   /** Messages that wait until they are let go, and how often they have come up since. */
   private readonly heldBack = new Map<OnItsWay, number>();
   /** By node: writes that were completed out of turn, and the life in which they were. */
@@ -118,7 +118,7 @@ export class DirectedScheduler implements Scheduler, Claims {
   }
 
   /** A process that must crash does so now, if no step came that said it. */
-  crashDoomed(): boolean {
+  takePendingCrash(): boolean {
     const { crashPending } = this.world;
     if (crashPending !== undefined) this.crash(crashPending);
     return crashPending !== undefined;
@@ -127,7 +127,7 @@ export class DirectedScheduler implements Scheduler, Claims {
   /** Takes one step that follows by itself from the ones before; false if there is none. */
   followUp(): boolean {
     const world = this.world;
-    if (world.crashPending !== undefined) return !this.byHand.crashes && this.crashDoomed();
+    if (world.crashPending !== undefined) return !this.byHand.crashes && this.takePendingCrash();
     if (this.dropNext()) return true;
     if (!this.byHand.writes) {
       for (const host of world.hosts) {
@@ -180,6 +180,10 @@ export class DirectedScheduler implements Scheduler, Claims {
   /** Mends one thing that is due to be mended; false if there is none. */
   mend(): boolean {
     return this.timed.mend();
+  }
+
+  get eventsWaiting(): number {
+    return this.timed.eventsWaiting;
   }
 
   next(): boolean {
@@ -248,8 +252,8 @@ export class DirectedScheduler implements Scheduler, Claims {
   }
 
   private dropNext(): boolean {
-    for (let doomed = this.toDrop.shift(); doomed !== undefined; doomed = this.toDrop.shift()) {
-      const { message, number, reason } = doomed;
+    for (let drop = this.toDrop.shift(); drop !== undefined; drop = this.toDrop.shift()) {
+      const { message, number, reason } = drop;
       if (!this.scripted.takeMessage(this.world.linkOf(message.from, message.to), number)) continue;
       this.world.drop(number, message, reason);
       return true;

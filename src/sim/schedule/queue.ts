@@ -37,6 +37,8 @@ export class EventQueue {
   // one, and a bit for each 32 of those whether one of them is set.
   private readonly first = new Int32Array(BUCKETS);
   private readonly last = new Int32Array(BUCKETS);
+  /** By bucket: the event that was put between others last; where events pile up, the next one goes right behind it. */
+  private readonly between = new Int32Array(BUCKETS);
   private readonly taken = new Int32Array(WORDS);
   private takenWords = 0;
 
@@ -101,6 +103,7 @@ export class EventQueue {
     const slot = (this.first[bucket] as number) - 1;
     const following = ints[slot * INTS + FOLLOWING] as number;
     this.first[bucket] = following;
+    if (this.between[bucket] === slot + 1) this.between[bucket] = 0;
     if (following === 0) {
       this.vacate(bucket);
       this.nextAt = -1;
@@ -154,12 +157,14 @@ export class EventQueue {
   /** In front of the first event of a bucket that is later, which is there. */
   private putBetween(at: number, slot: number, bucket: number): void {
     const { ints } = this;
-    let before = 0;
-    let next = this.first[bucket] as number;
+    let before = this.between[bucket] as number;
+    if (before !== 0 && at < this.timeOf(before - 1)) before = 0;
+    let next = before === 0 ? (this.first[bucket] as number) : (ints[(before - 1) * INTS + FOLLOWING] as number);
     while (at >= this.timeOf(next - 1)) {
       before = next;
       next = ints[(next - 1) * INTS + FOLLOWING] as number;
     }
+    this.between[bucket] = slot + 1;
     ints[slot * INTS + FOLLOWING] = next;
     if (before === 0) this.first[bucket] = slot + 1;
     else ints[(before - 1) * INTS + FOLLOWING] = slot + 1;

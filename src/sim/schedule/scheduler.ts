@@ -19,6 +19,8 @@ export interface Scheduler {
   answerArrived(answer: Answer): void;
   /** Takes one step of the world; false if nothing can happen any more. */
   next(): boolean;
+  /** How many events wait for their time, where the scheduler has a queue of them. */
+  readonly eventsWaiting?: number;
 }
 
 /** The schedulers that a plan may ask for. */

@@ -62,7 +62,7 @@ export class ScriptedScheduler implements Scheduler, StepContext {
     const world = this.world;
     const step = this.script[this.place];
     const isOwnCrash = step?.kind === 'crash' && step.node === world.crashPending?.id;
-    if (!isOwnCrash && this.crashDoomed()) return true;
+    if (!isOwnCrash && this.takePendingCrash()) return true;
     if (step === undefined) return false;
     if (step.at > world.now) world.now = micros(step.at);
     const why = this.take(step);
@@ -72,7 +72,7 @@ export class ScriptedScheduler implements Scheduler, StepContext {
   }
 
   /** A process that must crash does so now, if no step came that said it. */
-  crashDoomed(): boolean {
+  takePendingCrash(): boolean {
     const { crashPending } = this.world;
     if (crashPending === undefined) return false;
     this.world.crash(crashPending, crashPending.disk.cachedWrites, false);

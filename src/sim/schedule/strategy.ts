@@ -1,6 +1,6 @@
 // Whose turn it is: the three ways in which an adversary chooses among the threads that can move.
 //
-// A thread is whatever keeps its own order: a link, a disk, a timer, the calls to a node, the answers to a client. The
+// A thread keeps an order of its own: a link, a disk, a timer, the calls to a node, the answers to a client. The
 // scheduler says which are ready; a strategy picks one. Each works in rounds of drawn length: bugs that need a few
 // bad turns close together are found within one, and no thread starves for longer. Integers only, O(1) a choice.
 //
@@ -16,7 +16,7 @@ export interface Strategy {
   ready(thread: number): void;
   /** A thread that was ready cannot move. */
   idle(thread: number): void;
-  /** Whose turn it is; asked only while somebody is ready. */
+  /** Whose turn it is; asked only while a thread is ready. */
   choose(): number;
 }
 
@@ -194,7 +194,7 @@ class Priorities implements Strategy {
 
 const CHANGES_MAX = 15;
 
-/** One after the other; a few times in a round whoever would come next is put off for a while. */
+/** One after the other; a few times in a round the thread that would come next is put off for a while. */
 class Delays implements Strategy {
   private readonly random: Random;
   // A ring of the ready threads that are not put off, by links to both sides; its anchor is behind the last thread.
@@ -241,7 +241,7 @@ class Delays implements Strategy {
       this.putOff(thread);
       thread = this.next[this.anchor] as number;
     }
-    // Nobody else can move: whoever was put off first has waited long enough.
+    // No other thread can move: the one that was put off first has waited long enough.
     for (let i = 0; thread === this.anchor; i++) {
       const waiting = this.off[i] as number;
       if (this.isReady[waiting] === 1) thread = waiting;

@@ -10,7 +10,7 @@ import { micros } from '../../base/ids.ts';
 import { EventKind } from './event-kind.ts';
 import { Timer, timers } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
-import type { Hands } from '../faults/fault.ts';
+import type { SchedulerActions } from '../faults/fault.ts';
 import { Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Call } from '../../protocol/operation.ts';
@@ -45,7 +45,7 @@ export interface Claims {
 /** When so many events have lost their meaning one after the other, nothing will ever happen again. */
 const IDLE_MAX = 1_000_000;
 
-export class TimedScheduler implements Scheduler, Hands {
+export class TimedScheduler implements Scheduler, SchedulerActions {
   private readonly world: World;
   private p: Parameters;
   // What every message, timer and write asks for, as fields: the table of all parameters is no object for a hot path.
@@ -228,6 +228,10 @@ export class TimedScheduler implements Scheduler, Hands {
 
   answerArrived(answer: Answer): void {
     this.workload.answered(answer);
+  }
+
+  get eventsWaiting(): number {
+    return this.queue.size;
   }
 
   // ── what happens next ──────────────────────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,7 @@ export class KeyValueMachine {
     return this._executed;
   }
 
-  /** The answer to a command; undefined for one of a session that has moved on: nobody waits for it. */
+  /** The answer to a command; undefined for one of a session that has moved on and waits for none. */
   execute({ hash, client, sequence, operation }: Call): string | undefined {
     let session = this.sessions[client];
     if (session === undefined) {

@@ -1,9 +1,9 @@
 // Our own Raft node with its state machine, as a process that the world can host.
 //
 // Calls become proposals; a call waits for the entry that it became, by index and term. When another entry is applied
-// there, its outcome is unknown to this node and nobody is told (section 8). The machine stands on stable storage
-// (Ongaro's dissertation, 3.8): it survives a crash, unless the disk lost entries that it had executed; then it starts
-// anew and executes the log again.
+// there, its outcome is unknown to this node and no client hears of it (section 8). The machine stands on stable
+// storage (Ongaro's dissertation, 3.8): it survives a crash, unless the disk lost entries that it had executed; then it
+// starts anew and executes the log again.
 
 import { InvariantError } from '../../base/errors.ts';
 import type { Configuration } from '../../protocol/configuration.ts';
@@ -79,7 +79,7 @@ export class RaftProcess implements Process {
 
   stop(): void {
     const { log } = this.running;
-    // A broken node may have cut what its machine had executed: such a machine is no good to anyone.
+    // A broken node may have cut what its machine had executed: such a machine is of no use.
     if (this.applied > log.lastIndex) {
       this.machine = new KeyValueMachine(this.recipe.sessions);
       this.applied = ZERO_INDEX;
@@ -115,7 +115,7 @@ export class RaftProcess implements Process {
     const call = this.proposed;
     this.proposed = undefined;
     if (call === undefined) return;
-    // Whoever waits for an entry at or behind this index waits for one that was cut.
+    // A call that waits for an entry at or behind this index waits for one that was cut.
     while (this.waiters.length > 0 && (this.waiters.at(-1) as Waiter).index >= index) this.waiters.pop();
     this.waiters.push({ index, term, call });
   }
@@ -146,7 +146,7 @@ export class RaftProcess implements Process {
     return done;
   }
 
-  /** The answer to whoever waits for the entry at this index; none if another term's entry came to stand there. */
+  /** The answer to the call that waits at this index; none if another term's entry came to stand there. */
   private answerTo(index: LogIndex, term: Term, result: string | undefined): Answer | undefined {
     if (this.waiters.length === 0) return undefined;
     const waiter = this.waiters[0] as Waiter;

@@ -2,7 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyedBelow, keyedChance, MILLION, Random } from '../../../src/base/random.ts';
+import { keyedBelow, keyedChance, Random } from '../../../src/base/random.ts';
+import { MILLION } from '../../../src/base/units.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
 const draws = (random: Random, n = 8): number[] => Array.from({ length: n }, () => random.next());

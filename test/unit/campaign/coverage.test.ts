@@ -13,7 +13,7 @@ import type { World } from '../../../src/sim/world.ts';
 function situationsOf(plan: Plan): { readonly situations: ReadonlySet<number>; readonly fingerprint: string } {
   const coverage = new Coverage();
   const simulation = new Simulation(plan, { observers: [coverage] });
-  coverage.watch(simulation.world);
+  coverage.observe(simulation.world);
   while (simulation.advance(10_000));
   return { situations: coverage.clusterStates, fingerprint: simulation.finish().fingerprint };
 }
@@ -42,7 +42,7 @@ function coverageOf(servers: readonly Looks[]): Coverage {
     };
   });
   const coverage = new Coverage();
-  coverage.watch({ nodes: hosts.length, hosts } as unknown as World);
+  coverage.observe({ nodes: hosts.length, hosts } as unknown as World);
   for (const host of hosts) coverage.stepped(host as unknown as Host);
   return coverage;
 }

@@ -7,7 +7,7 @@ import { addRunFlags, type RunFlags } from '../../../src/cli/run/flags.ts';
 import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { drawPlan, planWords, type SwarmInput } from '../../../src/campaign/swarm.ts';
 import { goalNames, type GoalName } from '../../../src/check/goals.ts';
-import { makePlan, parameterPairs, planFromJson, type Plan } from '../../../src/run/plan.ts';
+import { makePlan, parameterPairs, type Plan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
 import { profileNames, profileParameters } from '../../../src/sim/faults/profile.ts';
@@ -37,7 +37,7 @@ describe(seeded('every seed'), () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const plan = drawPlan(String(seed));
-        expect(planFromJson(JSON.parse(JSON.stringify(plan)), 'a file')).toEqual(plan);
+        expect(makePlan(JSON.parse(JSON.stringify(plan)) as Plan)).toEqual(plan);
         const command = addRunFlags(new Command('run')).exitOverride();
         command.parse(argumentsOf(plan).slice(1), { from: 'user' });
         expect(planOf(command.opts<RunFlags>())).toEqual(plan);

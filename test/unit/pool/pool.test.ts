@@ -2,16 +2,11 @@
 //
 // The workers are real threads with a few lines of their own, on the worker's side of the pool as it is built.
 
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WorkerPool, type JobQueue, type Outcome, type RealTime } from '../../../src/pool/pool.ts';
-
-const time: RealTime = {
-  now: () => performance.now(),
-  every(millis, call) {
-    const timer = setInterval(call, millis);
-    return () => clearInterval(timer);
-  },
-};
+import { WorkerPool, type JobOutcome, type JobQueue, type Patience, type RealTime } from '../../../src/pool/pool.ts';
 
 const SERVE = new URL('../../../dist/pool/serve.js', import.meta.url).href;
 
@@ -24,7 +19,7 @@ const workerThat = (code: string): URL =>
     `)}`,
   );
 
-type Heard = { readonly job: number } & ({ readonly note: string } | Outcome<number>);
+type Heard = { readonly job: number } & ({ readonly note: string } | JobOutcome<number>);
 
 /** The numbers from 1 on as jobs, and what is heard of them. */
 class Numbers implements JobQueue<number, number, string> {
@@ -46,7 +41,7 @@ class Numbers implements JobQueue<number, number, string> {
     this.heard.push({ job, note });
   }
 
-  done(job: number, outcome: Outcome<number>): void {
+  done(job: number, outcome: JobOutcome<number>): void {
     this.heard.push({ job, ...outcome });
     this.onDone();
   }
@@ -56,12 +51,8 @@ class Numbers implements JobQueue<number, number, string> {
   }
 }
 
-const poolOf = (size: number, code: string, millis?: number): WorkerPool<number, number, string> =>
-  new WorkerPool({
-    size,
-    worker: workerThat(code),
-    ...(millis !== undefined && { patience: { time, millisFor: () => millis, complaint: 'it sat there' } }),
-  });
+const poolOf = (size: number, code: string, patience?: Patience<number>): WorkerPool<number, number, string> =>
+  new WorkerPool({ size, worker: workerThat(code), ...(patience !== undefined && { patience }) });
 
 describe('a pool', () => {
   it.each([1, 3, 20])('of %i performs every job once, with its notes before its result', async (size) => {
@@ -90,14 +81,33 @@ describe('a pool', () => {
       { job: 1, kind: 'lost', at: undefined, reason: 'it ended with exit code 7' },
       { job: 2, kind: 'lost', at: 42, reason: 'it ended with exit code 8' },
       { job: 3, kind: 'done', result: 3 },
-      { job: 4, kind: 'lost', at: 44, reason: 'planted' },
+      { job: 4, kind: 'lost', at: 44, reason: 'planted', error: new Error('planted') },
       { job: 5, kind: 'done', result: 5 },
     ]);
   });
 
   it('ends a worker that stands still for too long, and no other', async () => {
-    const numbers = new Numbers(3);
-    await poolOf(1, 'begin(job); if (job === 2) for (;;); return job;', 8_000).work(numbers);
+    const folder = mkdtempSync(join(tmpdir(), 'raft-sim-test-'));
+    const flag = join(folder, 'stands-still');
+    // Time passes only while the worker stands still, so that none is ever too slow.
+    let now = 0;
+    const patient: RealTime = {
+      now: () => (existsSync(flag) ? (now += 3_600_000) : now),
+      every(_, call) {
+        const timer = setInterval(call, 5);
+        return () => clearInterval(timer);
+      },
+    };
+    const numbers = new Numbers(3, () => rmSync(flag, { force: true }));
+    const code = `
+      begin(job);
+      if (job === 2) {
+        process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(flag)}, '');
+        for (;;);
+      }
+      return job;`;
+    await poolOf(1, code, { time: patient, millisFor: () => 8_000, complaint: 'it sat there' }).work(numbers);
+    rmSync(folder, { recursive: true });
     expect(numbers.heard).toEqual([
       { job: 1, kind: 'done', result: 1 },
       { job: 2, kind: 'lost', at: 2, reason: 'it sat there for 8 s' },

@@ -11,7 +11,7 @@ import { messageKinds, messageRows } from '../../../src/protocol/messages/table.
 import {
   bytesOf,
   entriesIn,
-  fieldsOf,
+  messageFields,
   formOf,
   messageNames,
   namesOf,
@@ -42,7 +42,7 @@ function changed(message: Message, field: FieldName | 'term'): Message {
 
 describe.each(messageKinds)('the row of %s', (kind) => {
   const row = messageRows[kind];
-  const fields = fieldsOf(kind);
+  const fields = messageFields(kind);
   const names = fields.map(([name]) => name);
 
   it('shows every field in one of its forms, or decides by it', () => {
@@ -144,7 +144,7 @@ describe.each(allForms)('$kind, if its verdict is $verdict,', ({ kind, verdict }
   it('has a size', () => {
     const { entries } = entriesIn(message);
     const commands = entries.reduce((sum, { command }) => sum + command.bytes, 0);
-    const shared = fieldsOf(kind).filter(([, { insteadOf }]) => insteadOf !== undefined).length;
+    const shared = messageFields(kind).filter(([, { insteadOf }]) => insteadOf !== undefined).length;
     const numbers = contentsOf(message).filter(([, value]) => typeof value !== 'object').length - shared;
     expect(bytesOf(message)).toBe(8 * (3 + numbers + entries.length) + commands);
   });
@@ -166,7 +166,7 @@ describe.each(allForms)('$kind, if its verdict is $verdict,', ({ kind, verdict }
 
 /** The fields of a message that are its kind's own, with their values. */
 const contentsOf = (message: Message): (readonly [FieldName, FieldValue])[] =>
-  fieldsOf(message.kind).map(([name]) => [name, valueOf(message, name) as FieldValue]);
+  messageFields(message.kind).map(([name]) => [name, valueOf(message, name) as FieldValue]);
 
 /** Options are drawn: what only some of them send comes within so many seeds. */
 const SEEDS_MAX = 40;

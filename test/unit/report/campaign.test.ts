@@ -66,7 +66,7 @@ const telling = {
   speed: { millis: 2000, searchMillis: 1000, runsNow: 50 },
   signal: undefined,
   isQuiet: false,
-  areRegressionsTold: false,
+  areRegressionsPrinted: false,
 };
 const text = (of: CampaignReport, more: Partial<typeof telling> = {}): string =>
   fuzzLines(of, { ...telling, ...more }, shape).join('\n');

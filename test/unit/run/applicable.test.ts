@@ -13,7 +13,7 @@ import { campaignJunit } from '../../../src/report/junit.ts';
 import { campaignMarkdown } from '../../../src/report/markdown.ts';
 import type { CampaignReport } from '../../../src/report/campaign.ts';
 import { makePlan } from '../../../src/run/plan.ts';
-import { isLivenessOnly, propertyNames, propertyTable, type PropertyName } from '../../../src/run/properties.ts';
+import { isLivenessOnly, propertyNames, propertyTable } from '../../../src/run/properties.ts';
 import { simulate, type Run } from '../../../src/run/simulate.ts';
 
 const paint = paintWith(false);
@@ -25,7 +25,7 @@ const length = { micros: 20_000_000 };
 const plan = makePlan({ seed: '1', nodes: 3, profile: 'calm', length, node: { preVote: true, checkQuorum: true } });
 const without = (...hidden: readonly Capability[]): Capability[] =>
   capabilities.filter((capability) => !hidden.includes(capability));
-const outcomes = (run: Run, outcome: string): PropertyName[] =>
+const outcomes = (run: Run, outcome: string): string[] =>
   run.verdicts.filter((verdict) => verdict.outcome === outcome).map(({ property }) => property);
 
 describe('a system', () => {
@@ -106,7 +106,7 @@ describe('what is not applicable', () => {
 
   it('is counted by campaigns, and said in every form of their reports', () => {
     const telling = { folderOf: String, program: 'raft-sim', speed: undefined, signal: undefined };
-    const text = fuzzLines(report, { ...telling, isQuiet: false, areRegressionsTold: true }, shape).join('\n');
+    const text = fuzzLines(report, { ...telling, isQuiet: false, areRegressionsPrinted: true }, shape).join('\n');
     expect(text).toContain('timer-armed in 2 of 2 runs');
     expect(text).toContain('every other promise kept by 2 seeds, 1 promise not applicable');
     expect(campaignMarkdown(report, new Map())).toContain('Not applicable: timer-armed in 2 of 2 runs.');

@@ -10,7 +10,7 @@ import { addRunFlags, type RunFlags } from '../../../src/cli/run/flags.ts';
 import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { nearest } from '../../../src/run/nearest.ts';
 import { companionSentences, nodeOptionRows, wordsOf, type NodeOptionRow } from '../../../src/run/node-options.ts';
-import { makePlan, planFromJson, type Plan } from '../../../src/run/plan.ts';
+import { makePlan, type Plan } from '../../../src/run/plan.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../../src/raft/options.ts';
 import { planOfScenario, readScenario } from '../../../src/scenario/load.ts';
 import { usualOptions } from '../../../src/shrink/environment.ts';
@@ -69,8 +69,8 @@ describe('the table', () => {
       const plan = makePlan({ node: { [name]: value } });
       expect(plan.node).toEqual({ ...defaultNodeOptions, [name]: value });
       expect(read(argumentsOf(plan).slice(1))).toEqual(plan);
-      expect(planFromJson(JSON.parse(JSON.stringify(plan)), 'a file')).toEqual(plan);
-      const text = `name: a\nwhy: because it is so\ncluster: { node: { ${name}: ${value} } }\nsteps: [heal]\n`;
+      expect(makePlan(JSON.parse(JSON.stringify(plan)) as Plan)).toEqual(plan);
+      const text = `name: a\nwhy: because it is so\ncluster: { node: { ${name}: ${value} } }\nsteps: [settle]\n`;
       expect(planOfScenario(readScenario(text, { file: 'a.yaml', nearest }), {}).node).toEqual(plan.node);
     }
   });
@@ -118,7 +118,7 @@ describe('a variant', () => {
     const plan = makePlan({ variant: NAME });
     expect(plan.node).toEqual({ ...defaultNodeOptions, [name]: value });
     for (let seed = 0; seed < 20; seed++) expect(drawPlan(String(seed), { variant: NAME }).node[name]).toBe(value);
-    const text = `name: a\nwhy: because it is so\nvariant: ${NAME}\nsteps: [heal]\n`;
+    const text = `name: a\nwhy: because it is so\nvariant: ${NAME}\nsteps: [settle]\n`;
     expect(planOfScenario(readScenario(text, { file: 'a.yaml', nearest }), {}).node[name]).toBe(value);
     expect(argumentsOf(plan).join(' ')).not.toContain(`--${option[1].flag}`);
     expect(read(argumentsOf(plan).slice(1))).toEqual(plan);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
-import { makePlan, planFromJson, windowParameters, type PlanInput } from '../../../src/run/plan.ts';
+import { makePlan, windowParameters, type PlanInput } from '../../../src/run/plan.ts';
 
 const disk = { term: 1, votedFor: 0, log: [1] };
 
@@ -39,8 +39,8 @@ describe('a plan', () => {
 
   it('of a trace is refused with its place', () => {
     const json = { seed: '1', nods: 3 };
-    expect(() => planFromJson(json, 'run.ndjson:1')).toThrow('run.ndjson:1: unknown field of a plan "nods"');
-    expect(() => planFromJson({ seed: '1', properties: 0 }, 'run.ndjson:1')).toThrow(UsageError);
+    expect(() => makePlan(json as PlanInput)).toThrow('unknown field of a plan "nods"');
+    expect(() => makePlan({ seed: '1', properties: 0 } as unknown as PlanInput)).toThrow(UsageError);
   });
 
   it('that is a plan already stays as it is', () => {

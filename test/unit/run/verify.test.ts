@@ -1,9 +1,10 @@
 // A run taken again and a trace verified, without a terminal: whatever the slices, the outcome is the same.
 
 import { describe, expect, it } from 'vitest';
-import { makePlan, planFromJson } from '../../../src/run/plan.ts';
+import { makePlan } from '../../../src/run/plan.ts';
 import { ReRecording, seedTrace, traceFileName } from '../../../src/run/re-record.ts';
 import { simulate, type Run } from '../../../src/run/simulate.ts';
+import { planOfTrace } from '../../../src/run/traced-plan.ts';
 import { Verification } from '../../../src/run/verify.ts';
 import { decodeTrace } from '../../../src/trace/format.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
@@ -29,7 +30,7 @@ function traceOf(of: Run, slice: number): string {
 
 function verify(text: string, slice: number, until = Infinity): Verification {
   const trace = decodeTrace(text, 'trace');
-  const plan = planFromJson(trace.header.plan, 'trace:1');
+  const plan = planOfTrace(trace);
   const verification = new Verification(trace, plan, { text, until, lines: new TraceRecorder({ lines: true }) });
   while (verification.advance(slice));
   verification.finish();

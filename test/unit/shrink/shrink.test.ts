@@ -21,7 +21,7 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
   'append-truncates-always': 10,
   'append-skips-prev-check': 9,
   'zero-prev-index-always-matches': 51,
-  'reject-hint-always-last-index': 3,
+  'reject-hint-always-last-index': 9,
   'commit-beyond-verified-prefix': 1,
   'commit-counts-prior-term': 67,
   'commit-median-wrong': 8,

@@ -101,8 +101,18 @@ describe('a disk is wiped', () => {
     const world = new World([new Puppet()]);
     const [host] = world.hosts as [Host];
     prepare(host);
-    const hands = { crash: (): void => undefined, resume: (): void => undefined, requeueTimers: (): void => undefined };
-    const nemesis = new Nemesis(world, parametersWith({ wipesMax: 1 }), new EventQueue(), Random.fromSeed('1'), hands);
+    const scheduler = {
+      crash: (): void => undefined,
+      resume: (): void => undefined,
+      requeueTimers: (): void => undefined,
+    };
+    const nemesis = new Nemesis(
+      world,
+      parametersWith({ wipesMax: 1 }),
+      new EventQueue(),
+      Random.fromSeed('1'),
+      scheduler,
+    );
     nemesis.take(endingOf('wipe'), 0, 3);
     return world.counters.faults.wipe === 1;
   }

@@ -2,7 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePlan, planFromJson } from '../../../src/run/plan.ts';
+import { makePlan } from '../../../src/run/plan.ts';
+import { planOfTrace } from '../../../src/run/traced-plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { InvariantError, UsageError } from '../../../src/base/errors.ts';
 import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
@@ -228,7 +229,7 @@ describe('a trace of a real run', () => {
     expect(trace.intact).toBe(true);
     expect(trace.prints.at(-1)).toBe(fingerprint);
     const again = new TraceRecorder({ lines: false });
-    const read = planFromJson(trace.header.plan, 'a.trace:1');
+    const read = planOfTrace(trace);
     expect(read).toEqual(wanted);
     simulate(read, { recorder: again, script: trace.steps });
     expect(again.drain().map((traced) => traced.fingerprint)).toEqual(trace.prints);

@@ -8,7 +8,7 @@ import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { Answer } from '../../../src/sim/process.ts';
 import type { LinkEnds } from '../../../src/sim/step.ts';
-import { sendsOf, stepLine, tellStep } from '../../../src/trace/line.ts';
+import { sendsOf, stepLine, stepInWords } from '../../../src/trace/line.ts';
 import { notation, type LineContext } from '../../../src/trace/notation.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
 import { answerWords, linksWords, messageWords, oneLine } from '../../../src/trace/words.ts';
@@ -51,7 +51,7 @@ describe('lines of a wild run', () => {
 
 describe('a step of which nothing else is known', () => {
   it('still has a line', () => {
-    const told = samples.map((step, i) => stepLine(i + 1, step.at, tellStep(step, nothing), [], []).slice(24));
+    const told = samples.map((step, i) => stepLine(i + 1, step.at, stepInWords(step, nothing), [], []).slice(24));
     expect(told).toEqual([
       'n5       ← n1 message 5',
       'n5       ← n1 message 5',
@@ -84,12 +84,12 @@ describe('a step of which nothing else is known', () => {
     [1, -1, 'rate +1 ppm, jump -1 µs'],
   ])('has signs where they tell something: %i, %i', (ratePpm, jump, words) => {
     const clock = { kind: 'clock', at: micros(0), node: n1, ratePpm, jump } as const;
-    expect(tellStep(clock, nothing).detail).toBe(words);
+    expect(stepInWords(clock, nothing).detail).toBe(words);
   });
 
   it('tells a lost answer', () => {
     const lost = { kind: 'answer', at: micros(0), client: clientId(0), number: 2, lost: true } as const;
-    expect(stepLine(9, lost.at, tellStep(lost, nothing), [], []).slice(24)).toBe(
+    expect(stepLine(9, lost.at, stepInWords(lost, nothing), [], []).slice(24)).toBe(
       'c1       ⊘ answer 2                 lost',
     );
   });
@@ -99,7 +99,7 @@ describe('a step of which nothing else is known', () => {
     const wide = stepLine(
       12_345_678,
       step.at,
-      tellStep(step, { ...nothing, term: 1_000_000 }),
+      stepInWords(step, { ...nothing, term: 1_000_000 }),
       ['a', 'b'],
       ['n1 x', 'c1.1 y'],
     );

@@ -6,6 +6,7 @@ import { clientId, micros } from '../../../../src/base/ids.ts';
 import { makeCall, type Operation } from '../../../../src/protocol/operation.ts';
 import type { Judgement } from '../../../../src/check/property.ts';
 import type { NodeOptions } from '../../../../src/raft/options.ts';
+import type { Flood } from '../../../../src/sim/bounds.ts';
 import type { Parameters } from '../../../../src/sim/parameters.ts';
 import { Stage } from '../../../support/stage.ts';
 
@@ -26,6 +27,7 @@ interface End {
   readonly nodes?: number;
   readonly changes?: Partial<Parameters>;
   readonly options?: Partial<NodeOptions>;
+  readonly flood?: Flood;
 }
 
 function operation(text: string): Operation {
@@ -40,6 +42,7 @@ function judge({
   nodes = 3,
   changes,
   options,
+  flood,
 }: End): Judgement {
   const stage = new Stage('bounded-liveness', nodes, changes, options);
   const { world } = stage;
@@ -56,7 +59,7 @@ function judge({
     world.calmStep = CALM_STEP;
   }
   world.now = micros(ends * SECOND);
-  const judgement = stage.property.finish?.(world);
+  const judgement = stage.property.finish?.(world, flood);
   if (judgement === undefined) throw new Error('it judges at the end');
   expect(stage.finding).toBeUndefined();
   return judgement;
@@ -70,9 +73,12 @@ const WHOLE = `n1 leader@4 [1 4 4] commit 3
 /** n3 lacks the last entry. */
 const APART = WHOLE.replace('n3 follower@4 [1 4 4] commit 3', 'n3 follower@4 [1 4] commit 2');
 
-/** Six seconds for three entries there and back, a step at a time, and not a microsecond more. */
-const SLOW_ENOUGH = { delayMax: SECOND, electionTimeoutMin: 4 * SECOND };
-const SLOW = { ...SLOW_ENOUGH, delayMax: SECOND + 1, electionTimeoutMin: 5 * SECOND };
+/** The same with logs of 120 entries. */
+const LONG = WHOLE.replaceAll('[1 4 4] commit 3', `[${'1 '.repeat(118)}4 4] commit 120`);
+
+/** Six seconds for 120 entries there and back, a step at a time, and not a microsecond more. */
+const SLOW_ENOUGH = { delayMax: 25_000, electionTimeoutMin: 110_000 };
+const SLOW = { ...SLOW_ENOUGH, delayMax: 25_001 };
 
 describe('a cluster recovered if', () => {
   it.each<[string, End]>([
@@ -190,12 +196,12 @@ describe('a cluster did not recover if', () => {
     ],
     [
       'it had the time to step back one by one, or by whole terms',
-      { happens: { 11: WHOLE.replace('leader', 'candidate') }, changes: SLOW_ENOUGH, options: { backtracking: 'one' } },
+      { happens: { 11: LONG.replace('leader', 'candidate') }, changes: SLOW_ENOUGH, options: { backtracking: 'one' } },
       'no server leads term 4, long after the faults',
     ],
     [
       'it need not step back one by one',
-      { happens: { 11: WHOLE.replace('leader', 'candidate') }, changes: SLOW },
+      { happens: { 11: LONG.replace('leader', 'candidate') }, changes: SLOW },
       'no server leads term 4, long after the faults',
     ],
     [
@@ -245,10 +251,102 @@ describe('nobody can tell if', () => {
     ],
     [
       'stepping back one by one takes longer than that',
-      { happens: { 11: broken }, changes: SLOW, options: { backtracking: 'one' } },
-      'stepping back one by one over 3 entries may take longer than 6 s',
+      { happens: { 11: LONG.replace('leader', 'candidate') }, changes: SLOW, options: { backtracking: 'one' } },
+      'stepping back one by one over 120 entries may take longer than 6 s',
+    ],
+    [
+      'entries go one at a time, and take longer than that',
+      {
+        happens: { 11: LONG.replace('n3 follower@4', 'n3 candidate@4').replace('4 4] commit 120', '4 4x] commit 120') },
+        changes: SLOW,
+        options: { batchBytesMax: 1, inflightMax: 1 },
+      },
+      '120 entries, 1 at a time, may take longer than 6 s to be sent',
+    ],
+    [
+      'a client is too patient to have tried again',
+      { happens: { 11: WHOLE }, calls: [['a', 101, -1]], changes: { patience: 3 * SECOND + 1 } },
+      'a client waits 3 s for an answer before it tries again',
+    ],
+    [
+      'heartbeats come as seldom as elections may',
+      { happens: { 11: broken }, changes: { heartbeatInterval: 140_000 } },
+      'the timing requirement is not met: the time between two heartbeats is 140 ms, an election timeout may be 150 ms',
+    ],
+    [
+      'a vote takes as long to be stored as an election timeout',
+      { happens: { 11: broken }, changes: { syncDelayMax: 80_000 } },
+      'the timing requirement is not met: a vote may take 80.2 ms to be stored, an election timeout may be 150 ms',
+    ],
+    [
+      'all election timeouts are equal',
+      { happens: { 11: broken }, changes: { electionTimeoutMax: 150_000 } },
+      'election timeouts are all equal: servers may stand together and split the votes again and again',
+    ],
+    [
+      'election timeouts are closer together than an election takes',
+      { happens: { 11: broken }, changes: { electionTimeoutMax: 170_000 } },
+      'election timeouts lie at most 20 ms apart: servers may stand together and split the votes again and again',
+    ],
+    [
+      'there is no time to recover',
+      { happens: { 11: broken }, changes: { settle: 1 } },
+      '1 us to recover are too short to tell: an election timeout alone may be 300 ms',
+    ],
+    [
+      'a message of the faults may come at the very end',
+      { happens: { 11: broken }, changes: { longDelay: 1, longDelayMax: 3 * SECOND + 1 } },
+      'a message may be held up for 3 s, which is long for 6 s to recover',
+    ],
+    [
+      'a message on a slow link may come at the very end',
+      { happens: { 11: broken }, changes: { slowEvery: 1, slowFactor: 301 } },
+      'a message on a slow link may take 3 s, which is long for 6 s to recover',
+    ],
+    [
+      'a clock may have jumped by more than there is time',
+      { happens: { 11: broken }, changes: { clockEvery: 1, clockJumpMax: 4 * SECOND } },
+      'a clock may jump by 4 s, which is long for 6 s to recover',
     ],
   ])('%s', (_what, end, why) => {
     expect(judge(end)).toEqual({ outcome: 'unknown', why });
+  });
+});
+
+it('a cluster that is whole again is whole, however little time it had', () => {
+  const hopeless = { settle: 1, electionTimeoutMax: 150_000, heartbeatInterval: 200_000, syncDelayMax: SECOND };
+  const calls: Sent[] = [];
+  expect(judge({ happens: { 10: WHOLE }, calls, changes: hopeless })).toEqual({ outcome: 'pass', why: '' });
+});
+
+describe('a run that ended beyond a bound', () => {
+  const messages: Flood = { bound: 'messages', words: 'more than 200 000 messages on their way at once' };
+
+  it('is broken if messages pile up by themselves', () => {
+    const why = 'messages pile up without end: one brings on more than one other';
+    expect(judge({ happens: { 11: WHOLE }, flood: messages })).toEqual({ outcome: 'fail', why });
+  });
+
+  it.each<[string, Flood, Partial<Parameters>, string]>([
+    [
+      'they are held up for years',
+      messages,
+      { longDelay: 1, longDelayMax: 10 * SECOND },
+      'a message may be held up for 10 s, which is long for 6 s to recover',
+    ],
+    [
+      'they wait for servers that are paused for years',
+      messages,
+      { pauseEvery: 1, pauseFor: 7 * SECOND },
+      'the run ended early, with more than 200 000 messages on their way at once',
+    ],
+    [
+      'nothing takes any time',
+      { bound: 'moment', words: 'more than 1 000 000 steps at one moment of virtual time' },
+      {},
+      'the run ended early, with more than 1 000 000 steps at one moment of virtual time',
+    ],
+  ])('is undecided if %s', (_what, flood, changes, why) => {
+    expect(judge({ happens: { 11: WHOLE }, flood, changes })).toEqual({ outcome: 'unknown', why });
   });
 });

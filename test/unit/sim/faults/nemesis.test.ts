@@ -157,13 +157,13 @@ describe('faults strike', () => {
     prepare(puppets, world.hosts);
     const counts = [0, 0, 0, 0, 0];
     const queue = new EventQueue();
-    const hands = {
+    const scheduler = {
       crash: (host: Host): void => void (counts[host.id] = (counts[host.id] ?? 0) + 1),
       resume: (): void => undefined,
       requeueTimers: (): void => undefined,
     };
     const parameters = parametersWith({ crashEvery: 10, crashInStep: 0 });
-    const nemesis = new Nemesis(world, parameters, queue, Random.fromSeed('aim'), hands);
+    const nemesis = new Nemesis(world, parameters, queue, Random.fromSeed('aim'), scheduler);
     nemesis.begin();
     for (let i = 0; i < 5_000 && queue.pop(); i++) {
       world.now = queue.at as typeof world.now;

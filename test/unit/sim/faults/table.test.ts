@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parameterNames, parameterTable } from '../../../../src/sim/parameters.ts';
-import { faultNames, faults, faultTable, shapersOf, type AnyFault } from '../../../../src/sim/faults/table.ts';
+import { faultNames, faultRows, faultTable, shapersOf, type AnyFault } from '../../../../src/sim/faults/table.ts';
 import { faultKinds, stepTable, type StepRow } from '../../../../src/sim/step.ts';
 
 describe.each(faultNames)('%s', (name) => {
@@ -33,14 +33,14 @@ describe.each(faultNames)('%s', (name) => {
 
 describe('all faults', () => {
   it('take every kind of step that a run counts as a fault', () => {
-    const taken = new Set(faults.flatMap(({ steps }) => steps));
+    const taken = new Set(faultRows.flatMap(({ steps }) => steps));
     expect(faultKinds.filter((kind) => !taken.has(kind))).toEqual([]);
   });
 
   it('have streams of their own', () => {
-    const streams = faults.flatMap(({ strike }) => strike?.stream ?? []);
+    const streams = faultRows.flatMap(({ strike }) => strike?.stream ?? []);
     expect(new Set(streams).size).toBe(streams.length);
-    const drawn = faults.flatMap(({ campaign }) => campaign?.stream ?? []);
+    const drawn = faultRows.flatMap(({ campaign }) => campaign?.stream ?? []);
     expect(new Set(drawn).size).toBe(drawn.length);
   });
 });
