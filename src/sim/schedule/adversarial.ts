@@ -11,7 +11,6 @@ import { Fifo } from '../../base/fifo.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Call } from '../../protocol/operation.ts';
 import { Timer, timers } from '../../protocol/timers.ts';
-import { unreachable } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
@@ -23,6 +22,7 @@ import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
 import type { AdversaryName, Scheduler } from './scheduler.ts';
 import { strategyFor, type Strategy } from './strategy.ts';
+import { drawMeans } from './timer-means.ts';
 import type { RunLimits } from './timed.ts';
 import { Workload } from '../clients/workload.ts';
 import type { World } from '../world.ts';
@@ -429,26 +429,4 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   requeueTimers(): void {
     // No timer waits for its time here.
   }
-}
-
-/**
- * How often timers go off: each run draws whether elections are rare or many, around what the timeouts of the plan
- * would give if no heartbeat held them back. The timers of options have a stream of their own, so that a run without
- * them is what it was before there were any.
- */
-function drawMeans(p: Parameters, nodes: number, random: Random, optional: Random): readonly number[] {
-  const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
-  return timers.map((timer) => {
-    switch (timer) {
-      case Timer.election:
-        return Math.max(1, Math.floor((election * (1 << random.below(6))) / 2));
-      case Timer.heartbeat:
-        return Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4));
-      case Timer.leaderContact:
-      case Timer.quorumCheck:
-        return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
-      default:
-        return unreachable(timer);
-    }
-  });
 }
