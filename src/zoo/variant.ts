@@ -207,36 +207,6 @@ export const variantTable = {
     sources: ['deventlab/d-engine#444'],
     rules: { waitsForDisk: (message) => message.kind !== 'AppendEntries' && message.kind !== 'AppendEntriesReply' },
   },
-  'prevote-reply-hides-term': {
-    fault:
-      'A question for pre-votes of an older term gets no answer, so that its asker never learns how far behind it is.',
-    section: 'dissertation 9.6',
-    breaks: 'bounded-liveness',
-    noticedBy: [],
-    hunt: {
-      nodes: 4,
-      profile: 'calm',
-      parameters: {
-        electionTimeoutMin: 150 * MILLISECOND,
-        electionTimeoutMax: 170 * MILLISECOND,
-        heartbeatInterval: 100 * MILLISECOND,
-        delayMax: 37 * MILLISECOND,
-        cutEvery: 100 * MILLISECOND,
-        cutFor: 100 * MILLISECOND,
-        // Nobody leads for long: impatient clients would make most of the steps.
-        clients: 1,
-        thinkMin: 20 * MILLISECOND,
-        thinkMax: 100 * MILLISECOND,
-      },
-    },
-    sources: ['etcd-io/etcd#8243', 'etcd-io/etcd#8501', 'canonical/raft#279', 'databendlabs/openraft#1796'],
-    handlers: (paper) => ({
-      PreVote: (node, message) => {
-        if (message.term >= node.currentTerm) paper.PreVote(node, message);
-      },
-    }),
-    options: { preVote: true, checkQuorum: true },
-  },
   'prevote-refreshes-leader-contact': {
     fault:
       'Who gives a pre-vote behaves as if it had heard its leader: it then ignores the very candidate that it helped.',

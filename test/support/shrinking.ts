@@ -88,7 +88,6 @@ export const LONGEST: Readonly<Record<VariantName, number>> = {
   'commit-median-wrong': 9,
   'progress-reset-too-late': 6,
   'ack-before-persist': 9,
-  'prevote-reply-hides-term': 20,
   'prevote-refreshes-leader-contact': 2,
   'prevote-resets-durable-vote': 8,
   'pre-vote-counts-any-term': 6,

@@ -27,7 +27,6 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
   'commit-median-wrong': 8,
   'progress-reset-too-late': 10,
   'ack-before-persist': 18,
-  'prevote-reply-hides-term': 10,
   'prevote-refreshes-leader-contact': 22,
   'prevote-resets-durable-vote': 53,
   'pre-vote-counts-any-term': 59,
