@@ -30,14 +30,16 @@ function verbs() {
     const parts = verbNames
       .filter((verb) => verbTable[verb].group === group)
       .map((verb) => {
-        const { meaning, example, schema, alone, main, byHand } = verbTable[verb];
+        const { meaning, example, schema, alone, main, byHand, needs } = verbTable[verb];
         const bare =
           alone === undefined || alone === true
             ? ''
             : ` Alone it means ${code(`${verb}: ${typeof alone === 'string' ? alone : JSON.stringify(alone)}`)}.`;
         const short = main === undefined ? '' : ` Without a mapping the value is its ${code(main)}.`;
         const hands = byHand === undefined ? '' : ` Needs ${code(`cluster: { byHand: [${byHand}] }`)}.`;
-        return `#### ${verb}\n\n${meaning}${bare}${short}${hands}\n\n${yaml(example)}${fieldTable(fieldsOf(schema))}`;
+        const options = (needs ?? []).map((option) => code(`cluster: { node: { ${option}: true } }`)).join(' or ');
+        const wants = options === '' ? '' : ` Needs ${options}.`;
+        return `#### ${verb}\n\n${meaning}${bare}${short}${hands}${wants}\n\n${yaml(example)}${fieldTable(fieldsOf(schema))}`;
       });
     return `### ${group[0].toUpperCase()}${group.slice(1)}\n\n${parts.join('\n')}`;
   });

@@ -7,7 +7,7 @@
 import { goalNames } from '../check/goals.ts';
 import { scramble } from '../base/hash.ts';
 import type { Plan } from '../run/plan.ts';
-import { Simulation, type Run } from '../run/simulate.ts';
+import { Simulation, uncheckedPromises, type Run } from '../run/simulate.ts';
 import { Coverage } from './coverage.ts';
 import { StatisticsSum, type Statistics } from './statistics.ts';
 import { abstractNodeStates } from './node-states.ts';
@@ -111,10 +111,8 @@ class BatchStatistics {
     sum.steps += run.steps;
     sum.virtualMicros += run.at;
     for (const name of goalNames) if (run.goals[name] > 0) sum.goals.count(name);
-    for (const { outcome, property } of run.verdicts) {
-      if (outcome === 'unknown') sum.unknown.count(property);
-      else if (outcome === 'not applicable') sum.notApplicable.count(property);
-    }
+    for (const { outcome, property } of run.verdicts) if (outcome === 'unknown') sum.unknown.count(property);
+    for (const property of uncheckedPromises(run)) sum.notApplicable.count(property);
     const { violation, fingerprint } = run;
     if (violation === undefined) return;
     const { property, why, step } = violation;

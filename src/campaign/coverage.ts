@@ -7,12 +7,12 @@
 
 import { mix } from '../base/hash.ts';
 import { logIndex } from '../base/ids.ts';
+import { roleCode } from '../protocol/roles.ts';
 import type { Property } from '../check/property.ts';
 import type { Host } from '../sim/host.ts';
 import type { World } from '../sim/world.ts';
 import { abstractNodeStates, abstractNodeStateOf } from './node-states.ts';
 
-const ROLES = { follower: 1, candidate: 2, leader: 3 } as const;
 const DOWN = 0;
 
 /** 0, 1, or more. */
@@ -83,8 +83,8 @@ export class Coverage implements Property {
     const isPaused = host.status === 'paused';
     const termsBehind = few(this.newestTerm - currentTerm);
     const logCode = this.logCode(host);
-    this.nodeStates[abstractNodeStateOf(ROLES[role] - 1, isPaused, termsBehind, logCode)] = 1;
-    let code: number = ROLES[role];
+    this.nodeStates[abstractNodeStateOf(roleCode(role) - 1, isPaused, termsBehind, logCode)] = 1;
+    let code: number = roleCode(role);
     code = code * 2 + (isPaused ? 1 : 0);
     code = code * 3 + termsBehind;
     code = code * 3 + (votedFor < 0 ? 0 : votedFor === host.id ? 1 : 2);

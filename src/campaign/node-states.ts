@@ -4,8 +4,9 @@
 // Role, term and log are seen in relation to the best of the cluster: the newest term, the most up-to-date log
 // (section 5.4.1).
 
-const ROLES = ['follower', 'candidate', 'leader'];
-const ROLES_AND_PAUSED: readonly string[] = ROLES.flatMap((role) => [role, `paused ${role}`]);
+import { roleNames } from '../protocol/roles.ts';
+
+const ROLES_AND_PAUSED: readonly string[] = roleNames.flatMap((role) => [role, `paused ${role}`]);
 const TERMS: readonly string[] = ['newest term', 'a term behind', 'terms behind'];
 const LOGS: readonly string[] = ['best log', 'log an entry off', 'log entries off', 'another log'];
 
@@ -14,7 +15,7 @@ export const abstractNodeStates: readonly string[] = ROLES_AND_PAUSED.flatMap((r
   TERMS.flatMap((term) => LOGS.map((log) => `${role}, ${term}, ${log}`)),
 );
 
-/** The number of an abstract node state; the role counts from 0: follower, candidate, leader. */
+/** The number of an abstract node state; the role counts from 0, in the order of `roleNames`. */
 export function abstractNodeStateOf(role: number, isPaused: boolean, termsBehind: number, log: number): number {
   return ((role * 2 + (isPaused ? 1 : 0)) * TERMS.length + termsBehind) * LOGS.length + log;
 }

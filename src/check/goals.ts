@@ -2,7 +2,9 @@
 //
 // They watch like properties do and count instead of complaining. A campaign reports the goals that it never reached.
 
-import { logIndex, type NodeId } from '../base/ids.ts';
+import { logIndex, NOBODY, type NodeId } from '../base/ids.ts';
+import { Timer } from '../protocol/timers.ts';
+import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Counters } from '../sim/counters.ts';
 import type { Ghost, Property } from './property.ts';
@@ -24,6 +26,10 @@ export const goalTable = {
   'unsynced-write-lost': 'a power loss took a write that was not synced',
   'torn-tail-dropped': 'a restarted server found a torn record and dropped it',
   'crash-in-step': 'a server crashed between two effects of one step',
+  'pre-vote-refused': 'a server refused a pre-vote because it had just heard its leader',
+  'leader-without-quorum': 'a leader that no quorum answered stepped down',
+  'candidate-ignored': 'a server that had just heard its leader ignored a candidate of a newer term',
+  'rejoined-quietly': 'a server that had asked for pre-votes in vain came back to its leader, which still led',
 } as const satisfies Record<string, string>;
 
 /** The name of a goal. */
@@ -40,9 +46,18 @@ export class Goals implements Property {
   /** Elections won so far. */
   leaders = 0;
   private latestLeader: NodeId | undefined = undefined;
+  /** Who has just received the request of a candidate that it should not look at. */
+  private deafTo: NodeId = NOBODY;
 
-  constructor(ghost: Ghost) {
+  readonly received?: NonNullable<Property['received']>;
+  readonly stepped?: NonNullable<Property['stepped']>;
+
+  /** Nothing is looked at in every step unless a server may ignore a candidate (thesis 4.2.3). */
+  constructor(ghost: Ghost, mayIgnoreCandidates = true) {
     this.ghost = ghost;
+    if (!mayIgnoreCandidates) return;
+    this.received = this.noteRequest;
+    this.stepped = this.noteIgnored;
   }
 
   /** How often each goal was reached, in the order of the table. */
@@ -76,13 +91,34 @@ export class Goals implements Property {
     return undefined;
   };
 
-  sent: NonNullable<Property['sent']> = (_host, message) => {
+  private readonly noteRequest: NonNullable<Property['received']> = (host, message) => {
+    const isDeaf =
+      message.kind === 'RequestVote' &&
+      message.term > host.process.probe.currentTerm &&
+      hearsAnother(host, message.from);
+    this.deafTo = isDeaf ? host.id : NOBODY;
+    return undefined;
+  };
+
+  private readonly noteIgnored: NonNullable<Property['stepped']> = (host) => {
+    if (this.deafTo === NOBODY) return undefined;
+    const isIgnored = this.deafTo === host.id && this.ghost.known[host.id]?.term === host.process.probe.currentTerm;
+    if (isIgnored && !host.crashPending) this.reach('candidate-ignored');
+    this.deafTo = NOBODY;
+    return undefined;
+  };
+
+  sent: NonNullable<Property['sent']> = (host, message) => {
     switch (message.kind) {
       case 'AppendEntries':
         if (message.entries.length > 1) this.reach('batch-sent');
         return undefined;
       case 'AppendEntriesReply':
         if (!message.success && message.conflictIndex > 0) this.reach('log-backtracked');
+        return undefined;
+      case 'PreVoteReply':
+        if (message.granted || message.askedTerm < message.term) return undefined;
+        if (hearsAnother(host, message.to)) this.reach('pre-vote-refused');
         return undefined;
       default:
         // No goal is about the other kinds; that each of them occurs is tested with the table of messages.
@@ -109,12 +145,24 @@ export class Goals implements Property {
 
   turned: NonNullable<Property['turned']> = (host) => {
     const known = this.ghost.known[host.id];
-    const { role, currentTerm } = host.process.probe;
-    if (known === undefined || known.term === currentTerm) return undefined;
+    const { role, currentTerm, leader } = host.process.probe;
+    if (known === undefined) return undefined;
+    if (known.term === currentTerm) {
+      if (known.role === 'leader' && role === 'follower') this.reach('leader-without-quorum');
+      if (known.role === 'candidate' && role === 'pre-candidate') this.reach('split-vote');
+      if (known.role === 'pre-candidate' && role === 'follower') this.noteReturn(leader, currentTerm);
+      return undefined;
+    }
     if (known.role === 'leader' && role !== 'leader') this.reach('leader-stepped-down');
     if (known.role === 'candidate' && role === 'candidate') this.reach('split-vote');
     return undefined;
   };
+
+  /** A server follows this leader once more. */
+  private noteReturn(leader: NodeId, term: number): void {
+    const known = leader === NOBODY ? undefined : this.ghost.known[leader];
+    if (known?.role === 'leader' && known.term === term) this.reach('rejoined-quietly');
+  }
 
   private reach(goal: GoalName): void {
     this.reached.set(goal, (this.reached.get(goal) ?? 0) + 1);
@@ -123,4 +171,10 @@ export class Goals implements Property {
   private set(goal: GoalName, count: number): void {
     if (count > 0) this.reached.set(goal, count);
   }
+}
+
+/** Whether a server leads, or has just heard another leader than the one who asks it. */
+function hearsAnother(host: Host, asker: NodeId): boolean {
+  const { role, leader } = host.process.probe;
+  return role === 'leader' || (host.armed(Timer.leaderContact) && leader !== asker);
 }

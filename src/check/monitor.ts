@@ -6,6 +6,7 @@
 import { logIndex, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
 import { ZERO_INDEX, type Message } from '../protocol/message.ts';
+import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
 import type { Applied } from '../sim/process.ts';
@@ -13,6 +14,8 @@ import type { Finding, Ghost, Known, Property } from './property.ts';
 
 type Hook =
   | 'started'
+  | 'received'
+  | 'fired'
   | 'sent'
   | 'voted'
   | 'turned'
@@ -47,6 +50,8 @@ export class Monitor implements Observer {
   violation: Violation | undefined = undefined;
   private readonly ghost: Ghost;
   private readonly _started: Listeners<'started'>;
+  private readonly _received: Listeners<'received'>;
+  private readonly _fired: Listeners<'fired'>;
   private readonly _sent: Listeners<'sent'>;
   private readonly voted: Listeners<'voted'>;
   private readonly turned: Listeners<'turned'>;
@@ -61,6 +66,8 @@ export class Monitor implements Observer {
   constructor(ghost: Ghost, properties: readonly Property[]) {
     this.ghost = ghost;
     this._started = listeners(properties, 'started');
+    this._received = listeners(properties, 'received');
+    this._fired = listeners(properties, 'fired');
     this._sent = listeners(properties, 'sent');
     this.voted = listeners(properties, 'voted');
     this.turned = listeners(properties, 'turned');
@@ -85,6 +92,14 @@ export class Monitor implements Observer {
 
   crashed(host: Host): void {
     (this.ghost.known[host.id] as Known).role = 'down';
+  }
+
+  received(host: Host, message: Message): void {
+    this.tell(this._received, host, message, undefined);
+  }
+
+  fired(host: Host, timer: Timer): void {
+    this.tell(this._fired, host, timer, undefined);
   }
 
   sent(host: Host, message: Message): void {

@@ -7,6 +7,8 @@ import type { Capability } from '../protocol/capabilities.ts';
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
+import type { RoleName } from '../protocol/roles.ts';
+import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Flood } from '../sim/bounds.ts';
@@ -31,7 +33,7 @@ export type Finding = string | undefined;
 
 /** What the monitor knew of a process before the step, and keeps for the next. */
 export interface Known {
-  role: 'follower' | 'candidate' | 'leader' | 'down';
+  role: RoleName | 'down';
   term: number;
   commitIndex: LogIndex;
   /** The highest term of the messages that it sent. */
@@ -70,6 +72,10 @@ export interface Property {
   readonly mood: Mood;
   /** A process booted from its disk. */
   started?(host: Host): Finding;
+  /** A message arrives; what the process does about it comes behind this. */
+  received?(host: Host, message: Message): Finding;
+  /** A timer runs out; what the process does about it comes behind this. */
+  fired?(host: Host, timer: Timer): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
   /** A vote leaves, granted or refused, or a candidate's request, which is its vote for itself. */

@@ -39,6 +39,27 @@ export interface RequestVoteReply {
   readonly granted: boolean;
 }
 
+/** Thesis 9.6: could the sender win an election in the term behind its own? */
+export interface PreVote {
+  readonly kind: 'PreVote';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** The sender's term, which it has not raised. */
+  readonly term: Term;
+  readonly lastLogIndex: LogIndex;
+  readonly lastLogTerm: Term;
+}
+
+export interface PreVoteReply {
+  readonly kind: 'PreVoteReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly granted: boolean;
+  /** The request's term, so that an answer to an earlier question is none to this one. */
+  readonly askedTerm: Term;
+}
+
 export interface AppendEntries {
   readonly kind: 'AppendEntries';
   readonly from: NodeId;
@@ -69,7 +90,7 @@ export interface AppendEntriesReply {
   readonly conflictIndex: LogIndex;
 }
 
-export type Message = RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply;
+export type Message = RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply;
 export type MessageKind = Message['kind'];
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */

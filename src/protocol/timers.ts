@@ -9,6 +9,10 @@ export const Timer = {
   election: 0,
   /** Leaders wait until they have to be heard again (section 5.2). */
   heartbeat: 1,
+  /** How long a server that heard its leader answers no candidate (thesis 4.2.3). */
+  leaderContact: 2,
+  /** How long a leader may go without a quorum of answers (thesis 6.2). */
+  quorumCheck: 3,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -18,6 +22,8 @@ export type Timer = (typeof Timer)[TimerName];
 export const timerTable: Readonly<Record<TimerName, { readonly verb: string; readonly title: string }>> = {
   election: { verb: 'timeout', title: 'election timeout' },
   heartbeat: { verb: 'heartbeat', title: 'heartbeat' },
+  leaderContact: { verb: 'lose contact', title: 'end of leader contact' },
+  quorumCheck: { verb: 'check quorum', title: 'quorum check' },
 };
 
 /** By number. */

@@ -6,6 +6,8 @@
 import { nextTerm, NOBODY, type NodeId } from '../base/ids.ts';
 import { NO_OP, type RequestVote, type RequestVoteReply } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
+import { startQuorumCheck } from './check-quorum.ts';
+import { endLeaderContact } from './leader-contact.ts';
 import { Followers } from './progress.ts';
 import { advanceCommit, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
@@ -13,6 +15,12 @@ import type { NodeState } from './state.ts';
 /** Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. */
 export function onElectionTimeout(node: NodeState): void {
   if (node.role === 'leader') return;
+  endLeaderContact(node);
+  node.handlers.campaign(node);
+}
+
+/** A new term, and the vote for itself (section 5.2). */
+export function startElection(node: NodeState): void {
   node.leader = NOBODY;
   node.setTermAndVote(nextTerm(node.currentTerm), node.id);
   node.role = 'candidate';
@@ -69,6 +77,7 @@ function becomeLeader(node: NodeState): void {
   node.leader = node.id;
   node.disarm(Timer.election);
   node.arm(Timer.heartbeat);
+  startQuorumCheck(node);
   if (node.options.noOpOnElection) node.append({ term: node.currentTerm, command: NO_OP });
   replicate(node);
 }

@@ -6,7 +6,10 @@
 import { unreachable } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Recovered } from '../protocol/recovered.ts';
-import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted } from './election.ts';
+import { onQuorumCheckTimeout } from './check-quorum.ts';
+import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted, startElection } from './election.ts';
+import { onLeaderContactTimeout } from './leader-contact.ts';
+import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
 import type { Handlers, NodeState } from './state.ts';
 
@@ -15,8 +18,13 @@ export const paperHandlers: Handlers = Object.freeze({
   AppendEntriesReply: onAppendEntriesReply,
   RequestVote: onRequestVote,
   RequestVoteReply: onRequestVoteReply,
+  PreVote: onPreVote,
+  PreVoteReply: onPreVoteReply,
   electionTimeout: onElectionTimeout,
   heartbeatTimeout: onHeartbeatTimeout,
+  leaderContactTimeout: onLeaderContactTimeout,
+  quorumCheckTimeout: onQuorumCheckTimeout,
+  campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node)),
   writeCompleted: onWriteCompleted,
   propose: onPropose,
   recover: (recovered: Recovered): Recovered => recovered,
@@ -34,6 +42,10 @@ export function handleMessage(node: NodeState, message: Message): void {
       return handlers.RequestVote(node, message);
     case 'RequestVoteReply':
       return handlers.RequestVoteReply(node, message);
+    case 'PreVote':
+      return handlers.PreVote(node, message);
+    case 'PreVoteReply':
+      return handlers.PreVoteReply(node, message);
     default:
       return unreachable(message);
   }

@@ -12,6 +12,7 @@ import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import { Timer } from '../protocol/timers.ts';
 import { handleMessage } from './handlers.ts';
+import { isIgnored } from './check-quorum.ts';
 import { NodeState, type Behaviour } from './state.ts';
 import { becomeFollower } from './term.ts';
 
@@ -34,7 +35,8 @@ export class RaftNode extends NodeState {
     this.enter();
     // Nobody outside of the cluster has a say in it.
     if (message.from === this.id || this.isPeer[message.from] === true) {
-      if (message.term > this.currentTerm) becomeFollower(this, message.term);
+      if (isIgnored(this, message)) return this.finishStep();
+      if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) becomeFollower(this, message.term);
       handleMessage(this, message);
     }
     return this.finishStep();
@@ -49,6 +51,12 @@ export class RaftNode extends NodeState {
         break;
       case Timer.heartbeat:
         this.handlers.heartbeatTimeout(this);
+        break;
+      case Timer.leaderContact:
+        this.handlers.leaderContactTimeout(this);
+        break;
+      case Timer.quorumCheck:
+        this.handlers.quorumCheckTimeout(this);
         break;
       default:
         unreachable(timer);

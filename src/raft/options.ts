@@ -129,6 +129,27 @@ export const nodeOptionTable = {
     label: 'inflight',
     draw: { low: 1, high: 4, when: narrowPipe },
   },
+  preVote: {
+    kind: 'switch',
+    default: false,
+    flag: 'pre-vote',
+    section: 'dissertation 9.6',
+    meaning:
+      'a server asks whether it could win before it raises its term, so that one that was cut off unseats nobody',
+    otherwise: 'a server that hears no leader raises its term at once',
+    unusual: 'pre-vote',
+    draw: 500_000,
+  },
+  checkQuorum: {
+    kind: 'switch',
+    default: false,
+    flag: 'check-quorum',
+    section: 'dissertation 4.2.3, 6.2',
+    meaning: 'a leader steps down when no quorum answers it, and who hears a leader answers no candidate',
+    otherwise: 'a leader leads until it hears of a newer term, and every server answers every candidate',
+    unusual: 'check quorum',
+    draw: 500_000,
+  },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 
 export type NodeOptionName = keyof typeof nodeOptionTable;

@@ -18,6 +18,8 @@ export class FollowerProgress {
   mode: 'probe' | 'replicate' = 'probe';
   /** A probe is out: wait. */
   paused = false;
+  /** It answered since the last quorum check (thesis 6.2). */
+  isActive = true;
   /** The last index of each message on its way, oldest first. */
   readonly inflight: Fifo<LogIndex> = new Fifo<LogIndex>();
 

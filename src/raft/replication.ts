@@ -14,6 +14,8 @@ import {
   type Entry,
 } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
+import { noteFollowerContact } from './check-quorum.ts';
+import { noteLeaderContact } from './leader-contact.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
@@ -88,6 +90,7 @@ export function onAppendEntries(node: NodeState, message: AppendEntries): void {
   becomeFollower(node, message.term);
   node.leader = message.from;
   node.arm(Timer.election);
+  noteLeaderContact(node);
 
   const { prevLogIndex, entries } = message;
   if (!node.rules.prevMatches(node.log, prevLogIndex, message.prevLogTerm)) return refuseForConflict(node, message);
@@ -147,6 +150,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   if (node.role !== 'leader' || reply.term !== node.currentTerm) return;
   const progress = node.followerOf(reply.from);
   if (progress === undefined) return;
+  noteFollowerContact(progress);
   if (reply.success) {
     progress.acknowledge(reply.matchIndex);
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);

@@ -10,6 +10,7 @@ import {
   type AppendEntriesReply,
   type Entry,
   type Message,
+  type PreVoteReply,
   type RequestVoteReply,
 } from '../protocol/message.ts';
 import type { Log } from './log.ts';
@@ -27,6 +28,14 @@ export interface Rules {
   recordVote(votes: NodeId[], voter: NodeId): void;
   /** 5.2: do the votes of these servers make a leader? */
   isElected(configuration: Configuration, votes: readonly NodeId[]): boolean;
+  /** 5.1: does a server take over the newer term of this message? Thesis 9.6: that of a question it does not. */
+  adoptsTerm(message: Message): boolean;
+  /** Thesis 9.6: does this reply count for a server that asks in this term? */
+  preVoteCounts(reply: PreVoteReply, currentTerm: Term): boolean;
+  /** Thesis 4.2.3: does a server that knows this leader refuse to help the asker to its place? */
+  isStickyTo(asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean;
+  /** Thesis 6.2: may a leader that these servers, itself among them, have answered go on? */
+  hasQuorumContact(configuration: Configuration, active: readonly NodeId[]): boolean;
   /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
   waitsForDisk(message: Message): boolean;
   /** 5.3: does the log hold the entry that precedes the new ones? */
@@ -58,6 +67,16 @@ export const paperRules: Rules = Object.freeze({
   },
 
   isElected: isQuorum,
+
+  adoptsTerm: (message: Message): boolean => message.kind !== 'PreVote',
+
+  preVoteCounts: (reply: PreVoteReply, currentTerm: Term): boolean => reply.granted && reply.askedTerm === currentTerm,
+
+  // The leader itself may have stepped down and ask for its place again.
+  isStickyTo: (asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean =>
+    hasLeaderContact && asker !== leader,
+
+  hasQuorumContact: isQuorum,
 
   // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later.
   waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries',

@@ -19,13 +19,12 @@ import {
 } from '../protocol/message.ts';
 import { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import type { Timer, TimerName } from '../protocol/timers.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import type { Rules } from './rules.ts';
-
-export type RoleName = 'follower' | 'candidate' | 'leader';
 
 type MessageHandlers = {
   readonly [Kind in MessageKind]: (node: NodeState, message: Extract<Message, { readonly kind: Kind }>) => void;
@@ -37,6 +36,8 @@ type TimeoutHandlers = { readonly [Name in TimerName as `${Name}Timeout`]: (node
 export interface Handlers extends MessageHandlers, TimeoutHandlers {
   /** A write is durable. */
   readonly writeCompleted: (node: NodeState, ticket: number) => void;
+  /** A server that heard no leader tries to become one. */
+  readonly campaign: (node: NodeState) => void;
   readonly propose: (node: NodeState, request: number, command: Command) => void;
   /** What a server makes of what it finds on its disk, before anything else. */
   readonly recover: (recovered: Recovered) => Recovered;
@@ -64,12 +65,14 @@ export class NodeState {
   /** The log is durable on this server up to here. */
   durableIndex: LogIndex = ZERO_INDEX;
   configuration: Configuration;
+  /** The leader was heard within the shortest election timeout; kept only where an option asks for it. */
+  hasLeaderContact = false;
   /** Every other server of the configuration, in the order of their ids. */
   peers: readonly NodeId[];
   /** By id: whether it is one of them. */
   readonly isPeer: boolean[] = Array.from({ length: NODES_ROOM }, () => false);
 
-  /** Candidates only: who gave their vote, each once. */
+  /** Candidates and pre-candidates only: who gave their vote, each once. */
   readonly votes: NodeId[] = [];
   /** Candidates only: the write that makes their own vote durable. */
   ballotTicket = -1;

@@ -4,17 +4,22 @@
 
 import { NOBODY, type Term } from '../base/ids.ts';
 import { Timer } from '../protocol/timers.ts';
+import { endLeaderContact } from './leader-contact.ts';
 import type { NodeState } from './state.ts';
 
 /** Steps down into a term that is not older than the current one; a deposed leader starts waiting for its successor. */
 export function becomeFollower(node: NodeState, term: Term): void {
   const termRose = term > node.currentTerm;
-  if (termRose) node.leader = NOBODY;
+  if (termRose) {
+    node.leader = NOBODY;
+    endLeaderContact(node);
+  }
   node.setTermAndVote(term, node.rules.voteOnStepDown(node.votedFor, termRose));
   if (node.role === 'follower') return;
   if (node.role === 'leader') {
     node.followers = undefined;
     node.disarm(Timer.heartbeat);
+    if (node.options.checkQuorum) node.disarm(Timer.quorumCheck);
     node.arm(Timer.election);
   }
   node.role = 'follower';

@@ -11,12 +11,14 @@ import { electionSafety, electionSafetyFacts } from '../check/properties/electio
 import { exactlyOnceProperty, exactlyOnceFacts } from '../check/properties/exactly-once.ts';
 import { handlersNeverThrow, handlersNeverThrowFacts } from '../check/properties/handlers-never-throw.ts';
 import { leaderAppendOnly, leaderAppendOnlyFacts } from '../check/properties/leader-append-only.ts';
+import { leaderHearsQuorum, leaderHearsQuorumFacts } from '../check/properties/leader-hears-quorum.ts';
 import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties/leader-completeness.ts';
 import { linearizability, linearizabilityFacts } from '../check/properties/linearizability.ts';
 import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
 import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
 import type { Ghost, Property, PropertyFacts } from '../check/property.ts';
 import { stateMachineSafety, stateMachineSafetyFacts } from '../check/properties/state-machine-safety.ts';
+import { steadyLeader, steadyLeaderFacts } from '../check/properties/steady-leader.ts';
 import { timerArmed, timerArmedFacts } from '../check/properties/timer-armed.ts';
 import { voteOnce, voteOnceFacts } from '../check/properties/vote-once.ts';
 import type { NodeOptions } from '../raft/options.ts';
@@ -39,6 +41,8 @@ interface PropertyRow extends PropertyFacts {
   readonly section: string;
   /** What typically breaks it. */
   readonly typicalBugs: readonly string[];
+  /** Why nothing is promised under these terms, if that is so. */
+  whyNot?(terms: Pick<Terms, 'node'>): string | undefined;
   make(ghost: Ghost, world: World, terms: Terms): Property;
 }
 
@@ -136,6 +140,27 @@ export const propertyTable = {
     typicalBugs: ['a leader that steps down and arms no election timer'],
     make: () => timerArmed(),
   },
+  [steadyLeaderFacts.name]: {
+    ...steadyLeaderFacts,
+    promise: 'No server that a quorum would not vote for unseats a leader that works.',
+    section: '5.6, dissertation 4.2.3, 9.6',
+    typicalBugs: [
+      'a term that is raised before a quorum of pre-votes is there',
+      'pre-votes that answered an older question',
+      'a server that hears its leader and votes for another one',
+    ],
+    whyNot: ({ node }) =>
+      node.preVote || node.checkQuorum ? undefined : 'neither PreVote nor CheckQuorum is on: any server may stand',
+    make: (ghost, _world, { node }) => steadyLeader(ghost, node),
+  },
+  [leaderHearsQuorumFacts.name]: {
+    ...leaderHearsQuorumFacts,
+    promise: 'A leader that no quorum answers for a whole election timeout steps down.',
+    section: 'dissertation 6.2',
+    typicalBugs: ['a leader that can send and not receive, and leads for ever', 'a quorum counted without a quorum'],
+    whyNot: ({ node }) => (node.checkQuorum ? undefined : 'CheckQuorum is off: a leader leads until it is deposed'),
+    make: (_ghost, world) => leaderHearsQuorum(world.nodes),
+  },
   [handlersNeverThrowFacts.name]: {
     ...handlersNeverThrowFacts,
     promise: 'Whatever the network brings, no handler throws, and the node’s own assertions hold.',
@@ -180,6 +205,13 @@ export const isPropertyName = (name: string): name is PropertyName => Object.has
 /** Whether of these broken properties each only promises that something happens in time; false for none. */
 export const isLivenessOnly = (broken: readonly string[]): boolean =>
   broken.length > 0 && broken.every((name) => isPropertyName(name) && propertyTable[name].kind === 'liveness');
+
+/** Why a property promises nothing under these options of the node; undefined if it does. */
+export function whyNotPromised(name: string, node: NodeOptions): string | undefined {
+  if (!isPropertyName(name)) return undefined;
+  const row: PropertyRow = propertyTable[name];
+  return row.whyNot?.({ node });
+}
 
 /** What a property needs to see and a system does not show. */
 export const missingFor = (name: PropertyName, shown: readonly Capability[]): Capability[] =>

@@ -34,7 +34,7 @@ import { RaftProcess } from '../systems/in-process/raft-process.ts';
 import { variantTable, type Variant } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
 import { guarded } from './own-property.ts';
-import { missingFor, propertyNames, propertyTable, type PropertyName } from './properties.ts';
+import { missingFor, propertyNames, propertyTable, whyNotPromised, type PropertyName } from './properties.ts';
 
 /** What a run says of one promise. */
 export interface Verdict {
@@ -42,12 +42,20 @@ export interface Verdict {
   readonly property: string;
   /**
    * unknown: a budget ran out, the run ended too early to tell, or nothing was checked. not applicable: it needs to see
-   * what the system does not show.
+   * what the system does not show, or an option of the node without which it is not promised is off.
    */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }
+
+/** The promises of a run that hold for its options, and were not checked because the system does not show enough. */
+export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'plan'>): string[] =>
+  verdicts
+    .filter(
+      ({ outcome, property }) => outcome === 'not applicable' && whyNotPromised(property, plan.node) === undefined,
+    )
+    .map(({ property }) => property);
 
 /** A promise that a run broke, and where. */
 export interface BrokenPromise {
@@ -168,11 +176,11 @@ export class Simulation {
     this.world = world;
     const ghost = freshGhost(plan.nodes);
     this._committed = ghost.committed;
-    this._goals = new Goals(ghost);
+    this._goals = new Goals(ghost, plan.node.checkQuorum);
     this.shown = options.capabilities ?? shownBy(world);
     this.isChecked = options.checks !== false;
     const promised = plan.properties.map((name) =>
-      missingFor(name, this.shown).length > 0 ? undefined : propertyTable[name].make(ghost, world, plan),
+      this.whyNotApplicable(name) === undefined ? propertyTable[name].make(ghost, world, plan) : undefined,
     );
     const own = guarded(options.properties ?? [], [...propertyNames, this._goals.name]);
     this.judges = [...promised, ...own];
@@ -257,7 +265,7 @@ export class Simulation {
     for (const [i, property] of this.judges.entries()) {
       if (property === undefined) {
         const name = plan.properties[i] as PropertyName;
-        verdicts.push({ property: name, outcome: 'not applicable', why: this.whyNotApplicable(name) });
+        verdicts.push({ property: name, outcome: 'not applicable', why: this.whyNotApplicable(name) ?? '' });
         continue;
       }
       const { outcome, why } = found === undefined ? yield* this.judge(property, flood) : judgeAfter(found, property);
@@ -300,9 +308,10 @@ export class Simulation {
     };
   }
 
-  private whyNotApplicable(property: PropertyName): string {
+  private whyNotApplicable(property: PropertyName): string | undefined {
     const missing = missingFor(property, this.shown).map((need) => `${need} (${capabilityTable[need]})`);
-    return `the system does not show ${missing.join(', ')}`;
+    if (missing.length > 0) return `the system does not show ${missing.join(', ')}`;
+    return whyNotPromised(property, this.plan.node);
   }
 
   private *judge(property: Property, flood: Flood | undefined): Generator<undefined, Judgement> {

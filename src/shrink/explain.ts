@@ -56,10 +56,20 @@ function factsOf(move: Move, node: NodeId, transition: Transition): string[] {
 const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => string[]>> = {
   election: electionFacts,
   heartbeat: heartbeatFacts,
+  leaderContact: () => ['has heard no leader for the shortest election timeout'],
+  quorumCheck: quorumCheckFacts,
 };
+
+function quorumCheckFacts({ before, after }: Transition): string[] {
+  if (before.role === 'leader' && after.role !== 'leader') return ['has no quorum of answers, and steps down'];
+  return ['looks who has answered it'];
+}
 
 function electionFacts(transition: Transition): string[] {
   const { before, after } = transition;
+  if (after.role === 'pre-candidate') {
+    return ['times out', `asks whether it could win an election behind term ${after.term}`];
+  }
   if (after.term === before.term) return ['times out'];
   const candidacy = ['times out', `becomes a candidate of term ${after.term}`, 'votes for itself'];
   if (after.role !== 'leader') return candidacy;
@@ -78,6 +88,11 @@ function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, transition: 
   const { before, after, sent } = transition;
   const candidate = nodeName(message.from);
   const reply = sent.find((one) => one.kind === 'RequestVoteReply' && one.from === node);
+  if (before.term < message.term && after.term < message.term) {
+    return [
+      `does not look at the request of ${candidate} for its vote in term ${message.term}, ${becauseItHears(before)}`,
+    ];
+  }
   const isGranted = reply?.kind === 'RequestVoteReply' ? reply.granted : after.votedFor === message.from;
   const isDeposed = before.role !== 'follower' && after.term > before.term;
   const steps = isDeposed ? [`steps down from term ${before.term}`] : [];
@@ -104,6 +119,39 @@ function voteReplyFacts(message: MessageOf<'RequestVoteReply'>, node: NodeId, tr
     return [vote, `leads term ${after.term}`, ...logFacts(transition)];
   }
   return [vote, ...changes(node, transition)];
+}
+
+/** Why a server keeps the leader that it has. */
+const becauseItHears = ({ role, term, heard }: NodeSnapshotBefore): string =>
+  role === 'leader' ? `for it leads term ${term}` : `for it has just heard its leader ${nodeName(heard)}`;
+
+function preVoteFacts(message: MessageOf<'PreVote'>, node: NodeId, { before, sent }: Transition): string[] {
+  const asker = nodeName(message.from);
+  const reply = sent.find((one) => one.kind === 'PreVoteReply' && one.from === node && one.to === message.from);
+  const question = `is asked by ${asker} for a pre-vote in term ${message.term}`;
+  if (reply?.kind !== 'PreVoteReply') return [question, 'gives no answer yet'];
+  if (reply.granted) return [`would vote for ${asker} in the term behind ${message.term}`, 'says so'];
+  const refuses = `refuses ${asker} its pre-vote in term ${message.term}`;
+  if (before.term > message.term) return [`${refuses}, for it is in term ${before.term}`];
+  if (before.role === 'leader' || (before.heard !== NOBODY && before.heard !== message.from)) {
+    return [`${refuses}, ${becauseItHears(before)}`];
+  }
+  return [`${refuses}, for its own log is newer`];
+}
+
+function preVoteReplyFacts(message: MessageOf<'PreVoteReply'>, node: NodeId, transition: Transition): string[] {
+  const { before, after } = transition;
+  const again = transition.isAgain ? ' once more' : '';
+  const voter = nodeName(message.from);
+  const old = message.askedTerm < before.term ? ', an old one' : '';
+  const vote = message.granted
+    ? `receives the pre-vote of ${voter} for term ${message.askedTerm}${again}${old}`
+    : `is refused the pre-vote of ${voter}${again}`;
+  if (before.role === 'pre-candidate' && after.term > before.term && after.role !== 'follower') {
+    return [vote, `becomes a candidate of term ${after.term}`, 'votes for itself'];
+  }
+  const learns = after.term > before.term ? [`learns of term ${after.term}`] : [];
+  return [vote, ...learns, ...changes(node, transition)];
 }
 
 // ── replication ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,6 +220,8 @@ type DeliveryFacts<K extends MessageKind> = (message: MessageOf<K>, node: NodeId
 const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
   RequestVote: voteFacts,
   RequestVoteReply: voteReplyFacts,
+  PreVote: preVoteFacts,
+  PreVoteReply: preVoteReplyFacts,
   AppendEntries: appendFacts,
   AppendEntriesReply: appendReplyFacts,
 };

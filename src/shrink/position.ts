@@ -5,7 +5,8 @@
 // is known by the messages that brought it, so two positions that differ may very rarely pass for one.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
-import { rowOf, verdictOf } from '../protocol/messages/text.ts';
+import { verdictOf } from '../protocol/messages/text.ts';
+import { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import { contentText, type Move } from './moves.ts';
 import type { Trial } from './trial.ts';
@@ -37,7 +38,8 @@ function kindOf(host: Host): string {
     return `down ${hardState.term} ${lastIndex} ${lastIndex === 0 ? 0 : host.disk.entryAt(lastIndex).term}`;
   }
   const { role, currentTerm, log, commitIndex } = host.process.probe;
-  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}`;
+  const contact = host.armed(Timer.leaderContact) ? ' in contact' : '';
+  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}${contact}`;
 }
 
 function serverText(
@@ -48,26 +50,34 @@ function serverText(
 ): string {
   if (host.status === 'down') return String(nameOf(host.disk.hardState.votedFor));
   const { probe } = host.process;
-  const { votedFor } = probe;
+  const { votedFor, leader } = probe;
   const followers: string[] = [];
   for (const { id } of hosts) {
     const progress = probe.followerOf(id);
     if (progress === undefined) continue;
-    followers[nameOf(id)] = `${progress.nextIndex} ${progress.matchIndex} ${progress.mode}`;
+    // Only a quorum check asks who answered.
+    const answered = host.armed(Timer.quorumCheck) && progress.isActive ? ' active' : '';
+    followers[nameOf(id)] = `${progress.nextIndex} ${progress.matchIndex} ${progress.mode}${answered}`;
   }
-  return `${nameOf(votedFor)} ${votes
+  const contact = host.armed(Timer.leaderContact) ? `>${nameOf(leader)} ` : '';
+  return `${contact}${nameOf(votedFor)} ${votes
     .map(nameOf)
     .toSorted((a, b) => a - b)
     .join()} ${followers.join()}`;
 }
 
-/** Who granted a candidate its vote since it became one, as far as it knows. */
+/** Who granted a candidate its vote, or a pre-candidate its pre-vote, since it became one, as far as it knows. */
 function votesFor(host: Host, moves: readonly Move[]): NodeId[] {
-  if (host.status === 'down' || host.process.probe.role !== 'candidate') return [];
-  const begun = moves.findLastIndex((move) => move.act === 'timer' && move.node === host.id);
+  if (host.status === 'down') return [];
+  const { role } = host.process.probe;
+  if (role !== 'candidate' && role !== 'pre-candidate') return [];
+  const wanted = role === 'candidate' ? 'RequestVoteReply' : 'PreVoteReply';
+  const begun = moves.findLastIndex(
+    (move) => move.act === 'timer' && move.timer === 'election' && move.node === host.id,
+  );
   return moves.slice(begun + 1).flatMap((move) => {
-    if (move.act !== 'deliver' || move.message.to !== host.id) return [];
-    return rowOf(move.message).isCounted && verdictOf(move.message) ? [move.message.from] : [];
+    if (move.act !== 'deliver' || move.message.to !== host.id || move.message.kind !== wanted) return [];
+    return verdictOf(move.message) ? [move.message.from] : [];
   });
 }
 

@@ -2,16 +2,20 @@
 //
 // Everything is read from the server's probe and its disk before and after, and from the messages that left it.
 
-import { logIndex, type NodeId } from '../base/ids.ts';
+import { logIndex, NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import type { RoleName } from '../protocol/roles.ts';
+import { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 
 /** A server at one moment; what it had last if it is down. */
 export interface NodeSnapshotBefore {
   readonly isUp: boolean;
-  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly role: RoleName;
   readonly term: number;
   readonly votedFor: NodeId;
+  /** The leader that it has heard within the shortest election timeout, where an option of the node asks for that. */
+  readonly heard: NodeId;
   readonly lastIndex: number;
   readonly commitIndex: number;
   /** By index from 1: the terms of its entries. */
@@ -28,18 +32,20 @@ export function snapshotOf(host: Host): NodeSnapshotBefore {
       role: 'follower',
       term: hardState.term,
       votedFor: hardState.votedFor,
+      heard: NOBODY,
       lastIndex,
       commitIndex: 0,
       log: Array.from({ length: lastIndex }, (_, i) => host.disk.entryAt(logIndex(i + 1)).term),
       disk,
     };
   }
-  const { role, currentTerm, votedFor, log, commitIndex } = host.process.probe;
+  const { role, currentTerm, votedFor, leader, log, commitIndex } = host.process.probe;
   return {
     isUp: true,
     role,
     term: currentTerm,
     votedFor,
+    heard: host.armed(Timer.leaderContact) ? leader : NOBODY,
     lastIndex: log.lastIndex,
     commitIndex,
     log: Array.from({ length: log.lastIndex }, (_, i) => log.termAt(logIndex(i + 1))),

@@ -5,6 +5,7 @@
 
 import type { LogIndex, NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import type { Timer } from '../protocol/timers.ts';
 import type { Host } from './host.ts';
 import type { Answer, Applied } from './process.ts';
 import type { Step } from './step.ts';
@@ -16,6 +17,10 @@ export interface Violation {
 }
 
 export interface Observer {
+  /** A message arrives; what its receiver does about it comes behind this. */
+  received(host: Host, message: Message): void;
+  /** A timer runs out; what its process does about it comes behind this. */
+  fired(host: Host, timer: Timer): void;
   /** A message leaves its sender. */
   sent(host: Host, message: Message): void;
   /** A node executed a committed entry. */

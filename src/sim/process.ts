@@ -12,6 +12,7 @@ import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { Call } from '../protocol/operation.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import type { Timer } from '../protocol/timers.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
@@ -41,11 +42,13 @@ export interface FollowerView {
   readonly nextIndex: LogIndex;
   readonly matchIndex: LogIndex;
   readonly mode: 'probe' | 'replicate';
+  /** It answered since the leader last looked for a quorum of answers (thesis 6.2). */
+  readonly isActive: boolean;
 }
 
 /** What a running server shows of itself. */
 export interface Probe {
-  readonly role: 'follower' | 'candidate' | 'leader';
+  readonly role: RoleName;
   readonly currentTerm: Term;
   readonly votedFor: NodeId;
   readonly leader: NodeId;

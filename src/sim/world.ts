@@ -12,6 +12,7 @@ import type { Message, Write } from '../protocol/message.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import type { Call } from '../protocol/operation.ts';
 import { Counters } from './counters.ts';
+import { roleCode } from '../protocol/roles.ts';
 import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
 import { Host } from './host.ts';
 import { Network } from './network/network.ts';
@@ -23,7 +24,6 @@ import { stepKinds, type DropReason, type LinkEnds, type StepKind } from './step
 
 const NOTHING = new Outbox();
 const CODES = Object.fromEntries(stepKinds.map((kind, code) => [kind, code + 1])) as Readonly<Record<StepKind, number>>;
-const ROLES = { follower: 1, candidate: 2, leader: 3 } as const;
 
 const DELIVER = CODES.deliver;
 const TIMER = CODES.timer;
@@ -103,6 +103,7 @@ export class World {
     if (this.recorder !== undefined) this.recorder.begin({ kind: 'deliver', at: this.now, from, to, number }, message);
     this.counters.delivered++;
     this.network.onTheirWay--;
+    this.observer?.received(host, message);
     this.run(host, Door.receive, message, 0);
   }
 
@@ -133,6 +134,7 @@ export class World {
       this.recorder.begin({ kind: 'timer', at: this.now, node: host.id, timer: name }, undefined);
     }
     host.setDeadline(timer, Infinity);
+    this.observer?.fired(host, timer);
     this.run(host, Door.timeout, undefined, timer);
   }
 
@@ -431,7 +433,7 @@ export class World {
       const probe = host.process.probe;
       const fingerprint = this.fingerprint;
       const log = probe.log;
-      fingerprint.fold(this.number, (probe.currentTerm << 2) ^ ROLES[probe.role]);
+      fingerprint.fold(this.number, (probe.currentTerm << 2) ^ roleCode(probe.role));
       fingerprint.fold(log.prefixHash, (probe.commitIndex << 4) ^ (probe.votedFor + 1));
       if (this.observer !== undefined) this.observer.stepped(host);
     } else {

@@ -6,7 +6,7 @@
 
 import { nodeName, type NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
-import { timerTable } from '../protocol/timers.ts';
+import { timerNames, timerTable } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Answer } from '../sim/process.ts';
 import type { Step, StepKind, StepOf } from '../sim/step.ts';
@@ -89,7 +89,7 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
   },
   timer: {
     sign: '⏲',
-    meaning: 'a timer expires: `election` or `heartbeat`',
+    meaning: `a timer expires: ${timerNames.map((name) => `\`${name}\``).join(', ')}`,
     action: ({ timer }) => timer,
     drawing: ({ timer }) => timerTable[timer].title,
   },

@@ -4,8 +4,9 @@
 // correct companion rule would hide the bug, the variant says which one it switches off.
 
 import { MILLISECOND, PERCENT } from '../base/units.ts';
-import { logIndex, NOBODY, type LogIndex } from '../base/ids.ts';
+import { logIndex, nextTerm, NOBODY, type LogIndex } from '../base/ids.ts';
 import type { Configuration } from '../protocol/configuration.ts';
+import { noteLeaderContact } from '../raft/leader-contact.ts';
 import type { Log } from '../raft/log.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { FollowerProgress } from '../raft/progress.ts';
@@ -205,6 +206,79 @@ export const variantTable = {
     hunt: CRASHY,
     sources: ['deventlab/d-engine#444'],
     rules: { waitsForDisk: (message) => message.kind !== 'AppendEntries' && message.kind !== 'AppendEntriesReply' },
+  },
+  'prevote-refreshes-leader-contact': {
+    fault:
+      'Who gives a pre-vote behaves as if it had heard its leader: it then ignores the very candidate that it helped.',
+    section: 'dissertation 4.2.3, 9.6',
+    breaks: 'bounded-liveness',
+    noticedBy: [],
+    sources: ['hashicorp/raft#609'],
+    handlers: (paper) => ({
+      PreVote: (node, message) => {
+        paper.PreVote(node, message);
+        noteLeaderContact(node);
+      },
+    }),
+    options: { preVote: true, checkQuorum: true },
+  },
+  'prevote-resets-durable-vote': {
+    fault: 'A server that asks for pre-votes wipes the vote that it gave in its term.',
+    section: 'dissertation 9.6',
+    breaks: 'vote-once',
+    noticedBy: ['durability-honesty', 'election-safety'],
+    hunt: SLOW,
+    sources: ['canonical/raft#196'],
+    handlers: (paper) => ({
+      campaign: (node) => {
+        node.setTermAndVote(node.currentTerm, NOBODY);
+        paper.campaign(node);
+      },
+    }),
+    options: { preVote: true },
+  },
+  'pre-vote-counts-any-term': {
+    fault: 'Pre-votes count that were given in an older term, for another question.',
+    section: 'dissertation 9.6',
+    breaks: 'steady-leader',
+    noticedBy: [],
+    hunt: SLOW,
+    sources: ['etcd-io/etcd#8346'],
+    rules: { preVoteCounts: (reply) => reply.granted },
+    options: { preVote: true },
+  },
+  'term-inflation': {
+    fault: 'A server raises its term when it asks for pre-votes, and not when it has them.',
+    section: 'dissertation 9.6',
+    breaks: 'steady-leader',
+    noticedBy: [],
+    sources: ['etcd-io/etcd#12959'],
+    handlers: (paper) => ({
+      campaign: (node) => {
+        node.setTermAndVote(nextTerm(node.currentTerm), NOBODY);
+        paper.campaign(node);
+      },
+    }),
+    options: { preVote: true },
+  },
+  'stickiness-ignored': {
+    fault: 'A server that hears its leader votes for whoever asks.',
+    section: 'dissertation 4.2.3',
+    breaks: 'steady-leader',
+    noticedBy: [],
+    sources: ['Ongaro’s dissertation, 4.2.3', 'hashicorp/raft#524', 'canonical/raft#137'],
+    rules: { isStickyTo: () => false },
+    options: { checkQuorum: true },
+  },
+  'leader-without-checkquorum': {
+    fault: 'A leader looks for answers of a quorum, and leads on without them.',
+    section: 'dissertation 6.2',
+    breaks: 'leader-hears-quorum',
+    noticedBy: [],
+    hunt: { profile: 'partitions' },
+    sources: ['Decentralized Thoughts, 2020-12-12', 'databendlabs/openraft#2080'],
+    rules: { hasQuorumContact: () => true },
+    options: { checkQuorum: true },
   },
   'retry-without-dedup': {
     fault: 'The state machine knows no sessions: a command that comes again is executed again.',

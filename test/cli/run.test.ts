@@ -38,7 +38,7 @@ describe('a run that keeps every promise', () => {
     for (const label of words('time steps messages faults disks servers elections entries operations goals')) {
       expect(told.out).toMatch(new RegExp(`^  ${label} +[\\d]`, 'm'));
     }
-    for (const property of propertyNames) expect(told.out).toMatch(new RegExp(`[✓?] ${property}`));
+    for (const property of propertyNames) expect(told.out).toMatch(new RegExp(`[✓?–] ${property}`));
     expect(told.out).toContain(`of ${goalNames.length} reached`);
     expect(told.out).toMatch(/✓ every promise kept · seed 42 · fingerprint [0-9a-f]{16}\n/);
     expect(told.out).toContain('raft-sim run --seed 42 --nodes 5 --profile chaos --for 2s --settle 1s\n');

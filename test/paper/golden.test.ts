@@ -6,10 +6,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { messageKinds } from '../../src/protocol/messages/table.ts';
 import { playScript, RULE } from '../support/golden.ts';
 
 const FOLDER = fileURLToPath(new URL('../golden/node/', import.meta.url));
-const AREAS = ['terms', 'election', 'replication', 'safety', 'crashes', 'persistence'];
+const AREAS = ['terms', 'election', 'replication', 'safety', 'crashes', 'persistence', 'prevote', 'quorum'];
 const NAME = new RegExp(`^(?:${AREAS.join('|')})(?:_[a-z0-9]+)+\\.txt$`);
 
 const files = readdirSync(FOLDER).toSorted();
@@ -41,8 +42,8 @@ describe('golden scripts', () => {
       const [, role] = /^n\d of \d: (\w+),/m.exec(read(file)) ?? [];
       for (const [, kind] of read(file).matchAll(/^n\d (\w+)@/gm)) met.add(`${role} ${kind}`);
     }
-    const kinds = ['RequestVote', 'RequestVoteReply', 'AppendEntries', 'AppendEntriesReply'];
-    const wanted = ['follower', 'candidate', 'leader'].flatMap((role) => kinds.map((kind) => `${role} ${kind}`));
+    // A pre-candidate begins as a follower.
+    const wanted = ['follower', 'candidate', 'leader'].flatMap((role) => messageKinds.map((kind) => `${role} ${kind}`));
     expect(wanted.filter((pair) => !met.has(pair))).toEqual([]);
   });
 });

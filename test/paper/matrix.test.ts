@@ -7,7 +7,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
 import { messageKinds } from '../../src/protocol/messages/table.ts';
-import type { RoleName } from '../../src/raft/state.ts';
+import type { RoleName } from '../../src/protocol/roles.ts';
 import { node } from '../support/node.ts';
 
 type Row = readonly [
@@ -244,6 +244,33 @@ const RULES: Readonly<Record<string, readonly Row[]>> = {
 
   '5.2: there are no two leaders of one term': [
     [L, 'n3 AppendEntries@5 prev 2@4', 'InvariantError', 'leader@5 vote n1', '-', '-', '1 4'],
+  ],
+
+  'thesis 9.6: a question is answered by its log and its term, and changes nothing; a leader grants none': [
+    [F, 'n3 PreVote@4 last 9@4', 'n3 PreVoteReply@5 refused for 4', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 PreVote@4 last 9@4', 'n3 PreVoteReply@5 refused for 4', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 PreVote@4 last 9@4', 'n3 PreVoteReply@5 refused for 4', 'leader@5 vote n1', '-', '-', '1 4'],
+    [F, 'n3 PreVote@5 last 2@4', 'n3 PreVoteReply@5 granted for 5', 'follower@5 vote n2', '-', '-', '1 4'],
+    [F, 'n3 PreVote@5 last 9@3', 'n3 PreVoteReply@5 refused for 5', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 PreVote@5 last 2@4', 'n3 PreVoteReply@5 granted for 5', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [C, 'n3 PreVote@5 last 1@4', 'n3 PreVoteReply@5 refused for 5', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 PreVote@5 last 9@5', 'n3 PreVoteReply@5 refused for 5', 'leader@5 vote n1', '-', '-', '1 4'],
+    // not even a newer term is adopted
+    [F, 'n3 PreVote@6 last 2@4', 'n3 PreVoteReply@5 granted for 6', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 PreVote@6 last 2@4', 'n3 PreVoteReply@5 granted for 6', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 PreVote@6 last 2@4', 'n3 PreVoteReply@5 refused for 6', 'leader@5 vote n1', '-', '-', '1 4'],
+  ],
+
+  'thesis 9.6: pre-votes mean nothing to those who have not asked, but for a newer term': [
+    [F, 'n3 PreVoteReply@4 granted for 4', '-', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 PreVoteReply@4 granted for 4', '-', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 PreVoteReply@4 granted for 4', '-', 'leader@5 vote n1', '-', '-', '1 4'],
+    [F, 'n3 PreVoteReply@5 granted for 5', '-', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 PreVoteReply@5 granted for 5', '-', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 PreVoteReply@5 refused for 5', '-', 'leader@5 vote n1', '-', '-', '1 4'],
+    [F, 'n3 PreVoteReply@6 refused for 5', '-', 'follower@6 vote nobody', '-', 'term 6 vote nobody', '1 4'],
+    [C, 'n3 PreVoteReply@6 refused for 5', '-', 'follower@6 vote nobody', '-', 'term 6 vote nobody', '1 4'],
+    [L, 'n3 PreVoteReply@6 refused for 5', '-', 'follower@6 vote nobody', DEPOSED, 'term 6 vote nobody', '1 4'],
   ],
 
   '5.3: answers to AppendEntries are for a leader only': [

@@ -4,6 +4,7 @@
 // into it. Its host is the test: writes stay on their way until an event `written` completes the oldest.
 
 import { expect } from 'vitest';
+import type { TimerName } from '../../src/protocol/timers.ts';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { entriesIn } from '../../src/protocol/messages/text.ts';
@@ -13,7 +14,7 @@ import { paperHandlers } from '../../src/raft/handlers.ts';
 import { RaftNode } from '../../src/raft/node.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
 import { paperRules, type Rules } from '../../src/raft/rules.ts';
-import type { RoleName } from '../../src/raft/state.ts';
+import type { RoleName } from '../../src/protocol/roles.ts';
 import { effectsIn, stepNode, type Effect, type NodeEvent } from './effects.ts';
 import {
   COMMAND_BYTES,
@@ -144,9 +145,10 @@ export class TestNode {
   private event(text: string): NodeEvent {
     switch (text) {
       case 'election timeout':
-        return { kind: 'Timeout', timer: 'election' };
       case 'heartbeat timeout':
-        return { kind: 'Timeout', timer: 'heartbeat' };
+      case 'leaderContact timeout':
+      case 'quorumCheck timeout':
+        return { kind: 'Timeout', timer: text.replace(' timeout', '') as TimerName };
       case 'written':
         return { kind: 'WriteCompleted', ticket: this.oldestWrite() };
       case 'write fails':
@@ -212,7 +214,13 @@ export function node(spec: NodeSpec = {}): TestNode {
     const last = lastPlace(old.join(' '));
     made.on(`${leader} AppendEntries@${made.raft.currentTerm} prev ${last.index}@${last.term} commit ${commit}`);
   }
-  if (elected) made.on('election timeout');
+  if (elected) {
+    made.on('election timeout');
+    for (let i = 0; i < (spec.nodes ?? 3) && made.raft.role === 'pre-candidate'; i++) {
+      const at = made.raft.currentTerm;
+      if (nodeId(i) !== made.raft.id) made.on(`n${i + 1} PreVoteReply@${at} granted for ${at}`);
+    }
+  }
   made.writeAll();
   if (role === 'leader') makeLeader(made, spec, terms.length - old.length);
 

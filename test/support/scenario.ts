@@ -14,15 +14,17 @@ export function play(text: string, input: ScenarioInput = {}, playing: Playing =
 
 interface Outline {
   readonly nodes: number;
+  /** Options of the node. */
+  readonly node?: Readonly<Record<string, unknown>>;
   readonly byHand?: readonly string[];
   /** Lines of YAML, each a step or several. */
   readonly steps: readonly string[];
   readonly rest?: string;
 }
 
-export function story({ nodes, byHand = [], steps, rest = '' }: Outline): string {
+export function story({ nodes, node = {}, byHand = [], steps, rest = '' }: Outline): string {
   const lines = steps.flatMap((step) => step.split('\n')).filter((line) => line !== '');
-  const cluster = `cluster: { nodes: ${nodes}, byHand: [${byHand.join(', ')}] }`;
+  const cluster = `cluster: { nodes: ${nodes}, node: ${JSON.stringify(node)}, byHand: [${byHand.join(', ')}] }`;
   const told = lines.map((line) => `  ${line}`).join('\n');
   return `name: a story\nwhy: for a test of the language\n${cluster}\n${rest}\nsteps:\n${told}\n`;
 }

@@ -88,5 +88,11 @@ export const LONGEST: Readonly<Record<VariantName, number>> = {
   'commit-median-wrong': 9,
   'progress-reset-too-late': 6,
   'ack-before-persist': 9,
+  'prevote-refreshes-leader-contact': 2,
+  'prevote-resets-durable-vote': 8,
+  'pre-vote-counts-any-term': 6,
+  'term-inflation': 1,
+  'stickiness-ignored': 7,
+  'leader-without-checkquorum': 5,
   'retry-without-dedup': 3,
 };

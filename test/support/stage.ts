@@ -10,7 +10,7 @@ import { Outbox } from '../../src/protocol/outbox.ts';
 import { describe, expect, it } from 'vitest';
 import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
-import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex } from '../../src/base/ids.ts';
+import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex, type NodeId } from '../../src/base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/protocol/message.ts';
 import { makeCall, type Call } from '../../src/protocol/operation.ts';
 import type { Ghost, Property } from '../../src/check/property.ts';
@@ -20,7 +20,7 @@ import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts'
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
-import type { Answer, Applied, Probe, Process } from '../../src/sim/process.ts';
+import type { Answer, Applied, FollowerView, Probe, Process } from '../../src/sim/process.ts';
 import { World } from '../../src/sim/world.ts';
 import { readMessage, server } from './text.ts';
 
@@ -61,8 +61,12 @@ export class Puppet implements Process {
     return this;
   }
 
-  followerOf(): undefined {
-    return undefined;
+  /** Leaders: who has answered in this period. */
+  readonly answered = new Set<NodeId>();
+
+  followerOf(id: NodeId): FollowerView | undefined {
+    if (this.role !== 'leader') return undefined;
+    return { nextIndex: ZERO_INDEX, matchIndex: ZERO_INDEX, mode: 'probe', isActive: this.answered.has(id) };
   }
 
   start(): Outbox {
@@ -106,7 +110,7 @@ export class Puppet implements Process {
   }
 }
 
-const STATE = /^(leader|candidate|follower)@(\d+)(?: \[([\w ]*)\])?(?: commit (\d+))?$/;
+const STATE = /^(leader|candidate|pre-candidate|follower)@(\d+)(?: \[([\w ]*)\])?(?: commit (\d+))?$/;
 const DISK = /^disk(?: term (\d+) vote (\w+))?(?: \[([\w ]*)\])?$/;
 const CALL = /^(executes|repeats) c(\d+)#(\d+) at (\d+)$/;
 
@@ -188,6 +192,16 @@ export class Stage {
         return this.execute(host, what);
       case 'to':
         return this.send(host, what);
+      case 'from':
+        return this.receive(host, what);
+      case 'votes':
+        return this.vote(host, what);
+      case 'hears':
+        return this.hear(host, what);
+      case 'answered':
+        return this.noteAnswers(host, what);
+      case 'checks':
+        return this.check(host, what);
       default:
         return this.become(host, what);
     }
@@ -200,8 +214,8 @@ export class Stage {
     host.status = 'up';
     host.thrown = undefined;
     host.crashPending = false;
+    host.disarmAll();
     host.setDeadline(Timer.election, this.world.now);
-    host.setDeadline(Timer.heartbeat, Infinity);
     puppet.role = 'follower';
     if (at !== undefined) puppet.currentTerm = term(Number(at));
     if (words !== undefined) puppet.log = new Log(listNamed(words));
@@ -274,6 +288,48 @@ export class Stage {
     return true;
   }
 
+  /** `from n3: RequestVote@3 last 2@1`: it arrives; what it makes of it is another line. */
+  private receive(host: Host, what: string): boolean {
+    const [, from = '', message = ''] = /^from (n\d): (.*)$/.exec(what) ?? [];
+    this.watch.received(host, readMessage(`${from} ${message}`, host.id));
+    return true;
+  }
+
+  /** `votes n3@4`: it is in this term, and has voted for this server. */
+  private vote(host: Host, what: string): boolean {
+    const [, candidate = '', at] = /^votes (n\d)@(\d+)$/.exec(what) ?? [];
+    this.puppet(host).votedFor = server(candidate);
+    return this.become(host, `follower@${at}`);
+  }
+
+  /** `hears n1`: as its leader, a moment ago; `hears nobody`: that moment is over. */
+  private hear(host: Host, what: string): boolean {
+    const [, leader] = /^hears (n\d|nobody)$/.exec(what) ?? [];
+    if (leader === undefined) return false;
+    if (leader !== 'nobody') this.puppet(host).leader = server(leader);
+    host.setDeadline(Timer.leaderContact, leader === 'nobody' ? Infinity : this.world.now + 1);
+    this.watch.stepped(host);
+    return true;
+  }
+
+  /** `answered by n2 n3`: in this period, its leader knows. */
+  private noteAnswers(host: Host, what: string): boolean {
+    const [, names = ''] = /^answered by ((?:n\d ?)+)$/.exec(what) ?? [];
+    for (const name of names.split(' ')) this.puppet(host).answered.add(server(name));
+    this.watch.stepped(host);
+    return names !== '';
+  }
+
+  /** `checks its quorum`, and leads on; `checks its quorum, follower@2` and becomes that. */
+  private check(host: Host, what: string): boolean {
+    const [found, state] = /^checks its quorum(?:, (.*))?$/.exec(what) ?? [];
+    this.watch.fired(host, Timer.quorumCheck);
+    this.puppet(host).answered.clear();
+    if (state !== undefined) return this.become(host, state);
+    this.watch.stepped(host);
+    return found !== undefined;
+  }
+
   /** Lets virtual time pass. */
   wait(length: number): void {
     this.world.now = micros(this.world.now + length);
@@ -289,13 +345,14 @@ export function promise(
   situations: readonly Situation[],
   nodes = 3,
   title: string = propertyTable[name].promise,
+  options: Partial<NodeOptions> = {},
 ): void {
   describe(`${name}: ${title}`, () => {
     it.each(situations.filter(([, , sentence]) => sentence !== undefined))(
       'is broken: %s',
       (_what, script, sentence) => {
         const lines = script.trim().split('\n');
-        const stage = new Stage(name, nodes);
+        const stage = new Stage(name, nodes, {}, options);
         stage.play(lines.slice(0, -1).join('\n'));
         expect(stage.finding, 'before the last line').toBeUndefined();
         stage.play(lines.at(-1) ?? '');
@@ -303,7 +360,7 @@ export function promise(
       },
     );
     it.each(situations.filter(([, , sentence]) => sentence === undefined))('is kept: %s', (_what, script) => {
-      const stage = new Stage(name, nodes);
+      const stage = new Stage(name, nodes, {}, options);
       stage.play(script);
       expect(stage.finding).toBeUndefined();
     });

@@ -83,9 +83,11 @@ interface Form {
 function formsOfKind(kind: MessageKind): Form[] {
   const { forms, verdict, fields } = messageRows[kind];
   const isFlag = verdict !== null && fields[verdict]?.type === 'flag';
+  // Forms that begin with the same word are told apart by a word of ours.
+  const areAlike = new Set(forms.map(({ notation }) => notation.split(' ')[0])).size < forms.length;
   // A message without entries is written like one with them.
   return (isFlag ? forms : forms.slice(0, 1)).map(({ notation }, i) => {
-    const front = isFlag && notation.includes('{') ? ` ${i === 0 ? 'ok' : 'no'}` : '';
+    const front = isFlag && areAlike ? ` ${i === 0 ? 'ok' : 'no'}` : '';
     const pieces = Array.from(notation.matchAll(/([a-z]+ )?\{\w+\}(@\{\w+\})?|[a-z]+/g), ([text]) => {
       const names = Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name as FieldName);
       const isOptional = names.length > 0 && names.every((name) => fields[name]?.when !== undefined);

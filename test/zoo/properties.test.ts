@@ -212,6 +212,35 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       /^n\d is no leader and has no election timer$/,
     ],
   ],
+  'steady-leader': [
+    [
+      'a term that is raised before the pre-votes are there',
+      ofVariant('term-inflation'),
+      /^n\d goes from term \d+ to \d+ with 1 of 5 pre-votes, its own among them$/,
+    ],
+    [
+      'pre-votes of an older term',
+      ofVariant('pre-vote-counts-any-term'),
+      /^n\d goes from term \d+ to \d+ with \d of 5 pre-votes, its own among them$/,
+    ],
+    [
+      'a vote against the leader that was just heard',
+      ofVariant('stickiness-ignored'),
+      /^n\d votes for n\d in term \d+, but it heard n\d within the shortest election timeout$/,
+    ],
+    [
+      'a pre-vote against the leader that was just heard',
+      { ...ofVariant('stickiness-ignored'), options: { preVote: true } },
+      /^n\d would vote for n\d, but it heard n\d within the shortest election timeout$/,
+    ],
+  ],
+  'leader-hears-quorum': [
+    [
+      'a leader that leads on',
+      ofVariant('leader-without-checkquorum'),
+      /^n\d leads term \d+ on, but in a whole election timeout \d of 5 servers answered, itself among them$/,
+    ],
+  ],
   'handlers-never-throw': [
     ['no consistency check', ofVariant('append-skips-prev-check'), /^n\d stopped in the middle of a step: /],
     [
@@ -259,6 +288,16 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       'nothing ever commits',
       { rules: { quorumMatch: () => ZERO_INDEX } },
       /^none of the \d+ writes that began after the faults has committed$/,
+    ],
+    [
+      'servers that learn of no newer term',
+      { rules: { adoptsTerm: () => false } },
+      /^no server leads term \d+, long after the faults$/,
+    ],
+    [
+      'a pre-vote that counts as a leader’s word',
+      ofVariant('prevote-refreshes-leader-contact'),
+      /^no server leads term \d+, long after the faults$/,
     ],
     [
       'nobody is ever elected',

@@ -1,6 +1,7 @@
 // The zoo: every named bug is found by the property that it breaks, and the correct node is clean on the same plans.
 
 import { describe, expect, it } from 'vitest';
+import { paperHandlers } from '../../src/raft/handlers.ts';
 import { paperRules } from '../../src/raft/rules.ts';
 import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
@@ -52,10 +53,12 @@ describe.each(variantNames)('%s', (name) => {
     }
   });
 
-  it('changes one rule of the node, or the sessions of the machine', () => {
+  it('changes one rule or handler of the node, or the sessions of the machine', () => {
     const rules = Object.keys(row.rules ?? {});
-    expect(rules.length + (row.sessions === undefined ? 0 : 1)).toBe(1);
+    const handlers = Object.keys(row.handlers?.(paperHandlers) ?? {});
+    expect(rules.length + handlers.length + (row.sessions === undefined ? 0 : 1)).toBe(1);
     expect(Object.keys(paperRules)).toEqual(expect.arrayContaining(rules));
+    expect(Object.keys(paperHandlers)).toEqual(expect.arrayContaining(handlers));
   });
 
   it('names properties that there are', () => {

@@ -24,9 +24,11 @@ const fieldFacts = (schema: Parameters<typeof fieldsOf>[0]): Fact[] => {
   return fields.length === 0 ? [] : [{ key: 'fields', label: 'fields', value: fields }];
 };
 
+const needText = (option: string): string => `cluster: { node: { ${option}: true } }`;
+
 const verbs = (): Item[] =>
   verbNames.map((name) => {
-    const { group, meaning, schema, main, alone, byHand, example: yaml } = verbTable[name];
+    const { group, meaning, schema, main, alone, byHand, needs, example: yaml } = verbTable[name];
     const facts: Fact[] = [
       ...(alone === undefined || alone === true
         ? []
@@ -35,6 +37,7 @@ const verbs = (): Item[] =>
         ? []
         : [{ key: 'main', label: 'short form', value: `${name}: X means ${name}: { ${main}: X }` }]),
       ...(byHand === undefined ? [] : [{ key: 'byHand', label: 'needs', value: `cluster: { byHand: [${byHand}] }` }]),
+      ...(needs === undefined ? [] : [{ key: 'needs', label: 'needs', value: needs.map(needText).join(' or ') }]),
       ...fieldFacts(schema),
       example(yaml),
     ];

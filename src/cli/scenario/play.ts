@@ -3,6 +3,7 @@
 // A story is played a second time when it is to be seen (its last lines, all of them, its trace): playing is
 // deterministic, and writing down costs time. Both plays must come to the same fingerprint.
 
+import { uncheckedPromises } from '../../run/simulate.ts';
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
 import { companionSentences } from '../../run/node-options.ts';
@@ -151,7 +152,7 @@ class FilePlay {
       nodes: plan.nodes,
       variant: plan.variant,
       companions: companionSentences(plan),
-      notApplicable: run.verdicts.filter(({ outcome }) => outcome === 'not applicable').map(({ property }) => property),
+      notApplicable: uncheckedPromises(run),
       plays: all.plays,
       steps: run.steps,
       fingerprint: run.fingerprint,

@@ -6,7 +6,7 @@
 import { goalNames } from '../../check/goals.ts';
 import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
-import type { Run, Verdict } from '../../run/simulate.ts';
+import { uncheckedPromises, type Run, type Verdict } from '../../run/simulate.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
 import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
@@ -201,7 +201,7 @@ export interface RunEnding {
 export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Page): string[] {
   const { violation, verdicts, fingerprint, plan, flood } = run;
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
-  const missing = verdicts.filter(({ outcome }) => outcome === 'not applicable').length;
+  const missing = uncheckedPromises(run).length;
   const unchecked = missing === 0 ? '' : `, ${countText(missing, 'promise')} not applicable`;
   const rest = [`seed ${seedLabel(plan.seed)}`, `fingerprint ${fingerprint}`];
   const ending = (text: string, painted: (text: string) => string): string[] =>

@@ -129,6 +129,55 @@ const messageTable = {
     vouchesFor: 'entries',
     isCounted: false,
   },
+  PreVote: {
+    answers: null,
+    section: 'thesis 9.6',
+    meaning: 'A server asks whether it could win an election in the next term.',
+    fields: {
+      lastLogIndex: { type: 'index', meaning: 'the index of the sender’s last entry' },
+      lastLogTerm: { type: 'term', meaning: 'the term of that entry' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'last {lastLogIndex}@{lastLogTerm}',
+        meaning: 'the sender’s log ends with this entry',
+        name: '{from}’s question for pre-votes in term {term}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['lastLogTerm', 'lastLogIndex'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
+  PreVoteReply: {
+    answers: 'PreVote',
+    section: 'thesis 9.6',
+    meaning: 'A server would vote for the sender, or would not.',
+    fields: {
+      granted: { type: 'flag', meaning: 'the asker would have the vote' },
+      askedTerm: { type: 'term', meaning: 'the term of the request: it says which question is answered' },
+    },
+    verdict: 'granted',
+    forms: [
+      {
+        notation: 'granted for {askedTerm}',
+        meaning: 'the asker would have its vote',
+        name: '{from}’s pre-vote of term {term}',
+        isSpare: false,
+      },
+      {
+        notation: 'refused for {askedTerm}',
+        meaning: 'it would not',
+        name: '{from}’s refusal of a pre-vote, of term {term}',
+        refusal: '{from} refuses {to} its pre-vote',
+        isSpare: true,
+      },
+    ],
+    likeness: ['askedTerm'],
+    vouchesFor: 'nothing',
+    isCounted: true,
+  },
 } as const satisfies MessageTable;
 
 export const messageRows: Readonly<Record<MessageKind, AnyMessageRow>> = messageTable;

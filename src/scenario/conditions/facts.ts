@@ -2,6 +2,7 @@
 //
 // A crashed node has no role and no commit index, but a term, a vote and a log: Figure 2's persistent state.
 
+import { roleNames } from '../../protocol/roles.ts';
 import { logIndex, nodeName, type LogIndex, type NodeId } from '../../base/ids.ts';
 import type { Entry } from '../../protocol/message.ts';
 import type { Operation } from '../../protocol/operation.ts';
@@ -14,7 +15,7 @@ export interface NamedCall {
   readonly operation: Operation;
 }
 
-export const roles = ['follower', 'candidate', 'leader', 'paused', 'down'] as const;
+export const roles = [...roleNames, 'paused', 'down'] as const;
 export type RoleWord = (typeof roles)[number];
 
 /** A paused node keeps its role; both words are right for it. */

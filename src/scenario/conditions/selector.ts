@@ -78,6 +78,10 @@ export const groupTable = {
   },
   followers: { meaning: 'every running follower', members: (state) => where(state, (h) => roleOf(h) === 'follower') },
   candidates: { meaning: 'every candidate', members: (state) => where(state, (h) => roleOf(h) === 'candidate') },
+  'pre-candidates': {
+    meaning: 'every node that asks whether it could win an election',
+    members: (state) => where(state, (h) => roleOf(h) === 'pre-candidate'),
+  },
   others: {
     meaning: 'every node but the leader of the newest term',
     members: (state) => where(state, (h) => h !== leaderOf(state.world)),

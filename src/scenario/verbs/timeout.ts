@@ -1,12 +1,13 @@
-// timeout, heartbeat: a timer fires, by hand.
+// timeout, heartbeat, lose contact, check quorum: a timer fires, by hand.
 //
-// The election timer of a follower or candidate (section 5.2), the heartbeat timer of a leader.
+// The election timer of whoever does not lead and the heartbeat timer of a leader (section 5.2); how long a server that
+// heard its leader is deaf to others (thesis 4.2.3), and a leader's period without a quorum of answers (thesis 6.2).
 
 import { nodeName } from '../../base/ids.ts';
 import type { TimerName } from '../../protocol/timers.ts';
 import type { StepPlace, VerbContext } from '../interpreter/context.ts';
 import { nodes } from '../syntax/values.ts';
-import { verb } from './verb.ts';
+import { verb, type Verb } from './verb.ts';
 
 const fire =
   (timer: TimerName) =>
@@ -19,24 +20,38 @@ const fire =
     }
   };
 
-export const timeout = verb({
-  group: 'timers and disks',
-  schema: nodes,
-  as: 'nodes',
-  meaning: 'The election timer of a node fires: it stands for election.',
+const timerVerb = (
+  timer: TimerName,
+  row: Pick<Verb<typeof nodes>, 'meaning' | 'example' | 'needs'>,
+): Verb<typeof nodes> =>
+  verb({
+    group: 'timers and disks',
+    schema: nodes,
+    as: 'nodes',
+    ...row,
+    checkNames: (names, value, path) => names.nodes(value, path),
+    play: fire(timer),
+    render: { timer: (step) => (step.timer === timer ? nodeName(step.node) : undefined) },
+  });
+
+export const timeout = timerVerb('election', {
+  meaning: 'The election timer of a node fires: it stands for election, or with PreVote asks whether it could win one.',
   example: '- timeout: n2',
-  checkNames: (names, value, path) => names.nodes(value, path),
-  play: fire('election'),
-  render: { timer: ({ timer, node }) => (timer === 'election' ? nodeName(node) : undefined) },
 });
 
-export const heartbeat = verb({
-  group: 'timers and disks',
-  schema: nodes,
-  as: 'nodes',
+export const heartbeat = timerVerb('heartbeat', {
   meaning: 'The heartbeat timer of a leader fires.',
   example: '- heartbeat: leader',
-  checkNames: (names, value, path) => names.nodes(value, path),
-  play: fire('heartbeat'),
-  render: { timer: ({ timer, node }) => (timer === 'heartbeat' ? nodeName(node) : undefined) },
+});
+
+export const loseContact = timerVerb('leaderContact', {
+  meaning: 'A node has heard no leader for the shortest election timeout: from here on it may help another one.',
+  example: '- lose contact: n2',
+  needs: ['preVote', 'checkQuorum'],
+});
+
+export const checkQuorum = timerVerb('quorumCheck', {
+  meaning: 'A leader looks who has answered it since it looked last, and steps down if that is no quorum.',
+  example: '- check quorum: leader',
+  needs: ['checkQuorum'],
 });

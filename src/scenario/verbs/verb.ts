@@ -6,6 +6,7 @@
 
 import type { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
+import type { NodeOptionsInput } from '../../run/node-options.ts';
 import type { Step, StepKind } from '../../sim/step.ts';
 import type { Conditions } from '../conditions/conditions.ts';
 import type { NameScope } from '../conditions/names.ts';
@@ -58,6 +59,8 @@ export interface Verb<Schema extends z.ZodType> {
   readonly usualName?: string;
   /** What a cluster must leave to the hands of the story for the verb to make sense. */
   readonly byHand?: ByHandWord;
+  /** Switches of the node of which one must be on for the verb to make sense. */
+  readonly needs?: readonly (keyof NodeOptionsInput)[];
   /** It takes the steps of `do`. */
   readonly nests?: true;
   /** Something is drawn from the seed, so that the story may go another way with another seed. */

@@ -32,7 +32,7 @@ import { settle } from './settle.ts';
 import { show } from './show.ts';
 import { slow } from './slow.ts';
 import { split } from './split.ts';
-import { heartbeat, timeout } from './timeout.ts';
+import { checkQuorum, heartbeat, loseContact, timeout } from './timeout.ts';
 import { until } from './until.ts';
 
 export const verbTable = {
@@ -50,6 +50,8 @@ export const verbTable = {
 
   timeout,
   heartbeat,
+  'lose contact': loseContact,
+  'check quorum': checkQuorum,
   persist,
   'fail write': failWrite,
 

@@ -11,7 +11,6 @@ import { Fifo } from '../../base/fifo.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Call } from '../../protocol/operation.ts';
 import { Timer, timers } from '../../protocol/timers.ts';
-import { unreachable } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
 import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
@@ -23,6 +22,7 @@ import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
 import type { AdversaryName, Scheduler } from './scheduler.ts';
 import { strategyFor, type Strategy } from './strategy.ts';
+import { drawMeans } from './timer-means.ts';
 import type { RunLimits } from './timed.ts';
 import { Workload } from '../clients/workload.ts';
 import type { World } from '../world.ts';
@@ -49,6 +49,8 @@ interface SentCall {
   readonly host: Host;
 }
 
+/** Timers with a thread of their own; those of options go off without waiting for a turn. */
+const TURN_TIMERS: readonly Timer[] = [Timer.election, Timer.heartbeat];
 /** A pause is to begin: what waits for the process must wait longer. */
 const PAUSE = beginningOf('pause');
 
@@ -71,6 +73,9 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly pace: Random;
   private readonly fates: Random;
   private readonly timers: Random;
+  private readonly optionalTimers: Random;
+  /** By timer: whether it goes off now and then; one that nobody ever armed never does. */
+  private readonly isGoing: boolean[] = timers.map(() => false);
   private readonly disks: Random;
   private readonly crashes: Random;
   private readonly answerFates: Random;
@@ -116,11 +121,12 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     this.disks = seed.stream('disks');
     this.crashes = seed.stream('crash');
     this.answerFates = seed.stream('answer');
-    this.means = drawMeans(p, nodes, this.timers);
+    this.optionalTimers = seed.stream('optional timers');
+    this.means = drawMeans(p, nodes, this.timers, this.optionalTimers);
 
     this.firstDisk = nodes * nodes;
     this.firstTimer = this.firstDisk + nodes;
-    this.firstCall = this.firstTimer + timers.length * nodes;
+    this.firstCall = this.firstTimer + TURN_TIMERS.length * nodes;
     this.firstAnswer = this.firstCall + nodes;
     this.answerThreads = Math.max(1, Math.min(ANSWER_THREADS_MAX, p.clients));
     const threads = this.firstAnswer + this.answerThreads;
@@ -138,14 +144,14 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     for (const host of world.hosts) this.queue.push(0, EventKind.restart, host.id, 0, undefined);
     this.nemesis.begin();
     this.workload.begin();
-    for (const timer of timers) this.timerLater(timer);
+    for (const timer of TURN_TIMERS) this.startTimer(timer);
   }
 
   private ownerOf(thread: number): number {
     const { nodes } = this.world;
     if (thread < this.firstDisk) return thread % nodes;
     if (thread < this.firstTimer) return thread - this.firstDisk;
-    if (thread < this.firstCall) return (thread - this.firstTimer) >>> 1;
+    if (thread < this.firstCall) return Math.floor((thread - this.firstTimer) / TURN_TIMERS.length);
     return thread < this.firstAnswer ? thread - this.firstCall : -1;
   }
 
@@ -174,6 +180,7 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   timerArmed(host: Host, timer: Timer): void {
     // A deadline means no more than that the timer is armed.
     host.setDeadline(timer, this.world.now);
+    this.startTimer(timer);
   }
 
   writeIssued(host: Host, _write: Write): void {
@@ -359,31 +366,44 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private moveTimer(thread: number): void {
     this.count(thread, 0);
     const slot = thread - this.firstTimer;
-    const host = this.world.hosts[Math.floor(slot / timers.length)] as Host;
-    const timer = (slot % timers.length) as Timer;
+    const host = this.world.hosts[this.ownerOf(thread)] as Host;
+    const timer = TURN_TIMERS[slot % TURN_TIMERS.length] as Timer;
     if (host.status === 'up' && host.armed(timer)) this.world.fireTimer(host, timer);
   }
 
-  /** One of the armed timers goes off, whichever; it waits for its turn, and the next one for its time. */
+  /** One of the armed timers goes off; one that has a thread waits for its turn, and the next one for its time. */
   private timerGoesOff(timer: Timer): void {
     const { hosts, nodes } = this.world;
     this.timerLater(timer);
-    const first = this.timers.below(nodes);
+    const first = this.drawsOf(timer).below(nodes);
     for (let i = 0; i < nodes; i++) {
       const host = hosts[(first + i) % nodes] as Host;
       if (!host.armed(timer)) continue;
-      return this.count(this.timerThread(host, timer), 1);
+      if (TURN_TIMERS.includes(timer)) return this.count(this.timerThread(host, timer), 1);
+      if (host.status === 'up') this.world.fireTimer(host, timer);
+      return;
     }
   }
 
+  private drawsOf(timer: Timer): Random {
+    return TURN_TIMERS.includes(timer) ? this.timers : this.optionalTimers;
+  }
+
   private timerThread(host: Host, timer: Timer): number {
-    return this.firstTimer + host.id * timers.length + timer;
+    return this.firstTimer + host.id * TURN_TIMERS.length + TURN_TIMERS.indexOf(timer);
+  }
+
+  private startTimer(timer: Timer): void {
+    if (this.isGoing[timer] === true) return;
+    this.isGoing[timer] = true;
+    this.timerLater(timer);
   }
 
   private timerLater(timer: Timer): void {
     const mean = this.means[timer] as number;
-    const hurried = this.timers.chance(HURRY);
-    const wait = 1 + this.timers.below(2 * (hurried ? Math.ceil(mean / 8) : mean));
+    const random = this.drawsOf(timer);
+    const hurried = random.chance(HURRY);
+    const wait = 1 + random.below(2 * (hurried ? Math.ceil(mean / 8) : mean));
     this.queue.push(this.world.now + wait, EventKind.timer, timer, 0, undefined);
   }
 
@@ -396,7 +416,7 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     const kept = powerLoss ? this.crashes.below(cached + 1) : cached;
     this.world.crash(host, kept, powerLoss && tears);
     this.waiting[this.firstDisk + host.id] = 0;
-    for (const timer of timers) this.waiting[this.timerThread(host, timer)] = 0;
+    for (const timer of TURN_TIMERS) this.waiting[this.timerThread(host, timer)] = 0;
     this.judgeAllOf(host);
     this.nemesis.afterCrash(host, false);
   }
@@ -409,23 +429,4 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   requeueTimers(): void {
     // No timer waits for its time here.
   }
-}
-
-/**
- * How often timers go off: each run draws whether elections are rare or many, around what the timeouts of the plan
- * would give if no heartbeat held them back.
- */
-function drawMeans(p: Parameters, nodes: number, random: Random): readonly number[] {
-  return timers.map((timer) => {
-    switch (timer) {
-      case Timer.election: {
-        const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
-        return Math.max(1, Math.floor((election * (1 << random.below(6))) / 2));
-      }
-      case Timer.heartbeat:
-        return Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4));
-      default:
-        return unreachable(timer);
-    }
-  });
 }

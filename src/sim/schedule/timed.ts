@@ -187,6 +187,10 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
         return (this.timers[host.id] as Random).between(this.electionTimeoutMin, this.electionTimeoutMax);
       case Timer.heartbeat:
         return this.heartbeatInterval;
+      case Timer.leaderContact:
+        return this.electionTimeoutMin;
+      case Timer.quorumCheck:
+        return this.electionTimeoutMax;
       default:
         return unreachable(timer);
     }

@@ -65,14 +65,15 @@ function nodeStatesOf(...args: Parameters<typeof situationOf>): string[] {
 
 describe('coverage', () => {
   it('has a name of its own for each way to stand', () => {
-    const numbers = [0, 1, 2].flatMap((role) =>
+    const numbers = [0, 1, 2, 3].flatMap((role) =>
       [false, true].flatMap((isPaused) =>
         [0, 1, 2].flatMap((term) => [0, 1, 2, 3].map((log) => abstractNodeStateOf(role, isPaused, term, log))),
       ),
     );
     expect(numbers).toEqual(Array.from(abstractNodeStates.keys()));
-    expect(new Set(abstractNodeStates).size).toBe(72);
+    expect(new Set(abstractNodeStates).size).toBe(96);
     expect(abstractNodeStates[abstractNodeStateOf(2, true, 1, 3)]).toBe('paused leader, a term behind, another log');
+    expect(abstractNodeStates[abstractNodeStateOf(3, false, 0, 0)]).toBe('pre-candidate, newest term, best log');
   });
 
   it('sees how each server stands to the newest term and the best log', () => {

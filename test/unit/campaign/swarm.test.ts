@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { addRunFlags, type RunFlags } from '../../../src/cli/run/flags.ts';
 import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { drawPlan, planWords, type SwarmInput } from '../../../src/campaign/swarm.ts';
+import { goalNames, type GoalName } from '../../../src/check/goals.ts';
 import { makePlan, parameterPairs, type Plan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
@@ -217,6 +218,16 @@ describe('the correct node', () => {
     expect(outcomes.filter((outcome) => outcome === 'fail')).toEqual([]);
     expect(outcomes.filter((outcome) => outcome === 'pass').length).toBeGreaterThan(outcomes.length * 0.7);
   });
+});
+
+it('every goal is reached by drawn plans of the correct node', () => {
+  const missing = new Set<GoalName>(goalNames);
+  for (const plan of plans(300, {})) {
+    const { goals } = simulate(plan);
+    for (const goal of Array.from(missing)) if (goals[goal] > 0) missing.delete(goal);
+    if (missing.size === 0) break;
+  }
+  expect(Array.from(missing)).toEqual([]);
 });
 
 describe('every variant', () => {

@@ -22,6 +22,7 @@ describe('reached by', () => {
     ['leader-replaced', 'n1 leader@1; n2 leader@2; n1 leader@3', 2],
     ['leader-replaced', 'n1 leader@1; n1 crashes; n3 leader@4', 1],
     ['split-vote', 'n1 candidate@1; n1 candidate@2; n1 candidate@3', 2],
+    ['split-vote', 'n1 candidate@1; n1 pre-candidate@1; n1 candidate@2', 1],
     ['leader-stepped-down', 'n1 leader@1; n1 follower@2', 1],
     ['two-leaders', 'n1 leader@1; n2 leader@2', 1],
     ['conflicting-tail-replaced', 'n2 follower@2 [1 1 1]; n2 follower@2 [1 2]', 1],
@@ -32,6 +33,12 @@ describe('reached by', () => {
     ['log-backtracked', 'n2 to n1: AppendEntriesReply@1 no prev 5 conflict 3@0', 1],
     ['retry-answered-once', 'n1 executes c1#1 at 1; n1 repeats c1#1 at 2', 1],
     ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n1 crashes; n1 starts @1 [1]', 1],
+    ['pre-vote-refused', 'n2 follower@1; n2 hears n1; n2 to n3: PreVoteReply@1 refused for 1', 1],
+    ['pre-vote-refused', 'n1 leader@1; n1 to n3: PreVoteReply@1 refused for 2', 1],
+    ['leader-without-quorum', 'n1 leader@1; n1 follower@1', 1],
+    ['candidate-ignored', 'n2 follower@1; n2 hears n1; n2 from n3: RequestVote@2 last 0@0; n2 follower@1', 1],
+    ['candidate-ignored', 'n1 leader@1; n1 from n3: RequestVote@2 last 0@0; n1 leader@1', 1],
+    ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n3 hears n1; n3 follower@1', 1],
     ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n2 follower@1 [1 1]; n2 crashes; n2 starts @1 [1]', 1],
   ])('%s: %s', (goal, script, times) => {
     expect(reached(script)[goal]).toBe(times);
@@ -59,6 +66,7 @@ describe('not reached by', () => {
     ['leader-replaced', 'n1 leader@1; n1 follower@2; n1 leader@3'],
     ['leader-replaced', 'n1 leader@1; n1 crashes; n1 starts @1; n1 leader@2'],
     ['split-vote', 'n1 candidate@1; n1 leader@1'],
+    ['split-vote', 'n1 pre-candidate@1; n1 candidate@2; n1 follower@2; n1 pre-candidate@2'],
     ['split-vote', 'n1 candidate@1; n1 follower@1; n1 candidate@2'],
     ['split-vote', 'n1 candidate@1; n2 candidate@2'],
     ['leader-stepped-down', 'n1 leader@1; n1 crashes; n1 starts @2'],
@@ -77,6 +85,20 @@ describe('not reached by', () => {
     ['log-backtracked', 'n2 to n1: AppendEntriesReply@1 ok prev 5 match 5'],
     ['retry-answered-once', 'n1 executes c1#1 at 1; n1 executes c1#2 at 2'],
     ['committed-entry-survived', 'n1 leader@1 [1]; n1 crashes; n1 starts @1 [1]'],
+    ['pre-vote-refused', 'n2 follower@1; n2 hears n1; n2 to n3: PreVoteReply@1 granted for 1'],
+    ['pre-vote-refused', 'n2 follower@1; n2 to n3: PreVoteReply@1 refused for 1'],
+    // Refused for its old term, or for its log by the one that follows the asker.
+    ['pre-vote-refused', 'n2 follower@2; n2 hears n1; n2 to n3: PreVoteReply@2 refused for 1'],
+    ['pre-vote-refused', 'n2 follower@1; n2 hears n1; n2 to n1: PreVoteReply@1 refused for 1'],
+    ['leader-without-quorum', 'n1 leader@1; n1 follower@2'],
+    ['leader-without-quorum', 'n1 leader@1; n1 crashes; n1 starts @1'],
+    ['candidate-ignored', 'n2 follower@1; n2 hears n1; n2 from n3: RequestVote@2 last 0@0; n2 votes n3@2'],
+    ['candidate-ignored', 'n2 follower@1; n2 hears n1; n2 from n3: RequestVote@1 last 0@0; n2 follower@1'],
+    ['candidate-ignored', 'n2 follower@1; n2 hears n1; n2 from n1: RequestVote@2 last 0@0; n2 follower@1'],
+    ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n3 hears n2; n3 follower@1'],
+    ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n1 crashes; n3 hears n1; n3 follower@1'],
+    ['rejoined-quietly', 'n1 leader@1; n3 candidate@1; n3 hears n1; n3 follower@1'],
+    ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n1 leader@2; n3 hears n1; n3 follower@2'],
     ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n1 crashes; n1 starts @1 []'],
     // What it comes back with is not what was committed.
     ['committed-entry-survived', 'n1 leader@2 [2] commit 1; n2 follower@1 [1]; n2 crashes; n2 starts @1 [1]'],
@@ -86,9 +108,10 @@ describe('not reached by', () => {
 });
 
 describe('some seconds of chaos', () => {
-  const runs = ['1', '2', '3', '4', '5', '6'].map((seed) =>
-    simulate(makePlan({ seed, length: { micros: 20_000_000 } })),
-  );
+  const runs = ['1', '2', '3', '4', '5', '6'].map((seed, i) => {
+    const node = { preVote: i % 3 > 0, checkQuorum: i % 3 > 1 };
+    return simulate(makePlan({ seed, node, length: { micros: 20_000_000 } }));
+  });
 
   it.each(goalNames)('reach %s', (goal) => {
     expect(runs.filter((run) => run.goals[goal] > 0).length, goalTable[goal]).toBeGreaterThan(0);

@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { logIndex, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
-import type { AppendEntriesReply, Message, RequestVoteReply } from '../../../src/protocol/message.ts';
+import type { AppendEntriesReply, Message, PreVoteReply, RequestVoteReply } from '../../../src/protocol/message.ts';
 import { FollowerProgress } from '../../../src/raft/progress.ts';
 import { initialConfiguration } from '../../../src/protocol/configuration.ts';
 import { paperRules, type Rules } from '../../../src/raft/rules.ts';
@@ -240,6 +240,64 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       const indexes = numbers(matches).map(logIndex);
       return [`${matches}: ${index}`, rules.quorumMatch(initialConfiguration(indexes.length), indexes), index];
     },
+  ),
+
+  adoptsTerm: table(
+    '5.1: a newer term counts in every message but in a question',
+    [
+      ['n2 RequestVote@3 last 0@0', true],
+      ['n2 RequestVoteReply@3 refused', true],
+      ['n2 AppendEntries@3', true],
+      ['n2 PreVoteReply@3 refused for 2', true],
+      ['n2 PreVote@3 last 0@0', false],
+    ] as const,
+    ([text, adopts]) => [`${text}: ${adopts}`, rules.adoptsTerm(message(text)), adopts],
+  ),
+
+  preVoteCounts: table(
+    'thesis 9.6: pre-votes for the question that is out',
+    [
+      ['n2 PreVoteReply@3 granted for 3', true],
+      ['n2 PreVoteReply@2 granted for 3', true], // who grants may be behind
+      ['n2 PreVoteReply@3 refused for 3', false],
+      ['n2 PreVoteReply@2 granted for 2', false],
+    ] as const,
+    ([reply, counts]) => [
+      `${reply}, asked in term 3: ${counts}`,
+      rules.preVoteCounts(message(reply) as PreVoteReply, term(3)),
+      counts,
+    ],
+  ),
+
+  isStickyTo: table(
+    'thesis 4.2.3: who hears a leader helps nobody else to its place',
+    [
+      ['n3', 'n2', true, true],
+      ['n3', 'n2', false, false],
+      ['n2', 'n2', true, false],
+      ['n3', 'nobody', false, false],
+    ] as const,
+    ([asker, leader, contact, sticky]) => [
+      `${asker} asks, ${contact ? 'just' : 'not lately'} heard ${leader}: ${sticky}`,
+      rules.isStickyTo(server(asker), server(leader), contact),
+      sticky,
+    ],
+  ),
+
+  hasQuorumContact: table(
+    'thesis 6.2: a leader goes on with a quorum of answers, its own place among them',
+    [
+      [1, 'n1', true],
+      [3, 'n1', false],
+      [3, 'n1 n2', true],
+      [4, 'n1 n2', false],
+      [5, 'n1 n4 n5', true],
+    ] as const,
+    ([servers, active, goesOn]) => [
+      `${active} of ${servers}: ${goesOn}`,
+      rules.hasQuorumContact(initialConfiguration(servers), active.split(' ').map(server)),
+      goesOn,
+    ],
   ),
 
   isElected: table(

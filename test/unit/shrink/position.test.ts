@@ -1,7 +1,7 @@
 // Positions: equal exactly when the same can come next, whoever has which name.
 
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeId, type NodeId } from '../../../src/base/ids.ts';
 import { renamed, type Move } from '../../../src/shrink/moves.ts';
 import { optionsOf } from '../../../src/shrink/options.ts';
@@ -9,12 +9,15 @@ import { positionOf } from '../../../src/shrink/position.ts';
 import { Trial } from '../../../src/shrink/trial.ts';
 import type { Environment } from '../../../src/shrink/environment.ts';
 import { planFor } from '../../../src/shrink/shrink.ts';
+import type { NodeOptionsInput } from '../../../src/run/node-options.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 
-const environment: Environment = {
-  plan: planFor(makePlan({ nodes: 3, seed: '1' })),
+const environmentOf = (node: NodeOptionsInput): Environment => ({
+  plan: planFor(makePlan({ nodes: 3, seed: '1', node })),
   byHand: { writes: false, answers: false, drops: false, crashes: false },
-};
+});
+
+let environment = environmentOf({});
 
 function result(moves: readonly Move[]): Trial {
   const trial = new Trial(environment);
@@ -39,7 +42,11 @@ function schedule(choices: readonly number[]): Move[] {
 const choices = fc.array(fc.nat(10_000), { maxLength: 25 });
 const names = fc.shuffledSubarray([0, 1, 2], { minLength: 3 });
 
-describe('a position', () => {
+describe.each<NodeOptionsInput>([{}, { preVote: true, checkQuorum: true }])('a position with %o', (node) => {
+  beforeAll(() => {
+    environment = environmentOf(node);
+  });
+
   it('is the same under every name', () => {
     fc.assert(
       fc.property(choices, names, (drawn, order) => {

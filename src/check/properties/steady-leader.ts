@@ -1,0 +1,97 @@
+// A steady leader (section 5.6; thesis 4.2.3 and 9.6): a leader that works is not unseated by a server that could not
+// win.
+//
+// Two halves of one promise. With PreVote a server raises its term by itself only when a quorum has said that it would
+// vote for it in that term. A server that heard its leader within the shortest election timeout says so to nobody but
+// that leader, and with CheckQuorum neither votes in a newer term. How long ago that was, the host's timer says.
+//
+// A grant that waited for the disk may leave behind the leader's next message: it is not held against its sender.
+
+import { nodeName, NOBODY, type NodeId } from '../../base/ids.ts';
+import { Timer } from '../../protocol/timers.ts';
+import type { Host } from '../../sim/host.ts';
+import type { Finding, Ghost, Property, PropertyFacts } from '../property.ts';
+
+export const steadyLeaderFacts = {
+  name: 'steady-leader',
+  kind: 'safety',
+  mood: 'always',
+  needs: ['roles', 'terms', 'votes', 'messages', 'timers'],
+} as const satisfies PropertyFacts;
+
+/** Which of the two halves apply, by the node's options. */
+export interface SteadyLeaderTerms {
+  readonly preVote: boolean;
+  readonly checkQuorum: boolean;
+}
+
+export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeaderTerms): Property {
+  const nodes = ghost.known.length;
+  /** By asker: the newest term that it was given pre-votes for, and a bit for each server that gave one. */
+  const askedTerms = new Array<number>(nodes).fill(-1);
+  const grants = new Array<number>(nodes).fill(0);
+  /** As each server stood after its last step: the leader that it had just heard (itself while it leads), or nobody. */
+  const heard = new Array<NodeId>(nodes).fill(NOBODY);
+  /** As each server stood after its last step: nothing that it sends was held back before. */
+  const isQuiet = new Array<boolean>(nodes).fill(true);
+
+  const begin = (host: Host): undefined => {
+    heard[host.id] = NOBODY;
+    isQuiet[host.id] = true;
+    return undefined;
+  };
+
+  const raisesItself = (host: Host, before: number): Finding => {
+    const { currentTerm } = host.process.probe;
+    const given = askedTerms[host.id] === before ? bitsIn((grants[host.id] as number) | (1 << host.id)) : 1;
+    if (currentTerm === before + 1 && given * 2 > nodes) return undefined;
+    const terms = `from term ${before} to ${currentTerm}`;
+    return `${nodeName(host.id)} goes ${terms} with ${given} of ${nodes} pre-votes, its own among them`;
+  };
+
+  return {
+    name: steadyLeaderFacts.name,
+    mood: steadyLeaderFacts.mood,
+    started: begin,
+    sent(host, message) {
+      if (message.kind !== 'PreVoteReply' || !message.granted) return undefined;
+      const asker = message.to;
+      if (askedTerms[asker] !== message.askedTerm) {
+        if (message.askedTerm < (askedTerms[asker] as number)) return undefined;
+        askedTerms[asker] = message.askedTerm;
+        grants[asker] = 0;
+      }
+      grants[asker] = (grants[asker] as number) | (1 << host.id);
+      const leader = heard[host.id] as NodeId;
+      if (!isQuiet[host.id] || leader === NOBODY || leader === asker) return undefined;
+      return `${nodeName(host.id)} would vote for ${nodeName(asker)}, but ${whatItHeard(host, leader)}`;
+    },
+    turned(host) {
+      const before = ghost.known[host.id]?.term ?? 0;
+      const { role, currentTerm, votedFor } = host.process.probe;
+      if (currentTerm <= before) return undefined;
+      if (preVote && role !== 'follower') return raisesItself(host, before);
+      const leader = heard[host.id] as NodeId;
+      if (!checkQuorum || leader === NOBODY || votedFor === NOBODY) return undefined;
+      // Its own election timer may run out first where clocks jump, and its leader may ask for its place again.
+      if (votedFor === host.id || votedFor === leader) return undefined;
+      const vote = `votes for ${nodeName(votedFor)} in term ${currentTerm}`;
+      return `${nodeName(host.id)} ${vote}, but ${whatItHeard(host, leader)}`;
+    },
+    stepped(host) {
+      const { role, leader } = host.process.probe;
+      heard[host.id] = role === 'leader' ? host.id : host.armed(Timer.leaderContact) ? leader : NOBODY;
+      isQuiet[host.id] = host.disk.cachedWrites === 0;
+      return undefined;
+    },
+  };
+}
+
+const whatItHeard = (host: Host, leader: NodeId): string =>
+  leader === host.id ? 'it leads' : `it heard ${nodeName(leader)} within the shortest election timeout`;
+
+function bitsIn(mask: number): number {
+  let count = 0;
+  for (let left = mask; left !== 0; left &= left - 1) count++;
+  return count;
+}
