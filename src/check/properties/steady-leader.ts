@@ -28,12 +28,12 @@ export interface SteadyLeaderTerms {
 export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeaderTerms): Property {
   const nodes = ghost.known.length;
   /** By asker: the newest term that it was given pre-votes for, and a bit for each server that gave one. */
-  const askedTerms = new Array<number>(nodes).fill(-1);
-  const grants = new Array<number>(nodes).fill(0);
+  const askedTerms = ghost.known.map(() => -1);
+  const grants = ghost.known.map(() => 0);
   /** As each server stood after its last step: the leader that it had just heard (itself while it leads), or nobody. */
-  const heard = new Array<NodeId>(nodes).fill(NOBODY);
+  const heard: NodeId[] = ghost.known.map(() => NOBODY);
   /** As each server stood after its last step: nothing that it sends was held back before. */
-  const isQuiet = new Array<boolean>(nodes).fill(true);
+  const isQuiet = ghost.known.map(() => true);
 
   const begin = (host: Host): undefined => {
     heard[host.id] = NOBODY;

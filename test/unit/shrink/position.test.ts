@@ -51,7 +51,7 @@ describe.each<NodeOptionsInput>([{}, { preVote: true, checkQuorum: true }])('a p
     fc.assert(
       fc.property(choices, names, (drawn, order) => {
         const moves = schedule(drawn);
-        const others = moves.map((move) => renamed(move, (node: NodeId) => nodeId(order[node] ?? 0)));
+        const others = moves.map((move) => renamed(move, (one: NodeId) => nodeId(order[one] ?? 0)));
         expect(positionOf(result(others), others)).toBe(positionOf(result(moves), moves));
       }),
       { numRuns: 200 },
