@@ -88,7 +88,7 @@ function voteFacts(message: MessageOf<'RequestVote'>, node: NodeId, transition: 
   const { before, after, sent } = transition;
   const candidate = nodeName(message.from);
   const reply = sent.find((one) => one.kind === 'RequestVoteReply' && one.from === node);
-  if (before.term < message.term && after.term < message.term) {
+  if (after.isUp && before.term < message.term && after.term < message.term) {
     return [
       `does not look at the request of ${candidate} for its vote in term ${message.term}, ${becauseItHears(before)}`,
     ];
