@@ -35,8 +35,8 @@ const plans: readonly (readonly [string, PlanInput])[] = [
     'a cluster that does not recover',
     {
       profile: 'partitions',
-      node: { batchBytesMax: 1, inflightMax: 1 },
-      parameters: { settle: 60_000 },
+      variant: 'reject-hint-always-last-index',
+      properties: ['bounded-liveness'],
       length: LENGTH,
     },
   ],
