@@ -3,7 +3,9 @@
 // npm run test:long
 
 import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/run/plan.ts';
 import { stepsIn } from '../../src/shrink/candidate.ts';
+import { Shrinking } from '../../src/shrink/shrink.ts';
 import { variantNames, type VariantName } from '../../src/zoo/variant.ts';
 import { expectProof, failing, LONGEST, planOf, shrunk } from '../support/shrinking.ts';
 
@@ -26,5 +28,17 @@ describe.each(variantNames)('%s', (name) => {
     const usual = lengths.toSorted((a, b) => a - b).slice(0, 10 - (RARE[name] ?? 0));
     expect(usual.at(-1), String(lengths)).toBeLessThanOrEqual(LONGEST[name]);
     expect((usual.at(-1) ?? 0) - (usual[0] ?? 0), String(lengths)).toBeLessThanOrEqual(SPREAD[name] ?? 0);
+  });
+});
+
+describe('a long schedule', () => {
+  it('goes on without any time until the schedule can be told', () => {
+    const found = failing(makePlan({ seed: '3', variant: 'reject-hint-always-last-index', profile: 'partitions' }));
+    if (found === undefined) throw new Error('the run keeps its promises');
+    expect(found.steps.length).toBeGreaterThan(100_000);
+    const shrinking = new Shrinking({ ...found, isOver: () => true });
+    const steps = shrinking.run();
+    while (steps.next().done !== true);
+    expect(shrinking.search.best.moves.length).toBeLessThanOrEqual(2_000);
   });
 });

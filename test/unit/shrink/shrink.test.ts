@@ -1,7 +1,6 @@
-// Every bug of the zoo, from a failing run to its proof: short, complete, and the same every time.
+// What shrinking comes to: the same every time, read as a story, with a proof; and what it refuses.
 
 import { describe, expect, it } from 'vitest';
-import { stepsIn } from '../../../src/shrink/candidate.ts';
 import { Shrinking, Unshrinkable } from '../../../src/shrink/shrink.ts';
 import { drawPlan } from '../../../src/campaign/swarm.ts';
 import { makePlan } from '../../../src/run/plan.ts';
@@ -9,50 +8,7 @@ import { simulate } from '../../../src/run/simulate.ts';
 import { propertyNames } from '../../../src/run/properties.ts';
 import { readStory } from '../../support/scenario.ts';
 import { playOf, prove, type Proof } from '../../../src/shrink/proof.ts';
-import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
-import { brokenWithout, expectProof, failing, LONGEST, planOf, shrunk } from '../../support/shrinking.ts';
-
-/** A seed whose run fails early. */
-const SEEDS: Readonly<Record<VariantName, number>> = {
-  'vote-reset-same-term-follower': 5,
-  'stale-vote-response-counted': 6,
-  'duplicate-votes-counted': 16,
-  'vote-no-log-check': 8,
-  'vote-not-persisted-before-reply': 6,
-  'append-truncates-always': 10,
-  'append-skips-prev-check': 9,
-  'zero-prev-index-always-matches': 51,
-  'reject-hint-always-last-index': 9,
-  'commit-beyond-verified-prefix': 1,
-  'commit-counts-prior-term': 67,
-  'commit-median-wrong': 8,
-  'progress-reset-too-late': 10,
-  'ack-before-persist': 18,
-  'prevote-refreshes-leader-contact': 22,
-  'prevote-resets-durable-vote': 53,
-  'pre-vote-counts-any-term': 59,
-  'term-inflation': 6,
-  'stickiness-ignored': 29,
-  'leader-without-checkquorum': 50,
-  'retry-without-dedup': 9,
-};
-
-function run(name: VariantName): NonNullable<ReturnType<typeof failing>> {
-  const found = failing(planOf(name, SEEDS[name]));
-  if (found === undefined) throw new Error(`${name} is not found by seed ${SEEDS[name]} any more: choose another`);
-  return found;
-}
-
-describe.each(variantNames)('%s', (name) => {
-  it('shrinks to a scenario that needs each of its steps', () => {
-    const found = run(name);
-    const result = shrunk(found);
-    expectProof(result, found.target);
-    expect(stepsIn(result.candidate), result.text).toBeLessThanOrEqual(LONGEST[name]);
-    expect(result.candidate.environment.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
-    expect(result.candidate.moves.length).toBeLessThan(found.steps.length / 5);
-  });
-});
+import { brokenWithout, failing, planOf, run, shrunk } from '../../support/shrinking.ts';
 
 describe('the result', () => {
   it('is the same every time, to the byte', () => {
@@ -159,16 +115,6 @@ describe('what is out of reach', () => {
     const result = shrunk({ ...found, isOver: () => ++asked > 40 });
     expect(result.proof.isMinimal).toBe(false);
     expect(result.candidate.moves.length).toBeLessThan(found.steps.length);
-  });
-
-  it('goes on without any time until the schedule can be told', () => {
-    const found = failing(makePlan({ seed: '3', variant: 'reject-hint-always-last-index', profile: 'partitions' }));
-    if (found === undefined) throw new Error('the run keeps its promises');
-    expect(found.steps.length).toBeGreaterThan(100_000);
-    const shrinking = new Shrinking({ ...found, isOver: () => true });
-    const steps = shrinking.run();
-    while (steps.next().done !== true);
-    expect(shrinking.search.best.moves.length).toBeLessThanOrEqual(2_000);
   });
 
   it('refuses a promise that depends on time', () => {

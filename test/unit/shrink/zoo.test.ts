@@ -1,0 +1,21 @@
+// Every bug of the zoo, from a failing run to its proof: short and complete.
+//
+// The two that take longest by far are left to `npm run test:long`, which shrinks ten seeds of every bug.
+
+import { describe, expect, it } from 'vitest';
+import { stepsIn } from '../../../src/shrink/candidate.ts';
+import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
+import { expectProof, LONGEST, run, shrunk } from '../../support/shrinking.ts';
+
+const LONG: readonly VariantName[] = ['reject-hint-always-last-index', 'zero-prev-index-always-matches'];
+
+describe.each(variantNames.filter((name) => !LONG.includes(name)))('%s', (name) => {
+  it('shrinks to a scenario that needs each of its steps', () => {
+    const found = run(name);
+    const result = shrunk(found);
+    expectProof(result, found.target);
+    expect(stepsIn(result.candidate), result.text).toBeLessThanOrEqual(LONGEST[name]);
+    expect(result.candidate.environment.plan.nodes).toBeLessThanOrEqual(found.plan.nodes);
+    expect(result.candidate.moves.length).toBeLessThan(found.steps.length / 5);
+  });
+});
