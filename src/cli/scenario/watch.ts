@@ -35,9 +35,11 @@ export async function watchScenarios(watching: WatchedPlay, { err }: Terminal): 
       if (changed.length > 0) {
         const code = await watching.play(changed);
         if (code > INTERRUPTED || code === exits.defect) return code;
-        err.line(`watching ${files.length} ${files.length === 1 ? 'file' : 'files'}: Ctrl-C ends`);
       }
-      const signal = await nextChange(folders);
+      const change = nextChange(folders);
+      // Only now is Ctrl-C heard: not before may it be promised.
+      if (changed.length > 0) err.line(`watching ${files.length} ${files.length === 1 ? 'file' : 'files'}: Ctrl-C ends`);
+      const signal = await change;
       if (signal !== undefined) return exitCodeOfSignal(signal);
     }
   } finally {
