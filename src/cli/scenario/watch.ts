@@ -38,7 +38,8 @@ export async function watchScenarios(watching: WatchedPlay, { err }: Terminal): 
       }
       const change = nextChange(folders);
       // Only now is Ctrl-C heard: not before may it be promised.
-      if (changed.length > 0) err.line(`watching ${files.length} ${files.length === 1 ? 'file' : 'files'}: Ctrl-C ends`);
+      if (changed.length > 0)
+        err.line(`watching ${files.length} ${files.length === 1 ? 'file' : 'files'}: Ctrl-C ends`);
       const signal = await change;
       if (signal !== undefined) return exitCodeOfSignal(signal);
     }
