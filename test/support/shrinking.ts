@@ -123,7 +123,7 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
 };
 
 /** The failing run of that seed. */
-export function run(name: VariantName): NonNullable<ReturnType<typeof failing>> {
+export function failingRun(name: VariantName): NonNullable<ReturnType<typeof failing>> {
   const found = failing(planOf(name, SEEDS[name]));
   if (found === undefined) throw new Error(`${name} is not found by seed ${SEEDS[name]} any more: choose another`);
   return found;

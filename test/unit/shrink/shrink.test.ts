@@ -8,18 +8,18 @@ import { simulate } from '../../../src/run/simulate.ts';
 import { propertyNames } from '../../../src/run/properties.ts';
 import { readStory } from '../../support/scenario.ts';
 import { playOf, prove, type Proof } from '../../../src/shrink/proof.ts';
-import { brokenWithout, failing, planOf, run, shrunk } from '../../support/shrinking.ts';
+import { brokenWithout, failing, planOf, failingRun, shrunk } from '../../support/shrinking.ts';
 
 describe('the result', () => {
   it('is the same every time, to the byte', () => {
-    const found = run('vote-no-log-check');
+    const found = failingRun('vote-no-log-check');
     const [first, second] = [shrunk(found), shrunk(found)];
     expect(second.text).toBe(first.text);
     expect(second.shape).toBe(first.shape);
   });
 
   it('reads as a story: the bug, a comment on each step, the broken promise on the last', () => {
-    const { text } = shrunk(run('vote-not-persisted-before-reply'));
+    const { text } = shrunk(failingRun('vote-not-persisted-before-reply'));
     expect(text.replace(/^why: [^]*?(?=^cluster)/m, '')).toMatchInlineSnapshot(`
       "name: vote-once is broken by vote-not-persisted-before-reply
       cluster:
@@ -44,7 +44,7 @@ describe('the result', () => {
   });
 
   it('is shrunk no further when it is shrunk again', () => {
-    const found = run('commit-median-wrong');
+    const found = failingRun('commit-median-wrong');
     const { text, candidate } = shrunk(found);
     const played = playOf(readStory(text));
     const again = shrunk({ ...found, plan: candidate.environment.plan, steps: played.steps });
@@ -94,7 +94,7 @@ describe('the proof', () => {
   };
 
   it('finds the step that is not needed, and tells what happens without it', () => {
-    const { text } = shrunk(run('retry-without-dedup'));
+    const { text } = shrunk(failingRun('retry-without-dedup'));
     const [call] = /^ {2}- .*call:.*\n/m.exec(text) ?? [];
     expect(call).toBeDefined();
     const proof = proofOf(text.replace('expect:', `${call ?? ''}expect:`));
@@ -103,14 +103,14 @@ describe('the proof', () => {
   });
 
   it('refuses a scenario that breaks nothing', () => {
-    const { text } = shrunk(run('retry-without-dedup'));
+    const { text } = shrunk(failingRun('retry-without-dedup'));
     expect(() => proofOf(text.replace('variant: retry-without-dedup\n', ''))).toThrow(/goes as its trial did/);
   });
 });
 
 describe('what is out of reach', () => {
   it('ends with the best so far when the time is up, and claims no proof', () => {
-    const found = run('commit-median-wrong');
+    const found = failingRun('commit-median-wrong');
     let asked = 0;
     const result = shrunk({ ...found, isOver: () => ++asked > 40 });
     expect(result.proof.isMinimal).toBe(false);
@@ -118,7 +118,7 @@ describe('what is out of reach', () => {
   });
 
   it('refuses a promise that depends on time', () => {
-    const found = run('vote-no-log-check');
+    const found = failingRun('vote-no-log-check');
     expect(() => new Shrinking({ ...found, target: 'bounded-liveness' })).toThrow(Unshrinkable);
     expect(() => new Shrinking({ ...found, target: 'bounded-liveness' })).toThrow(/depends on more than the order/);
   });

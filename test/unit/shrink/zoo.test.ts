@@ -5,13 +5,13 @@
 import { describe, expect, it } from 'vitest';
 import { stepsIn } from '../../../src/shrink/candidate.ts';
 import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
-import { expectProof, LONGEST, run, shrunk } from '../../support/shrinking.ts';
+import { expectProof, failingRun, LONGEST, shrunk } from '../../support/shrinking.ts';
 
 const LONG: readonly VariantName[] = ['reject-hint-always-last-index', 'zero-prev-index-always-matches'];
 
 describe.each(variantNames.filter((name) => !LONG.includes(name)))('%s', (name) => {
   it('shrinks to a scenario that needs each of its steps', () => {
-    const found = run(name);
+    const found = failingRun(name);
     const result = shrunk(found);
     expectProof(result, found.target);
     expect(stepsIn(result.candidate), result.text).toBeLessThanOrEqual(LONGEST[name]);
