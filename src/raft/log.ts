@@ -26,11 +26,6 @@ export class Log {
     this.noteEnds();
   }
 
-  /** The first index that the log has an entry for, if it has any. */
-  get firstIndex(): LogIndex {
-    return logIndex(this.base + 1);
-  }
-
   entryAt(index: LogIndex): Entry {
     const entry = this.entries.entryAt(index);
     assert(entry !== undefined, 'an entry is read only where the log has one');

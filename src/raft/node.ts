@@ -1,6 +1,6 @@
-// One Raft server (sections 5.1 to 5.6): a pure state machine with a door for each kind of event.
+// One Raft server (sections 5.1 to 5.6; thesis 4.2.3, 6.2, 9.6): a state machine with a door for each kind of event.
 //
-// No clock, no randomness, no I/O. What happens comes in through a door; what the server wants done stands in the
+// Pure: no clock, no randomness, no I/O. What happens comes in through a door; what the server wants done stands in the
 // outbox that the door returns, until the next one is entered. The term rule comes first, then one handler, by
 // `handlers.ts`; their decisions are in `rules.ts`. What the network brings is handled, however stale, late or absurd.
 
