@@ -17,7 +17,8 @@ import { between } from '../sim/faults/fault.ts';
 import { profileNames, profileParameters, type ProfileName } from '../sim/faults/profile.ts';
 import { faultRows } from '../sim/faults/table.ts';
 import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
-import { variantTable, type Variant } from '../zoo/variant.ts';
+import type { Variant } from '../zoo/row.ts';
+import { variantTable } from '../zoo/variant.ts';
 
 /** What every drawn plan has in common; the rest is drawn. */
 export interface SwarmInput {

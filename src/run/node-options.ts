@@ -10,7 +10,8 @@ import {
   type NodeOptionName,
   type NodeOptions,
 } from '../raft/options.ts';
-import { variantTable, type Variant, type VariantName } from '../zoo/variant.ts';
+import type { Variant } from '../zoo/row.ts';
+import { variantTable, type VariantName } from '../zoo/variant.ts';
 import { checkedFields, oneOf, checkedWhole, yesOrNo, type Wording } from './checked.ts';
 
 type Value = NodeOptions[NodeOptionName];

@@ -5,7 +5,8 @@ import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { simulate, Simulation } from '../../src/run/simulate.ts';
 import { profileNames } from '../../src/sim/faults/profile.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
-import { variantNames, variantTable, type Variant } from '../../src/zoo/variant.ts';
+import type { Variant } from '../../src/zoo/row.ts';
+import { variantNames, variantTable } from '../../src/zoo/variant.ts';
 
 const LENGTH = { micros: 20_000_000 };
 

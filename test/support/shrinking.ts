@@ -9,7 +9,8 @@ import { planOfScenario } from '../../src/scenario/load.ts';
 import { playScenario } from '../../src/scenario/interpreter/play.ts';
 import { isPropertyName } from '../../src/run/properties.ts';
 import { TraceRecorder } from '../../src/trace/recorder.ts';
-import { variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+import type { Variant } from '../../src/zoo/row.ts';
+import { variantTable, type VariantName } from '../../src/zoo/variant.ts';
 import { readStory } from './scenario.ts';
 
 /** Where a variant breaks its own promise, as `hunt` says. */

@@ -3,7 +3,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/run/plan.ts';
 import { simulate } from '../../src/run/simulate.ts';
-import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+import type { Variant } from '../../src/zoo/row.ts';
+import { variantNames, variantTable, type VariantName } from '../../src/zoo/variant.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 

@@ -6,7 +6,8 @@ import { paperRules } from '../../src/raft/rules.ts';
 import { makePlan, type PlanInput } from '../../src/run/plan.ts';
 import { propertyNames } from '../../src/run/properties.ts';
 import { simulate } from '../../src/run/simulate.ts';
-import { variantNames, variantTable, type Variant, type VariantName } from '../../src/zoo/variant.ts';
+import type { Variant } from '../../src/zoo/row.ts';
+import { variantNames, variantTable, type VariantName } from '../../src/zoo/variant.ts';
 
 const SECONDS = 20;
 /** With every property on, a bug shows within so many seeds; its final damage alone takes longer. */

@@ -12,7 +12,8 @@ import { simulate } from '../../../src/run/simulate.ts';
 import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
 import { profileNames, profileParameters } from '../../../src/sim/faults/profile.ts';
 import { schedulerNames } from '../../../src/sim/schedule/scheduler.ts';
-import { variantNames, variantTable, type Variant } from '../../../src/zoo/variant.ts';
+import type { Variant } from '../../../src/zoo/row.ts';
+import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
 import { runs, seeded } from '../../support/seed.ts';
 
 const seeds = fc.oneof(fc.nat().map(String), fc.string({ minLength: 1, maxLength: 30 }));

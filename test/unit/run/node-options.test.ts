@@ -14,7 +14,8 @@ import { makePlan, type Plan } from '../../../src/run/plan.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../../src/raft/options.ts';
 import { planOfScenario, readScenario } from '../../../src/scenario/load.ts';
 import { usualOptions } from '../../../src/shrink/environment.ts';
-import { variantNames, variantTable, type Variant } from '../../../src/zoo/variant.ts';
+import type { Variant } from '../../../src/zoo/row.ts';
+import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
 
 type Value = NodeOptions[keyof NodeOptions];
 

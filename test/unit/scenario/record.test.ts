@@ -7,7 +7,8 @@ import { recordScenario } from '../../../src/scenario/record.ts';
 import { profileNames } from '../../../src/sim/faults/profile.ts';
 import { decodeTrace, TraceWriter } from '../../../src/trace/format.ts';
 import { TraceRecorder } from '../../../src/trace/recorder.ts';
-import { variantNames, variantTable, type Variant } from '../../../src/zoo/variant.ts';
+import type { Variant } from '../../../src/zoo/row.ts';
+import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
 import { play } from '../../support/scenario.ts';
 
 function traceOf(wishes: PlanInput) {
