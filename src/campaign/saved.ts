@@ -3,6 +3,7 @@
 // What is read is not trusted: a text of another version, of another campaign, or damaged by hand is refused with the
 // reason. Texts come and go here; files are opened elsewhere.
 
+import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { BATCH_SEEDS } from './batch.ts';
 import type { Campaign, Earlier, FailureWitness, Position } from './campaign.ts';
@@ -55,8 +56,9 @@ export function readSaved(text: string, path: string, version: string): SavedCam
       `${path} was written by raft-sim ${String(saved['version'])}, expected ${version}: seeds may mean other runs now`,
     );
   }
-  const wrong = Object.entries(shapes).find(([field, isRight]) => !isRight(saved[field]));
-  if (wrong !== undefined) throw noCampaign(path, `${wrong[0]} is missing or damaged`);
+  for (const [field, shape] of Object.entries(fields)) {
+    if (!shape.safeParse(saved[field]).success) throw noCampaign(path, `${field} is missing or damaged`);
+  }
   const right = saved as unknown as SavedCampaign;
   return { ...right, identity: { ...right.identity, seeds: withEnd(right.identity.seeds) } };
 }
@@ -68,84 +70,90 @@ function withEnd(seeds: Seeds): Seeds {
   return { from, to: to ?? Infinity };
 }
 
-function parsed(text: string, path: string): Fields {
+function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(text);
-    if (isFields(json)) return json;
+    json = JSON.parse(text);
   } catch {
     throw noCampaign(path, 'it is no JSON');
   }
-  throw noCampaign(path, 'it is no JSON object');
+  const object = z.record(z.string(), z.unknown()).safeParse(json);
+  if (!object.success) throw noCampaign(path, 'it is no JSON object');
+  return object.data;
 }
 
 const noCampaign = (path: string, why: string): UsageError =>
   new UsageError(`${path} does not hold the sums of raft-sim fuzz: ${why}`);
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
+const count = z.int().min(0);
+const counts = z.record(z.string(), count);
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === 'string';
-const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
-const isCountOrNull: Check = (value) => value === null || isCount(value);
-const isCounts: Check = (value) => isFields(value) && Object.values(value).every(isCount);
-const isList =
-  (isRight: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(isRight);
-const isOptional =
-  (isRight: Check): Check =>
-  (value) =>
-    value === undefined || isRight(value);
-const has =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isFields(value) && Object.entries(fields).every(([name, isRight]) => isRight(value[name]));
-
-const isFinding = has({
-  seed: isText,
-  kind: isText,
-  property: isText,
-  why: isText,
-  step: isCount,
-  fingerprint: isText,
+const finding = z.object({
+  seed: z.string(),
+  kind: z.string(),
+  property: z.string(),
+  why: z.string(),
+  step: count,
+  fingerprint: z.string(),
 });
-const isRest = has({ batch: isCount, after: isCountOrNull });
-const isReplay = has({ shape: isText, scenario: isText, why: isText, steps: isCount, nodes: isCount, tries: isCount });
 
-const shapes: Readonly<Record<keyof SavedCampaign, Check>> = {
-  identity: has({
-    seeds: (seeds) => has({ from: isCount, to: isCountOrNull })(seeds) || has({ list: isList(isCount) })(seeds),
-    swarmWords: isList(isText),
-    checkDeterminism: isCount,
+const rest = z.object({ batch: count, after: count.nullable() });
+
+const replay = z.object({
+  shape: z.string(),
+  scenario: z.string().meta({ description: 'The smallest replay, as YAML.' }),
+  why: z.string(),
+  steps: count,
+  deliveries: count,
+  externals: count,
+  nodes: count,
+  tries: count,
+  isMinimal: z.boolean(),
+});
+
+const fields = {
+  identity: z.object({
+    seeds: z.union([
+      z.object({ from: count, to: count.nullable().meta({ description: 'null: they have no end.' }) }),
+      z.object({ list: z.array(count) }),
+    ]),
+    swarmWords: z.array(z.string()).meta({ description: 'What was fixed, as it was typed.' }),
+    checkDeterminism: count.meta({ description: 'How many seeds are run twice, in parts per million.' }),
   }),
-  shard: has({ index: isCount, count: isCount }),
-  position: (position) => isRest(position) && isOptional(isList(isRest))((position as Fields)['rests']),
-  isOver: (value) => typeof value === 'boolean',
-  sum: has({
-    tally: has({
-      runs: isCount,
-      steps: isCount,
-      virtualMicros: isCount,
-      madeTwice: isCount,
-      situations: isCount,
-      goals: isCounts,
-      stances: isCounts,
-      drawn: isCounts,
-      unknown: isCounts,
-      notApplicable: isOptional(isCounts),
-      failures: isCounts,
-      findings: isList(isFinding),
+  shard: z.object({ index: count, count }),
+  position: rest.extend({ rests: z.array(rest).optional() }).meta({ description: 'Where the campaign goes on.' }),
+  isOver: z.boolean(),
+  sum: z.object({
+    tally: z.object({
+      runs: count,
+      steps: count,
+      virtualMicros: count,
+      madeTwice: count,
+      situations: count,
+      goals: counts,
+      stances: counts,
+      drawn: counts,
+      unknown: counts,
+      notApplicable: counts.optional(),
+      failures: counts,
+      findings: z.array(finding),
     }),
-    situations: isList(isCount),
+    situations: z.array(count).meta({ description: 'The hashes of abstract cluster states that are kept.' }),
   }),
-  witnesses: isList((witness) => {
-    if (!has({ finding: isFinding })(witness) || !isFields(witness)) return false;
-    return witness['replay'] === undefined || isReplay(witness['replay']);
+  witnesses: z.array(z.object({ finding, replay: replay.optional() })),
+  regressions: z.object({
+    played: count,
+    failed: z.array(z.object({ file: z.string(), expected: z.string(), found: z.string() })),
   }),
-  regressions: has({ played: isCount, failed: isList(has({ file: isText, expected: isText, found: isText })) }),
-};
+} satisfies Readonly<Record<keyof SavedCampaign, z.ZodType>>;
+
+/** The JSON Schema of the file. */
+export const savedCampaignJsonSchema = (): Readonly<Record<string, unknown>> =>
+  z.toJSONSchema(z.object({ schema: z.literal(SCHEMA), version: z.string(), ...fields }), {
+    target: 'draft-7',
+    io: 'input',
+    reused: 'inline',
+  });
 
 /** What a campaign must share with an earlier one to go on with it. */
 export interface Continuation {

@@ -108,9 +108,20 @@ describe('a document', () => {
     expect(problemsOf('campaign-report', JSON.parse(out))).toEqual([]);
   });
 
+  it.concurrent('campaign is what a campaign leaves in its folder', async () => {
+    const folder = freshFolder();
+    const line = 'fuzz --seeds 1..8 --workers 1 --variant ack-before-persist --shrink-time 1s --reports saved --quiet';
+    await raftSim(words(line), { cwd: folder });
+    const saved = JSON.parse(readFileSync(join(folder, 'saved', 'campaign.json'), 'utf8')) as Json;
+    expect(saved['witnesses']).not.toEqual([]);
+    expect(problemsOf('campaign', saved)).toEqual([]);
+    expect(problemsOf('campaign', { ...saved, another: 1 })).not.toEqual([]);
+    expect(problemsOf('campaign', { ...saved, shard: { index: -1, count: 1 } })).not.toEqual([]);
+  });
+
   it('of every name is printed by some command, or is read', () => {
     const tested = new Set(printed.map(([name]) => name));
-    expect(documentNames.filter((name) => !tested.has(name))).toEqual(['scenario']);
+    expect(documentNames.filter((name) => !tested.has(name))).toEqual(['scenario', 'campaign']);
   });
 });
 

@@ -26,7 +26,7 @@ const heldUp: PlanInput = {
 
 describe('what the simulator once found in itself', () => {
   test.each(['9', '18', '22'])(
-    'seed %s: a leader took a refusal of a request from its earlier reign for one of this reign',
+    'seed %s: a leader took a refusal of a request from its earlier leadership for one of this leadership',
     (seed) => {
       expect(simulate(makePlan({ ...heldUp, seed })).violation).toBeUndefined();
     },

@@ -66,7 +66,9 @@ function showPlans(flags: FuzzFlags, { index, count }: Shard, { out }: Terminal)
   let left = isEndless(seeds) ? PLANS_SHOWN : Infinity;
   for (let place = index * BATCH_SEEDS; place < seedCount(seeds) && left > 0; place++) {
     if (Math.floor(place / BATCH_SEEDS) % count !== index) continue;
-    out.line(planWords(drawPlan(String(seedAt(seeds, place)), swarmOf(flags))));
+    for (const line of messageLines(planWords(drawPlan(String(seedAt(seeds, place)), swarmOf(flags))), out.lineWidth)) {
+      out.line(line);
+    }
     left--;
   }
   return exits.kept;

@@ -10,6 +10,7 @@ export const documentNames = [
   'scenarios',
   'scenario-list',
   'scenario-check',
+  'campaign',
   'campaign-report',
   'topics',
   'list',

@@ -2,6 +2,7 @@
 //
 // `raft-sim schema NAME`, the files in `schema/` and the reference page are made of this table.
 
+import { savedCampaignJsonSchema } from '../../campaign/saved.ts';
 import { scenarioJsonSchema } from '../../scenario/schema/json-schema.ts';
 import { campaignReportSchema } from './campaign-documents.ts';
 import { explainSchema, listSchema, topicsSchema } from './catalog-documents.ts';
@@ -39,6 +40,11 @@ export const documentTable: Readonly<Record<DocumentName, DocumentRow>> = {
   ),
   'scenario-list': printed('A list of scenarios of raft-sim', '`raft-sim scenario list --json`', scenarioListSchema),
   'scenario-check': printed('Checked scenarios of raft-sim', '`raft-sim scenario check --json`', scenarioCheckSchema),
+  campaign: printed(
+    'A campaign of raft-sim as it is saved',
+    'the `campaign.json` of `raft-sim fuzz`, which `--resume` and `merge-reports` read',
+    savedCampaignJsonSchema(),
+  ),
   'campaign-report': printed(
     'A campaign of raft-sim',
     '`raft-sim fuzz --json`, `raft-sim merge-reports --json` and `--reporter json`',
