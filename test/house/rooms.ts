@@ -37,7 +37,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   campaign: {
     values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'shrink', 'pool'],
     types: [],
-    packages: [],
+    // What is read from campaign.json is judged by a schema, as scenarios are.
+    packages: ['zod'],
   },
   report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run', 'campaign'], packages: [] },
   cli: {
