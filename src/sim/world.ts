@@ -1,99 +1,25 @@
 // The world: processes, disks, links and clients, and the one loop that moves them.
 //
-// Each public verb is one step, atomic and recorded; a scheduler decides which comes next. The world carries out the
-// effects of a step in order and may crash the process between any two of them. It knows nothing of Raft beyond the
-// port in `process.ts`, draws no random number, and folds every step into the fingerprint.
+// Each public verb is one step, atomic and recorded; a scheduler decides which comes next. What all steps have in
+// common is in `step-frame.ts`. The world knows nothing of Raft beyond the port in `process.ts`, and draws no random
+// number.
 
-import { UsageError, unreachable } from '../base/errors.ts';
-import { Fingerprint } from '../base/fingerprint.ts';
-import { logIndex, micros, nodeId, NOBODY, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
-import { initialConfiguration, type Configuration } from '../protocol/configuration.ts';
-import type { Message, Write } from '../protocol/message.ts';
-import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
+import { NOBODY } from '../base/ids.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Call } from '../protocol/operation.ts';
-import { Counters } from './counters.ts';
-import { roleCode } from '../protocol/roles.ts';
 import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
-import { Host } from './host.ts';
-import { Network } from './network/network.ts';
-import type { Observer, Recorder, Violation } from './observer.ts';
-import { Door, enterDoor, type Answer, type Process } from './process.ts';
-import { UNSCHEDULED, type Scheduler } from './schedule/scheduler.ts';
-import { Sessions } from './clients/session.ts';
+import type { Host } from './host.ts';
+import { Door, type Answer } from './process.ts';
+import { NO_EFFECTS, StepFrame } from './step-frame.ts';
 import { stepKinds, type DropReason, type LinkEnds, type StepKind } from './step.ts';
 
-const NOTHING = new Outbox();
 const CODES = Object.fromEntries(stepKinds.map((kind, code) => [kind, code + 1])) as Readonly<Record<StepKind, number>>;
 
 const DELIVER = CODES.deliver;
 const TIMER = CODES.timer;
 const DURABLE = CODES.durable;
 
-export class World {
-  readonly nodes: number;
-  /** That of the servers which the world began with. */
-  readonly configuration: Configuration;
-  readonly hosts: readonly Host[];
-  readonly network: Network;
-  readonly sessions: Sessions = new Sessions();
-  readonly counters: Counters = new Counters();
-  readonly fingerprint: Fingerprint = new Fingerprint();
-
-  now: Micros = micros(0);
-  /** When the last step was taken; `now` may be later, when what was queued had lost its meaning. */
-  lastStepAt: Micros = micros(0);
-  /** Steps taken so far; the number of the step being taken. */
-  steps = 0;
-  /** When the faults ended, and at which step; -1 as long as they have not. */
-  calmSince = -1;
-  calmStep = -1;
-  /** A process that must crash before anything else happens. */
-  crashPending: Host | undefined = undefined;
-
-  private observer: Observer | undefined = undefined;
-  private recorder: Recorder | undefined = undefined;
-  private scheduler: Scheduler = UNSCHEDULED;
-  private readonly answerNumbers: number[] = [];
-  /** What numbers the subject of this step: a message, a write, a timer. */
-  private number = 0;
-
-  constructor(processes: readonly Process[]) {
-    this.nodes = processes.length;
-    this.configuration = initialConfiguration(processes.length);
-    this.hosts = processes.map((process, i) => new Host(nodeId(i), process));
-    this.network = new Network(processes.length);
-  }
-
-  get violation(): Violation | undefined {
-    return this.observer?.violation;
-  }
-
-  /** Lets someone watch, and someone write down, what happens from here on; neither changes anything. */
-  useWitnesses(observer: Observer | undefined, recorder: Recorder | undefined): void {
-    this.observer = observer;
-    this.recorder = recorder;
-  }
-
-  /** Lets a scheduler decide from here on. */
-  useScheduler(scheduler: Scheduler): void {
-    this.scheduler = scheduler;
-  }
-
-  /** Takes the next step; false if the scheduler has none. */
-  next(): boolean {
-    return this.scheduler.next();
-  }
-
-  host(id: NodeId): Host {
-    const host = this.hosts[id];
-    if (host === undefined) throw new UsageError(`there is no node n${id + 1} in a cluster of ${this.nodes}`);
-    return host;
-  }
-
-  linkOf(from: NodeId, to: NodeId): number {
-    return from * this.nodes + to;
-  }
-
+export class World extends StepFrame {
   // ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   deliver(number: number, message: Message): void {
@@ -195,7 +121,7 @@ export class World {
     if (recovery.outcome === 'torn') this.counters.tornTails++;
     host.life++;
     host.status = 'up';
-    let outbox = NOTHING;
+    let outbox = NO_EFFECTS;
     try {
       outbox = host.process.start(recovery.recovered);
       this.observer?.started(host);
@@ -292,7 +218,7 @@ export class World {
       this.leave(undefined);
       return;
     }
-    let outbox = NOTHING;
+    let outbox = NO_EFFECTS;
     try {
       outbox = host.process.call(call);
     } catch (error) {
@@ -314,131 +240,5 @@ export class World {
       this.scheduler.answerArrived(answer);
     }
     this.leave(undefined);
-  }
-
-  // ── inside a step ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  private enter(code: number, subject: number, number: number): void {
-    this.steps++;
-    this.lastStepAt = this.now;
-    this.fingerprint.fold(this.now, (code << 16) ^ subject);
-    this.number = number;
-  }
-
-  /** Something happens to a process, through one of its doors; what it throws stops it. */
-  private run(host: Host, door: Door, message: Message | undefined, number: number): void {
-    let outbox = NOTHING;
-    try {
-      outbox = enterDoor(host.process, door, message, number);
-    } catch (error) {
-      this.threw(host, error);
-    }
-    this.perform(host, outbox);
-    this.leave(host);
-  }
-
-  private threw(host: Host, error: unknown): void {
-    host.thrown = error instanceof Error ? error : new Error(String(error));
-    host.crashPending = true;
-    this.crashPending = host;
-  }
-
-  private perform(host: Host, outbox: Outbox): void {
-    let count = outbox.length;
-    if (host.crashAfterEffects >= 0) {
-      if (host.crashAfterEffects < count) count = host.crashAfterEffects;
-      this.recorder?.truncated(count);
-      this.counters.crashesInStep++;
-      host.crashPending = true;
-      this.crashPending = host;
-    }
-    for (let i = 0; i < count; i++) this.carryOut(host, outbox.at(i));
-  }
-
-  private carryOut(host: Host, effect: Effect): void {
-    switch (effect.kind) {
-      case EffectKind.send:
-        return this.send(host, effect.message as Message);
-      case EffectKind.arm:
-        return this.scheduler.timerArmed(host, effect.timer);
-      case EffectKind.disarm:
-        return host.setDeadline(effect.timer, Infinity);
-      case EffectKind.persist: {
-        const write = effect.write as Write;
-        host.disk.issue(write);
-        return this.scheduler.writeIssued(host, write);
-      }
-      case EffectKind.apply:
-        return this.apply(host, effect.first, effect.last);
-      case EffectKind.accept:
-        return host.process.accept(effect.request, effect.last, effect.term);
-      case EffectKind.refuse:
-        return this.give(host.process.refuse(effect.request, effect.leader), host.id);
-      case EffectKind.halt:
-        host.crashPending = true;
-        this.crashPending = host;
-        return;
-      default:
-        return unreachable(effect.kind);
-    }
-  }
-
-  private apply(host: Host, from: LogIndex, to: LogIndex): void {
-    try {
-      for (let i = Math.max(from, host.process.lastApplied + 1); i <= to; i++) {
-        const index = logIndex(i);
-        const applied = host.process.apply(index);
-        this.counters.applied++;
-        if (this.observer !== undefined) this.observer.applied(host, index, applied);
-        if (applied.answer !== undefined) this.give(applied.answer, host.id);
-      }
-    } catch (error) {
-      this.threw(host, error);
-    }
-  }
-
-  private send(host: Host, message: Message): void {
-    const link = message.from * this.nodes + message.to;
-    const number = this.network.nextNumber(link);
-    this.counters.sent++;
-    this.network.onTheirWay++;
-    if (this.observer !== undefined) this.observer.sent(host, message);
-    if (this.recorder !== undefined) this.recorder.sent(message);
-    this.scheduler.messageSent(link, number, message);
-  }
-
-  private give(answer: Answer, node: NodeId): void {
-    const number = (this.answerNumbers[answer.client] ?? 0) + 1;
-    this.answerNumbers[answer.client] = number;
-    this.recorder?.answered(node, answer);
-    this.scheduler.answerGiven(answer, number);
-  }
-
-  private stop(host: Host): void {
-    if (host.status !== 'down') {
-      host.process.stop();
-      this.observer?.crashed(host);
-    }
-    host.status = 'down';
-    host.disarmAll();
-    host.crashAfterEffects = -1;
-    host.crashPending = false;
-    host.thrown = undefined;
-    if (this.crashPending === host) this.crashPending = undefined;
-  }
-
-  /** Ends a step: folds the process that moved into the fingerprint and lets the observers look. */
-  private leave(host: Host | undefined): void {
-    if (host !== undefined && host.status === 'up') {
-      const probe = host.process.probe;
-      const fingerprint = this.fingerprint;
-      const log = probe.log;
-      fingerprint.fold(this.number, (probe.currentTerm << 2) ^ roleCode(probe.role));
-      fingerprint.fold(log.prefixHash, (probe.commitIndex << 4) ^ (probe.votedFor + 1));
-      if (this.observer !== undefined) this.observer.stepped(host);
-    } else {
-      this.fingerprint.fold(this.number, 0);
-    }
-    if (this.recorder !== undefined) this.recorder.end(host, this.fingerprint.toString());
   }
 }
