@@ -107,7 +107,7 @@ export class Monitor implements Observer {
     if (message.term > known.told) known.told = message.term;
     if (message.kind === 'RequestVote' || message.kind === 'RequestVoteReply') {
       this.tell(this.voted, host, message, undefined);
-    }
+    } else if (message.kind === 'Foreign' && message.grants) this.tell(this.voted, host, message, undefined);
     const { calls, names } = this._sent;
     for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'sent'>)(host, message), names[i]);
   }

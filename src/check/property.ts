@@ -6,7 +6,7 @@
 import type { Capability } from '../protocol/capabilities.ts';
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
-import type { Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
+import type { Foreign, Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { RoleName } from '../protocol/roles.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
@@ -78,8 +78,11 @@ export interface Property {
   fired?(host: Host, timer: Timer): Finding;
   /** A message leaves. */
   sent?(host: Host, message: Message): Finding;
-  /** A vote leaves, granted or refused, or a candidate's request, which is its vote for itself. */
-  voted?(host: Host, message: RequestVote | RequestVoteReply): Finding;
+  /**
+   * A vote leaves, granted or refused, or a candidate's request, which is its vote for itself; of another Raft only
+   * what claims to grant a vote.
+   */
+  voted?(host: Host, message: RequestVote | RequestVoteReply | Foreign): Finding;
   /** The process became leader of a term. */
   elected?(host: Host): Finding;
   /** Its log is not what it was: unchanged up to `kept`, `before` was its last index. */

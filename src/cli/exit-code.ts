@@ -4,6 +4,7 @@
 
 import { CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
+import { SYSTEM_ANSWERS } from '../check/properties/system-answers.ts';
 import { isLivenessOnly } from '../run/properties.ts';
 import { systemTrouble } from './system-trouble.ts';
 
@@ -27,7 +28,7 @@ export const exitMeanings: readonly (readonly [codes: string, meaning: string])[
   ['0', 'every promise kept'],
   ['1', 'a safety property violated, or an expectation of a scenario not met'],
   ['2', 'a wrong flag, name or file, or a system that denies what is needed'],
-  ['3', 'a worker of a campaign died or hung'],
+  ['3', 'a worker of a campaign, or a system behind an adapter, died, hung or answered with nonsense'],
   ['4', 'only a liveness property violated'],
   ['5', 'two runs of one plan differ'],
   ['70', 'a defect of raft-sim itself'],
@@ -46,6 +47,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** What broken properties end with: a safety property outweighs any number of liveness properties. */
 export function exitCodeOfBroken(broken: readonly string[]): ExitCode {
   if (broken.length === 0) return exits.kept;
+  if (broken.every((name) => name === SYSTEM_ANSWERS)) return exits.workerFailed;
   return isLivenessOnly(broken) ? exits.liveness : exits.violated;
 }
 

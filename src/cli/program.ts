@@ -56,7 +56,8 @@ function addCommand(
   command.action(async (...given: unknown[]) => {
     const options = command.opts<{ color?: boolean }>();
     if (options.color !== undefined) terminal.allowColour(options.color);
-    const action = await load();
+    const [action, { openSystemsByName }] = await Promise.all([load(), import('../systems/open.ts')]);
+    openSystemsByName();
     done(await action(...([...given.slice(0, -1), terminal, command] as never[])));
   });
 }

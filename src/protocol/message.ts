@@ -90,13 +90,38 @@ export interface AppendEntriesReply {
   readonly conflictIndex: LogIndex;
 }
 
-export type Message = RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply;
+/**
+ * A message of a server that is not ours: bytes that nobody reads but its receiver. What its sender says of them, the
+ * reading and the claims, is for traces, shrinking and promises; without a claim nothing is promised of it.
+ */
+export interface Foreign {
+  readonly kind: 'Foreign';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** The term that the sender claims to be in; 0: it claims none. */
+  readonly term: Term;
+  /** What its own world calls it. */
+  readonly name: string;
+  /** What it says, in a few words. */
+  readonly reading: string;
+  /** It claims to give its receiver the vote of `term`. */
+  readonly grants: boolean;
+  /** It claims that the entries up to here are on the sender's disk; 0: it claims nothing. */
+  readonly acknowledges: LogIndex;
+  /** What its receiver reads: a text, or bytes as the characters of one. */
+  readonly payload: string;
+}
+
+export type Message =
+  RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply | Foreign;
 export type MessageKind = Message['kind'];
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */
 export interface HardState {
   readonly term: Term;
   readonly votedFor: NodeId;
+  /** What else a server that is not ours keeps beside its log; nobody but it reads that. */
+  readonly state?: string;
 }
 
 /** One write to the disk: the hard state if it changed, then the log cut and extended. */

@@ -24,6 +24,8 @@ export const EffectKind = {
   refuse: 6,
   /** The server must not act any more in this life; `reason` says why. */
   halt: 7,
+  /** `write` goes to the disk, and the server does not go on before it is durable. */
+  store: 8,
 } as const;
 
 export type EffectKind = (typeof EffectKind)[keyof typeof EffectKind];
@@ -64,6 +66,12 @@ export class Outbox {
   persist(write: Write): void {
     const effect = this.next();
     effect.kind = EffectKind.persist;
+    effect.write = write;
+  }
+
+  store(write: Write): void {
+    const effect = this.next();
+    effect.kind = EffectKind.store;
     effect.write = write;
   }
 

@@ -13,6 +13,8 @@ export const Timer = {
   leaderContact: 2,
   /** How long a leader may go without a quorum of answers (thesis 6.2). */
   quorumCheck: 3,
+  /** A server that is not ours counts its own time in ticks. */
+  tick: 4,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -24,6 +26,7 @@ export const timerTable: Readonly<Record<TimerName, { readonly verb: string; rea
   heartbeat: { verb: 'heartbeat', title: 'heartbeat' },
   leaderContact: { verb: 'lose contact', title: 'end of leader contact' },
   quorumCheck: { verb: 'check quorum', title: 'quorum check' },
+  tick: { verb: 'tick', title: 'tick' },
 };
 
 /** By number. */

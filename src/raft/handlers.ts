@@ -46,6 +46,9 @@ export function handleMessage(node: NodeState, message: Message): void {
       return handlers.PreVote(node, message);
     case 'PreVoteReply':
       return handlers.PreVoteReply(node, message);
+    case 'Foreign':
+      // No server of ours can read it.
+      return;
     default:
       return unreachable(message);
   }

@@ -58,6 +58,9 @@ export class RaftNode extends NodeState {
       case Timer.quorumCheck:
         this.handlers.quorumCheckTimeout(this);
         break;
+      case Timer.tick:
+        // No server of ours arms it.
+        break;
       default:
         unreachable(timer);
     }

@@ -27,10 +27,13 @@ import type { FollowerProgress, Followers } from './progress.ts';
 import type { Rules } from './rules.ts';
 
 type MessageHandlers = {
-  readonly [Kind in MessageKind]: (node: NodeState, message: Extract<Message, { readonly kind: Kind }>) => void;
+  readonly [Kind in Exclude<MessageKind, 'Foreign'>]: (
+    node: NodeState,
+    message: Extract<Message, { readonly kind: Kind }>,
+  ) => void;
 };
 
-type TimeoutHandlers = { readonly [Name in TimerName as `${Name}Timeout`]: (node: NodeState) => void };
+type TimeoutHandlers = { readonly [Name in Exclude<TimerName, 'tick'> as `${Name}Timeout`]: (node: NodeState) => void };
 
 /** What a server does about each thing that can happen to it; `handlers.ts` has those of the paper. */
 export interface Handlers extends MessageHandlers, TimeoutHandlers {

@@ -41,6 +41,8 @@ export interface Plan {
   readonly node: NodeOptions;
   /** The variant of the node, a bug from the zoo; null: the correct node. */
   readonly variant: VariantName | null;
+  /** The Raft that is run, as `--system` names it; left out: our own node. */
+  readonly system?: string;
   /** The promises that are checked. */
   readonly properties: readonly PropertyName[];
   /** When the run ends, if no promise breaks before. */
@@ -65,6 +67,8 @@ export interface PlanInput {
   readonly node?: NodeOptionsInput | undefined;
   /** A name of `variantNames`; the correct node if left out or null. */
   readonly variant?: string | null | undefined;
+  /** A system that was defined, or what `--system` takes; our own node if left out. */
+  readonly system?: string | undefined;
   /** Names of `propertyNames`; all of them if left out. */
   readonly properties?: readonly string[] | undefined;
   /** A minute of virtual time if left out. */
@@ -100,6 +104,7 @@ const inputFields = Object.keys({
   parameters: true,
   node: true,
   variant: true,
+  system: true,
   properties: true,
   length: true,
   disks: true,
@@ -132,6 +137,7 @@ export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
     parameters: checkedParameters(words, profileParameters(profile), input.parameters ?? {}),
     node: nodeOptionsOf(words, input.node ?? {}, row?.options),
     variant,
+    ...(input.system === undefined ? {} : { system: checkedSystem(input.system, variant) }),
     properties: checkedProperties(input.properties ?? propertyNames),
     length: checkedLength(words, input.length ?? defaultPlan.length),
   };
@@ -141,6 +147,18 @@ export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
     ...(input.disks === undefined ? {} : { disks: checkedDisks(input.disks, nodes) }),
     ...(scheduler === 'timed' ? {} : { scheduler }),
   };
+}
+
+function checkedSystem(system: string, variant: VariantName | null): string {
+  if (typeof system !== 'string' || system === '') {
+    throw new UsageError(`system is ${JSON.stringify(system)}, expected a text such as "./my-raft.wasm"`);
+  }
+  if (variant !== null) {
+    throw new UsageError(
+      `the variant ${variant} is a bug of our own node, and the system is ${JSON.stringify(system)}`,
+    );
+  }
+  return system;
 }
 
 function checkedProperties(names: readonly string[]): PropertyName[] {

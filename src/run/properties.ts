@@ -30,6 +30,8 @@ interface Terms {
   readonly parameters: Parameters;
   readonly node: NodeOptions;
   readonly scheduler?: string;
+  /** Undefined: our own node. */
+  readonly system?: string;
 }
 
 /** More than an entry of the workload takes. */
@@ -98,7 +100,7 @@ export const propertyTable = {
     promise: 'A server votes for at most one candidate in a term, also across crashes.',
     section: '5.2, Figure 2',
     typicalBugs: ['a vote that is wiped within its term', 'a vote that was not durable when it was told'],
-    make: (_ghost, world) => voteOnce(world.nodes),
+    make: (_ghost, world, { system }) => voteOnce(world.nodes, system !== undefined),
   },
   [commitLegitimacyFacts.name]: {
     ...commitLegitimacyFacts,

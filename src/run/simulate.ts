@@ -13,6 +13,7 @@ import { Goals, type GoalName } from '../check/goals.ts';
 import { capabilities, capabilityTable, type Capability } from '../protocol/capabilities.ts';
 import type { Judgement, Property } from '../check/property.ts';
 import { freshGhost, Monitor } from '../check/monitor.ts';
+import { SYSTEM_ANSWERS, systemAnswers } from '../check/properties/system-answers.ts';
 import { paperHandlers } from '../raft/handlers.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import { paperRules } from '../raft/rules.ts';
@@ -31,6 +32,7 @@ import { TimedScheduler, type RunLimits } from '../sim/schedule/timed.ts';
 import { World } from '../sim/world.ts';
 import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess } from '../systems/in-process/raft-process.ts';
+import { systemNamed, type System } from '../systems/system.ts';
 import type { Variant } from '../zoo/row.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
@@ -183,7 +185,8 @@ export class Simulation {
     const promised = plan.properties.map((name) =>
       this.whyNotApplicable(name) === undefined ? propertyTable[name].make(ghost, world, plan) : undefined,
     );
-    const own = guarded(options.properties ?? [], [...propertyNames, this._goals.name]);
+    const guard = plan.system === undefined ? [] : [systemAnswers()];
+    const own = [...guarded(options.properties ?? [], [...propertyNames, this._goals.name, SYSTEM_ANSWERS]), ...guard];
     this.judges = [...promised, ...own];
     const applicable = promised.filter((property) => property !== undefined);
     const watch = this.isChecked
@@ -353,14 +356,37 @@ function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'han
   };
 }
 
-function makeWorld(plan: Plan): World {
+/** Our own node, through the door that every system takes. */
+function ownSystem(plan: Plan): System {
   const variant: Variant | undefined = plan.variant === null ? undefined : variantTable[plan.variant];
   const recipe = {
     configuration: initialConfiguration(plan.nodes),
     behaviour: behaviourOf(plan.node, variant),
     sessions: variant?.sessions ?? exactlyOnce,
   };
-  const world = new World(Array.from({ length: plan.nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)));
+  return {
+    name: 'raft-sim',
+    title: 'our own node',
+    shows: capabilities,
+    makeCluster: ({ nodes }) => Array.from({ length: nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)),
+  };
+}
+
+function makeWorld(plan: Plan): World {
+  const { nodes, seed, system, parameters, node } = plan;
+  let made: World | undefined;
+  const cluster = (system === undefined ? ownSystem(plan) : systemNamed(system)).makeCluster({
+    nodes,
+    seed,
+    electionTimeoutMin: parameters.electionTimeoutMin,
+    electionTimeoutMax: parameters.electionTimeoutMax,
+    heartbeatInterval: parameters.heartbeatInterval,
+    preVote: node.preVote,
+    checkQuorum: node.checkQuorum,
+    clockOf: (id) => (made === undefined ? 0 : made.host(id).clock.read(made.now)),
+  });
+  const world = new World(cluster);
+  made = world;
   plan.disks?.forEach((contents, i) => fill((world.hosts[i] as Host).disk, contents));
   return world;
 }

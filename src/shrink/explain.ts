@@ -58,7 +58,13 @@ const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => strin
   heartbeat: heartbeatFacts,
   leaderContact: () => ['has heard no leader for the shortest election timeout'],
   quorumCheck: quorumCheckFacts,
+  tick: tickFacts,
 };
+
+function tickFacts({ before, after }: Transition): string[] {
+  const becomes = after.role === before.role && after.term === before.term ? [] : [`becomes ${stateWords(after)}`];
+  return ['is told that time has passed', ...becomes];
+}
 
 function quorumCheckFacts({ before, after }: Transition): string[] {
   if (before.role === 'leader' && after.role !== 'leader') return ['has no quorum of answers, and steps down'];

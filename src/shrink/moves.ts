@@ -184,7 +184,7 @@ function likenessOfContent(wanted: Message, message: Message): number {
 const isSame = (one: Message, other: Message, field: FieldName): boolean => sizeOf(one, field) === sizeOf(other, field);
 
 /** What a field holds; of entries, how many they are. */
-function sizeOf(message: Message, field: FieldName): number | boolean | undefined {
+function sizeOf(message: Message, field: FieldName): string | number | boolean | undefined {
   const value = valueOf(message, field);
   return typeof value === 'object' ? value.length : value;
 }

@@ -15,6 +15,18 @@ export class Clock {
   ratePpm = 0;
   /** How far the clock is ahead of true time by jumps alone. */
   offset = 0;
+  private local = 0;
+  private readAt = 0;
+  private readOffset = 0;
+
+  /** What the clock says at a moment of true time, from 0 on; asked in order. It never runs backwards. */
+  read(now: number): number {
+    const jumped = this.offset - this.readOffset;
+    this.local += Math.max(0, this.toLocal(now - this.readAt) + jumped);
+    this.readAt = now;
+    this.readOffset = this.offset;
+    return this.local;
+  }
 
   /** True microseconds that pass while this clock counts `local`. */
   toTrue(local: number): number {

@@ -81,6 +81,8 @@ export interface MachineView {
 export interface Process {
   /** What it shows of itself; left out: everything. */
   readonly shows?: readonly Capability[];
+  /** How often it ticks, in microseconds of its own clock, if it counts its time itself; left out: it has timers. */
+  readonly tickMicros?: number;
   /** The running server; only while the process is up. */
   readonly probe: Probe;
   /** Its state machine, also while it is down; a process that cannot show it has none. */

@@ -138,6 +138,10 @@ export abstract class StepFrame {
         host.disk.issue(write);
         return this.scheduler.writeIssued(host, write);
       }
+      case EffectKind.store:
+        host.disk.issue(effect.write as Write);
+        host.disk.sync();
+        return;
       case EffectKind.apply:
         return this.apply(host, effect.first, effect.last);
       case EffectKind.accept:

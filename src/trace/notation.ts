@@ -14,6 +14,7 @@ import {
   answerWords,
   callName,
   keptWords,
+  kindWords,
   linksWords,
   messageWords,
   nodeAt,
@@ -53,7 +54,7 @@ export interface StepNotation<Kind extends StepKind> {
 }
 
 const messageName = (step: StepOf<'deliver' | 'drop' | 'duplicate'>, { message }: LineContext): string =>
-  message?.kind ?? `message ${step.number}`;
+  (message === undefined ? undefined : kindWords(message)) ?? `message ${step.number}`;
 
 const withTerm = (message: Message): string => `term ${message.term}, ${messageWords(message)}`;
 

@@ -39,11 +39,16 @@ export const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
 /** What a message says besides its kind, its ends and its term. */
 export const messageWords = (message: Message): string => filled(formOf(message).notation, message, entriesWords);
 
+/** What a message is called: one of another Raft by its own name. */
+export const kindWords = (message: Message): string =>
+  message.kind === 'Foreign' ? oneLine(message.name) : message.kind;
+
 /**
  * A message as its sender's line names it: a reply with what it says, a request with the range of its entries. Two
  * messages that differ in their receivers only read alike.
  */
 export function sentWords(message: Message): string {
+  if (message.kind === 'Foreign') return kindWords(message);
   if (rowOf(message).answers !== null) return `${message.kind} ${messageWords(message)}`;
   const { first, entries } = entriesIn(message);
   if (entries.length === 0) return message.kind;

@@ -35,7 +35,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   pool: { values: [], types: [], packages: ['node:worker_threads'] },
   campaign: {
-    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'shrink', 'pool'],
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'systems', 'run', 'scenario', 'shrink', 'pool'],
     types: [],
     // What is read from campaign.json is judged by a schema, as scenarios are.
     packages: ['zod'],
@@ -80,6 +80,9 @@ export const TABLES: readonly string[] = ['src/sim/step.ts', 'src/sim/steps/fiel
 export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/base/random.ts': ['seedrandom'],
   'src/run/nearest.ts': ['fastest-levenshtein'],
+  'src/systems/open.ts': ['node:fs'],
+  'src/systems/child/link.ts': ['node:worker_threads'],
+  'src/systems/child/thread.ts': ['node:child_process', 'node:worker_threads'],
 };
 
 export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 'check'];
@@ -87,7 +90,13 @@ export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 
 export const FRONT_DOOR = 'src/index.ts';
 export const WORKER = 'src/campaign/worker.ts';
 /** Where a program begins; every other file must be reachable from one of these. */
-export const ENTRIES: readonly string[] = [FRONT_DOOR, 'src/cli/main.ts', 'src/cli/scenario/worker.ts', WORKER];
+export const ENTRIES: readonly string[] = [
+  FRONT_DOOR,
+  'src/cli/main.ts',
+  'src/cli/scenario/worker.ts',
+  WORKER,
+  'src/systems/child/thread.ts',
+];
 
 /** The room of a file of `src/`, undefined for a file outside of every room. */
 export function roomOf(path: string): string | undefined {

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { messageKinds } from '../../src/protocol/messages/table.ts';
+import { ownKinds } from '../support/messages.ts';
 import { playScript, RULE } from '../support/golden.ts';
 
 const FOLDER = fileURLToPath(new URL('../golden/node/', import.meta.url));
@@ -43,7 +43,7 @@ describe('golden scripts', () => {
       for (const [, kind] of read(file).matchAll(/^n\d (\w+)@/gm)) met.add(`${role} ${kind}`);
     }
     // A pre-candidate begins as a follower.
-    const wanted = ['follower', 'candidate', 'leader'].flatMap((role) => messageKinds.map((kind) => `${role} ${kind}`));
+    const wanted = ['follower', 'candidate', 'leader'].flatMap((role) => ownKinds.map((kind) => `${role} ${kind}`));
     expect(wanted.filter((pair) => !met.has(pair))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
-import { messageKinds } from '../../src/protocol/messages/table.ts';
+import { ownKinds } from '../support/messages.ts';
 import type { RoleName } from '../../src/protocol/roles.ts';
 import { node } from '../support/node.ts';
 
@@ -338,7 +338,7 @@ describe('section 5.2, 5.4.1: a follower that has not voted in this term', () =>
 
 it('every role meets every message of an older, the same and a newer term', () => {
   const wanted = [F, C, L].flatMap((role) =>
-    messageKinds.flatMap((kind) => [4, 5, 6].map((at) => `${role} ${kind}@${at}`)),
+    ownKinds.flatMap((kind) => [4, 5, 6].map((at) => `${role} ${kind}@${at}`)),
   );
   const met = Object.values(RULES)
     .flat()

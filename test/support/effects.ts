@@ -52,6 +52,7 @@ function effectIn(slot: Slot): Effect {
     case EffectKind.send:
       return { kind: 'send', message: slot.message as Message };
     case EffectKind.persist:
+    case EffectKind.store:
       return { kind: 'persist', write: slot.write as Write };
     case EffectKind.arm:
       return { kind: 'arm', timer: timerNames[slot.timer] as TimerName };

@@ -7,6 +7,9 @@ import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts'
 import { messageFields, type FieldValue } from '../../src/protocol/messages/text.ts';
 import { entriesOf } from './text.ts';
 
+/** The kinds that our own node sends: a foreign message is read by nobody here. */
+export const ownKinds: readonly MessageKind[] = messageKinds.filter((kind) => kind !== 'Foreign');
+
 export type Contents = { readonly [field in FieldName | 'term']?: FieldValue };
 
 /** A message of this kind that says yes or no, from n1 to n2 in term 7; a field without a meaning there is 0. */
@@ -30,6 +33,6 @@ export function shownFields(kind: MessageKind, verdict: boolean): FieldName[] {
 }
 
 /** Each kind in each of its forms. */
-export const allForms: readonly { readonly kind: MessageKind; readonly verdict: boolean }[] = messageKinds.flatMap(
-  (kind) => (messageRows[kind].forms.length === 1 ? [true] : [true, false]).map((verdict) => ({ kind, verdict })),
+export const allForms: readonly { readonly kind: MessageKind; readonly verdict: boolean }[] = ownKinds.flatMap((kind) =>
+  (messageRows[kind].forms.length === 1 ? [true] : [true, false]).map((verdict) => ({ kind, verdict })),
 );

@@ -102,6 +102,7 @@ const PATTERNS: Readonly<Record<MessageFieldType, string>> = {
   index: String.raw`(\d+)`,
   number: String.raw`(\d+)`,
   flag: '(true|false)',
+  text: String.raw`(\S*)`,
   entries: String.raw`\[([\d ]*)\]`,
 };
 

@@ -4,9 +4,9 @@
 // entries that it acknowledges. A leader's entries are no claim: it may send them while it still writes them. What each
 // kind vouches for stands in the table of messages.
 
-import { nodeName, type NodeId, type Term } from '../../base/ids.ts';
+import { nodeName, type LogIndex, type NodeId, type Term } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
-import type { AppendEntriesReply } from '../../protocol/message.ts';
+import type { Foreign } from '../../protocol/message.ts';
 import type { KindThatVouchesForNothing } from '../../protocol/messages/table.ts';
 import type { Finding, Property, PropertyFacts } from '../property.ts';
 
@@ -28,11 +28,13 @@ export function durabilityHonesty(): Property {
       }
       switch (message.kind) {
         case 'AppendEntriesReply':
-          return message.success ? acknowledged(host, message) : undefined;
+          return message.success ? acknowledged(host, message.matchIndex) : undefined;
         case 'RequestVote':
           return voted(host, message.term, host.id);
         case 'RequestVoteReply':
           return message.granted ? voted(host, message.term, message.to) : undefined;
+        case 'Foreign':
+          return claimed(host, message);
         default:
           return nothingClaimed(message.kind);
       }
@@ -50,12 +52,19 @@ function voted(host: Host, term: Term, candidate: NodeId): Finding {
   return `${vote}, but its disk says ${nodeName(durable.votedFor)}`;
 }
 
-function acknowledged(host: Host, reply: AppendEntriesReply): Finding {
+function acknowledged(host: Host, index: LogIndex): Finding {
   const { log } = host.process.probe;
-  if (reply.matchIndex > log.lastIndex) {
-    return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but its log ends at ${log.lastIndex}`;
+  if (index > log.lastIndex) {
+    return `${nodeName(host.id)} acknowledges entry ${index}, but its log ends at ${log.lastIndex}`;
   }
-  if (host.disk.prefixHashAt(reply.matchIndex) === log.prefixHashAt(reply.matchIndex)) return undefined;
+  if (host.disk.prefixHashAt(index) === log.prefixHashAt(index)) return undefined;
   const durable = `its disk holds ${host.disk.lastIndex} entries, and not that one`;
-  return `${nodeName(host.id)} acknowledges entry ${reply.matchIndex}, but ${durable}`;
+  return `${nodeName(host.id)} acknowledges entry ${index}, but ${durable}`;
+}
+
+/** What a message of another Raft vouches for, as its adapter says. */
+function claimed(host: Host, { term, to, grants, acknowledges }: Foreign): Finding {
+  const untrue = grants ? voted(host, term, to) : undefined;
+  if (untrue !== undefined || acknowledges === 0) return untrue;
+  return acknowledged(host, acknowledges);
 }

@@ -3,6 +3,7 @@
 // Looked at last in a step, so that a promise of the protocol that the same step broke is named first.
 
 import { nodeName } from '../../base/ids.ts';
+import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import type { Property, PropertyFacts } from '../property.ts';
 
 export const handlersNeverThrowFacts = {
@@ -17,6 +18,7 @@ export function handlersNeverThrow(): Property {
     name: handlersNeverThrowFacts.name,
     mood: handlersNeverThrowFacts.mood,
     threw(host, error) {
+      if (error instanceof SystemTrouble) return undefined;
       return `${nodeName(host.id)} stopped in the middle of a step: ${error.message}`;
     },
   };

@@ -30,6 +30,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly for?: number;
   readonly steps?: number;
   readonly variant?: string;
+  readonly system?: string;
   readonly scheduler?: string;
   readonly property?: readonly string[];
   readonly trace?: string;
@@ -59,6 +60,10 @@ export function addOutputFlags(command: Command): Command {
 
 const whole = (flag: string) => (text: string) => parseWhole(flag, text);
 
+/** What `--system` takes, in every command. */
+export const SYSTEM_MEANING =
+  'run another Raft: a module (x.wasm), a script (x.js), or a command that speaks JSON lines';
+
 export function addRunFlags(command: Command): Command {
   command
     .optionsGroup('The run:')
@@ -68,6 +73,7 @@ export function addRunFlags(command: Command): Command {
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
     .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
+    .option('--system <what>', SYSTEM_MEANING)
     .option('--scheduler <name>', `${schedulerNames.join(', ')} (default: timed): see raft-sim list schedulers`)
     .option('--property <name...>', 'check only these promises: see raft-sim list properties')
     .addOption(

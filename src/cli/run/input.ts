@@ -23,6 +23,7 @@ export function planOf(flags: RunFlags): Plan {
     parameters: parametersOf(flags),
     node: nodeOptionsIn(flags),
     variant: flags.variant,
+    system: flags.system,
     scheduler: flags.scheduler,
     properties: flags.property === undefined ? undefined : [...new Set(flags.property)],
     length: lengthOf(flags),
@@ -87,11 +88,12 @@ export const lengthText = (length: Length): string =>
 /** The arguments of the command that runs a plan again. */
 export function argumentsOf(plan: Plan): string[] {
   const { seed, nodes, profile, variant, length, scheduler } = plan;
-  const usual = makePlan({ seed, nodes, profile, variant, length });
+  const usual = makePlan({ seed, nodes, profile, variant, length, system: plan.system });
   const words = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
   if ('steps' in length) words.push('--steps', String(length.steps));
   else words.push('--for', durationText(length.micros));
   if (variant !== null) words.push('--variant', variant);
+  if (plan.system !== undefined) words.push('--system', plan.system);
   if (scheduler !== undefined) words.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) words.push('--property', ...plan.properties);
   for (const row of differingRows(plan.node, usual.node)) words.push(...flagWordsOf(row, plan.node[row[0]]));

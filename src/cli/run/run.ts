@@ -11,6 +11,7 @@ import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { ReRecording, seedTrace, traceEnd, traceFileName, type ReRecorded } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
+import { systemNamed } from '../../systems/system.ts';
 import { TraceWriter, type TraceCheckpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
 import { Defect } from '../defect.ts';
@@ -30,6 +31,7 @@ import { argumentsOf, planOf, programWords, shellText } from './input.ts';
 
 export async function runOnce(flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const plan = planOf(flags);
+  if (plan.system !== undefined) systemNamed(plan.system);
   const trace = flags.trace === undefined ? undefined : new StreamedTrace(flags.trace, plan);
   return new RunCommand(flags, plan, terminal, trace).perform();
 }

@@ -4,9 +4,11 @@
 
 import type { ScenarioResult } from '../../report/result.ts';
 import { serve } from '../../pool/serve.ts';
+import { openSystemsByName } from '../../systems/open.ts';
 import type { ScenarioJob } from './job.ts';
 import { playFile } from './play.ts';
 
+openSystemsByName();
 serve((job: ScenarioJob, { note, isStopped }): ScenarioResult =>
   playFile(job, { printed: note, isStopped, isEnded: isStopped }, () => performance.now()),
 );

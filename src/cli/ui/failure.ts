@@ -3,20 +3,23 @@
 // The facts are the property's own words; the last lines of the trace come from running the same plan once more.
 
 import { clockText, micros } from '../../base/ids.ts';
-import { propertyTable, type PropertyName } from '../../run/properties.ts';
+import { isPropertyName, propertyTable } from '../../run/properties.ts';
 import type { BrokenPromise } from '../../run/simulate.ts';
 import { foldedLine, messageLines, printable, row, type RowShape } from './layout.ts';
 import type { Channel } from './terminal.ts';
 import { groupDigits } from './units.ts';
 
+/** What is promised of a system, beside the promises of Raft. */
+const ANSWERS_PROMISED = 'The system answers each question, in time, and in the form that the interface has.';
+
 export const LAST_LINES = 12;
 
 /** Everything about a violation except how it came to that and how to repeat it. */
 export function violationLines(found: BrokenPromise, companions: readonly string[], shape: RowShape): string[] {
-  const { promise, section, mood } = propertyTable[found.property as PropertyName];
-  const when = mood === 'eventually' ? ', at the end of the run' : '';
+  const known = isPropertyName(found.property) ? propertyTable[found.property] : undefined;
+  const when = known?.mood === 'eventually' ? ', at the end of the run' : '';
   return [
-    ...row(shape, 'promised', `${promise} (paper: ${section})`),
+    ...row(shape, 'promised', known === undefined ? ANSWERS_PROMISED : `${known.promise} (paper: ${known.section})`),
     ...row(shape, 'found', found.why),
     ...companions.flatMap((sentence) => row(shape, 'variant', sentence)),
     ...row(shape, 'at', `step ${groupDigits(found.step)}, ${clockText(micros(found.at))}${when}`),

@@ -8,7 +8,7 @@ import type { LogIndex, Term } from '../../base/ids.ts';
 import type { Entry, Message, MessageKind } from '../message.ts';
 
 /** What a field holds; each type is read, written, matched and measured in one way. */
-export type MessageFieldType = 'term' | 'index' | 'number' | 'flag' | 'entries';
+export type MessageFieldType = 'term' | 'index' | 'number' | 'flag' | 'text' | 'entries';
 
 type FieldTypeOf<Value> = Value extends Term
   ? 'term'
@@ -18,9 +18,11 @@ type FieldTypeOf<Value> = Value extends Term
       ? 'number'
       : Value extends boolean
         ? 'flag'
-        : Value extends readonly Entry[]
-          ? 'entries'
-          : never;
+        : Value extends string
+          ? 'text'
+          : Value extends readonly Entry[]
+            ? 'entries'
+            : never;
 
 /** What every message has, besides its kind. */
 export type HeadField = 'from' | 'to' | 'term';
@@ -32,6 +34,12 @@ export type FieldName = MessageFieldOf<Message>;
 export type FlagName = FlagOf<Message>;
 type FlagOf<M extends Message> = M extends Message
   ? { [F in MessageFieldOf<M>]: M[F & keyof M] extends boolean ? F : never }[MessageFieldOf<M>]
+  : never;
+
+/** Fields that hold a text. */
+export type TextName = TextOf<Message>;
+type TextOf<M extends Message> = M extends Message
+  ? { [F in MessageFieldOf<M>]: M[F & keyof M] extends string ? F : never }[MessageFieldOf<M>]
   : never;
 
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;

@@ -178,6 +178,30 @@ const messageTable = {
     vouchesFor: 'nothing',
     isCounted: true,
   },
+  Foreign: {
+    answers: null,
+    section: 'no section: it belongs to another Raft',
+    meaning: 'A message of another Raft: bytes, with what its sender says of them.',
+    fields: {
+      name: { type: 'text', meaning: 'what its own world calls it' },
+      reading: { type: 'text', meaning: 'what it says, in the words of its adapter' },
+      grants: { type: 'flag', meaning: 'it claims to give its receiver the vote of its term' },
+      acknowledges: { type: 'index', meaning: 'it claims that entries up to here are on its disk; 0: nothing' },
+      payload: { type: 'text', meaning: 'what its receiver reads' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: '{name} {reading}',
+        meaning: 'its own name, and what its adapter reads in it',
+        name: '{from}’s {name}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['name', 'reading'],
+    vouchesFor: 'vote',
+    isCounted: false,
+  },
 } as const satisfies MessageTable;
 
 export const messageRows: Readonly<Record<MessageKind, AnyMessageRow>> = messageTable;

@@ -8,7 +8,7 @@ import type { Entry, Message, MessageKind } from '../message.ts';
 import type { AnyMessageRow, FieldName, FieldRow, FormRow } from './row.ts';
 import { messageKinds, messageRows, type MessageName } from './table.ts';
 
-export type FieldValue = number | boolean | readonly Entry[];
+export type FieldValue = number | boolean | string | readonly Entry[];
 
 /** The fields of a kind, in their order. */
 export const messageFields = (kind: MessageKind): readonly (readonly [name: FieldName, row: FieldRow])[] =>

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { NodeId } from '../../base/ids.ts';
 import type { Message } from '../../protocol/message.ts';
-import type { FieldName, FieldRow, MessageFieldType, FlagName } from '../../protocol/messages/row.ts';
+import type { FieldName, FieldRow, MessageFieldType, FlagName, TextName } from '../../protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../protocol/messages/table.ts';
 import { aliases, messageFields, isCalled, messageNames, valueOf } from '../../protocol/messages/text.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -69,6 +69,8 @@ function fieldSchema(field: FieldName): z.ZodOptional {
   switch (row.type) {
     case 'flag':
       return z.boolean().optional().describe(`of ${owners}`);
+    case 'text':
+      return z.string().optional().describe(`of ${owners}`);
     case 'entries':
       return amount.optional().describe(`how many entries ${owners} carries`);
     case 'term':
@@ -79,7 +81,9 @@ function fieldSchema(field: FieldName): z.ZodOptional {
 }
 
 type ContentSchemas = {
-  readonly [F in FieldName]: z.ZodOptional<F extends FlagName ? z.ZodBoolean : typeof amount>;
+  readonly [F in FieldName]: z.ZodOptional<
+    F extends FlagName ? z.ZodBoolean : F extends TextName ? z.ZodString : typeof amount
+  >;
 };
 
 const aliasesText = aliases.map(({ name, meaning }) => `; ${withArticle(name)} is ${meaning}`).join('');
@@ -142,10 +146,10 @@ export function matches(message: Message, { from, to, fields }: MessageTest): bo
 /** The fields of a pattern that ask for contents. */
 const FIELDS = ['term' as const, ...contentFields];
 
-function fits(wanted: string | number | boolean | undefined, found: number | boolean | undefined): boolean {
+function fits(wanted: string | number | boolean | undefined, found: string | number | boolean | undefined): boolean {
   if (wanted === undefined) return true;
   if (found === undefined) return false;
-  if (typeof wanted === 'boolean' || typeof found === 'boolean') return wanted === found;
+  if (typeof wanted === 'boolean' || typeof found === 'boolean' || typeof found === 'string') return wanted === found;
   return isAmount(parseAmount(wanted), found);
 }
 

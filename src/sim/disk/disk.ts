@@ -81,6 +81,11 @@ export class Disk {
     return write.ticket;
   }
 
+  /** Everything that was issued becomes durable: whoever issued it waits for that. */
+  sync(): void {
+    while (this.cached.length > 0) this.completeOldest();
+  }
+
   /** The ticket of the oldest cached write, or -1. */
   oldestTicket(): number {
     return this.cached.at(0)?.ticket ?? -1;

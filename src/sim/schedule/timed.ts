@@ -189,6 +189,8 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
         return this.heartbeatInterval;
       case Timer.leaderContact:
         return this.electionTimeoutMin;
+      case Timer.tick:
+        return host.process.tickMicros ?? this.heartbeatInterval;
       case Timer.quorumCheck:
         return this.electionTimeoutMax;
       default:
@@ -336,13 +338,12 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private timer(slot: number): void {
     const host = this.world.hosts[Math.floor(slot / timers.length)] as Host;
     const timer = (slot % timers.length) as Timer;
-    const { now } = this.world;
     if (this.queuedTimers[slot] !== this.queue.at) return;
     if (host.status === 'paused') return this.hold(host);
     this.queuedTimers[slot] = Infinity;
     const deadline = host.deadline(timer);
     if (deadline === Infinity) return;
-    if (deadline > now) return this.queueTimer(host, timer, deadline);
+    if (deadline > this.world.now) return this.queueTimer(host, timer, deadline);
     this.world.fireTimer(host, timer);
   }
 

@@ -23,6 +23,9 @@ export function drawMeans(p: Parameters, nodes: number, random: Random, optional
       case Timer.leaderContact:
       case Timer.quorumCheck:
         return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
+      case Timer.tick:
+        // No draw: servers of ours have no ticks, and their runs stay what they are.
+        return Math.max(1, Math.floor(p.heartbeatInterval / (2 * nodes)));
       default:
         return unreachable(timer);
     }

@@ -7,7 +7,7 @@ import { drawPlan } from '../../../src/campaign/swarm.ts';
 import type { Property } from '../../../src/check/property.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 import type { FieldName } from '../../../src/protocol/messages/row.ts';
-import { messageKinds, messageRows } from '../../../src/protocol/messages/table.ts';
+import { messageRows } from '../../../src/protocol/messages/table.ts';
 import {
   bytesOf,
   entriesIn,
@@ -24,7 +24,7 @@ import { matches, messageTestOf, parsePatternText, pattern } from '../../../src/
 import { sentenceOf } from '../../../src/shrink/explain.ts';
 import { contentText, likeness, LIKENESS_MAX, type MessageMove } from '../../../src/shrink/moves.ts';
 import { messageWords, sentWords } from '../../../src/trace/words.ts';
-import { allForms, messageOf, shownFields } from '../../support/messages.ts';
+import { allForms, messageOf, ownKinds, shownFields } from '../../support/messages.ts';
 import { node } from '../../support/node.ts';
 import { entriesOf, messageText, readMessage } from '../../support/text.ts';
 
@@ -36,11 +36,17 @@ const meant = (message: Message): MessageMove => ({ act: 'deliver', id: 2, messa
 function changed(message: Message, field: FieldName | 'term'): Message {
   const value = valueOf(message, field) as FieldValue;
   const other =
-    typeof value === 'object' ? value.concat(entriesOf('7')) : typeof value === 'boolean' ? !value : value + 1;
+    typeof value === 'object'
+      ? value.concat(entriesOf('7'))
+      : typeof value === 'boolean'
+        ? !value
+        : typeof value === 'string'
+          ? `${value}x`
+          : value + 1;
   return { ...message, [field]: other };
 }
 
-describe.each(messageKinds)('the row of %s', (kind) => {
+describe.each(ownKinds)('the row of %s', (kind) => {
   const row = messageRows[kind];
   const fields = messageFields(kind);
   const names = fields.map(([name]) => name);
@@ -74,12 +80,12 @@ describe.each(messageKinds)('the row of %s', (kind) => {
   it('answers a request that no other kind answers', () => {
     if (row.answers === null) return;
     expect(messageRows[row.answers].answers).toBeNull();
-    expect(messageKinds.filter((one) => messageRows[one].answers === row.answers)).toEqual([kind]);
+    expect(ownKinds.filter((one) => messageRows[one].answers === row.answers)).toEqual([kind]);
   });
 
   it('has the type that a field of the same name has elsewhere', () => {
     for (const [name, { type }] of fields) {
-      const types = messageKinds.flatMap((one) => messageRows[one].fields[name]?.type ?? []);
+      const types = ownKinds.flatMap((one) => messageRows[one].fields[name]?.type ?? []);
       expect(new Set(types), name).toEqual(new Set([type]));
     }
   });
@@ -173,7 +179,7 @@ const SEEDS_MAX = 40;
 
 describe('the runs of a campaign', () => {
   it('send every kind in every form', () => {
-    const all = messageKinds.flatMap((kind) => messageRows[kind].forms.map(({ notation }) => `${kind} ${notation}`));
+    const all = ownKinds.flatMap((kind) => messageRows[kind].forms.map(({ notation }) => `${kind} ${notation}`));
     const seen = new Set<string>();
     const listener: Property = {
       name: 'forms',

@@ -1,0 +1,118 @@
+// One child process, asked line by line; whoever asks stands still until there is an answer.
+//
+// A child that does not answer in time, is gone, or answers with too much is told as a SystemTrouble and ended; the
+// next question starts a fresh one. Real time decides only how long an answer is waited for.
+
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { SystemTrouble } from '../../protocol/system-trouble.ts';
+
+/** What the thread beside a child is given. */
+export interface ThreadData {
+  /** The program and its words. */
+  readonly command: readonly string[];
+  readonly woken: SharedArrayBuffer;
+  readonly bytesMax: number;
+  readonly port: MessagePort;
+}
+
+/** What the thread tells of its child. */
+export type ThreadEvent =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'flood'; readonly length: number }
+  | { readonly kind: 'gone'; readonly how: string; readonly errors: string };
+
+/** What stands in the shared word when the child was ended. */
+export const ENDED = -1;
+const END_MILLIS = 500;
+
+/** No answer is longer. */
+const BYTES_MAX = 32 * 1024 * 1024;
+
+export class ChildLink {
+  private readonly command: readonly string[];
+  private readonly patienceMillis: number;
+  private flag = new Int32Array(new SharedArrayBuffer(4));
+  private port: MessagePort | undefined;
+  private thread: Worker | undefined;
+  /** Counts the children that were started. */
+  started = 0;
+
+  /** A command is a program and its words; those with spaces stand in quotes, and no shell reads them. */
+  constructor(command: string, patienceMillis: number) {
+    this.command = Array.from(command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, a, b, c]) => a ?? b ?? c ?? '');
+    this.patienceMillis = patienceMillis;
+  }
+
+  /** Sends a line and returns the one that comes back. */
+  ask(request: string): string {
+    const port = this.port ?? this.begin();
+    const stray = receiveMessageOnPort(port) as { message: ThreadEvent } | undefined;
+    if (stray !== undefined) this.refuse(stray.message, 'between two answers');
+    port.postMessage(`${request}\n`);
+    const event = this.next(port);
+    if (event === undefined) {
+      this.end();
+      throw new SystemTrouble(`the system does not answer within ${this.patienceMillis} ms`);
+    }
+    if (event.kind !== 'line') this.refuse(event, 'instead of an answer');
+    return event.line;
+  }
+
+  private next(port: MessagePort): ThreadEvent | undefined {
+    for (;;) {
+      const seen = Atomics.load(this.flag, 0);
+      const found = receiveMessageOnPort(port) as { message: ThreadEvent } | undefined;
+      if (found !== undefined) return found.message;
+      if (Atomics.wait(this.flag, 0, seen, this.patienceMillis) === 'timed-out') return undefined;
+    }
+  }
+
+  /** Ends the child; the next question starts another one. */
+  end(): void {
+    this.port?.postMessage(null);
+    // Nothing that hangs shall outlive the simulator.
+    for (let i = 0; i < END_MILLIS && this.port !== undefined && Atomics.load(this.flag, 0) !== ENDED; i++) {
+      Atomics.wait(this.flag, 0, Atomics.load(this.flag, 0), 1);
+    }
+    this.port?.close();
+    this.port = undefined;
+    this.thread = undefined;
+  }
+
+  private refuse(event: ThreadEvent, when: string): never {
+    this.end();
+    switch (event.kind) {
+      case 'line':
+        throw new SystemTrouble(`the system wrote ${JSON.stringify(event.line.slice(0, 60))} ${when}`);
+      case 'flood':
+        throw new SystemTrouble(`the system wrote ${event.length} bytes without an end of line ${when}`);
+      case 'gone': {
+        const last = event.errors.trimEnd().split('\n').at(-1) ?? '';
+        throw new SystemTrouble(`the system ${event.how} ${when}${last === '' ? '' : `: ${last.slice(0, 200)}`}`);
+      }
+    }
+  }
+
+  private begin(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.flag = new Int32Array(new SharedArrayBuffer(4));
+    const data: ThreadData = {
+      command: this.command,
+      woken: this.flag.buffer as SharedArrayBuffer,
+      bytesMax: BYTES_MAX,
+      port: port2,
+    };
+    this.thread = new Worker(threadUrl(), { workerData: data, transferList: [port2] });
+    this.thread.unref();
+    port1.unref();
+    this.port = port1;
+    this.started++;
+    return port1;
+  }
+}
+
+/** Threads run what was compiled, also where the sources are run. */
+function threadUrl(): URL {
+  const here = import.meta.url;
+  return here.endsWith('.ts') ? new URL('../../../dist/systems/child/thread.js', here) : new URL('./thread.js', here);
+}

@@ -1,0 +1,44 @@
+// From the text of `--system` to a system: a WebAssembly module, a script, or the command of a child process.
+//
+// The only place that starts programs and reads modules. What cannot be opened is told as a mistake of the user, in one
+// sentence; what goes wrong later is the system's trouble.
+
+import { existsSync } from 'node:fs';
+import { UsageError } from '../base/errors.ts';
+import { SystemTrouble } from '../protocol/system-trouble.ts';
+import { ChildTransport } from './child/child-transport.ts';
+import { ChildLink } from './child/link.ts';
+import { foreignSystem } from './foreign/foreign-system.ts';
+import { openSystemsWith, type System } from './system.ts';
+
+/** How long a child may take for an answer: real milliseconds. */
+const PATIENCE_MILLIS = 10_000;
+
+/**
+ * Opens what a text names.
+ *
+ * @throws UsageError if it is missing, or does not speak the interface.
+ */
+function openSystem(name: string): System {
+  try {
+    if (/^\S+\.wasm$/.test(name)) return openFile(name, () => childSystem(name));
+    return childSystem(name);
+  } catch (error) {
+    if (!(error instanceof SystemTrouble)) throw error;
+    throw new UsageError(`cannot open the system ${JSON.stringify(name)}: ${error.message}`);
+  }
+}
+
+function openFile(path: string, open: () => System): System {
+  if (!existsSync(path)) throw new UsageError(`cannot open the system ${JSON.stringify(path)}: there is no such file`);
+  return open();
+}
+
+function childSystem(command: string): System {
+  return foreignSystem(command, new ChildTransport(new ChildLink(command, PATIENCE_MILLIS)));
+}
+
+/** From now on plans may name systems by what `--system` takes. */
+export function openSystemsByName(): void {
+  openSystemsWith(openSystem);
+}
