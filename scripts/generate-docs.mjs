@@ -25,6 +25,7 @@ import { table } from './markdown.mjs';
 import { messageForms, messagesPage } from './message-reference.mjs';
 import { library, scenarioBlocks } from './scenario-reference.mjs';
 import { stepBlocks } from './step-reference.mjs';
+import { zooPage } from './zoo-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -276,6 +277,7 @@ const pages = {
   'docs/reference/faults.md': faultsPage,
   'docs/reference/options.md': optionsPage,
   'docs/reference/variants.md': variantsPage,
+  'docs/zoo.md': () => zooPage(NOTE),
   'docs/reference/messages.md': () => messagesPage(NOTE),
   'docs/reference/commands.md': commandsPage,
   'docs/reference/documents.md': documentsPage,

@@ -2,6 +2,7 @@
 //
 // A failure that depends on more than the order of its steps (its times, or the end of the run) has none.
 
+import type { FirstDifference } from '../run/first-difference.ts';
 import { isPropertyName } from '../run/properties.ts';
 import { simulate } from '../run/simulate.ts';
 import { readScenario } from '../scenario/load.ts';
@@ -32,6 +33,8 @@ export interface Replay {
   readonly tries: number;
   /** Without any one of its steps the failure is gone. */
   readonly isMinimal: boolean;
+  /** The first decision that the paper's node would have made otherwise; left out if there is none. */
+  readonly difference?: FirstDifference | undefined;
 }
 
 /** When shrinking ends before it is done. */
@@ -69,7 +72,7 @@ export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried 
       if (isHurried()) return undefined;
       turn = run.next();
     }
-    const { candidate, text, shape, proof } = turn.value;
+    const { candidate, text, shape, proof, difference } = turn.value;
     return {
       shape,
       scenario: text,
@@ -80,6 +83,7 @@ export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried 
       nodes: candidate.environment.plan.nodes,
       tries: shrinking.search.replays,
       isMinimal: proof.isMinimal,
+      difference,
     };
   } catch (error) {
     if (error instanceof Unshrinkable) return undefined;

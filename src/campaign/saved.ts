@@ -99,6 +99,19 @@ const finding = z.object({
 
 const rest = z.object({ batch: count, after: count.nullable() });
 
+const difference = z
+  .object({
+    server: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    section: z.string(),
+    step: count,
+    line: z.string(),
+    answers: z.object({ here: z.string(), paper: z.string() }).optional(),
+    sentence: z.string(),
+  })
+  .meta({ description: 'The first decision that the paper’s node would have made otherwise.' });
+
 const replay = z.object({
   shape: z.string(),
   scenario: z.string().meta({ description: 'The smallest replay, as YAML.' }),
@@ -109,6 +122,7 @@ const replay = z.object({
   nodes: count,
   tries: count,
   isMinimal: z.boolean(),
+  difference: difference.optional(),
 });
 
 const fields = {

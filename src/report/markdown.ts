@@ -105,9 +105,10 @@ export function groupMarkdown(group: FailureGroup, picture: string | undefined, 
   parts.push(`\nDrawn: ${plain(plan)}.\n`);
   for (const text of companions ?? []) parts.push(`\n${plain(text)}.\n`);
   if (smallest !== undefined) {
-    const { steps, deliveries, externals, nodes, isMinimal } = smallest;
+    const { steps, deliveries, externals, nodes, isMinimal, difference } = smallest;
     const proof = isMinimal ? '; without any one of them the failure is gone' : '';
     parts.push(`\n${steps} steps (${deliveries} deliveries, ${externals} others) of ${nodes} servers${proof}:\n`);
+    if (difference !== undefined) parts.push(`\n${plain(difference.sentence)}:\n`, fenced('text', difference.line));
     if (picture !== undefined) parts.push(fenced('mermaid', picture));
     parts.push(fenced('yaml', smallest.scenario));
   }

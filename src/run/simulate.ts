@@ -4,7 +4,7 @@
 // recording change nothing: the fingerprint is the plan's alone.
 
 import { UsageError } from '../base/errors.ts';
-import { logIndex, nodeId, term } from '../base/ids.ts';
+import { logIndex, nodeId, term, type NodeId } from '../base/ids.ts';
 import { initialConfiguration } from '../protocol/configuration.ts';
 import { NO_OP } from '../protocol/message.ts';
 import { withoutRest } from '../base/rest.ts';
@@ -25,13 +25,14 @@ import { DirectedScheduler, type ByHand } from '../sim/schedule/directed.ts';
 import type { Disk } from '../sim/disk/disk.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
+import type { Process } from '../sim/process.ts';
 import type { Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler, type Skipped } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
 import { TimedScheduler, type RunLimits } from '../sim/schedule/timed.ts';
 import { World } from '../sim/world.ts';
 import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
-import { RaftProcess } from '../systems/in-process/raft-process.ts';
+import { RaftProcess, type NodeRecipe } from '../systems/in-process/raft-process.ts';
 import { systemNamed, type System } from '../systems/system.ts';
 import type { Variant } from '../zoo/row.ts';
 import { variantTable } from '../zoo/variant.ts';
@@ -132,6 +133,8 @@ export interface SimulateOptions {
   readonly direct?: ByHand | undefined;
   /** A scheduler of the caller decides what happens. */
   readonly schedule?: ((world: World) => Scheduler) | undefined;
+  /** Makes each process in place of our own, of the recipe that ours would have. */
+  readonly processOf?: ((id: NodeId, recipe: NodeRecipe) => Process) | undefined;
   /** What the system shows of itself; left out: everything. */
   readonly capabilities?: readonly Capability[];
   /** Properties of one's own, checked behind those of the plan; each has a verdict. */
@@ -175,7 +178,7 @@ export class Simulation {
   /** Boots the world of a plan; no step is taken yet. */
   constructor(plan: Plan, options: SimulateOptions = {}) {
     this.plan = plan;
-    const world = makeWorld(plan);
+    const world = makeWorld(plan, options.processOf);
     this.world = world;
     const ghost = freshGhost(plan.nodes);
     this._committed = ghost.committed;
@@ -357,25 +360,26 @@ function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'han
 }
 
 /** Our own node, through the door that every system takes. */
-function ownSystem(plan: Plan): System {
+function ownSystem(plan: Plan, processOf: SimulateOptions['processOf']): System {
   const variant: Variant | undefined = plan.variant === null ? undefined : variantTable[plan.variant];
   const recipe = {
     configuration: initialConfiguration(plan.nodes),
     behaviour: behaviourOf(plan.node, variant),
     sessions: variant?.sessions ?? exactlyOnce,
   };
+  const make = processOf ?? ((id: NodeId): Process => new RaftProcess(id, recipe));
   return {
     name: 'raft-sim',
     title: 'our own node',
     shows: capabilities,
-    makeCluster: ({ nodes }) => Array.from({ length: nodes }, (_, i) => new RaftProcess(nodeId(i), recipe)),
+    makeCluster: ({ nodes }) => Array.from({ length: nodes }, (_, i) => make(nodeId(i), recipe)),
   };
 }
 
-function makeWorld(plan: Plan): World {
+function makeWorld(plan: Plan, processOf: SimulateOptions['processOf']): World {
   const { nodes, seed, system, parameters, node } = plan;
   let made: World | undefined;
-  const cluster = (system === undefined ? ownSystem(plan) : systemNamed(system)).makeCluster({
+  const cluster = (system === undefined ? ownSystem(plan, processOf) : systemNamed(system)).makeCluster({
     nodes,
     seed,
     electionTimeoutMin: parameters.electionTimeoutMin,

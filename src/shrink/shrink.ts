@@ -6,15 +6,17 @@
 
 import { UsageError } from '../base/errors.ts';
 import { hashText, hex } from '../base/hash.ts';
+import { firstDifference, type FirstDifference } from '../run/first-difference.ts';
 import { makePlan, type Plan } from '../run/plan.ts';
 import { propertyTable, type PropertyName } from '../run/properties.ts';
+import { planOfScenario, readScenario } from '../scenario/load.ts';
 import type { ByHand } from '../sim/schedule/directed.ts';
 import type { Step } from '../sim/step.ts';
 import { fromNothing } from './breadth.ts';
 import { canonical, textOf, withOwnClients, withPlainCommands, withPlainTexts } from './canonical.ts';
 import { compare, candidateOf, type Candidate } from './candidate.ts';
 import { substitute } from './substitution.ts';
-import { prove, type Proof } from './proof.ts';
+import { playOf, prove, type Proof } from './proof.ts';
 import type { Move } from './moves.ts';
 import { movesOf } from './schedule.ts';
 import { fewerKinds, fewerSteps, plainerNode, plainerEnvironment, reduce, suffixes } from './reduce.ts';
@@ -51,6 +53,8 @@ export interface Shrunk {
   /** Equal for failures that ended in the same schedule. */
   readonly shape: string;
   readonly proof: Proof;
+  /** The first decision that the paper's node would have made otherwise; undefined if there is none. */
+  readonly difference: FirstDifference | undefined;
 }
 
 /** The way from a failing run to its scenario; its driver looks around between two tries. */
@@ -78,7 +82,8 @@ export class Shrinking {
       search.phase = 'the proof';
       const proof = yield* prove(text, search.target, () => search.isOver);
       if (proof.shorter === undefined || !this.adopt(proof.shorter)) {
-        return { candidate, text, shape: hex(hashText(textOf(canonical(candidate)))), proof };
+        const shape = hex(hashText(textOf(canonical(candidate))));
+        return { candidate, text, shape, proof, difference: differenceIn(text) };
       }
       yield* polish(search);
       yield* finish(search);
@@ -133,6 +138,12 @@ export class Shrinking {
     yield* fromNothing(search);
     yield* finish(search);
   }
+}
+
+/** What the scenario as it is written has as its first difference. */
+function differenceIn(text: string): FirstDifference | undefined {
+  const scenario = readScenario(text, { file: 'the shrunk scenario', nearest: () => undefined });
+  return firstDifference(planOfScenario(scenario, {}), playOf(scenario).steps);
 }
 
 /** How many of the ends are polished, and with how many replays; then how many go into ways that are equally good. */

@@ -9,18 +9,28 @@ import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
 import { replicationVariants } from './variants/replication.ts';
 
-/** The zoo: each variant with its fault, its section, where it was seen, and the promise that it breaks. */
-export const variantTable = {
-  ...electionVariants,
-  ...replicationVariants,
-  ...persistenceVariants,
-  ...preVoteVariants,
-  ...checkQuorumVariants,
-  ...clientVariants,
+/** The rows by family, in the order of lists and pages. */
+export const variantFamilies = {
+  elections: electionVariants,
+  replication: replicationVariants,
+  persistence: persistenceVariants,
+  'pre-vote': preVoteVariants,
+  'check-quorum': checkQuorumVariants,
+  clients: clientVariants,
 } as const;
+
+type Families = typeof variantFamilies;
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+
+/** The zoo: each variant with its fault, its section, where it was seen, and the promise that it breaks. */
+export const variantTable = Object.assign({}, ...Object.values(variantFamilies)) as AllOf<Families[keyof Families]>;
 
 /** The name of a variant. */
 export type VariantName = keyof typeof variantTable;
 
 /** The names of all variants. */
 export const variantNames: readonly VariantName[] = Object.keys(variantTable) as VariantName[];
+
+/** The family of a variant. */
+export const familyOf = (name: string): string =>
+  Object.entries(variantFamilies).find(([, rows]) => Object.hasOwn(rows, name))?.[0] ?? '';

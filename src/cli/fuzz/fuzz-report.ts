@@ -59,7 +59,7 @@ function failureGroup({ name, finding, seeds, replay }: FindingGroup, words: rea
   const plan = planWords(drawn);
   const companions = companionSentences(drawn);
   if (replay === undefined) return { name, kind, property, why, seeds, smallest: undefined, plan, companions, command };
-  const { steps, deliveries, externals, nodes, tries, isMinimal, scenario } = replay;
-  const smallest = { seed, steps, deliveries, externals, nodes, tries, isMinimal, scenario };
+  const { steps, deliveries, externals, nodes, tries, isMinimal, scenario, difference } = replay;
+  const smallest = { seed, steps, deliveries, externals, nodes, tries, isMinimal, scenario, difference };
   return { name, kind, property, why: replay.why, seeds, smallest, plan, companions, command };
 }

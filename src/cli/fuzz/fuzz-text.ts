@@ -166,12 +166,13 @@ function groupLines(group: FailureGroup, { folderOf, program }: FuzzTextOptions,
   lines.push(...row(shape, 'drawn', plan.split(', ').slice(0, WORDS_SHOWN).join(', ')));
   for (const sentence of companions) lines.push(...row(shape, 'variant', sentence));
   if (smallest === undefined) return [...lines, ...rowWhole(shape, 'repeat', command)];
-  const { steps, deliveries, externals, nodes, isMinimal, scenario } = smallest;
+  const { steps, deliveries, externals, nodes, isMinimal, scenario, difference } = smallest;
   const kinds = `${countText(deliveries, 'delivery', 'deliveries')}, ${countText(externals, 'other')}`;
   const proof = isMinimal ? '; without any one of them it is gone' : '; the time for shrinking was over';
   return [
     ...lines,
     ...row(shape, 'shrunk', `${countText(steps, 'step')}: ${kinds}; ${countText(nodes, 'server')}${proof}`),
+    ...(difference === undefined ? [] : row(shape, 'rule', difference.sentence)),
     ...rowWhole(shape, 'replay', `${program} scenario run ${shellText([`${folderOf(name)}/replay.yaml`])} --show`),
     ...rowWhole(shape, 'repeat', command),
     ...scenarioLines(scenario, shape),

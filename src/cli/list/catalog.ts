@@ -10,7 +10,7 @@ import { parameterNames, parameterTable, type ParameterName } from '../../sim/pa
 import { profileNames, profileTable, type Profile } from '../../sim/faults/profile.ts';
 import { schedulerTable } from '../../sim/schedule/scheduler.ts';
 import type { Variant } from '../../zoo/row.ts';
-import { variantTable } from '../../zoo/variant.ts';
+import { familyOf, variantTable } from '../../zoo/variant.ts';
 import { faultNames, faultTable, shapersOf, type AnyFault } from '../../sim/faults/table.ts';
 import { flagWordsOf, nodeOptionRows, type NodeOptionRow } from '../../run/node-options.ts';
 import { kebab } from '../../base/text.ts';
@@ -113,7 +113,7 @@ function variantItem([name, row]: readonly [string, Variant]): Item {
     kind: 'variant',
     name,
     meaning: fault,
-    group: undefined,
+    group: familyOf(name),
     facts: some([
       fact('section', 'section', section),
       fact('breaks', 'breaks', breaks),

@@ -4,11 +4,12 @@
 
 import { about, arrayOf, constant, flag, mapOf, natural, nullable } from './json-schema.ts';
 import { object, position, text, texts, type JsonSchema } from './json-schema.ts';
-import { place } from './parts.ts';
+import { difference, place } from './parts.ts';
 
 const counts = mapOf(natural);
 
-const smallest = object({
+const smallest = object(
+  {
   seed: text,
   steps: natural,
   deliveries: natural,
@@ -17,7 +18,9 @@ const smallest = object({
   tries: natural,
   isMinimal: flag,
   scenario: about(text, 'The scenario, as YAML.'),
-});
+  },
+  { difference: about(difference, 'The first decision that the paper’s node would have made otherwise.') },
+);
 
 const group = object(
   {

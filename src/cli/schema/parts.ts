@@ -121,3 +121,17 @@ export const place = { line: position, column: position } as const;
 export const mistakes = nullable(
   object({ lines: texts, inFile: arrayOf(object({ ...place, message: text, suggestion: nullable(text) })) }),
 );
+
+/** The first decision of a run that the paper's node would have made otherwise. */
+export const difference = object(
+  {
+    server: text,
+    kind: enumOf('rule', 'session rule', 'handler', 'door'),
+    name: text,
+    section: text,
+    step: position,
+    line: about(text, 'The step in the one-line notation.'),
+    sentence: text,
+  },
+  { answers: object({ here: text, paper: text }) },
+);

@@ -23,7 +23,7 @@ import {
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { inFlight, snapshotList, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
+import { difference, inFlight, snapshotList, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
 
 const nothing = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 0]));
 
@@ -93,6 +93,7 @@ export const shrinkSchema: JsonSchema = either(
     nodes: position,
     shape: text,
     minimal: about(flag, 'Each step was removed alone, and the failure was gone every time.'),
+    difference: about(nullable(difference), 'The first decision that the paper’s node would have made otherwise.'),
     replays: natural,
     realMillis: natural,
     file: text,

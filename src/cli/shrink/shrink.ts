@@ -130,7 +130,7 @@ class ShrinkCommand {
 
   private print({ failing, shrunk, path, replays, millis }: ShrinkFacts): void {
     const { out } = this.terminal;
-    const { candidate, text, proof } = shrunk;
+    const { candidate, text, proof, difference } = shrunk;
     const shape = shapeOf(out);
     const { moves, environment } = candidate;
     const size = `${countText(stepsIn(candidate), 'step')} on ${countText(environment.plan.nodes, 'server')}`;
@@ -151,6 +151,7 @@ class ShrinkCommand {
       out.lines(row(shape, 'search', `${countText(replays, 'replay')} in ${realTimeText(millis)}${speed}`));
     }
     out.lines(row(shape, 'proof', proofText(proof, stepsIn(candidate))));
+    if (difference !== undefined) out.lines(row(shape, 'rule', difference.sentence));
     out.lines(rowWhole(shape, 'written', path));
     out.lines(rowWhole(shape, 'replay', shellText([...this.program, 'scenario', 'run', path])));
   }
@@ -170,6 +171,7 @@ class ShrinkCommand {
       nodes: environment.plan.nodes,
       shape: shrunk.shape,
       minimal: shrunk.proof.isMinimal,
+      difference: shrunk.difference ?? null,
       replays,
       realMillis: Math.round(millis),
       file: path,

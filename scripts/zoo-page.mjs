@@ -1,0 +1,156 @@
+// docs/zoo.md: what an unhinted hunt finds of the zoo, how soon, and what is not in the zoo, each with the reason.
+//
+// The figures are those of bench/zoo.json, the rows those of the program's tables. Nothing is measured here.
+
+import { paperHandlers } from '../dist/raft/handlers.js';
+import { familyOf, variantNames, variantTable } from '../dist/zoo/variant.js';
+import { table } from './markdown.mjs';
+import { readMeasured } from './measured.mjs';
+import { catalogue, recent } from './zoo-catalogue.mjs';
+
+const code = (text) => `\`${text}\``;
+const middle = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)];
+/** The items by key, in the order in which the keys come first. */
+function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+const unique = (items) => [...new Set(items)];
+
+/** Events of the shortest trace that is published, and whose. Ours are deliveries, timers, faults and calls. */
+const PUBLISHED = {
+  'stale-vote-response-counted': '8 (SandTable), 23 (DEMi)',
+  'grant-vote-while-leader': '8 (SandTable)',
+  'append-truncates-always': '9 (SandTable), 29 (DEMi)',
+  'commit-counts-prior-term': '14 (SandTable)',
+  'commit-scan-stops-at-old-term': '14 (SandTable)',
+  'match-index-regresses': '10 (SandTable)',
+  'next-not-advanced-on-success': '18 (SandTable)',
+  'read-local-no-quorum': '10 (SandTable)',
+  'snapshot-lowers-term': '23 (SandTable)',
+  'zero-prev-index-always-matches': '22 (SandTable), 28 (DEMi)',
+  'vote-reset-same-term-follower': '21 (DEMi)',
+  'duplicate-votes-counted': '22 (DEMi)',
+  'progress-reset-too-late': '51 (DEMi)',
+  'commit-median-wrong': '39 (DEMi)',
+};
+
+/** Why hunts miss what they miss, as far as it is known. */
+const REASONS = {};
+
+/** The rules, handlers or session rules that a variant changes. */
+const brokenParts = ({ rules, handlers, sessions }) =>
+  [rules, handlers?.(paperHandlers), sessions].flatMap((part) => Object.keys(part ?? {}));
+
+/** What was measured of a variant; undefined if nothing was. */
+function figuresOf(name, measured) {
+  const bases = measured[name]?.bases;
+  if (bases === undefined || bases.length === 0) return undefined;
+  const found = bases.filter(({ property }) => property !== undefined);
+  const replays = found.flatMap(({ replay }) => (replay?.steps === undefined ? [] : [replay]));
+  const named = replays.filter(({ difference }) => difference !== undefined);
+  const right = named.filter(({ difference }) => brokenParts(variantTable[name]).includes(difference.name));
+  return {
+    bases,
+    found,
+    replays,
+    seconds: middle(bases.map((one) => one.seconds)),
+    secondsMax: Math.max(...bases.map((one) => one.seconds)),
+    seeds: middle(bases.map((one) => one.seeds)),
+    named: named.length,
+    right: right.length,
+  };
+}
+
+const stepsText = (replays) => {
+  const steps = replays.map((one) => one.steps);
+  if (steps.length === 0) return '–';
+  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  return least === most ? String(least) : `${least} to ${most}`;
+};
+
+/** Shapes of replays that break the same promise: one is the aim. */
+function shapesText(found) {
+  const byProperty = groupBy(
+    found.filter(({ replay }) => replay?.shape !== undefined),
+    ({ property }) => property,
+  );
+  return Array.from(byProperty, ([, rows]) => unique(rows.map(({ replay }) => replay.shape)).length).join(' + ') || '–';
+}
+
+function rowOf(name, measured) {
+  const figures = figuresOf(name, measured);
+  if (figures === undefined) return [code(name), 'not measured', '', '', '', '', '', PUBLISHED[name] ?? '', ''];
+  const { bases, found, replays, seconds, secondsMax, seeds, named, right } = figures;
+  const properties = unique(found.map(({ property }) => property)).map(code).join(', ');
+  return [
+    code(name),
+    `${found.length} of ${bases.length}`,
+    found.length === 0 ? `more than ${seconds.toFixed(0)}` : `${seconds.toFixed(2)} (${secondsMax.toFixed(1)})`,
+    String(seeds),
+    properties || (REASONS[name] ?? 'missed'),
+    stepsText(replays),
+    shapesText(found),
+    PUBLISHED[name] ?? '',
+    replays.length === 0 ? '–' : `${right} of ${named}`,
+  ];
+}
+
+function summary(measured) {
+  const all = variantNames.flatMap((name) => figuresOf(name, measured) ?? []);
+  if (all.length === 0) return 'Nothing was measured yet.\n';
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  const hunts = all.flatMap(({ bases }) => bases);
+  const found = sum(all.map((one) => one.found.length));
+  const seconds = all.map((one) => one.seconds);
+  const replays = all.flatMap((one) => one.replays);
+  const minimal = replays.filter((one) => one.isMinimal).length;
+  const quick = replays.filter((one) => one.seconds <= 10).length;
+  const [named, right] = [sum(all.map((one) => one.named)), sum(all.map((one) => one.right))];
+  return (
+    `${all.length} of ${variantNames.length} variants were hunted, ${hunts.length} hunts in all: ${found} found the bug. ` +
+    `The median of the medians is ${middle(seconds).toFixed(2)} core-seconds, the slowest median ${Math.max(...seconds).toFixed(1)}.\n` +
+    `Of ${replays.length} replays ${minimal} are proven 1-minimal, ${quick} took ten core-seconds or less. ` +
+    `The rule that a replay names is the broken one in ${right} of ${named}.\n`
+  );
+}
+
+const NEEDS = 'waits for';
+
+function stateOf(name, { by, needs, not }) {
+  const variant = by ?? name;
+  if (variantNames.includes(variant)) return by === undefined ? 'variant' : `told by ${code(by)}`;
+  if (not !== undefined) return `not told: ${not}`;
+  return `${NEEDS} ${needs || by || 'a variant'}`;
+}
+
+function states() {
+  const rows = [...Object.values(catalogue).flatMap(Object.entries), ...Object.entries(recent)];
+  return rows.map(([name, entry]) => [code(name), stateOf(name, entry)]);
+}
+
+export function zooPage(note) {
+  const measured = readMeasured();
+  const head = ['variant', 'found', 'core-seconds', 'seeds', 'promise', 'steps', 'shapes', 'published', 'rule named'];
+  const families = groupBy(variantNames, familyOf);
+  const parts = Array.from(families, ([family, names]) => {
+    return `### ${family}\n\n${table(head, names.map((name) => rowOf(name, measured)))}`;
+  });
+  const all = states();
+  const count = (word) => all.filter(([, state]) => state.startsWith(word)).length;
+  return (
+    `# What the hunt finds\n\n${note}` +
+    'Each bug of the [zoo](reference/variants.md) is hunted as somebody would who knows nothing of it: ' +
+    '`raft-sim fuzz --variant NAME`, one worker, no profile, no hint. *core-seconds* is the median until the first broken\n' +
+    'promise, the slowest in brackets; *seeds* how many runs that took; *steps* those of the shrunk replay; *shapes* in how many\n' +
+    'different replays the hunts ended, for each promise; *published* the events of the shortest trace that others give; *rule named*\n' +
+    'how often the replay names the rule that is broken. `npm run bench:zoo` measures it.\n\n' +
+    `${summary(measured)}\n${parts.join('\n')}\n` +
+    '## Every entry of the lists\n\n' +
+    `The zoo is made from two lists of real bugs. Of their ${all.length} entries ${count('variant')} are variants, ${count('told')} are told by another ` +
+    `one, ${count(NEEDS)} wait, ${count('not told')} cannot be told of this node.\n\n` +
+    table(['entry', 'state'], all)
+  );
+}

@@ -1,0 +1,41 @@
+// Where the paper speaks of each decision of a server: of its rules, and of its handlers that are no message's.
+//
+// What is said of a finding names one of them. A rule or a handler without a row does not compile; a message's handler
+// has the section of its message. Nothing looks here while a node runs.
+
+import type { MessageKind } from '../protocol/message.ts';
+import type { Rules } from './rules.ts';
+import type { Handlers } from './state.ts';
+
+/** The section of every rule; the dissertation's where the paper does not know it. */
+export const ruleSections: Readonly<Record<keyof Rules, string>> = {
+  voteOnStepDown: '5.2',
+  logIsUpToDate: '5.4.1',
+  voteCounts: '5.2',
+  recordVote: '5.2',
+  isElected: '5.2',
+  adoptsTerm: '5.1',
+  preVoteCounts: 'dissertation 9.6',
+  isStickyTo: 'dissertation 4.2.3',
+  hasQuorumContact: 'dissertation 6.2',
+  waitsForDisk: '5.1, Figure 2',
+  prevMatches: '5.3',
+  cutPoint: '5.3',
+  followerCommit: '5.3, Figure 2',
+  firstIndexToSend: '5.3',
+  nextIndexAfterRejection: '5.3',
+  quorumMatch: '5.3',
+  mayCommitByCounting: '5.4.2',
+};
+
+/** The section of every handler of a timer, a request, a write or a start. */
+export const handlerSections: Readonly<Record<Exclude<keyof Handlers, MessageKind>, string>> = {
+  electionTimeout: '5.2',
+  heartbeatTimeout: '5.2',
+  leaderContactTimeout: 'dissertation 4.2.3',
+  quorumCheckTimeout: 'dissertation 6.2',
+  campaign: '5.2',
+  writeCompleted: '5.1, Figure 2',
+  propose: '5.3',
+  recover: '5.1, Figure 2',
+};

@@ -1,0 +1,44 @@
+// The rule that a failing run names: for every bug of the zoo the broken one, and none for the paper's own node.
+
+import { describe, expect, it } from 'vitest';
+import { paperHandlers } from '../../../src/raft/handlers.ts';
+import { comparedProcess, type Parting } from '../../../src/run/compared-process.ts';
+import { firstDifference } from '../../../src/run/first-difference.ts';
+import { makePlan } from '../../../src/run/plan.ts';
+import { simulate } from '../../../src/run/simulate.ts';
+import type { Variant } from '../../../src/zoo/row.ts';
+import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
+import { failingRun } from '../../support/shrinking.ts';
+
+describe.each(variantNames)('%s', (name) => {
+  it('is named by its own failing run', () => {
+    const { rules, handlers, sessions }: Variant = variantTable[name];
+    const { plan, steps } = failingRun(name);
+    const broken = [rules, handlers?.(paperHandlers), sessions].flatMap((part) => Object.keys(part ?? {}));
+    const difference = firstDifference(plan, steps);
+    expect(broken).toContain(difference?.name);
+    expect(difference?.sentence).toContain(`section ${difference?.section}`);
+    expect(difference?.step).toBeLessThanOrEqual(steps.length);
+  });
+});
+
+describe('the paper’s node beside itself', () => {
+  it.each(['calm', 'disk', 'chaos'])('never parts from itself, and changes nothing: %s', (profile) => {
+    const plan = makePlan({
+      seed: '7',
+      profile,
+      node: { preVote: true, checkQuorum: true },
+      length: { steps: 3_000 },
+    });
+    const partings: Parting[] = [];
+    const compared = simulate(plan, {
+      processOf: (id, recipe) => comparedProcess(id, recipe, (parting) => partings.push(parting)),
+    });
+    expect(partings).toEqual([]);
+    expect(compared.fingerprint).toBe(simulate(plan).fingerprint);
+  });
+
+  it('has no first difference', () => {
+    expect(firstDifference(makePlan({ seed: '7' }), [])).toBeUndefined();
+  });
+});
