@@ -79,9 +79,9 @@ export function comparedProcess(id: NodeId, recipe: NodeRecipe, onParting: OnPar
 
 type End = { readonly value: unknown } | { readonly thrown: unknown };
 
-function endOf(process: RaftProcess, door: string, args: readonly unknown[]): End {
+function endOf(server: RaftProcess, door: string, args: readonly unknown[]): End {
   try {
-    return { value: (process[door as keyof RaftProcess] as unknown as Loose).apply(process, args.slice()) };
+    return { value: (server[door as keyof RaftProcess] as unknown as Loose).apply(server, args.slice()) };
   } catch (thrown) {
     return { thrown };
   }
@@ -176,7 +176,7 @@ function shortened(key: string, value: unknown): unknown {
   return UNTOLD.has(key) ? undefined : value;
 }
 
-/** What never changes, and what is only remembered to be faster. */
+/** What never changes, what follows from the rest, and what is only remembered to be faster. */
 const UNTOLD: ReadonlySet<string> = new Set(['options', 'rules', 'handlers', 'isPeer', 'peers', 'batch', 'matches']);
 
 const entryText = ({ term, command }: Entry): string => `${term}:${command.hash}`;

@@ -20,7 +20,8 @@ export const variantFamilies = {
 } as const;
 
 type Families = typeof variantFamilies;
-type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+type Taker<One> = One extends unknown ? (one: One) => void : never;
+type AllOf<Union> = Taker<Union> extends (all: infer All) => void ? All : never;
 
 /** The zoo: each variant with its fault, its section, where it was seen, and the promise that it breaks. */
 export const variantTable = Object.assign({}, ...Object.values(variantFamilies)) as AllOf<Families[keyof Families]>;

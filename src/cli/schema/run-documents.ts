@@ -23,7 +23,8 @@ import {
   texts,
   type JsonSchema,
 } from './json-schema.ts';
-import { difference, inFlight, snapshotList, plan, variant, verdicts, violation, violationWithReplay } from './parts.ts';
+import { difference, inFlight, snapshotList, plan, variant, verdicts } from './parts.ts';
+import { violation, violationWithReplay } from './parts.ts';
 
 const nothing = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 0]));
 
