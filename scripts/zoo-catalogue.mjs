@@ -4,7 +4,7 @@
 // be told of our node (`not`, with the reason). None is dropped: docs/zoo.md has each with its state.
 
 export const catalogue = {
-  "Elections, terms and votes": {
+  'Elections, terms and votes': {
     'vote-reset-same-term-follower': { needs: 'core' },
     'vote-reset-candidate-step-down': { needs: 'core' },
     'leader-clears-own-vote': { needs: 'core' },
@@ -41,7 +41,7 @@ export const catalogue = {
     'checkquorum-counts-absent-self': { needs: 'checkquorum, membership' },
     'learner-campaigns': { needs: 'membership, transfer' },
   },
-  "Log replication and commitment": {
+  'Log replication and commitment': {
     'append-truncates-always': { needs: 'core' },
     'truncate-to-commit-on-role-change': { needs: 'core' },
     'leader-processes-own-term-append': { needs: 'core' },
@@ -82,7 +82,7 @@ export const catalogue = {
     'heartbeat-ack-ignored': { needs: 'core' },
     'leader-forgets-to-apply': { needs: 'core' },
   },
-  "Applying, clients and sessions": {
+  'Applying, clients and sessions': {
     'apply-uncommitted': { needs: 'core' },
     'applied-index-before-effect': { needs: 'readindex, persistence' },
     'durable-sm-index-not-atomic': { needs: 'persistence' },
@@ -96,7 +96,7 @@ export const catalogue = {
     'session-expiry-local-clock': { needs: 'sessions, clock' },
     'unregistered-session-accepted': { needs: 'sessions' },
   },
-  "Linearizable reads, leases, leadership transfer": {
+  'Linearizable reads, leases, leadership transfer': {
     'read-local-no-quorum': { needs: 'core' },
     'read-index-before-term-commit': { needs: 'readindex' },
     'read-index-duplicate-context': { needs: 'readindex' },
@@ -113,7 +113,7 @@ export const catalogue = {
     'transfer-to-lagging-node': { needs: 'transfer' },
     'transfer-blocked-by-stickiness': { needs: 'transfer, checkquorum' },
   },
-  "Snapshots and log compaction": {
+  'Snapshots and log compaction': {
     'snapshot-older-installed': { needs: 'snapshot' },
     'snapshot-lowers-term': { needs: 'snapshot' },
     'snapshot-discards-matching-suffix': { needs: 'snapshot' },
@@ -132,7 +132,7 @@ export const catalogue = {
     'snapshot-stores-uncommitted-config': { needs: 'snapshot, membership' },
     'snapshot-keeps-stale-config': { needs: 'snapshot, membership' },
   },
-  "Membership changes": {
+  'Membership changes': {
     'single-change-before-term-commit': { needs: 'membership' },
     'overlapping-config-changes': { needs: 'membership' },
     'direct-multi-server-switch': { needs: 'membership' },
@@ -153,7 +153,7 @@ export const catalogue = {
     'progress-reset-on-config-change': { needs: 'membership' },
     'rejoin-with-wiped-disk': { needs: 'persistence, disk, membership' },
   },
-  "Storage faults": {
+  'Storage faults': {
     'corrupt-tail-truncated': { needs: 'disk, persistence' },
     'corrupt-entry-undetected': { needs: 'disk' },
     'fsync-error-ignored': { needs: 'disk, persistence' },

@@ -84,7 +84,9 @@ function rowOf(name, measured) {
   const figures = figuresOf(name, measured);
   if (figures === undefined) return [code(name), 'not measured', '', '', '', '', '', PUBLISHED[name] ?? '', ''];
   const { bases, found, replays, seconds, secondsMax, seeds, named, right } = figures;
-  const properties = unique(found.map(({ property }) => property)).map(code).join(', ');
+  const properties = unique(found.map(({ property }) => property))
+    .map(code)
+    .join(', ');
   return [
     code(name),
     `${found.length} of ${bases.length}`,
@@ -136,7 +138,10 @@ export function zooPage(note) {
   const head = ['variant', 'found', 'core-seconds', 'seeds', 'promise', 'steps', 'shapes', 'published', 'rule named'];
   const families = groupBy(variantNames, familyOf);
   const parts = Array.from(families, ([family, names]) => {
-    return `### ${family}\n\n${table(head, names.map((name) => rowOf(name, measured)))}`;
+    return `### ${family}\n\n${table(
+      head,
+      names.map((name) => rowOf(name, measured)),
+    )}`;
   });
   const all = states();
   const count = (word) => all.filter(([, state]) => state.startsWith(word)).length;
