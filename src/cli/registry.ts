@@ -13,10 +13,12 @@ import { runCommand } from './run/command.ts';
 import { scenarioCommand } from './scenario/command.ts';
 import { schemaCommand } from './schema/command.ts';
 import { shrinkCommand } from './shrink/command.ts';
+import { viewCommand } from './view/command.ts';
 
 export const commandRegistry: readonly CommandDescription[] = [
   runCommand,
   replayCommand,
+  viewCommand,
   shrinkCommand,
   scenarioCommand,
   schemaCommand,

@@ -37,9 +37,14 @@ export class SequenceDiagram implements Recorder {
   end(host: Host | undefined): void {
     if (host === undefined || host.status !== 'up' || this.steps > STEPS_MAX) return;
     const { role, currentTerm } = host.process.probe;
-    if (role !== 'leader' || this.terms[host.id] === currentTerm) return;
-    this.terms[host.id] = currentTerm;
-    this.lines.push(`  note over ${nodeName(host.id)}: leader of term ${currentTerm}`);
+    if (role === 'leader') this.leads(host.id, currentTerm);
+  }
+
+  /** A server leads a term: noted once. */
+  leads(node: NodeId, term: number): void {
+    if (this.terms[node] === term) return;
+    this.terms[node] = term;
+    this.lines.push(`  note over ${nodeName(node)}: leader of term ${term}`);
   }
 
   sent(): void {

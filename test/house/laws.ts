@@ -28,14 +28,14 @@ function target(from: string, specifier: string): string | undefined {
   return parts.join('/');
 }
 
-/** Every file has a room, and is TypeScript (a page's own style and script in `src/report/page/` apart). */
+/** Every file has a room, and is TypeScript (the style of the page and its settings in `src/page/` apart). */
 export const everyFileHasARoom: Law = (files) =>
   files.flatMap(({ path }) => {
     if (roomOf(path) === undefined) {
       return [say(path, 1, 'a file outside of every room', `rooms: ${Object.keys(ROOMS).join(', ')}`)];
     }
-    if (path.endsWith('.ts') || path.startsWith('src/report/page/')) return [];
-    return [say(path, 1, 'not a .ts file', 'only src/report/page/ may hold other files')];
+    if (path.endsWith('.ts') || path.startsWith('src/page/')) return [];
+    return [say(path, 1, 'not a .ts file', 'only src/page/ may hold other files')];
   });
 
 /** The table of `rooms.ts`. */
@@ -148,10 +148,10 @@ export const noDefaultExports: Law = (files) =>
     ),
   );
 
-const isCold = (path: string): boolean => roomOf(path) !== 'cli' && path !== WORKER;
+const isCold = (path: string): boolean => !['cli', 'page'].includes(roomOf(path) ?? '') && path !== WORKER;
 const isHot = (path: string): boolean => HOT_ROOMS.includes(roomOf(path) ?? '');
 
-/** No clock, no dice, no locale outside of `cli/` and the worker's entry. */
+/** No clock, no dice, no locale outside of `cli/`, `page/` and the worker's entry. */
 export const coldBans: Law = (files) =>
   files.filter(({ path }) => isCold(path)).flatMap((file) => banned(file, COLD_BANS));
 

@@ -41,6 +41,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['zod'],
   },
   report: { values: ['base', 'protocol', 'trace'], types: ['check', 'sim', 'run', 'campaign'], packages: [] },
+  view: {
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'shrink', 'report'],
+    types: [],
+    packages: [],
+  },
+  page: {
+    values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'view'],
+    types: [],
+    packages: [],
+  },
   cli: {
     values: [
       'base',
@@ -57,6 +67,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'pool',
       'campaign',
       'report',
+      'view',
       'index',
     ],
     types: [],
@@ -96,6 +107,7 @@ export const ENTRIES: readonly string[] = [
   'src/cli/scenario/worker.ts',
   WORKER,
   'src/systems/child/thread.ts',
+  'src/page/main.ts',
 ];
 
 /** The room of a file of `src/`, undefined for a file outside of every room. */

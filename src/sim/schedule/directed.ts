@@ -84,6 +84,11 @@ export class DirectedScheduler implements Scheduler, Claims {
     return this.scripted.unanswered();
   }
 
+  /** Why a step cannot be taken now; undefined if it can. */
+  whyNot(step: Step): string | undefined {
+    return this.scripted.whyNot(step);
+  }
+
   // ── what the director may do ───────────────────────────────────────────────────────────────────────────────────
 
   /** Takes a step now, or says why it cannot be taken. */

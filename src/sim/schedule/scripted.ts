@@ -11,7 +11,7 @@ import type { Answer } from '../process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Step } from '../step.ts';
 import type { OnItsWay, StepContext } from '../steps/action.ts';
-import { takeStep } from '../steps/actions.ts';
+import { takeStep, whyNotNow } from '../steps/actions.ts';
 import type { World } from '../world.ts';
 
 export type { OnItsWay } from '../steps/action.ts';
@@ -119,6 +119,11 @@ export class ScriptedScheduler implements Scheduler, StepContext {
 
   takeAnswer(client: number, number: number): boolean {
     return this.toClient(client).delete(number);
+  }
+
+  /** Why a step cannot be taken now; undefined if it can. */
+  whyNot(step: Step): string | undefined {
+    return whyNotNow(this, step);
   }
 
   /** Takes a step, or says why it cannot be taken. */

@@ -16,6 +16,12 @@ const actions: StepActions<StepKind> = {
   ...clientSteps, // set-up only: as above
 };
 
+/** Why a step cannot be taken now; undefined if it can. Nothing is changed. */
+export function whyNotNow(context: StepContext, step: Step): string | undefined {
+  const action = actions[step.kind] as StepAction<StepKind>;
+  return action.whyNot(context, step);
+}
+
 /** Takes a step, or says why it cannot be taken. */
 export function takeStep(context: StepContext, step: Step): string | undefined {
   return takeOf(context, step, step.kind);

@@ -1,0 +1,59 @@
+// The head of a page: what the run is, and what became of it, in the words of the command line.
+//
+// It says violated and kept exactly as `raft-sim run` does, since it is the same simulation.
+
+import { clockText, micros } from '../base/ids.ts';
+import { propertyTable, isPropertyName } from '../run/properties.ts';
+import type { Run } from '../run/simulate.ts';
+import { element } from './dom.ts';
+import type { Viewing } from './viewing.ts';
+
+export function headerOf(viewer: Viewing): HTMLElement {
+  const { story, original, branchFilm, choice } = viewer;
+  const { plan, run } = original;
+  const facts = [
+    `seed ${plan.seed}`,
+    `${plan.nodes} servers`,
+    plan.profile,
+    plan.variant === null ? 'the correct node' : `variant ${plan.variant}`,
+    `${run.steps} steps`,
+    clockText(micros(run.at)),
+    `fingerprint ${run.fingerprint}`,
+  ];
+  return element(
+    'div',
+    { class: 'head' },
+    element('h1', {}, story.title),
+    story.why === '' ? undefined : element('p', { class: 'why' }, story.why),
+    element('p', { class: 'facts' }, facts.join(' · ')),
+    verdictElement(run, branchFilm === undefined ? '' : 'The run: '),
+    branchFilm === undefined
+      ? undefined
+      : verdictElement(
+          branchFilm.run,
+          `${choice.isBranchShown ? '▸ ' : ''}The branch from step ${choice.branch?.at ?? 0}: `,
+        ),
+  );
+}
+
+/** `✗ leader-completeness broken at step 818`, and what is broken. */
+export function verdictElement(run: Run, front: string): HTMLElement {
+  const { violation, verdicts, flood } = run;
+  if (violation === undefined) {
+    const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ property }) => property);
+    const text = unknown.length === 0 ? 'every promise kept' : `nothing broken; undecided: ${unknown.join(', ')}`;
+    const more = flood === undefined ? '' : `, ended at a bound: ${flood.words}`;
+    return element('p', { class: unknown.length === 0 ? 'verdict kept' : 'verdict' }, `${front}✓ ${text}${more}`);
+  }
+  const { property, step, why } = violation;
+  const promise = isPropertyName(property) ? propertyTable[property] : undefined;
+  return element(
+    'div',
+    { class: 'verdict broken' },
+    element('p', {}, `${front}✗ ${property} broken at step ${step}`),
+    element('p', { class: 'found' }, why),
+    promise === undefined
+      ? undefined
+      : element('p', { class: 'promise' }, `Promised: ${promise.promise} (paper: ${promise.section})`),
+  );
+}
