@@ -6,7 +6,8 @@
 
 import { extendPrefixHash } from '../base/hash.ts';
 import { logIndex, type LogIndex, type Term } from '../base/ids.ts';
-import { ZERO_TERM, type Entry } from './message.ts';
+import { configurationOf, type Configuration } from './configuration.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry } from './message.ts';
 
 const BITS = 9;
 const SIZE = 1 << BITS;
@@ -26,6 +27,10 @@ export class EntryList {
   private baseHash = 0;
   private end = 0;
   private endHash = 0;
+  /** Where configurations stand, in order; few beside the other entries. */
+  private configurations: number[] = [];
+  /** Where the last configuration of the list stands; 0 if it has none. */
+  configurationIndex: LogIndex = ZERO_INDEX;
 
   /** The last index before the first entry that is there; 0 if nothing was compacted. */
   get base(): LogIndex {
@@ -72,6 +77,24 @@ export class EntryList {
     block.entries[place] = entry;
     block.prefixHashes[place] = this.endHash;
     this.end++;
+    if (configurationOf(entry.command) !== undefined) {
+      this.configurations.push(this.end);
+      this.configurationIndex = logIndex(this.end);
+    }
+  }
+
+  /** Where the last configuration before an index stands; 0 if there is none. */
+  configurationIndexBefore(index: number): LogIndex {
+    const { configurations } = this;
+    let place = configurations.length;
+    while (place > 0 && (configurations[place - 1] as number) >= index) place--;
+    return place === 0 ? ZERO_INDEX : logIndex(configurations[place - 1] as number);
+  }
+
+  /** The configuration that stands at an index, where one does. */
+  configurationAt(index: LogIndex): Configuration | undefined {
+    const entry = this.entryAt(index);
+    return entry === undefined ? undefined : configurationOf(entry.command);
   }
 
   /** Keeps the entries up to an index only, which is not before the base. */
@@ -79,6 +102,10 @@ export class EntryList {
     if (index >= this.end) return;
     this.endHash = this.prefixHashAt(index) ?? this.baseHash;
     this.end = index;
+    if (this.configurationIndex > index) {
+      this.configurationIndex = this.configurationIndexBefore(index + 1);
+      while ((this.configurations.at(-1) ?? 0) > index) this.configurations.pop();
+    }
     if (index === this.baseIndex) {
       this.blocks.length = 0;
       this.droppedBlocks = index >>> BITS;
@@ -99,6 +126,8 @@ export class EntryList {
     this.blocks.splice(0, dropped);
     this.droppedBlocks += dropped;
     this.resetBase(index, term, hash);
+    while ((this.configurations[0] ?? Infinity) <= index) this.configurations.shift();
+    if (this.configurations.length === 0) this.configurationIndex = ZERO_INDEX;
   }
 
   /** Forgets everything: the list goes on behind an index, with what is known of the entry there (section 7). */
@@ -107,6 +136,8 @@ export class EntryList {
     this.resetBase(index, term, prefixHash);
     this.end = index;
     this.endHash = prefixHash;
+    this.configurations.length = 0;
+    this.configurationIndex = ZERO_INDEX;
   }
 
   /** A list of its own with the same entries. */
@@ -124,6 +155,8 @@ export class EntryList {
     other.baseHash = this.baseHash;
     other.end = this.end;
     other.endHash = this.endHash;
+    other.configurations = this.configurations.slice();
+    other.configurationIndex = this.configurationIndex;
     return other;
   }
 

@@ -26,6 +26,8 @@ export const EffectKind = {
   halt: 7,
   /** `write` goes to the disk, and the server does not go on before it is durable. */
   store: 8,
+  /** A change of the configuration was not taken; `reason` says why, `leader` is the best guess. */
+  refuseChange: 9,
 } as const;
 
 export type EffectKind = (typeof EffectKind)[keyof typeof EffectKind];
@@ -112,6 +114,13 @@ export class Outbox {
   halt(reason: string): void {
     const effect = this.next();
     effect.kind = EffectKind.halt;
+    effect.reason = reason;
+  }
+
+  refuseChange(leader: NodeId, reason: string): void {
+    const effect = this.next();
+    effect.kind = EffectKind.refuseChange;
+    effect.leader = leader;
     effect.reason = reason;
   }
 

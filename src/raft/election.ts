@@ -8,15 +8,21 @@ import { NO_OP, type RequestVote, type RequestVoteReply } from '../protocol/mess
 import { Timer } from '../protocol/timers.ts';
 import { startQuorumCheck } from './check-quorum.ts';
 import { endLeaderContact } from './leader-contact.ts';
+import { mayCampaign } from './membership.ts';
 import { Followers } from './progress.ts';
 import { advanceCommit, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
 
-/** Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. */
+/**
+ * Section 5.2: no leader was heard for a whole timeout. A leader has no such timer; a late one is ignored. Who may not
+ * stand waits on: it may be a voter by the next time.
+ */
 export function onElectionTimeout(node: NodeState): void {
   if (node.role === 'leader') return;
   endLeaderContact(node);
-  node.handlers.campaign(node);
+  if (mayCampaign(node)) return node.handlers.campaign(node);
+  node.leader = NOBODY;
+  node.arm(Timer.election);
 }
 
 /** A new term, and the vote for itself (section 5.2). */

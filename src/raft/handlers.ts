@@ -6,6 +6,7 @@
 import { unreachable } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Recovered } from '../protocol/recovered.ts';
+import { onChangeMembers } from './change-members.ts';
 import { onQuorumCheckTimeout } from './check-quorum.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted, startElection } from './election.ts';
 import { onLeaderContactTimeout } from './leader-contact.ts';
@@ -27,6 +28,7 @@ export const paperHandlers: Handlers = Object.freeze({
   campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node)),
   writeCompleted: onWriteCompleted,
   propose: onPropose,
+  changeMembers: onChangeMembers,
   recover: (recovered: Recovered): Recovered => recovered,
 });
 

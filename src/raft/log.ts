@@ -8,6 +8,7 @@
 
 import { assert } from '../base/errors.ts';
 import { logIndex, type LogIndex, type Term } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import type { EntryList } from '../protocol/entry-list.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry } from '../protocol/message.ts';
 
@@ -19,6 +20,8 @@ export class Log {
   lastTerm: Term = ZERO_TERM;
   /** The hash of the whole log. */
   prefixHash = 0;
+  /** Where the last configuration stands; 0 if there is none behind `base`. */
+  configurationIndex: LogIndex = ZERO_INDEX;
 
   /** A log with these entries, which are its own from now on. */
   constructor(entries: EntryList) {
@@ -57,6 +60,19 @@ export class Log {
     this.lastIndex = logIndex(this.lastIndex + 1);
     this.lastTerm = entry.term;
     this.prefixHash = this.entries.prefixHash;
+    this.configurationIndex = this.entries.configurationIndex;
+  }
+
+  /** The configuration that stands at an index. */
+  configurationAt(index: LogIndex): Configuration {
+    const configuration = this.entries.configurationAt(index);
+    assert(configuration !== undefined, 'a configuration is read only where one stands');
+    return configuration;
+  }
+
+  /** Where the last configuration before an index stands; 0 if there is none behind `base`. */
+  configurationIndexBefore(index: LogIndex): LogIndex {
+    return this.entries.configurationIndexBefore(index);
   }
 
   /** Cuts the entry at an index and everything behind it. */
@@ -105,5 +121,6 @@ export class Log {
     this.lastIndex = entries.lastIndex;
     this.lastTerm = entries.termAt(this.lastIndex) as Term;
     this.prefixHash = entries.prefixHash;
+    this.configurationIndex = entries.configurationIndex;
   }
 }

@@ -6,7 +6,7 @@
 
 import { assert, unreachable } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
-import type { Configuration } from '../protocol/configuration.ts';
+import type { Configuration, MembershipChange } from '../protocol/configuration.ts';
 import type { Command, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
@@ -33,12 +33,10 @@ export class RaftNode extends NodeState {
 
   receive(message: Message): Outbox {
     this.enter();
-    // Nobody outside of the cluster has a say in it.
-    if (message.from === this.id || this.isPeer[message.from] === true) {
-      if (isIgnored(this, message)) return this.finishStep();
-      if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) becomeFollower(this, message.term);
-      handleMessage(this, message);
-    }
+    // Whoever sends it: a server may not know yet that the sender belongs to the cluster (thesis 4.1).
+    if (isIgnored(this, message)) return this.finishStep();
+    if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) becomeFollower(this, message.term);
+    handleMessage(this, message);
     return this.finishStep();
   }
 
@@ -85,6 +83,13 @@ export class RaftNode extends NodeState {
   propose(request: number, command: Command): Outbox {
     this.enter();
     this.handlers.propose(this, request, command);
+    return this.finishStep();
+  }
+
+  /** Someone wants other members; a change that is not taken is refused with a reason. */
+  changeMembers(change: MembershipChange): Outbox {
+    this.enter();
+    this.handlers.changeMembers(this, change);
     return this.finishStep();
   }
 

@@ -150,6 +150,18 @@ export const nodeOptionTable = {
     unusual: 'check quorum',
     draw: 500_000,
   },
+  membership: {
+    kind: 'word',
+    default: 'off',
+    flag: 'membership',
+    section: '6, dissertation 4',
+    meaning: 'how servers join and leave',
+    words: {
+      off: { meaning: 'nobody joins or leaves', draw: 500_000 },
+      single: { meaning: 'changes of one voter', draw: 250_000 },
+      joint: { meaning: 'joint consensus', draw: 250_000 },
+    },
+  },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 
 export type NodeOptionName = keyof typeof nodeOptionTable;

@@ -49,20 +49,29 @@ export class FollowerProgress {
 /** The followers of one leadership, by id. */
 export class Followers {
   /** In the order of their ids. */
-  readonly list: readonly FollowerProgress[];
+  readonly list: FollowerProgress[] = [];
   private readonly byId: (FollowerProgress | undefined)[] = [];
 
   /** A fresh leader knows nothing of the others: it starts at the end of its own log (Figure 2). */
   constructor(ids: readonly NodeId[], lastIndex: LogIndex) {
-    const list: FollowerProgress[] = [];
+    this.become(ids, lastIndex);
+  }
+
+  /** Follows a change of the configuration: what is known of those who stay is kept, nothing is known of new ones. */
+  become(ids: readonly NodeId[], lastIndex: LogIndex): void {
+    const { list, byId } = this;
+    for (let i = 0; i < list.length; i++) {
+      const { id } = list[i] as FollowerProgress;
+      if (!ids.includes(id)) byId[id] = undefined;
+    }
+    list.length = 0;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] as NodeId;
-      const progress = new FollowerProgress(id, logIndex(lastIndex + 1));
-      while (this.byId.length < id) this.byId.push(undefined);
-      this.byId[id] = progress;
+      while (byId.length <= id) byId.push(undefined);
+      const progress = byId[id] ?? new FollowerProgress(id, logIndex(lastIndex + 1));
+      byId[id] = progress;
       list.push(progress);
     }
-    this.list = list;
   }
 
   /** What is known of a server; undefined for one that does not follow this leader. */

@@ -16,6 +16,7 @@ import {
 import { Timer } from '../protocol/timers.ts';
 import { noteFollowerContact } from './check-quorum.ts';
 import { noteLeaderContact } from './leader-contact.ts';
+import { settleChange } from './membership.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
@@ -158,6 +159,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
     if (isOldNews(progress, reply)) return;
     progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));
   }
+  if (node.followers === undefined) return;
   if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, progress);
 }
 
@@ -185,6 +187,7 @@ export function advanceCommit(node: NodeState): void {
   if (!node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) return;
   node.commitTo(index);
   if (node.options.notifyCommit) notifyCommit(node, followers);
+  if (settleChange(node)) replicate(node);
 }
 
 /** Followers that are waiting for an answer to a probe learn of it with what follows. */

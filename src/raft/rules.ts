@@ -4,7 +4,14 @@
 // outside; the node knows no variant. They must never keep state, and never change what they are given.
 
 import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import { isQuorum, quorumIndex, type Configuration } from '../protocol/configuration.ts';
+import {
+  isQuorum,
+  isVoter,
+  jointOf,
+  quorumIndex,
+  votersApart,
+  type Configuration,
+} from '../protocol/configuration.ts';
 import {
   ZERO_INDEX,
   type AppendEntriesReply,
@@ -52,6 +59,22 @@ export interface Rules {
   quorumMatch(configuration: Configuration, matchIndexes: readonly LogIndex[]): LogIndex;
   /** 5.4.2: a leader counts replicas only for entries of its own term (Figure 8). */
   mayCommitByCounting(entryTerm: Term, currentTerm: Term): boolean;
+  /** 6: where the configuration stands that a server with this log uses; 0: before all of it. */
+  configurationInForce(log: Log, commitIndex: LogIndex): LogIndex;
+  /** Thesis 4.1, as repaired in 2015: has the leader committed an entry of its own term? */
+  hasCommittedInTerm(log: Log, commitIndex: LogIndex, currentTerm: Term): boolean;
+  /** 6, thesis 4.1: is the change that leads to the configuration at this index still under way? */
+  isChangeUnderWay(configurationIndex: LogIndex, commitIndex: LogIndex): boolean;
+  /** Thesis 4.1: is one change, at once, safe? */
+  isSingleStep(old: Configuration, next: Configuration): boolean;
+  /** 6: the configuration that a leader appends first on the way from one to another. */
+  firstStep(old: Configuration, next: Configuration, isJointUsed: boolean): Configuration;
+  /** Thesis 4.2.1, 4.2.2: may a server stand for election under this configuration? */
+  mayStand(configuration: Configuration, id: NodeId): boolean;
+  /** Thesis 4.2.2: may a server stand that this configuration knows, and one behind it, not committed, does not? */
+  mayFinishChange(before: Configuration, id: NodeId): boolean;
+  /** Thesis 4.2.2: does a leader lead on once this configuration is committed? */
+  leadsOn(committed: Configuration, id: NodeId): boolean;
 }
 
 export const paperRules: Rules = Object.freeze({
@@ -111,4 +134,25 @@ export const paperRules: Rules = Object.freeze({
   quorumMatch: quorumIndex,
 
   mayCommitByCounting: (entryTerm: Term, currentTerm: Term): boolean => entryTerm === currentTerm,
+
+  configurationInForce: (log: Log): LogIndex => log.configurationIndex,
+
+  // Else the changes of two leaders may start from one configuration and lead to two without a common server.
+  hasCommittedInTerm: (log: Log, commitIndex: LogIndex, currentTerm: Term): boolean =>
+    log.termAt(commitIndex) === currentTerm,
+
+  isChangeUnderWay: (configurationIndex: LogIndex, commitIndex: LogIndex): boolean => configurationIndex > commitIndex,
+
+  isSingleStep: (old: Configuration, next: Configuration): boolean => votersApart(old, next) <= 1,
+
+  // Learners never count: who only moves learners needs no joint configuration.
+  firstStep: (old: Configuration, next: Configuration, isJointUsed: boolean): Configuration =>
+    isJointUsed && votersApart(old, next) > 0 ? jointOf(old, next) : next,
+
+  mayStand: isVoter,
+
+  // It may be the only one with the log to be elected, and to finish the change.
+  mayFinishChange: isVoter,
+
+  leadsOn: isVoter,
 });

@@ -8,7 +8,7 @@
 import { assert } from '../base/errors.ts';
 import { Fifo } from '../base/fifo.ts';
 import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import type { Configuration } from '../protocol/configuration.ts';
+import type { Configuration, MembershipChange } from '../protocol/configuration.ts';
 import {
   ZERO_INDEX,
   ZERO_TERM,
@@ -42,6 +42,7 @@ export interface Handlers extends MessageHandlers, TimeoutHandlers {
   /** A server that heard no leader tries to become one. */
   readonly campaign: (node: NodeState) => void;
   readonly propose: (node: NodeState, request: number, command: Command) => void;
+  readonly changeMembers: (node: NodeState, change: MembershipChange) => void;
   /** What a server makes of what it finds on its disk, before anything else. */
   readonly recover: (recovered: Recovered) => Recovered;
 }
@@ -67,13 +68,14 @@ export class NodeState {
   commitIndex: LogIndex = ZERO_INDEX;
   /** The log is durable on this server up to here. */
   durableIndex: LogIndex = ZERO_INDEX;
+  /** The configuration in force: the last in the log, committed or not (section 6). */
   configuration: Configuration;
+  /** Where it stands in the log; 0 if it stands before. */
+  configurationIndex: LogIndex = ZERO_INDEX;
   /** The leader was heard within the shortest election timeout; kept only where an option asks for it. */
   hasLeaderContact = false;
   /** Every other server of the configuration, in the order of their ids. */
   peers: readonly NodeId[];
-  /** By id: whether it is one of them. */
-  readonly isPeer: boolean[] = Array.from({ length: NODES_ROOM }, () => false);
 
   /** Candidates and pre-candidates only: who gave their vote, each once. */
   readonly votes: NodeId[] = [];
@@ -83,6 +85,8 @@ export class NodeState {
   followers: Followers | undefined = undefined;
 
   readonly outbox: Outbox = new Outbox();
+  /** The configuration before the first that stands in the log. */
+  private readonly firstConfiguration: Configuration;
   /** Room for the match indexes that a leader counts, by id. */
   readonly matches: LogIndex[] = [];
   private batch: readonly Entry[] = NO_ENTRIES;
@@ -107,14 +111,20 @@ export class NodeState {
     this.options = behaviour.options;
     this.rules = behaviour.rules;
     this.handlers = behaviour.handlers;
+    this.firstConfiguration = configuration;
     this.configuration = configuration;
     this.peers = peersOf(id, configuration);
-    for (const peer of this.peers) this.isPeer[peer] = true;
     this.currentTerm = recovered.hardState.term;
     this.votedFor = recovered.hardState.votedFor;
     this.log = new Log(recovered.log);
     this.commitIndex = this.log.base;
     this.durableIndex = this.log.lastIndex;
+    if (this.log.configurationIndex > 0) this.followLog();
+  }
+
+  /** The configuration at a place where one stands; at 0 the one before all of the log. */
+  configurationAt(index: LogIndex): Configuration {
+    return index === 0 ? this.firstConfiguration : this.log.configurationAt(index);
   }
 
   /** What a leader knows of a follower; undefined for anyone else. */
@@ -154,13 +164,16 @@ export class NodeState {
     this.log.append(entry);
     const index = this.log.lastIndex;
     if (this.logChangedFrom === 0) this.logChangedFrom = index;
+    if (this.log.configurationIndex === index) this.followLog();
     return index;
   }
 
   /** Cuts the log; what is on its way to the disk proves nothing about the entries that will stand there. */
   cutLogFrom(index: LogIndex): void {
     assert(index > this.commitIndex, 'a committed entry is never cut (section 5.4)');
+    const cutsConfiguration = this.log.configurationIndex >= index;
     this.log.cutFrom(index);
+    if (cutsConfiguration) this.followLog();
     this.batchFirst = ZERO_INDEX;
     const kept = logIndex(index - 1);
     if (this.durableIndex > kept) this.durableIndex = kept;
@@ -192,8 +205,10 @@ export class NodeState {
   commitTo(index: LogIndex): void {
     if (index <= this.commitIndex) return;
     assert(index <= this.log.lastIndex, 'commitIndex never passes the end of the log');
+    const commitsConfiguration = this.log.configurationIndex > this.commitIndex;
     this.outbox.apply(logIndex(this.commitIndex + 1), index);
     this.commitIndex = index;
+    if (commitsConfiguration) this.followLog();
   }
 
   /** A write is durable: lets go what waited for it. Writes become durable in the order of their tickets. */
@@ -213,6 +228,16 @@ export class NodeState {
   protected finishStep(): Outbox {
     if (this.isDirty) this.persist();
     return this.outbox;
+  }
+
+  /** Section 6: "a server always uses the latest configuration in its log, regardless of whether it is committed". */
+  private followLog(): void {
+    const index = this.rules.configurationInForce(this.log, this.commitIndex);
+    if (index === this.configurationIndex) return;
+    this.configurationIndex = index;
+    this.configuration = this.configurationAt(index);
+    this.peers = peersOf(this.id, this.configuration);
+    this.followers?.become(this.peers, this.log.lastIndex);
   }
 
   private persist(): void {
@@ -235,8 +260,5 @@ function peersOf(id: NodeId, { voters, outgoing, learners }: Configuration): Nod
   for (const other of learners) if (other !== id && !peers.includes(other)) peers.push(other);
   return peers.sort((a, b) => a - b);
 }
-
-/** Ids below this have a place of their own in a table by id. */
-const NODES_ROOM = 16;
 
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);

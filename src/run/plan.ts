@@ -33,6 +33,8 @@ export interface Plan {
   readonly seed: string;
   /** How many servers there are: 1 to 9. */
   readonly nodes: number;
+  /** How many of them, the last ones, are spare: they start empty, as members of nothing; none if it is left out. */
+  readonly spares?: number;
   /** The profile that the parameters began with. */
   readonly profile: ProfileName;
   /** The profile's parameters with the user's changes. */
@@ -59,6 +61,8 @@ export interface PlanInput {
   readonly seed?: string | undefined;
   /** 5 if left out. */
   readonly nodes?: number | undefined;
+  /** How many of the nodes, the last ones, start as members of nothing; none if left out. */
+  readonly spares?: number | undefined;
   /** A name of `profileNames`; `chaos` if left out. */
   readonly profile?: string | undefined;
   /** Changes to the profile, by name of `parameterTable`: microseconds, parts per million, counts. */
@@ -100,6 +104,7 @@ export const defaultPlan = {
 const inputFields = Object.keys({
   seed: true,
   nodes: true,
+  spares: true,
   profile: true,
   parameters: true,
   node: true,
@@ -130,9 +135,11 @@ export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
   const variant = wanted === null ? null : oneOf('variant', wanted, variantNames);
   const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
   const nodes = checkedWhole(words, 'nodes', input.nodes ?? defaultPlan.nodes, 1, NODES_MAX);
+  const spares = checkedWhole(words, 'spares', input.spares ?? 0, 0, nodes - 1);
   const plan = {
     seed: checkedSeed(input.seed ?? '42'),
     nodes,
+    ...(spares === 0 ? {} : { spares }),
     profile,
     parameters: checkedParameters(words, profileParameters(profile), input.parameters ?? {}),
     node: nodeOptionsOf(words, input.node ?? {}, row?.options),

@@ -5,7 +5,7 @@
 
 import { UsageError } from '../base/errors.ts';
 import { logIndex, nodeId, term, type NodeId } from '../base/ids.ts';
-import { initialConfiguration } from '../protocol/configuration.ts';
+import { initialConfiguration, NO_CONFIGURATION } from '../protocol/configuration.ts';
 import { NO_OP } from '../protocol/message.ts';
 import { withoutRest } from '../base/rest.ts';
 import { Random } from '../base/random.ts';
@@ -362,17 +362,20 @@ function behaviourOf(options: NodeOptions, variant: Pick<Variant, 'rules' | 'han
 /** Our own node, through the door that every system takes. */
 function ownSystem(plan: Plan, processOf: SimulateOptions['processOf']): System {
   const variant: Variant | undefined = plan.variant === null ? undefined : variantTable[plan.variant];
+  const { nodes, spares = 0 } = plan;
   const recipe = {
-    configuration: initialConfiguration(plan.nodes),
+    configuration: initialConfiguration(nodes - spares),
     behaviour: behaviourOf(plan.node, variant),
     sessions: variant?.sessions ?? exactlyOnce,
   };
-  const make = processOf ?? ((id: NodeId): Process => new RaftProcess(id, recipe));
+  const spareRecipe = { ...recipe, configuration: NO_CONFIGURATION };
+  const recipeOf = (id: NodeId): typeof recipe => (id < nodes - spares ? recipe : spareRecipe);
+  const make = processOf ?? ((id: NodeId): Process => new RaftProcess(id, recipeOf(id)));
   return {
     name: 'raft-sim',
     title: 'our own node',
     shows: capabilities,
-    makeCluster: ({ nodes }) => Array.from({ length: nodes }, (_, i) => make(nodeId(i), recipe)),
+    makeCluster: () => Array.from({ length: nodes }, (_, i) => make(nodeId(i), recipeOf(nodeId(i)))),
   };
 }
 
@@ -389,7 +392,7 @@ function makeWorld(plan: Plan, processOf: SimulateOptions['processOf']): World {
     checkQuorum: node.checkQuorum,
     clockOf: (id) => (made === undefined ? 0 : made.host(id).clock.read(made.now)),
   });
-  const world = new World(cluster);
+  const world = new World(cluster, plan.spares);
   made = world;
   plan.disks?.forEach((contents, i) => fill((world.hosts[i] as Host).disk, contents));
   return world;

@@ -86,6 +86,7 @@ export function planOfScenario({ source, raw }: Scenario, input: ScenarioInput):
   const plan: PlanInput = {
     seed: input.seed ?? String(raw.seed ?? 1),
     nodes,
+    spares: raw.cluster?.spares,
     profile: 'calm',
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
     node: raw.cluster?.node,

@@ -67,6 +67,7 @@ function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant'
   return {
     cluster: {
       nodes: plan.nodes,
+      ...(plan.spares === undefined ? {} : { spares: plan.spares }),
       node: plan.node,
       byHand: ['boot', 'writes', 'answers', 'drops', 'crashes'],
       ...(timing.length > 0 ? { timing: Object.fromEntries(timing) as Record<string, string> } : {}),

@@ -8,6 +8,7 @@ import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import type { Message, MessageKind } from '../protocol/message.ts';
 import type { MessageOf } from '../protocol/messages/row.ts';
 import { filled, formOf } from '../protocol/messages/text.ts';
+import { changeText } from '../protocol/configuration.ts';
 import { operationText } from '../protocol/operation.ts';
 import type { TimerName } from '../protocol/timers.ts';
 import { stepTable } from '../sim/step.ts';
@@ -39,6 +40,8 @@ function factsOf(move: Move, node: NodeId, transition: Transition): string[] {
       return [`is told of a ${move.error} error, and stops`];
     case 'call':
       return callFacts(move, transition);
+    case 'change-members':
+      return [`is asked for other members: ${changeText(move.change)}`, ...changes(node, transition)];
     case 'crash':
       return ['crashes'];
     case 'duplicate':

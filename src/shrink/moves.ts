@@ -6,6 +6,13 @@
 
 import type { TimerName } from '../protocol/timers.ts';
 import { nodeName, type ClientId, type Micros, type NodeId } from '../base/ids.ts';
+import {
+  changeText,
+  configurationCommand,
+  configurationOf,
+  renamedConfiguration,
+  type MembershipChange,
+} from '../protocol/configuration.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { FieldName } from '../protocol/messages/row.ts';
 import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
@@ -53,6 +60,7 @@ export type Move =
   | ({ readonly act: 'write-failed'; readonly error: 'write' | 'sync'; readonly kept: number } & OfProcess)
   /** `kept` is Infinity if every cached write survives. */
   | ({ readonly act: 'crash'; readonly kept: number; readonly torn: boolean } & OfProcess)
+  | ({ readonly act: 'change-members'; readonly change: MembershipChange } & OfProcess & CutShort)
   /** The oldest answer to this call arrives. */
   | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named)
   | PlainMove;
@@ -86,16 +94,37 @@ export function processOf(move: Move): NodeId | undefined {
 /** Every node that a move speaks of. */
 export function nodesOf(move: Move): readonly NodeId[] {
   if ('message' in move) return [move.message.from, move.message.to];
+  if (move.act === 'change-members') return [move.node, ...serversIn(move.change)];
   return 'node' in move ? [move.node] : [];
 }
+
+const serversIn = ({ voters, learners, removed }: MembershipChange): NodeId[] => [...voters, ...learners, ...removed];
 
 /** The same move with other names for the nodes. */
 export function renamed(move: Move, nameOf: (node: NodeId) => NodeId): Move {
   if ('message' in move) {
-    const { message } = move;
-    return { ...move, message: { ...message, from: nameOf(message.from), to: nameOf(message.to) } };
+    return { ...move, message: renamedMessage(move.message, nameOf) };
+  }
+  if (move.act === 'change-members') {
+    const { voters, learners, removed } = move.change;
+    const inOrder = (ids: readonly NodeId[]): NodeId[] => ids.map(nameOf).toSorted((a, b) => a - b);
+    const change = { voters: inOrder(voters), learners: inOrder(learners), removed: inOrder(removed) };
+    return { ...move, node: nameOf(move.node), change };
   }
   return 'node' in move ? { ...move, node: nameOf(move.node) } : move;
+}
+
+function renamedMessage(message: Message, nameOf: (node: NodeId) => NodeId): Message {
+  const ends = { ...message, from: nameOf(message.from), to: nameOf(message.to) };
+  if (ends.kind !== 'AppendEntries') return ends;
+  if (!ends.entries.some(({ command }) => configurationOf(command) !== undefined)) return ends;
+  return { ...ends, entries: ends.entries.map((entry) => renamedEntry(entry, nameOf)) };
+}
+
+function renamedEntry(entry: Entry, nameOf: (node: NodeId) => NodeId): Entry {
+  const configuration = configurationOf(entry.command);
+  if (configuration === undefined) return entry;
+  return { term: entry.term, command: configurationCommand(renamedConfiguration(configuration, nameOf)) };
 }
 
 /** The same move, whole. */
@@ -133,6 +162,8 @@ export function moveText(move: Move): string {
     }
     case 'call':
       return `${nodeName(move.node)} call ${move.client}.${move.sequence} ${operationText(move.operation)}${cut}`;
+    case 'change-members':
+      return `${nodeName(move.node)} change members: ${changeText(move.change)}${cut}`;
     case 'timer':
       return `${nodeName(move.node)} ${move.timer}${cut}`;
     case 'crash':

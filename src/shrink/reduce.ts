@@ -212,8 +212,9 @@ function subsets(nodes: number, size: number): NodeId[][] {
 }
 
 function withNodes(environment: Environment, kept: readonly NodeId[]): Environment {
-  const { disks, ...plan } = environment.plan;
-  const smaller: Plan = { ...plan, nodes: kept.length };
+  const { disks, spares = 0, ...plan } = environment.plan;
+  const sparesKept = kept.filter((node) => node >= plan.nodes - spares).length;
+  const smaller: Plan = { ...plan, nodes: kept.length, ...(sparesKept === 0 ? {} : { spares: sparesKept }) };
   if (disks === undefined) return { ...environment, plan: smaller };
   const keptDisks = kept.map((node) => disks[node] ?? { term: 0, votedFor: 0, log: [] });
   const renamedDisks = keptDisks.map((disk) => ({ ...disk, votedFor: kept.indexOf(nodeId(disk.votedFor - 1)) + 1 }));

@@ -45,6 +45,7 @@ export function renderCandidate(candidate: Candidate, target: PropertyName, sour
     strict: false,
     cluster: {
       nodes: plan.nodes,
+      ...(plan.spares === undefined ? {} : { spares: plan.spares }),
       ...(unusual.length === 0 ? {} : { node: Object.fromEntries(unusual.map((name) => [name, plan.node[name]])) }),
       ...timingOf(plan),
       ...(takenByHand.length === 0 ? {} : { byHand: takenByHand }),

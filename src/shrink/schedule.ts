@@ -82,6 +82,10 @@ class RetakenTrace implements Scheduler {
         const move = { act: step.kind, id, client, sequence, node, operation };
         return step.effects === undefined ? move : { ...move, effects: step.effects };
       }
+      case 'change-members': {
+        const move = { act: step.kind, id, node: step.node, change: step.change };
+        return step.effects === undefined ? move : { ...move, effects: step.effects };
+      }
       case 'crash': {
         const isLossless = step.kept >= this.world.host(step.node).disk.cachedWrites;
         return { act: step.kind, id, node: step.node, kept: isLossless ? Infinity : step.kept, torn: step.torn };

@@ -198,6 +198,10 @@ export class Trial implements Scheduler {
         const call: Step = { kind: 'call', at: NOW, client, sequence, node, operation };
         return this.try(cutShort(call, move.effects)) ? move : undefined;
       }
+      case 'change-members': {
+        const { node, change } = move;
+        return this.try(cutShort({ kind: move.act, at: NOW, node, change }, move.effects)) ? move : undefined;
+      }
       case 'write-failed': {
         const { node, error, kept } = move;
         if (!this.try({ kind: 'write-failed', at: NOW, node, error, kept })) return undefined;

@@ -43,4 +43,6 @@ export interface Recorder {
   end(host: Host | undefined, fingerprint: string): void;
   sent(message: Message): void;
   answered(node: NodeId, answer: Answer): void;
+  /** The step just begun asked for a change of the members that was not taken. */
+  changeRefused?(reason: string): void;
 }

@@ -7,7 +7,7 @@
 import { unreachable } from '../base/errors.ts';
 import type { ClientId, LogIndex, NodeId, Term } from '../base/ids.ts';
 import type { Capability } from '../protocol/capabilities.ts';
-import type { Configuration } from '../protocol/configuration.ts';
+import type { Configuration, MembershipChange } from '../protocol/configuration.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
@@ -98,6 +98,8 @@ export interface Process {
   writeCompleted(ticket: number): Outbox;
   writeFailed(ticket: number): Outbox;
   call(call: Call): Outbox;
+  /** Asks for other members; left out by a process that knows no changes. */
+  changeMembers?(change: MembershipChange): Outbox;
   /** Executes the next committed entry; entries come in order, each once a life. */
   apply(index: LogIndex): Applied;
   /** Notes that a call has a place in the log. */

@@ -41,6 +41,8 @@ export abstract class StepFrame {
   calmStep = -1;
   /** A process that must crash before anything else happens. */
   crashPending: Host | undefined = undefined;
+  /** Why the last change of the members that was asked for was not taken; empty if it was. */
+  changeRefusal = '';
 
   protected observer: Observer | undefined = undefined;
   protected recorder: Recorder | undefined = undefined;
@@ -49,9 +51,10 @@ export abstract class StepFrame {
   /** What numbers the subject of this step: a message, a write, a timer. */
   private number = 0;
 
-  constructor(processes: readonly Process[]) {
+  /** The last processes may be spare: members of nothing. */
+  constructor(processes: readonly Process[], spares = 0) {
     this.nodes = processes.length;
-    this.configuration = initialConfiguration(processes.length);
+    this.configuration = initialConfiguration(processes.length - spares);
     this.hosts = processes.map((process, i) => new Host(nodeId(i), process));
     this.network = new Network(processes.length);
   }
@@ -152,6 +155,10 @@ export abstract class StepFrame {
         host.crashPending = true;
         this.crashPending = host;
         return;
+      case EffectKind.refuseChange:
+        this.counters.changesRefused++;
+        this.changeRefusal = effect.reason;
+        return this.recorder?.changeRefused?.(effect.reason);
       default:
         return unreachable(effect.kind);
     }

@@ -205,6 +205,19 @@ export const stepTable = {
       lost: { type: 'flag', meaning: 'whether the answer is lost on its way', example: false },
     },
   },
+  'change-members': {
+    code: 20,
+    meaning: 'a node is asked for a change of the members',
+    fields: {
+      node,
+      change: {
+        type: 'change',
+        meaning: 'who is to vote, to learn and to leave: `{"voters":["n4"],"learners":[],"removed":["n1"]}`',
+        example: { voters: [nodeId(3)], learners: [], removed: [nodeId(0)] },
+      },
+      effects,
+    },
+  },
 } as const satisfies Readonly<Record<string, StepRow>>;
 
 type StepTable = typeof stepTable;

@@ -5,6 +5,7 @@
 // number.
 
 import { NOBODY } from '../base/ids.ts';
+import type { MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Call } from '../protocol/operation.ts';
 import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
@@ -240,5 +241,23 @@ export class World extends StepFrame {
       this.scheduler.answerArrived(answer);
     }
     this.leave(undefined);
+  }
+
+  /** An operator asks a node for other members. */
+  changeMembers(host: Host, change: MembershipChange): void {
+    const { voters, learners, removed } = change;
+    this.enter(CODES['change-members'], host.id, voters.length * 256 + learners.length * 16 + removed.length);
+    for (const list of [voters, learners, removed]) for (const id of list) this.fingerprint.add(id);
+    this.recorder?.begin({ kind: 'change-members', at: this.now, node: host.id, change }, undefined);
+    this.counters.changesAsked++;
+    this.changeRefusal = '';
+    let outbox = NO_EFFECTS;
+    try {
+      outbox = host.process.changeMembers?.(change) ?? NO_EFFECTS;
+    } catch (error) {
+      this.threw(host, error);
+    }
+    this.perform(host, outbox);
+    this.leave(host);
   }
 }

@@ -5,6 +5,7 @@
 
 import { unreachable } from '../base/errors.ts';
 import { clientName, nodeName } from '../base/ids.ts';
+import type { MembershipChange } from '../protocol/configuration.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { Field, FieldOf, FieldType } from '../sim/steps/field.ts';
 import type { ObjectReader } from './object-reader.ts';
@@ -54,6 +55,15 @@ const codecs: FieldCodecs = {
     schema: reference('links'),
   },
   operation: { write: orderedOperation, read: readOperation, schema: reference('operation') },
+  change: {
+    write: ({ voters, learners, removed }) => ({
+      voters: voters.map(nodeName),
+      learners: learners.map(nodeName),
+      removed: removed.map(nodeName),
+    }),
+    read: readChange,
+    schema: reference('change'),
+  },
   whole: {
     write: asItIs,
     read: (line, key, { min }) => line.integer(key, min),
@@ -79,6 +89,20 @@ export const readField = (line: ObjectReader, key: string, field: Field, nodes: 
   codecOf(field).read(line, key, field, nodes);
 
 export const fieldSchema = (field: Field): object => codecOf(field).schema(field);
+
+/** A change names each server once: no server is to vote and to leave. */
+function readChange(line: ObjectReader, field: string, _field: unknown, nodes: number): MembershipChange {
+  const reader = line.object(field, 'a change');
+  reader.allowOnly(['voters', 'learners', 'removed']);
+  const change = {
+    voters: reader.nodes('voters', nodes),
+    learners: reader.nodes('learners', nodes),
+    removed: reader.nodes('removed', nodes),
+  };
+  const named = [...change.voters, ...change.learners, ...change.removed];
+  if (new Set(named).size < named.length) line.fail(field, 'each node to be named once');
+  return change;
+}
 
 // ── operations of clients ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -74,6 +74,11 @@ const definitions = {
     items: { type: 'array', items: [of('node'), of('node')], minItems: 2, maxItems: 2 },
   },
   operation: { oneOf: operations },
+  change: strict('What is to become of some servers; each is named once.', {
+    voters: { type: 'array', items: of('node') },
+    learners: { type: 'array', items: of('node') },
+    removed: { type: 'array', items: of('node') },
+  }),
   header: strict('The first line.', {
     'raft-sim': { const: 'trace' },
     format: { const: TRACE_FORMAT },

@@ -4,6 +4,7 @@
 // log. What was seen outlives a crash: the first line of a new life tells what the process has lost.
 
 import { logIndex, NOBODY, nodeName } from '../base/ids.ts';
+import { configurationText, isSameConfiguration, type Configuration } from '../protocol/configuration.ts';
 import type { Host } from '../sim/host.ts';
 import type { LogView, Probe } from '../sim/process.ts';
 import type { StepKind } from '../sim/step.ts';
@@ -16,6 +17,7 @@ export class NodeView {
   private votedFor = NOBODY;
   private leader = NOBODY;
   private commitIndex = 0;
+  private configuration: Configuration | undefined = undefined;
   private _cached = 0;
   /** The hash of each prefix of its log. */
   private readonly prefixHashes: number[] = [];
@@ -46,6 +48,7 @@ export class NodeView {
     }
     this.lookAtRole(probe, changes);
     this.lookAtLog(probe.log, changes, kind === 'restart' ? 'lost' : 'cut');
+    this.lookAtMembers(probe, changes);
     if (probe.commitIndex !== this.commitIndex) changes.push(`commit ${probe.commitIndex}`);
     const before = kind === 'write-failed' ? 0 : this._cached - (kind === 'durable' ? 1 : 0);
     if (host.disk.cachedWrites > before) changes.push('persist');
@@ -68,6 +71,14 @@ export class NodeView {
     this._term = currentTerm;
     this.votedFor = votedFor;
     this.leader = leader;
+  }
+
+  /** The configuration that it was born with says nothing new. */
+  private lookAtMembers({ configuration }: Probe, changes: string[]): void {
+    const before = this.configuration;
+    this.configuration = configuration;
+    if (before === undefined || isSameConfiguration(before, configuration)) return;
+    changes.push(`members ${configurationText(configuration)}`);
   }
 
   private lookAtLog(log: LogView, changes: string[], lost: 'lost' | 'cut'): void {

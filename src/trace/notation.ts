@@ -5,6 +5,7 @@
 // an unknown detail is left out, not guessed.
 
 import { nodeName, type NodeId } from '../base/ids.ts';
+import { changeText } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import { timerNames, timerTable } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
@@ -155,6 +156,13 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     action: (step) => `${callName(step)} call`,
     detail: ({ operation }) => operationWords(operation),
     drawing: ({ operation }) => operationWords(operation),
+  },
+  'change-members': {
+    sign: '±',
+    meaning: 'someone asks a node for other members: who is to vote, to learn, to leave; it takes the change or refuses it',
+    action: () => 'change members',
+    detail: ({ change }) => changeText(change),
+    drawing: ({ change }) => changeText(change),
   },
   answer: {
     sign: '←',

@@ -126,6 +126,12 @@ export class ObjectReader {
     });
   }
 
+  nodes(key: string, nodes: number): NodeId[] {
+    const value = this.value(key);
+    if (!Array.isArray(value)) return this.fail(key, 'a list of names like "n1"');
+    return value.map((name: unknown, i) => this.nodeNamed(name, [key, i], nodes));
+  }
+
   object(key: string, what: string): ObjectReader {
     if (!this.has(key)) return this.fail(key, 'an object');
     return new ObjectReader(this.line, [...this.path, key], this.value(key), what);

@@ -50,6 +50,7 @@ export class TraceRecorder implements Recorder {
   private step: Step | undefined = undefined;
   private effects = -1;
   private message: Message | undefined = undefined;
+  private refusal = '';
   private _sent: Message[] = [];
   private answers: Answer[] = [];
   private readonly views: NodeView[] = [];
@@ -84,6 +85,7 @@ export class TraceRecorder implements Recorder {
     this.step = step;
     this.effects = -1;
     this.message = message;
+    this.refusal = '';
     if (this._sent.length > 0) this._sent = [];
     if (this.answers.length > 0) this.answers = [];
   }
@@ -104,6 +106,10 @@ export class TraceRecorder implements Recorder {
     }
     underway.set(number, { node, answer });
     this.answers.push(answer);
+  }
+
+  changeRefused(reason: string): void {
+    this.refusal = reason;
   }
 
   truncated(effects: number): void {
@@ -144,6 +150,7 @@ export class TraceRecorder implements Recorder {
 
   private changes(step: Step, host: Host, view: NodeView): string[] {
     const changes = view.look(host, step.kind);
+    if (this.refusal !== '') changes.push(`refuses: ${this.refusal}`);
     if (host.thrown !== undefined)
       changes.push(`threw ${oneLine(`${host.thrown.name}: ${host.thrown.message}`, THROWN_MAX)}`);
     else if (this.effects >= 0) changes.push(`crashes after ${this.effects} of its effects`);

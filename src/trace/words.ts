@@ -4,6 +4,7 @@
 // call c2.5 (the fifth of client c2).
 
 import { hex } from '../base/hash.ts';
+import { configurationOf, configurationText } from '../protocol/configuration.ts';
 import { clientName, nodeName, NOBODY, type ClientId, type NodeId } from '../base/ids.ts';
 import type { Command, Entry, Message } from '../protocol/message.ts';
 import { entriesIn, filled, formOf, rowOf } from '../protocol/messages/text.ts';
@@ -69,6 +70,8 @@ function entriesWords(first: number, entries: readonly Entry[]): string {
 
 function commandWords(command: Command): string {
   if (carriesCall(command)) return operationWords(command.operation);
+  const configuration = configurationOf(command);
+  if (configuration !== undefined) return `members ${configurationText(configuration)}`;
   return command.hash === 0 && command.bytes === 0 ? 'no-op' : `command ${hex(command.hash)}`;
 }
 

@@ -1,6 +1,7 @@
 // Events and effects as values, for tests: what goes in through the doors of a node, and what stands in its outbox.
 
 import type { LogIndex, NodeId, Term } from '../../src/base/ids.ts';
+import type { MembershipChange } from '../../src/protocol/configuration.ts';
 import type { Command, Message, Write } from '../../src/protocol/message.ts';
 import { EffectKind, Outbox, type Effect as Slot } from '../../src/protocol/outbox.ts';
 import { Timer, timerNames, type TimerName } from '../../src/protocol/timers.ts';
@@ -11,6 +12,7 @@ export type NodeEvent =
   | { readonly kind: 'Timeout'; readonly timer: TimerName }
   | { readonly kind: 'WriteCompleted'; readonly ticket: number }
   | { readonly kind: 'WriteFailed'; readonly ticket: number }
+  | { readonly kind: 'ChangeMembers'; readonly change: MembershipChange }
   | { readonly kind: 'Propose'; readonly request: number; readonly command: Command };
 
 export type Effect =
@@ -21,6 +23,7 @@ export type Effect =
   | { readonly kind: 'apply'; readonly from: LogIndex; readonly to: LogIndex }
   | { readonly kind: 'accept'; readonly request: number; readonly index: LogIndex; readonly term: Term }
   | { readonly kind: 'refuse'; readonly request: number; readonly leader: NodeId }
+  | { readonly kind: 'refuse change'; readonly leader: NodeId; readonly reason: string }
   | { readonly kind: 'halt'; readonly reason: string };
 
 /** Enters the door that an event belongs to. */
@@ -36,6 +39,8 @@ function outboxOf(node: RaftNode, event: NodeEvent): Outbox {
       return node.writeCompleted(event.ticket);
     case 'WriteFailed':
       return node.writeFailed(event.ticket);
+    case 'ChangeMembers':
+      return node.changeMembers(event.change);
     case 'Propose':
       return node.propose(event.request, event.command);
     default:
@@ -64,6 +69,8 @@ function effectIn(slot: Slot): Effect {
       return { kind: 'accept', request: slot.request, index: slot.last, term: slot.term };
     case EffectKind.refuse:
       return { kind: 'refuse', request: slot.request, leader: slot.leader };
+    case EffectKind.refuseChange:
+      return { kind: 'refuse change', leader: slot.leader, reason: slot.reason };
     case EffectKind.halt:
       return { kind: 'halt', reason: slot.reason };
   }
@@ -92,6 +99,9 @@ export function outboxOfEffects(effects: readonly Effect[]): Outbox {
         break;
       case 'refuse':
         outbox.refuse(effect.request, effect.leader);
+        break;
+      case 'refuse change':
+        outbox.refuseChange(effect.leader, effect.reason);
         break;
       case 'halt':
         outbox.halt(effect.reason);

@@ -185,6 +185,8 @@ function effectText(effect: Effect): string {
       return `accept ${effect.request} at ${effect.index}@${effect.term}`;
     case 'refuse':
       return `refuse ${effect.request}, leader ${nodeName(effect.leader)}`;
+    case 'refuse change':
+      return `refuse change: ${effect.reason}, leader ${nodeName(effect.leader)}`;
     case 'halt':
       return `halt: ${effect.reason}`;
   }

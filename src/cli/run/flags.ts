@@ -26,6 +26,7 @@ export interface OutputFlags {
 export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly seed?: string;
   readonly nodes?: number;
+  readonly spares?: number;
   readonly profile?: string;
   readonly for?: number;
   readonly steps?: number;
@@ -69,6 +70,7 @@ export function addRunFlags(command: Command): Command {
     .optionsGroup('The run:')
     .option('--seed <seed>', 'a whole number or any text (default: a fresh one, which is printed)', seedText(command))
     .option('--nodes <n>', 'servers in the cluster, 1 to 9 (default: 5)', whole('--nodes'))
+    .option('--spares <n>', 'how many of them start empty, as members of nothing (default: 0)', whole('--spares'))
     .option('--profile <name>', `${profileNames.join(', ')} (default: chaos)`)
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))

@@ -19,6 +19,7 @@ export function planOf(flags: RunFlags): Plan {
   const input: PlanInput = {
     seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
     nodes: flags.nodes,
+    spares: flags.spares,
     profile: flags.profile,
     parameters: parametersOf(flags),
     node: nodeOptionsIn(flags),
@@ -87,9 +88,11 @@ export const lengthText = (length: Length): string =>
 
 /** The arguments of the command that runs a plan again. */
 export function argumentsOf(plan: Plan): string[] {
-  const { seed, nodes, profile, variant, length, scheduler } = plan;
+  const { seed, nodes, spares, profile, variant, length, scheduler } = plan;
   const usual = makePlan({ seed, nodes, profile, variant, length, system: plan.system });
-  const words = ['run', '--seed', seed, '--nodes', String(nodes), '--profile', profile];
+  const words = ['run', '--seed', seed, '--nodes', String(nodes)];
+  if (spares !== undefined) words.push('--spares', String(spares));
+  words.push('--profile', profile);
   if ('steps' in length) words.push('--steps', String(length.steps));
   else words.push('--for', durationText(length.micros));
   if (variant !== null) words.push('--variant', variant);

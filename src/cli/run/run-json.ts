@@ -26,6 +26,7 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
     version,
     seed: plan.seed,
     nodes: plan.nodes,
+    ...(plan.spares === undefined ? {} : { spares: plan.spares }),
     profile: plan.profile,
     variant: plan.variant,
     companions: companionSentences(plan),

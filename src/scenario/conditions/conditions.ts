@@ -27,6 +27,7 @@ import {
 import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
 import { checkKeys, conditionRow, eachNode, fails, asList, perNode, unless, type Mismatch } from './condition.ts';
 import type { NameScope } from './names.ts';
+import { membersCondition } from './members.ts';
 import { matches, patternFields, patternText } from './pattern.ts';
 import { leaderOf } from './selector.ts';
 import type { ConditionContext } from '../interpreter/condition-context.ts';
@@ -178,6 +179,7 @@ export const conditionTable = {
         return { isSo, expected: `voted for ${wanted}`, found: `voted for ${given}` };
       }),
   }),
+  members: membersCondition,
   logs: conditionRow({
     schema: perNode(log),
     meaning: 'The logs of nodes in the paper’s notation: the terms of their entries.',

@@ -3,7 +3,7 @@
 // A selector names nodes by what they are at that moment; a name that was given with `as` or `let` keeps its answer.
 // The list of groups is the one behind the checker, the docs and the suggestions.
 
-import { isQuorum } from '../../protocol/configuration.ts';
+import { isMember, isQuorum, isVoter, type Configuration } from '../../protocol/configuration.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nodeId, type NodeId } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
@@ -40,6 +40,10 @@ export function leaderOf(world: World): Host | undefined {
   return leader;
 }
 
+/** The configuration of the leader of the newest term; without one, that which the world began with. */
+const configurationOf = (world: World): Configuration =>
+  leaderOf(world)?.process.probe.configuration ?? world.configuration;
+
 function oldLeader({ world, elected }: SelectorContext): readonly NodeId[] {
   const current = leaderOf(world)?.id;
   const old = elected.findLast((id) => id !== current);
@@ -58,7 +62,7 @@ function majority({ world }: SelectorContext): readonly NodeId[] {
       }
     }
     const side = found.toSorted((a, b) => a - b).map(nodeId);
-    if (isQuorum(world.configuration, side)) return side;
+    if (isQuorum(configurationOf(world), side)) return side;
   }
   return [];
 }
@@ -94,6 +98,18 @@ export const groupTable = {
       const side = majority(state);
       return where(state, (host) => !side.includes(host.id));
     },
+  },
+  voters: {
+    meaning: 'every node that votes in the configuration of the leader',
+    members: (state) => where(state, ({ id }) => isVoter(configurationOf(state.world), id)),
+  },
+  learners: {
+    meaning: 'every learner in the configuration of the leader',
+    members: (state) => configurationOf(state.world).learners,
+  },
+  strangers: {
+    meaning: 'every node that the configuration of the leader does not name',
+    members: (state) => where(state, ({ id }) => !isMember(configurationOf(state.world), id)),
   },
   up: { meaning: 'every running node', members: (state) => where(state, (host) => host.status === 'up') },
   down: { meaning: 'every crashed node', members: (state) => where(state, (host) => host.status === 'down') },

@@ -120,6 +120,9 @@ const cluster = z.strictObject({
     ])
     .optional()
     .describe('servers (default: 3); of a range such as 3 to 5, or { default: 5, from: 3, to: 7 }, --nodes may choose'),
+  spares: whole(0, NODES_MAX - 1)
+    .optional()
+    .describe('how many of them, the last ones, start empty, as members of nothing (default: 0)'),
   node: nodeOptions.optional().describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),

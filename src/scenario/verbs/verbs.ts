@@ -9,6 +9,7 @@ import { agree } from './agree.ts';
 import { bridge, star } from './bridge.ts';
 import { answer, call } from './call.ts';
 import { calm } from './calm.ts';
+import { changeMembers } from './change-members.ts';
 import { clock } from './clock.ts';
 import { crash } from './crash.ts';
 import { cut } from './cut.ts';
@@ -80,6 +81,8 @@ export const verbTable = {
   agree,
   call,
   answer,
+
+  'change members': changeMembers,
 
   repeat,
   'for each': forEach,

@@ -1,12 +1,12 @@
-// Steps of clients: a call reaches a process, an answer its client.
+// Steps of clients: a call reaches a process, an answer its client; an operator asks for other members.
 //
 // A process that is down refuses a call at once; one that is paused cannot even do that.
 
 import { clientName, nodeName } from '../../base/ids.ts';
 import { makeCall } from '../../protocol/operation.ts';
-import { crashAfter, type StepActions } from './action.ts';
+import { crashAfter, notUp, type StepActions } from './action.ts';
 
-export const clientSteps: StepActions<'call' | 'answer'> = {
+export const clientSteps: StepActions<'call' | 'answer' | 'change-members'> = {
   call: {
     whyNot: ({ world }, { node }) => (world.host(node).status === 'paused' ? `${nodeName(node)} is paused` : undefined),
     take({ world }, { client, sequence, node, operation, effects }) {
@@ -24,6 +24,13 @@ export const clientSteps: StepActions<'call' | 'answer'> = {
       if (answer === undefined) return;
       context.takeAnswer(client, number);
       context.world.answer(answer, number, lost);
+    },
+  },
+  'change-members': {
+    whyNot: ({ world }, { node }) => notUp(world.host(node)),
+    take({ world }, { node, change, effects }) {
+      crashAfter(world.host(node), effects);
+      world.changeMembers(world.host(node), change);
     },
   },
 };

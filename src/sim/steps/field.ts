@@ -4,6 +4,7 @@
 // field once. The example stands in the documentation and in the tests.
 
 import type { ClientId, NodeId } from '../../base/ids.ts';
+import type { MembershipChange } from '../../protocol/configuration.ts';
 import type { Operation } from '../../protocol/operation.ts';
 
 /** A directed link by its ends. */
@@ -24,6 +25,7 @@ export type Field =
   | FieldRow<'text', string>
   | FieldRow<'links', readonly LinkEnds[]>
   | FieldRow<'operation', Operation>
+  | FieldRow<'change', MembershipChange>
   | (FieldRow<'whole', number> & { readonly min: number })
   | (FieldRow<'word', string> & { readonly words: readonly string[] });
 

@@ -6,7 +6,7 @@
 // starts anew and executes the log again.
 
 import { InvariantError } from '../../base/errors.ts';
-import type { Configuration } from '../../protocol/configuration.ts';
+import { configurationOf, type Configuration, type MembershipChange } from '../../protocol/configuration.ts';
 import type { LogIndex, NodeId, Term } from '../../base/ids.ts';
 import { NO_OP, ZERO_INDEX, type Command, type Message } from '../../protocol/message.ts';
 import type { Outbox } from '../../protocol/outbox.ts';
@@ -111,6 +111,10 @@ export class RaftProcess implements Process {
     return this.running.propose(++this.requests, call);
   }
 
+  changeMembers(change: MembershipChange): Outbox {
+    return this.running.changeMembers(change);
+  }
+
   accept(_request: number, index: LogIndex, term: Term): void {
     const call = this.proposed;
     this.proposed = undefined;
@@ -160,5 +164,5 @@ export class RaftProcess implements Process {
 }
 
 function isCall(command: Command): command is Call {
-  return command !== NO_OP;
+  return command !== NO_OP && configurationOf(command) === undefined;
 }

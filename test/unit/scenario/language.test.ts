@@ -3,8 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import { conditionNames, conditionTable } from '../../../src/scenario/conditions/conditions.ts';
 import { groupNames } from '../../../src/scenario/conditions/selector.ts';
+import { nodeOptionTable, type NodeOptionName } from '../../../src/raft/options.ts';
+import { wordsOf } from '../../../src/run/node-options.ts';
 import { exampleStart, verbNames, verbTable } from '../../../src/scenario/verbs/verbs.ts';
 import { play, story } from '../../support/scenario.ts';
+
+/** A value of an option with which a verb that needs it makes sense. */
+function unusualOf(name: NodeOptionName): unknown {
+  const option = nodeOptionTable[name];
+  return option.kind === 'word' ? wordsOf(option).at(-1) : true;
+}
 
 describe('the example of a verb', () => {
   it.each(verbNames)('%s', (verb) => {
@@ -12,8 +20,8 @@ describe('the example of a verb', () => {
     const before = 'before' in row ? row.before : '';
     const byHand = verb === 'persist' || verb === 'fail write' ? ['writes'] : verb === 'answer' ? ['answers'] : [];
     const start = byHand[0] === 'writes' ? '- timeout: n2' : exampleStart;
-    const node =
-      'needs' in row && row.needs !== undefined ? Object.fromEntries(row.needs.map((name) => [name, true])) : {};
+    const needs: readonly NodeOptionName[] = 'needs' in row && row.needs !== undefined ? row.needs : [];
+    const node = Object.fromEntries(needs.map((name) => [name, unusualOf(name)]));
     const played = play(story({ nodes: 5, node, byHand, steps: [start, before, row.example] }));
     expect(played.failure).toBeUndefined();
     expect(played.skipped).toEqual([]);

@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check';
 import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
+import type { MembershipChange } from '../../../src/protocol/configuration.ts';
 import type { Operation } from '../../../src/protocol/operation.ts';
 import { stepKinds, stepTable, type LinkEnds, type Step, type StepKind } from '../../../src/sim/step.ts';
 import type { Field } from '../../../src/sim/steps/field.ts';
@@ -68,6 +69,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: kind('add'), key: text, amount: fc.maxSafeInteger() }),
 );
 
+/** Each node once, in one of three lists. */
+const change: fc.Arbitrary<MembershipChange> = fc
+  .uniqueArray(anyNode, { maxLength: NODES })
+  .chain((ids) => fc.tuple(fc.constant(ids), fc.nat(ids.length), fc.nat(ids.length)))
+  .map(([ids, a, b]) => {
+    const [first, second] = [Math.min(a, b), Math.max(a, b)];
+    return { voters: ids.slice(0, first), learners: ids.slice(first, second), removed: ids.slice(second) };
+  });
+
 /** Any value that a field may have. */
 function anyValue(field: Field): fc.Arbitrary<Field['example']> {
   switch (field.type) {
@@ -83,6 +93,8 @@ function anyValue(field: Field): fc.Arbitrary<Field['example']> {
       return fc.array(fc.tuple(anyNode, anyNode), { maxLength: 6 });
     case 'operation':
       return operation;
+    case 'change':
+      return change;
     case 'whole':
       return fc.integer({ min: field.min, max: Number.MAX_SAFE_INTEGER });
     case 'word':
