@@ -82,20 +82,24 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
   const profile = input.profiles === undefined ? undefined : drawOne(root.stream('profile'), input.profiles);
   const isTame = profile !== undefined || judgesLiveness || root.stream('tame').chance(400_000);
   const variant = input.variant ?? null;
+  const node = { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(input.node ?? {}) };
+  const hasFixedMembers = (node.membership ?? 'off') === 'off';
   return makePlan({
     seed,
     nodes,
+    spares: hasFixedMembers ? 0 : drawSpares(root.stream('spares'), nodes),
     profile: profile ?? 'calm',
     parameters: fitted(
       {
         ...usualOf(profile ?? 'calm'),
         ...(profile === undefined ? drawTiming(root.stream('timing'), isTame) : {}),
         ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
+        ...(hasFixedMembers ? { changeEvery: 0 } : {}),
         ...drawClients(root.stream('clients'), isTame),
       },
       given(input.parameters ?? {}),
     ),
-    node: { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(input.node ?? {}) },
+    node,
     variant,
     properties: input.properties,
     length,
@@ -141,6 +145,9 @@ function drawNodes(random: Random, { nodesMin, nodesMax }: SwarmInput): number {
   const possible = NODES_WEIGHTS.filter(([nodes]) => nodes >= min && nodes <= max);
   return drawWeighted(random, possible) ?? random.between(min, max);
 }
+
+/** At least two servers begin as members, where there are so many. */
+const drawSpares = (random: Random, nodes: number): number => random.between(0, Math.max(0, Math.min(3, nodes - 2)));
 
 function drawScheduler(random: Random, { schedulers }: SwarmInput): string {
   if (schedulers !== undefined) return drawOne(random, schedulers);
@@ -256,10 +263,10 @@ function drawWeighted<Value>(random: Random, weighted: readonly (readonly [Value
 
 /** What was drawn, in one line. */
 export function planWords(plan: Plan): string {
-  const { seed, nodes, profile, node, length, scheduler, variant } = plan;
+  const { seed, nodes, spares, profile, node, length, scheduler, variant } = plan;
   const words = [
     `seed ${seed}`,
-    `${nodes} nodes`,
+    spares === undefined ? `${nodes} nodes` : `${nodes} nodes, ${spares} of them spare`,
     scheduler ?? 'timed',
     'steps' in length ? `${length.steps} steps` : durationText(length.micros),
   ];

@@ -5,6 +5,7 @@
 
 import { logIndex, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
+import { NO_CONFIGURATION } from '../protocol/configuration.ts';
 import { ZERO_INDEX, type Message } from '../protocol/message.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
@@ -37,7 +38,15 @@ interface Listeners<H extends Hook> {
 export function freshGhost(nodes: number): Ghost {
   const known: Known[] = [];
   for (let i = 0; i < nodes; i++)
-    known.push({ role: 'down', term: 0, commitIndex: ZERO_INDEX, told: 0, base: 0, tail: [] });
+    known.push({
+      role: 'down',
+      term: 0,
+      commitIndex: ZERO_INDEX,
+      configuration: NO_CONFIGURATION,
+      told: 0,
+      base: 0,
+      tail: [],
+    });
   const committed = new IntVector();
   const committedIn = new IntVector();
   // Place 0 stands before the first entry.
@@ -86,6 +95,7 @@ export class Monitor implements Observer {
     this.look(host, known);
     known.role = 'follower';
     known.term = host.process.probe.currentTerm;
+    known.configuration = host.process.probe.configuration;
     known.commitIndex = ZERO_INDEX;
     this.tell(this._started, host, undefined, undefined);
   }
@@ -136,6 +146,7 @@ export class Monitor implements Observer {
     known.role = role;
     known.term = currentTerm;
     known.commitIndex = commitIndex;
+    known.configuration = probe.configuration;
   }
 
   /** Whether a log is what it was takes two comparisons to see; most steps change nothing. */

@@ -7,6 +7,7 @@ import type { Capability } from '../protocol/capabilities.ts';
 import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Foreign, Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import type { RoleName } from '../protocol/roles.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
@@ -36,6 +37,8 @@ export interface Known {
   role: RoleName | 'down';
   term: number;
   commitIndex: LogIndex;
+  /** The configuration in force there: the one by which the next step counts. */
+  configuration: Configuration;
   /** The highest term of the messages that it sent. */
   told: number;
   /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */

@@ -115,11 +115,12 @@ export function configurationText({ voters, outgoing, learners }: Configuration)
 
 /** What is to become of whom, as a list: `n4 votes, n2 leaves`. */
 export function changeText({ voters, learners, removed }: MembershipChange): string {
-  const parts = [
-    ...voters.map((id) => `${nodeName(id)} votes`), // set-up only: for readers
-    ...learners.map((id) => `${nodeName(id)} learns`), // set-up only: as above
-    ...removed.map((id) => `${nodeName(id)} leaves`), // set-up only: as above
-  ];
+  const parts = voters
+    .map((id) => `${nodeName(id)} votes`)
+    .concat(
+      learners.map((id) => `${nodeName(id)} learns`),
+      removed.map((id) => `${nodeName(id)} leaves`),
+    );
   return parts.length === 0 ? 'nothing changes' : parts.join(', ');
 }
 

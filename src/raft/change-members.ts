@@ -13,7 +13,10 @@ export function onChangeMembers(node: NodeState, change: MembershipChange): void
   const why = whyRefused(node, change);
   if (why !== undefined) return node.outbox.refuseChange(node.leader, why);
   const { configuration, options, rules } = node;
-  appendConfiguration(node, rules.firstStep(configuration, afterChange(configuration, change), options.membership === 'joint'));
+  appendConfiguration(
+    node,
+    rules.firstStep(configuration, afterChange(configuration, change), options.membership === 'joint'),
+  );
   replicate(node);
 }
 

@@ -4,14 +4,7 @@
 // outside; the node knows no variant. They must never keep state, and never change what they are given.
 
 import { logIndex, NOBODY, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
-import {
-  isQuorum,
-  isVoter,
-  jointOf,
-  quorumIndex,
-  votersApart,
-  type Configuration,
-} from '../protocol/configuration.ts';
+import { isQuorum, isVoter, jointOf, quorumIndex, votersApart, type Configuration } from '../protocol/configuration.ts';
 import {
   ZERO_INDEX,
   type AppendEntriesReply,

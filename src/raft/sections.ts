@@ -26,6 +26,14 @@ export const ruleSections: Readonly<Record<keyof Rules, string>> = {
   nextIndexAfterRejection: '5.3',
   quorumMatch: '5.3',
   mayCommitByCounting: '5.4.2',
+  configurationInForce: '6',
+  hasCommittedInTerm: 'dissertation 4.1',
+  isChangeUnderWay: '6, dissertation 4.1',
+  isSingleStep: 'dissertation 4.1',
+  firstStep: '6',
+  mayStand: 'dissertation 4.2',
+  mayFinishChange: 'dissertation 4.2.2',
+  leadsOn: 'dissertation 4.2.2',
 };
 
 /** The section of every handler of a timer, a request, a write or a start. */
@@ -37,5 +45,6 @@ export const handlerSections: Readonly<Record<Exclude<keyof Handlers, MessageKin
   campaign: '5.2',
   writeCompleted: '5.1, Figure 2',
   propose: '5.3',
+  changeMembers: '6',
   recover: '5.1, Figure 2',
 };

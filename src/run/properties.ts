@@ -112,7 +112,7 @@ export const propertyTable = {
       'the restriction to the own term left out',
       'acknowledgements before the disk has the entry',
     ],
-    make: (_ghost, world) => commitLegitimacy(world.hosts),
+    make: (ghost, world) => commitLegitimacy(ghost, world.hosts),
   },
   [monotonicityFacts.name]: {
     ...monotonicityFacts,
@@ -190,6 +190,7 @@ export const propertyTable = {
         entriesAtOnce: node.inflightMax * Math.max(1, Math.floor(node.batchBytesMax / ENTRY_BYTES)),
         oneByOne: node.backtracking === 'one',
         noOp: node.noOpOnElection,
+        isSticky: node.checkQuorum,
       }),
   },
 } as const satisfies Record<string, PropertyRow>;

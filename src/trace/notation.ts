@@ -159,7 +159,8 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
   },
   'change-members': {
     sign: '±',
-    meaning: 'someone asks a node for other members: who is to vote, to learn, to leave; it takes the change or refuses it',
+    meaning:
+      'someone asks a node for other members: who is to vote, to learn, to leave; it takes the change or refuses it',
     action: () => 'change members',
     detail: ({ change }) => changeText(change),
     drawing: ({ change }) => changeText(change),

@@ -5,7 +5,16 @@
 // after the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
 
 import { logIndex, nodeName } from '../../base/ids.ts';
+import {
+  isJoint,
+  isMember,
+  isQuorum,
+  isSameConfiguration,
+  isVoter,
+  type Configuration,
+} from '../../protocol/configuration.ts';
 import type { Host } from '../../sim/host.ts';
+import type { Probe } from '../../sim/process.ts';
 import type { World } from '../../sim/world.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import type { Judgement, Property, PropertyFacts } from '../property.ts';
@@ -21,6 +30,8 @@ export interface LivenessTerms {
   readonly oneByOne: boolean;
   /** A new leader appends an entry (section 8); else only a call makes logs converge. */
   readonly noOp: boolean;
+  /** Servers that hear a leader answer no candidate (thesis 4.2.3); else a removed server may disturb for ever. */
+  readonly isSticky: boolean;
   /** The scheduler under which time does not decide, if there is one. */
   readonly adversary?: string | undefined;
 }
@@ -32,7 +43,14 @@ export const boundedLivenessFacts = {
   needs: ['roles', 'terms', 'log', 'commit', 'clients'],
 } as const satisfies PropertyFacts;
 
-export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adversary }: LivenessTerms): Property {
+export function boundedLiveness({
+  parameters,
+  entriesAtOnce,
+  oneByOne,
+  noOp,
+  isSticky,
+  adversary,
+}: LivenessTerms): Property {
   const { settle, delayMax, patience } = parameters;
   /** By term: when a server was first seen in it. A crash may lose a term that no message carried. */
   const begunAt: number[] = [];
@@ -69,15 +87,25 @@ export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adv
       if (calmFor < settle - SLACK) {
         return unknown(`the run ended ${seconds(calmFor)} after its faults; it takes ${seconds(settle)} to tell`);
       }
-      const serving = world.hosts.filter((host) => host.status === 'up');
-      if (serving.length * 2 <= world.nodes) return unknown('the disks of a majority are gone');
+      const running = world.hosts.filter((host) => host.status === 'up');
+      const configuration = configurationNow(running);
+      if (configuration === undefined || !isServed(running, configuration)) {
+        return unknown('the disks of a majority are gone');
+      }
+      const serving = running.filter(({ id }) => isMember(configuration, id));
       const longest = serving.reduce((most, host) => Math.max(most, host.process.probe.log.lastIndex), 0);
       if (oneByOne && longest * 2 * delayMax > settle) {
         return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
       }
-      const newestTerm = serving.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
+      const newestTerm = newestTermOf(serving);
       const calls = freshCalls(world);
       const leaderless = noLeader(serving, newestTerm);
+      if (!isSticky && running.length > serving.length) {
+        const removed = running.find((host) => !isMember(configuration, host.id) && mayDisturb(host));
+        if (removed !== undefined) {
+          return unknown(`${nodeName(removed.id)} was removed, does not know it, and may disturb the others for ever`);
+        }
+      }
       const unwritten = noFreshWrite(calls);
       if (leaderless === undefined && unwritten !== undefined && patience * 2 > settle) {
         return unknown(`a client waits ${seconds(patience)} for an answer before it tries again`);
@@ -96,12 +124,54 @@ export function boundedLiveness({ parameters, entriesAtOnce, oneByOne, noOp, adv
       const why =
         stuck ??
         parted ??
+        (isJoint(configuration) ? 'the configuration is still joint, long after the faults' : undefined) ??
         (newestTermSince > world.calmSince + settle / 2
           ? `terms still grow: term ${newestTerm} began ${seconds(newestTermSince - world.calmSince)} after the faults`
           : undefined);
       return why === undefined ? { outcome: 'pass', why: '' } : broken(why);
     },
   };
+}
+
+/** The configuration of the leader of the newest term; without one, that of the newest log. */
+function configurationNow(running: readonly Host[]): Configuration | undefined {
+  let best: Host | undefined;
+  for (const host of running) {
+    if (best === undefined || isNewer(host.process.probe, best.process.probe)) best = host;
+  }
+  return best?.process.probe.configuration;
+}
+
+function isNewer(one: Probe, other: Probe): boolean {
+  const leads = ({ role, currentTerm }: Probe): number => (role === 'leader' ? currentTerm : 0);
+  if (leads(one) !== leads(other)) return leads(one) > leads(other);
+  if (one.log.lastTerm !== other.log.lastTerm) return one.log.lastTerm > other.log.lastTerm;
+  return one.log.lastIndex > other.log.lastIndex;
+}
+
+/**
+ * Whether a quorum of this configuration runs; without a leader, also one of each that a member still uses: the next
+ * leader may be elected by it.
+ */
+function isServed(running: readonly Host[], configuration: Configuration): boolean {
+  const ids = running.map(({ id }) => id);
+  if (!isQuorum(configuration, ids)) return false;
+  const members = running.filter(({ id }) => isMember(configuration, id));
+  return (
+    members.some((host) => host.process.probe.role === 'leader') ||
+    members.every((host) => {
+      const used = host.process.probe.configuration;
+      return used.voters.length === 0 || isSameConfiguration(used, configuration) || isQuorum(used, ids);
+    })
+  );
+}
+
+const newestTermOf = (hosts: readonly Host[]): number =>
+  hosts.reduce((newest, host) => Math.max(newest, host.process.probe.currentTerm), 0);
+
+/** Thesis 4.2.3: a server that was removed and did not hear of it stands for election again and again. */
+function mayDisturb({ id, process: { probe } }: Host): boolean {
+  return isVoter(probe.configuration, id) || probe.commitIndex < probe.log.lastIndex;
 }
 
 const FLOODED = 'messages pile up without end: one brings on more than one other';

@@ -4,10 +4,10 @@
 //
 // Counted on the disks, at the very moment: what is only in memory is not replicated.
 
-import { isQuorumOf } from '../../protocol/configuration.ts';
+import { isJoint, isQuorumOf, type Configuration } from '../../protocol/configuration.ts';
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
-import type { Property, PropertyFacts } from '../property.ts';
+import type { Ghost, Known, Property, PropertyFacts } from '../property.ts';
 
 export const commitLegitimacyFacts = {
   name: 'commit-legitimacy',
@@ -16,7 +16,7 @@ export const commitLegitimacyFacts = {
   needs: ['roles', 'terms', 'log', 'commit', 'disk'],
 } as const satisfies PropertyFacts;
 
-export function commitLegitimacy(hosts: readonly Host[]): Property {
+export function commitLegitimacy({ known }: Ghost, hosts: readonly Host[]): Property {
   let committedByLeaders = 0;
 
   /** By id: 1 for a server that holds the entry. */
@@ -34,9 +34,11 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
     name: commitLegitimacyFacts.name,
     mood: commitLegitimacyFacts.mood,
     committed(host) {
-      const { role, commitIndex, currentTerm, configuration, log } = host.process.probe;
+      const { role, commitIndex, currentTerm, log } = host.process.probe;
       const name = nodeName(host.id);
-      if (role !== 'leader') {
+      // A leader that commits its own removal leads no more behind it (thesis 4.2.2), and counted as it did before.
+      const before = known[host.id] as Known;
+      if (role !== 'leader' && !(before.role === 'leader' && before.term === currentTerm)) {
         if (commitIndex <= committedByLeaders) return undefined;
         return `${name} commits entry ${commitIndex}, but no leader has committed entries after ${committedByLeaders}`;
       }
@@ -47,9 +49,18 @@ export function commitLegitimacy(hosts: readonly Host[]): Property {
         return `${name} leads term ${currentTerm} and ${counted}`;
       }
       noteHolders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
+      const { configuration } = before;
       if (isQuorumOf(configuration, holders)) return undefined;
-      const count = holders.reduce((sum, one) => sum + one, 0);
-      return `${name} commits entry ${commitIndex}, which is durable on ${count} of ${hosts.length} servers`;
+      const count = configuration.voters.reduce((sum, id) => sum + (holders[id] as number), 0);
+      const durable = `which is durable on ${count} of ${configuration.voters.length} servers`;
+      return `${name} commits entry ${commitIndex}, ${durable}${joinedText(configuration, holders)}`;
     },
   };
+}
+
+/** The other half of a joint configuration (section 6). */
+function joinedText(configuration: Configuration, holders: Uint8Array): string {
+  if (!isJoint(configuration)) return '';
+  const { outgoing } = configuration;
+  return `, and on ${outgoing.reduce((sum, id) => sum + (holders[id] as number), 0)} of ${outgoing.length} that leave`;
 }

@@ -4,6 +4,7 @@
 // Judged when a leader's period is over: if it leads on, a quorum has answered in it, the leader itself included.
 
 import { nodeName, type NodeId } from '../../base/ids.ts';
+import { isQuorumOf, NO_CONFIGURATION } from '../../protocol/configuration.ts';
 import { Timer } from '../../protocol/timers.ts';
 import type { Property, PropertyFacts } from '../property.ts';
 
@@ -15,28 +16,35 @@ export const leaderHearsQuorumFacts = {
 } as const satisfies PropertyFacts;
 
 export function leaderHearsQuorum(nodes: number): Property {
-  /** How many answered in the period that ends in this step; 0: none ends. */
-  let answered = 0;
+  /** By id, 1 for each that answered in the period that ends in this step; undefined: none ends. */
+  let answered: Uint8Array | undefined;
+  let configuration = NO_CONFIGURATION;
   return {
     name: leaderHearsQuorumFacts.name,
     mood: leaderHearsQuorumFacts.mood,
     fired(host, timer) {
-      answered = 0;
+      answered = undefined;
       const { probe } = host.process;
       if (timer !== Timer.quorumCheck || probe.role !== 'leader') return undefined;
-      answered = 1;
-      for (let id = 0; id < nodes; id++) if (probe.followerOf(id as NodeId)?.isActive === true) answered++;
+      answered = new Uint8Array(nodes);
+      for (let id = 0; id < nodes; id++) {
+        if (id === host.id || probe.followerOf(id as NodeId)?.isActive === true) answered[id] = 1;
+      }
+      configuration = probe.configuration;
       return undefined;
     },
     stepped(host) {
-      if (answered === 0) return undefined;
-      const count = answered;
-      answered = 0;
+      if (answered === undefined) return undefined;
+      const marks = answered;
+      answered = undefined;
       const { role, currentTerm } = host.process.probe;
-      if (role !== 'leader' || count * 2 > nodes || host.crashPending) return undefined;
+      if (role !== 'leader' || isQuorumOf(configuration, marks) || host.crashPending) return undefined;
+      const { voters } = configuration;
+      const count = voters.reduce((sum, id) => sum + (marks[id] as number), 0);
+      const own = voters.includes(host.id) ? ', itself among them' : '';
       return (
         `${nodeName(host.id)} leads term ${currentTerm} on, but in a whole election timeout ` +
-        `${count} of ${nodes} servers answered, itself among them`
+        `${count} of ${voters.length} servers answered${own}`
       );
     },
   };

@@ -8,6 +8,7 @@
 // A grant that waited for the disk may leave behind the leader's next message: it is not held against its sender.
 
 import { nodeName, NOBODY, type NodeId } from '../../base/ids.ts';
+import { isQuorumOf } from '../../protocol/configuration.ts';
 import { Timer } from '../../protocol/timers.ts';
 import type { Host } from '../../sim/host.ts';
 import type { Finding, Ghost, Property, PropertyFacts } from '../property.ts';
@@ -26,7 +27,8 @@ export interface SteadyLeaderTerms {
 }
 
 export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeaderTerms): Property {
-  const nodes = ghost.known.length;
+  /** By id: 1 for each server that gave a pre-vote. */
+  const marks = new Uint8Array(ghost.known.length);
   /** By asker: the newest term that it was given pre-votes for, and a bit for each server that gave one. */
   const askedTerms = ghost.known.map(() => -1);
   const grants = ghost.known.map(() => 0);
@@ -42,11 +44,15 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
   };
 
   const raisesItself = (host: Host, before: number): Finding => {
-    const { currentTerm } = host.process.probe;
-    const given = askedTerms[host.id] === before ? bitsIn((grants[host.id] as number) | (1 << host.id)) : 1;
-    if (currentTerm === before + 1 && given * 2 > nodes) return undefined;
+    const { currentTerm, configuration } = host.process.probe;
+    const given = (askedTerms[host.id] === before ? (grants[host.id] as number) : 0) | (1 << host.id);
+    for (let id = 0; id < marks.length; id++) marks[id] = (given >>> id) & 1;
+    if (currentTerm === before + 1 && isQuorumOf(configuration, marks)) return undefined;
+    const { voters } = configuration;
+    const count = voters.reduce((sum, id) => sum + (marks[id] as number), 0);
+    const own = voters.includes(host.id) ? ', its own among them' : '';
     const terms = `from term ${before} to ${currentTerm}`;
-    return `${nodeName(host.id)} goes ${terms} with ${given} of ${nodes} pre-votes, its own among them`;
+    return `${nodeName(host.id)} goes ${terms} with ${count} of ${voters.length} pre-votes${own}`;
   };
 
   return {
@@ -89,9 +95,3 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
 
 const whatItHeard = (host: Host, leader: NodeId): string =>
   leader === host.id ? 'it leads' : `it heard ${nodeName(leader)} within the shortest election timeout`;
-
-function bitsIn(mask: number): number {
-  let count = 0;
-  for (let left = mask; left !== 0; left &= left - 1) count++;
-  return count;
-}

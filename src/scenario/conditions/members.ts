@@ -43,10 +43,11 @@ export const membersCondition = conditionRow({
     }
   },
   check: (value, context) =>
-    eachNode(value, context, ({ status, process }, wanted) => {
+    eachNode(value, context, (host, wanted) => {
       const expected = configurationOf(wanted, context);
-      if (status === 'down') return { isSo: false, expected: `has the members ${configurationText(expected)}`, found: 'is down' };
-      const found = process.probe.configuration;
+      if (host.status === 'down')
+        return { isSo: false, expected: `has the members ${configurationText(expected)}`, found: 'is down' };
+      const found = host.process.probe.configuration;
       return {
         isSo: isSameConfiguration(expected, found),
         expected: `has the members ${configurationText(expected)}`,

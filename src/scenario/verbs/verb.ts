@@ -14,7 +14,8 @@ import type { PatternValue } from '../conditions/pattern.ts';
 import type { StepPlace, VerbContext } from '../interpreter/context.ts';
 import type { Path } from '../syntax/source.ts';
 
-export type VerbGroup = 'time' | 'messages' | 'timers and disks' | 'processes' | 'links' | 'clients' | 'members' | 'story';
+export type VerbGroup =
+  'time' | 'messages' | 'timers and disks' | 'processes' | 'links' | 'clients' | 'members' | 'story';
 
 /** What need not happen by itself between two windows of time. */
 export const byHandWords = ['boot', 'writes', 'answers', 'drops', 'crashes'] as const;

@@ -10,6 +10,7 @@ import { clock } from './clock.ts';
 import { powerLoss, syncError, tornWrite, writeError } from './disk.ts';
 import type { CampaignDraw, Fault, Values } from './fault.ts';
 import { cut, slow } from './links.ts';
+import { membersWished } from './members.ts';
 import { capacity, duplicate, longDelay, loss, reorder } from './network.ts';
 import { crash, pause, wipe } from './processes.ts';
 
@@ -31,6 +32,7 @@ export const faultTable = {
   clock,
   'duplicate-call': duplicateCall,
   'answer-loss': answerLoss,
+  'change-members': membersWished,
 } as const;
 
 type FaultTable = typeof faultTable;

@@ -4,9 +4,23 @@
 
 import { describe, expect, it } from 'vitest';
 import { logIndex, nodeId, NOBODY, term, type NodeId } from '../../../src/base/ids.ts';
-import type { AppendEntriesReply, Message, PreVoteReply, RequestVoteReply } from '../../../src/protocol/message.ts';
+import {
+  NO_OP,
+  type AppendEntriesReply,
+  type Message,
+  type PreVoteReply,
+  type RequestVoteReply,
+} from '../../../src/protocol/message.ts';
+import { Log } from '../../../src/raft/log.ts';
 import { FollowerProgress } from '../../../src/raft/progress.ts';
-import { initialConfiguration } from '../../../src/protocol/configuration.ts';
+import {
+  configurationCommand,
+  configurationText,
+  initialConfiguration,
+  jointOf,
+  type Configuration,
+} from '../../../src/protocol/configuration.ts';
+import { EntryList } from '../../../src/protocol/entry-list.ts';
 import { paperRules, type Rules } from '../../../src/raft/rules.ts';
 import { entriesOf, lastPlace, logOf, logText, numbers, place, readMessage, server } from '../../support/text.ts';
 
@@ -30,6 +44,44 @@ function table<Row extends readonly unknown[]>(
 }
 
 const rules = paperRules;
+
+/** `n1 n2, n3 n4`: the voters, then the learners. */
+function configuration(text: string): Configuration {
+  const [voters = '', learners = ''] = text.split(', ');
+  const ids = (names: string): NodeId[] => (names === '' ? [] : names.split(' ').map(server));
+  return { voters: ids(voters), outgoing: [], learners: ids(learners) };
+}
+
+/** A log with configurations at some places: `1:n1 n2;3:n1`. */
+function logWith(terms: string, placed: string): Log {
+  const commands = new Map(
+    placed.split(';').map((text) => {
+      const [index, voters = ''] = text.split(':');
+      return [Number(index), configurationCommand(configuration(voters))] as const;
+    }),
+  );
+  const list = new EntryList();
+  numbers(terms).forEach((of, i) => list.push({ term: term(of), command: commands.get(i + 1) ?? NO_OP }));
+  return new Log(list);
+}
+
+function whoVotes(rule: 'mayStand' | 'mayFinishChange' | 'leadsOn', section: string): Table {
+  const joint = jointOf(configuration('n1 n2'), configuration('n1 n3, n4'));
+  const rows = [
+    [joint, 'n1', true],
+    [joint, 'n2', true],
+    [joint, 'n3', true],
+    [joint, 'n4', false],
+    [joint, 'n5', false],
+    [configuration('n1 n3, n4'), 'n2', false],
+    [configuration(''), 'n1', false],
+  ] as const;
+  return table(section, rows, ([of, id, may]) => [
+    `${id} of ${configurationText(of)}: ${may}`,
+    rules[rule](of, server(id)),
+    may,
+  ]);
+}
 
 const TABLES: Readonly<Record<keyof Rules, Table>> = {
   voteOnStepDown: table(
@@ -320,6 +372,86 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       elected,
     ],
   ),
+
+  configurationInForce: table(
+    '6: the last in the log, whether it is committed or not',
+    [
+      ['1', '', 0],
+      ['1 1', '1:n1 n2', 1],
+      ['1 1 1', '1:n1 n2;3:n1', 3],
+    ] as const,
+    ([terms, placed, index]) => [
+      `a log of ${terms} with ${placed || 'no configuration'}, nothing committed: ${index}`,
+      rules.configurationInForce(logWith(terms, placed), logIndex(0)),
+      index,
+    ],
+  ),
+
+  hasCommittedInTerm: table(
+    'thesis 4.1, the repair of 2015: an entry of the own term is committed',
+    [
+      ['1 2', 1, 2, false],
+      ['1 2', 2, 2, true],
+      ['1 2', 0, 2, false],
+      ['2 2', 1, 2, true],
+    ] as const,
+    ([terms, commit, current, has]) => [
+      `log ${terms}, committed up to ${commit}, in term ${current}: ${has}`,
+      rules.hasCommittedInTerm(logOf(terms), logIndex(commit), term(current)),
+      has,
+    ],
+  ),
+
+  isChangeUnderWay: table(
+    '6, thesis 4.1: one change at a time',
+    [
+      [0, 0, false],
+      [3, 2, true],
+      [3, 3, false],
+      [3, 7, false],
+    ] as const,
+    ([index, commit, is]) => [
+      `a configuration at ${index}, committed up to ${commit}: ${is}`,
+      rules.isChangeUnderWay(logIndex(index), logIndex(commit)),
+      is,
+    ],
+  ),
+
+  isSingleStep: table(
+    'thesis 4.1, Figure 4.3: one voter more or less',
+    [
+      ['n1 n2 n3', 'n1 n2 n3 n4', true],
+      ['n1 n2 n3', 'n1 n2', true],
+      ['n1 n2 n3', 'n1 n2 n3', true],
+      ['n1 n2 n3', 'n1 n2 n4', false],
+      ['n1 n2 n3', 'n1 n2 n3 n4 n5', false],
+      ['n1', 'n2', false],
+    ] as const,
+    ([old, next, is]) => [
+      `from ${old} to ${next}: ${is}`,
+      rules.isSingleStep(configuration(old), configuration(next)),
+      is,
+    ],
+  ),
+
+  firstStep: table(
+    '6: C_old,new, unless no voter changes',
+    [
+      ['n1 n2', 'n1 n3', true, 'n1 n3 (from n1 n2)'],
+      ['n1 n2', 'n1 n3', false, 'n1 n3'],
+      ['n1 n2', 'n1 n2, n3', true, 'n1 n2, learner n3'],
+      ['n1 n2 n3', 'n1 n2, n3', true, 'n1 n2 (from n1 n2 n3), learner n3'],
+    ] as const,
+    ([old, next, isJointUsed, first]) => [
+      `from ${old} to ${next}${isJointUsed ? ' by joint consensus' : ''}: ${first}`,
+      configurationText(rules.firstStep(configuration(old), configuration(next), isJointUsed)),
+      first,
+    ],
+  ),
+
+  mayStand: whoVotes('mayStand', 'thesis 4.2.1: voters stand for election, learners and strangers do not'),
+  mayFinishChange: whoVotes('mayFinishChange', 'thesis 4.2.2: who voted before an uncommitted change may finish it'),
+  leadsOn: whoVotes('leadsOn', 'thesis 4.2.2: a leader that the committed configuration leaves out steps down'),
 
   mayCommitByCounting: table(
     '5.4.2: Figure 8',

@@ -67,6 +67,7 @@ const UNMET: readonly (readonly [yaml: string, expected: string, found: string])
   ['term: 7', 'term 7', 'term 1'],
   ['term: { n2: at least 2 }', 'n2 term at least 2', 'n2 term 1'],
   ['votes: { n2: nobody }', 'n2 voted for nobody', 'n2 voted for n1'],
+  ['members: { n1: [n1, n2] }', 'n1 has the members n1 n2', 'n1 has n1 n2 n3 n4 n5'],
   ['logs: { n1: 1 2 }', 'n1 log 1 2', 'n1 log 1 1'],
   ['logs: { followers: empty }', 'n2 log empty', 'n2 log 1 1'],
   ['commit: { n1: 7 }', 'n1 commit index 7', 'n1 commit index 2'],
@@ -132,9 +133,11 @@ describe('an answer', () => {
 describe('groups', () => {
   it.each(groupNames)('%s can be nobody, or somebody', (group) => {
     // Where there are pre-votes, nobody is a candidate behind the timeout.
-    const node = group === 'pre-candidates' ? { preVote: true } : {};
+    const node = { membership: 'joint', ...(group === 'pre-candidates' ? { preVote: true } : {}) };
     const steps = [
       exampleStart,
+      ...(group === 'learners' || group === 'strangers' ? ['- change members: { remove: n4, learn: n5 }'] : []),
+      '- exchange',
       '- split: [[n1, n2], [n3, n4, n5]]',
       '- timeout: n3',
       '- exchange',

@@ -97,5 +97,6 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   world.restart(hand.host(2));
   world.restart(hand.host(3));
   world.calm();
+  world.changeMembers(hand.host(3), { voters: [], learners: [], removed: [n1] });
   return hand;
 }

@@ -19,6 +19,7 @@ const everything = {
   writeError: 5_000,
   syncError: 5_000,
   capacity: 8,
+  changeEvery: 300_000,
   longDelay: 20_000,
 };
 
