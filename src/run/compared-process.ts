@@ -177,6 +177,6 @@ function shortened(key: string, value: unknown): unknown {
 }
 
 /** What never changes, what follows from the rest, and what is only remembered to be faster. */
-const UNTOLD: ReadonlySet<string> = new Set(['options', 'rules', 'handlers', 'isPeer', 'peers', 'batch', 'matches']);
+const UNTOLD: ReadonlySet<string> = new Set(['options', 'rules', 'handlers', 'peers', 'batch', 'matches']);
 
 const entryText = ({ term, command }: Entry): string => `${term}:${command.hash}`;
