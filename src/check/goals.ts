@@ -29,6 +29,8 @@ export const goalTable = {
   'pre-vote-refused': 'a server refused a pre-vote because it had just heard its leader',
   'leader-without-quorum': 'a leader that no quorum answered stepped down',
   'candidate-ignored': 'a server that had just heard its leader ignored a candidate of a newer term',
+  'lead-handed-over': 'a follower that its leader told to take over was elected',
+  'transfer-given-up': 'a leader waited an election timeout in vain for the one that was to take over',
   'rejoined-quietly': 'a server that had asked for pre-votes in vain came back to its leader, which still led',
 } as const satisfies Record<string, string>;
 
@@ -48,6 +50,9 @@ export class Goals implements Property {
   private latestLeader: NodeId | undefined = undefined;
   /** Who has just received the request of a candidate that it should not look at. */
   private deafTo: NodeId = NOBODY;
+  /** Who was told last to take over, and from which term. */
+  private heir: NodeId = NOBODY;
+  private heirOf = 0;
 
   readonly received?: NonNullable<Property['received']>;
   readonly stepped?: NonNullable<Property['stepped']>;
@@ -85,9 +90,15 @@ export class Goals implements Property {
     this.leaders++;
     if (this.latestLeader !== undefined && this.latestLeader !== host.id) this.reach('leader-replaced');
     this.latestLeader = host.id;
+    if (this.heir === host.id && this.heirOf + 1 === host.process.probe.currentTerm) this.reach('lead-handed-over');
     for (const known of this.ghost.known) {
       if (known.role === 'leader' && known.term < host.process.probe.currentTerm) this.reach('two-leaders');
     }
+    return undefined;
+  };
+
+  fired: NonNullable<Property['fired']> = (_host, timer) => {
+    if (timer === Timer.transfer) this.reach('transfer-given-up');
     return undefined;
   };
 
@@ -119,6 +130,10 @@ export class Goals implements Property {
       case 'PreVoteReply':
         if (message.granted || message.askedTerm < message.term) return undefined;
         if (hearsAnother(host, message.to)) this.reach('pre-vote-refused');
+        return undefined;
+      case 'TimeoutNow':
+        this.heir = message.to;
+        this.heirOf = message.term;
         return undefined;
       default:
         // No goal is about the other kinds; that each of them occurs is tested with the table of messages.

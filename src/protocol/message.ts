@@ -29,6 +29,8 @@ export interface RequestVote {
   readonly term: Term;
   readonly lastLogIndex: LogIndex;
   readonly lastLogTerm: Term;
+  /** Thesis 4.2.3: the leader itself asked for this election, so that nobody need stay loyal to it. */
+  readonly isTransfer: boolean;
 }
 
 export interface RequestVoteReply {
@@ -90,6 +92,15 @@ export interface AppendEntriesReply {
   readonly conflictIndex: LogIndex;
 }
 
+/** Thesis 3.10: a leader hands over its lead. */
+export interface TimeoutNow {
+  readonly kind: 'TimeoutNow';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly lastLogIndex: LogIndex;
+}
+
 /**
  * A message of a server that is not ours: bytes that nobody reads but its receiver. What its sender says of them, the
  * reading and the claims, is for traces, shrinking and promises; without a claim nothing is promised of it.
@@ -113,7 +124,14 @@ export interface Foreign {
 }
 
 export type Message =
-  RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply | Foreign;
+  | RequestVote
+  | RequestVoteReply
+  | AppendEntries
+  | AppendEntriesReply
+  | PreVote
+  | PreVoteReply
+  | TimeoutNow
+  | Foreign;
 export type MessageKind = Message['kind'];
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */

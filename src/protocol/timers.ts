@@ -15,6 +15,8 @@ export const Timer = {
   quorumCheck: 3,
   /** A server that is not ours counts its own time in ticks. */
   tick: 4,
+  /** How long a leader waits for the one that is to take over (thesis 3.10). */
+  transfer: 5,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -27,6 +29,7 @@ export const timerTable: Readonly<Record<TimerName, { readonly verb: string; rea
   leaderContact: { verb: 'lose contact', title: 'end of leader contact' },
   quorumCheck: { verb: 'check quorum', title: 'quorum check' },
   tick: { verb: 'tick', title: 'tick' },
+  transfer: { verb: 'give up transfer', title: 'end of a transfer' },
 };
 
 /** By number. */

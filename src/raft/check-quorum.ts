@@ -39,6 +39,6 @@ export function onQuorumCheckTimeout(node: NodeState): void {
 /** Thesis 4.2.3: whether a request for a vote is not even looked at, so that its term unseats nobody. */
 export function isIgnored(node: NodeState, message: Message): boolean {
   if (message.kind !== 'RequestVote' || !node.options.checkQuorum) return false;
-  if (message.term <= node.currentTerm) return false;
+  if (message.term <= node.currentTerm || node.rules.isPermitted(message)) return false;
   return node.role === 'leader' || node.rules.isStickyTo(message.from, node.leader, node.hasLeaderContact);
 }

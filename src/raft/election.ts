@@ -25,8 +25,8 @@ export function onElectionTimeout(node: NodeState): void {
   node.arm(Timer.election);
 }
 
-/** A new term, and the vote for itself (section 5.2). */
-export function startElection(node: NodeState): void {
+/** A new term, and the vote for itself (section 5.2); `isTransfer` if the leader asked for it (thesis 3.10). */
+export function startElection(node: NodeState, isTransfer: boolean): void {
   node.leader = NOBODY;
   node.setTermAndVote(nextTerm(node.currentTerm), node.id);
   node.role = 'candidate';
@@ -41,6 +41,7 @@ export function startElection(node: NodeState): void {
       term: node.currentTerm,
       lastLogIndex: node.log.lastIndex,
       lastLogTerm: node.log.lastTerm,
+      isTransfer,
     });
   }
 }

@@ -13,6 +13,8 @@ import { onLeaderContactTimeout } from './leader-contact.ts';
 import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
 import type { Handlers, NodeState } from './state.ts';
+import { onTimeoutNow } from './take-over.ts';
+import { onTransfer, onTransferTimeout } from './transfer.ts';
 
 export const paperHandlers: Handlers = Object.freeze({
   AppendEntries: onAppendEntries,
@@ -21,14 +23,17 @@ export const paperHandlers: Handlers = Object.freeze({
   RequestVoteReply: onRequestVoteReply,
   PreVote: onPreVote,
   PreVoteReply: onPreVoteReply,
+  TimeoutNow: onTimeoutNow,
   electionTimeout: onElectionTimeout,
   heartbeatTimeout: onHeartbeatTimeout,
   leaderContactTimeout: onLeaderContactTimeout,
   quorumCheckTimeout: onQuorumCheckTimeout,
-  campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node)),
+  transferTimeout: onTransferTimeout,
+  campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node, false)),
   writeCompleted: onWriteCompleted,
   propose: onPropose,
   changeMembers: onChangeMembers,
+  transfer: onTransfer,
   recover: (recovered: Recovered): Recovered => recovered,
 });
 
@@ -48,6 +53,8 @@ export function handleMessage(node: NodeState, message: Message): void {
       return handlers.PreVote(node, message);
     case 'PreVoteReply':
       return handlers.PreVoteReply(node, message);
+    case 'TimeoutNow':
+      return handlers.TimeoutNow(node, message);
     case 'Foreign':
       // No server of ours can read it.
       return;

@@ -1,4 +1,4 @@
-// One Raft server (sections 5.1 to 5.6; thesis 4.2.3, 6.2, 9.6): a state machine with a door for each kind of event.
+// One Raft server (sections 5.1 to 5.6; thesis 3.10, 4.2.3, 6.2, 9.6): a state machine with a door for each event.
 //
 // Pure: no clock, no randomness, no I/O. What happens comes in through a door; what the server wants done stands in the
 // outbox that the door returns, until the next one is entered. The term rule comes first, then one handler, by
@@ -59,6 +59,9 @@ export class RaftNode extends NodeState {
       case Timer.tick:
         // No server of ours arms it.
         break;
+      case Timer.transfer:
+        this.handlers.transferTimeout(this);
+        break;
       default:
         unreachable(timer);
     }
@@ -90,6 +93,13 @@ export class RaftNode extends NodeState {
   changeMembers(change: MembershipChange): Outbox {
     this.enter();
     this.handlers.changeMembers(this, change);
+    return this.finishStep();
+  }
+
+  /** Somebody asks this server to hand over its lead; one that does not lead takes no notice. */
+  transfer(target: NodeId): Outbox {
+    this.enter();
+    this.handlers.transfer(this, target);
     return this.finishStep();
   }
 

@@ -56,5 +56,5 @@ export function onPreVoteReply(node: NodeState, reply: PreVoteReply): void {
 
 function countPreVote(node: NodeState, voter: NodeId): void {
   node.rules.recordVote(node.votes, voter);
-  if (node.rules.isElected(node.configuration, node.votes)) startElection(node);
+  if (node.rules.isElected(node.configuration, node.votes)) startElection(node, false);
 }

@@ -4,7 +4,7 @@
 // cuts at the first conflict and appends. Empty requests, the heartbeats, take exactly the same path.
 
 import { assert } from '../base/errors.ts';
-import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
+import { logIndex, NOBODY, type LogIndex, type NodeId } from '../base/ids.ts';
 import {
   ZERO_INDEX,
   ZERO_TERM,
@@ -20,12 +20,14 @@ import { settleChange } from './membership.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import type { NodeState } from './state.ts';
 import { becomeFollower } from './term.ts';
+import { continueTransfer } from './transfer.ts';
 
 const NOTHING: readonly Entry[] = Object.freeze([]);
 
 /** A client's command becomes an entry of the leader's log (section 5.3); anyone else names the leader. */
 export function onPropose(node: NodeState, request: number, command: Command): void {
   if (node.role !== 'leader') return node.outbox.refuse(request, node.leader);
+  if (!node.rules.takesCommands(node.transferee)) return node.outbox.refuse(request, NOBODY);
   const index = node.append({ term: node.currentTerm, command });
   node.outbox.accept(request, index, node.currentTerm);
   replicate(node);
@@ -155,6 +157,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   if (reply.success) {
     progress.acknowledge(reply.matchIndex);
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
+    if (node.transferee !== NOBODY) continueTransfer(node, progress);
   } else {
     if (isOldNews(progress, reply)) return;
     progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));

@@ -11,7 +11,9 @@ import {
   type Entry,
   type Message,
   type PreVoteReply,
+  type RequestVote,
   type RequestVoteReply,
+  type TimeoutNow,
 } from '../protocol/message.ts';
 import type { Log } from './log.ts';
 import type { Backtracking } from './options.ts';
@@ -34,6 +36,16 @@ export interface Rules {
   preVoteCounts(reply: PreVoteReply, currentTerm: Term): boolean;
   /** Thesis 4.2.3: does a server that knows this leader refuse to help the asker to its place? */
   isStickyTo(asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean;
+  /** Thesis 4.2.3: may the sender of this request for a vote disturb a leader that works? */
+  isPermitted(message: RequestVote): boolean;
+  /** Thesis 3.10: is this request to take over of the term in which the server is? */
+  heedsTimeoutNow(message: TimeoutNow, currentTerm: Term): boolean;
+  /** Thesis 3.10: does a follower hold enough of its leader’s log to take over? */
+  mayTakeOver(matchIndex: LogIndex, lastIndex: LogIndex): boolean;
+  /** Thesis 3.10: who is still to take over from a leader that has lost its lead? */
+  transfereeOnStepDown(transferee: NodeId): NodeId;
+  /** Thesis 3.10: does a leader take commands while this server (nobody: none) is to take over? */
+  takesCommands(transferee: NodeId): boolean;
   /** Thesis 6.2: may a leader that these servers, itself among them, have answered go on? */
   hasQuorumContact(configuration: Configuration, active: readonly NodeId[]): boolean;
   /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
@@ -91,6 +103,16 @@ export const paperRules: Rules = Object.freeze({
   // The leader itself may have stepped down and ask for its place again.
   isStickyTo: (asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean =>
     hasLeaderContact && asker !== leader,
+
+  isPermitted: (message: RequestVote): boolean => message.isTransfer,
+
+  heedsTimeoutNow: (message: TimeoutNow, currentTerm: Term): boolean => message.term === currentTerm,
+
+  mayTakeOver: (matchIndex: LogIndex, lastIndex: LogIndex): boolean => matchIndex === lastIndex,
+
+  transfereeOnStepDown: (): NodeId => NOBODY,
+
+  takesCommands: (transferee: NodeId): boolean => transferee === NOBODY,
 
   hasQuorumContact: isQuorum,
 

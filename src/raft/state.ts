@@ -43,6 +43,8 @@ export interface Handlers extends MessageHandlers, TimeoutHandlers {
   readonly campaign: (node: NodeState) => void;
   readonly propose: (node: NodeState, request: number, command: Command) => void;
   readonly changeMembers: (node: NodeState, change: MembershipChange) => void;
+  /** Somebody wants the leader to hand over its lead. */
+  readonly transfer: (node: NodeState, target: NodeId) => void;
   /** What a server makes of what it finds on its disk, before anything else. */
   readonly recover: (recovered: Recovered) => Recovered;
 }
@@ -83,6 +85,8 @@ export class NodeState {
   ballotTicket = -1;
   /** Leaders only. */
   followers: Followers | undefined = undefined;
+  /** Leaders only: who is to take over; nobody if no transfer is going on. */
+  transferee: NodeId = NOBODY;
 
   readonly outbox: Outbox = new Outbox();
   /** The configuration before the first that stands in the log. */

@@ -6,6 +6,7 @@ import { NOBODY, type Term } from '../base/ids.ts';
 import { Timer } from '../protocol/timers.ts';
 import { endLeaderContact } from './leader-contact.ts';
 import type { NodeState } from './state.ts';
+import { endTransfer } from './transfer.ts';
 
 /** Steps down into a term that is not older than the current one; a deposed leader starts waiting for its successor. */
 export function becomeFollower(node: NodeState, term: Term): void {
@@ -18,6 +19,7 @@ export function becomeFollower(node: NodeState, term: Term): void {
   if (node.role === 'follower') return;
   if (node.role === 'leader') {
     node.followers = undefined;
+    endTransfer(node);
     node.disarm(Timer.heartbeat);
     if (node.options.checkQuorum) node.disarm(Timer.quorumCheck);
     node.arm(Timer.election);

@@ -17,9 +17,11 @@ import { linearizability, linearizabilityFacts } from '../check/properties/linea
 import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
 import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
 import type { Ghost, Property, PropertyFacts } from '../check/property.ts';
+import { orderlyTransfer, orderlyTransferFacts } from '../check/properties/orderly-transfer.ts';
 import { stateMachineSafety, stateMachineSafetyFacts } from '../check/properties/state-machine-safety.ts';
 import { steadyLeader, steadyLeaderFacts } from '../check/properties/steady-leader.ts';
 import { timerArmed, timerArmedFacts } from '../check/properties/timer-armed.ts';
+import { transferEnds, transferEndsFacts } from '../check/properties/transfer-ends.ts';
 import { voteOnce, voteOnceFacts } from '../check/properties/vote-once.ts';
 import type { NodeOptions } from '../raft/options.ts';
 import type { Parameters } from '../sim/parameters.ts';
@@ -162,6 +164,26 @@ export const propertyTable = {
     typicalBugs: ['a leader that can send and not receive, and leads for ever', 'a quorum counted without a quorum'],
     whyNot: ({ node }) => (node.checkQuorum ? undefined : 'CheckQuorum is off: a leader leads until it is deposed'),
     make: (_ghost, world) => leaderHearsQuorum(world.nodes),
+  },
+  [orderlyTransferFacts.name]: {
+    ...orderlyTransferFacts,
+    promise:
+      'Who is told to take over has its leader’s whole log, which grows no more, and nobody ignores its request.',
+    section: 'dissertation 3.10, 4.2.3',
+    typicalBugs: [
+      'a server that lags behind is told to take over',
+      'commands that are taken during a transfer',
+      'voters that stay loyal to a leader which wants to go',
+    ],
+    make: (ghost) => orderlyTransfer(ghost),
+  },
+  [transferEndsFacts.name]: {
+    ...transferEndsFacts,
+    promise:
+      'A leader that hands over its lead does so for an election timeout at most, and then takes commands again.',
+    section: 'dissertation 3.10',
+    typicalBugs: ['a transfer without an end', 'a transfer that outlives the leadership, and is found in the next one'],
+    make: () => transferEnds(),
   },
   [handlersNeverThrowFacts.name]: {
     ...handlersNeverThrowFacts,

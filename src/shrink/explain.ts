@@ -42,6 +42,8 @@ function factsOf(move: Move, node: NodeId, transition: Transition): string[] {
       return callFacts(move, transition);
     case 'change-members':
       return [`is asked for other members: ${changeText(move.change)}`, ...changes(node, transition)];
+    case 'transfer':
+      return transferFacts(nodeName(move.target), transition);
     case 'crash':
       return ['crashes'];
     case 'duplicate':
@@ -62,6 +64,7 @@ const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => strin
   leaderContact: () => ['has heard no leader for the shortest election timeout'],
   quorumCheck: quorumCheckFacts,
   tick: tickFacts,
+  transfer: () => ['waits no longer for the one that was to take over'],
 };
 
 function tickFacts({ before, after }: Transition): string[] {
@@ -163,6 +166,22 @@ function preVoteReplyFacts(message: MessageOf<'PreVoteReply'>, node: NodeId, tra
   return [vote, ...learns, ...changes(node, transition)];
 }
 
+function transferFacts(target: string, { before, after, sent }: Transition): string[] {
+  const asked = `is asked to hand over to ${target}`;
+  if (before.role !== 'leader' || after.role !== 'leader') return [asked, 'takes no notice'];
+  const tells = sent.some(({ kind }) => kind === 'TimeoutNow') ? [`tells ${target} to take over`] : [];
+  return [asked, 'takes no more commands', ...tells];
+}
+
+function timeoutNowFacts({ from, term }: MessageOf<'TimeoutNow'>, node: NodeId, transition: Transition): string[] {
+  const { before, after } = transition;
+  const again = transition.isAgain ? ' once more' : '';
+  const asked = `is told by ${nodeName(from)} to take over from term ${term}${again}`;
+  if (after.term === before.term) return [asked, 'takes no notice'];
+  if (after.role !== 'candidate' && after.role !== 'leader') return [asked, ...changes(node, transition)];
+  return [asked, `becomes a candidate of term ${after.term}`, 'votes for itself'];
+}
+
 // ── replication ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 function heartbeatFacts({ sent }: Transition): string[] {
@@ -233,6 +252,7 @@ const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
   PreVoteReply: preVoteReplyFacts,
   AppendEntries: appendFacts,
   AppendEntriesReply: appendReplyFacts,
+  TimeoutNow: timeoutNowFacts,
 };
 
 function deliveryFacts(message: Message, node: NodeId, transition: Transition): string[] {

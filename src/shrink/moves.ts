@@ -57,6 +57,7 @@ export type Move =
   | CallMove
   | ({ readonly act: 'timer'; readonly timer: TimerName } & OfProcess & CutShort)
   | ({ readonly act: 'durable' } & OfProcess & CutShort)
+  | ({ readonly act: 'transfer'; readonly target: NodeId } & OfProcess & CutShort)
   | ({ readonly act: 'write-failed'; readonly error: 'write' | 'sync'; readonly kept: number } & OfProcess)
   /** `kept` is Infinity if every cached write survives. */
   | ({ readonly act: 'crash'; readonly kept: number; readonly torn: boolean } & OfProcess)
@@ -95,6 +96,7 @@ export function processOf(move: Move): NodeId | undefined {
 export function nodesOf(move: Move): readonly NodeId[] {
   if ('message' in move) return [move.message.from, move.message.to];
   if (move.act === 'change-members') return [move.node, ...serversIn(move.change)];
+  if (move.act === 'transfer') return [move.node, move.target];
   return 'node' in move ? [move.node] : [];
 }
 
@@ -111,6 +113,7 @@ export function renamed(move: Move, nameOf: (node: NodeId) => NodeId): Move {
     const change = { voters: inOrder(voters), learners: inOrder(learners), removed: inOrder(removed) };
     return { ...move, node: nameOf(move.node), change };
   }
+  if (move.act === 'transfer') return { ...move, node: nameOf(move.node), target: nameOf(move.target) };
   return 'node' in move ? { ...move, node: nameOf(move.node) } : move;
 }
 
@@ -166,6 +169,8 @@ export function moveText(move: Move): string {
       return `${nodeName(move.node)} change members: ${changeText(move.change)}${cut}`;
     case 'timer':
       return `${nodeName(move.node)} ${move.timer}${cut}`;
+    case 'transfer':
+      return `${nodeName(move.node)} transfer ${nodeName(move.target)}${cut}`;
     case 'crash':
       return `${nodeName(move.node)} crash ${move.kept}${move.torn ? ' torn' : ''}`;
     case 'write-failed':

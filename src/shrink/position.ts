@@ -60,7 +60,8 @@ function serverText(
     followers[nameOf(id)] = `${progress.nextIndex} ${progress.matchIndex} ${progress.mode}${answered}`;
   }
   const contact = host.armed(Timer.leaderContact) ? `>${nameOf(leader)} ` : '';
-  return `${contact}${nameOf(votedFor)} ${votes
+  const handsOver = probe.transferee === NOBODY ? '' : `~${nameOf(probe.transferee)} `;
+  return `${contact}${handsOver}${nameOf(votedFor)} ${votes
     .map(nameOf)
     .toSorted((a, b) => a - b)
     .join()} ${followers.join()}`;

@@ -73,6 +73,10 @@ class RetakenTrace implements Scheduler {
         const move = { act: step.kind, id, node: step.node, timer: step.timer };
         return step.effects === undefined ? move : { ...move, effects: step.effects };
       }
+      case 'transfer': {
+        const move = { act: step.kind, id, node: step.node, target: step.target };
+        return step.effects === undefined ? move : { ...move, effects: step.effects };
+      }
       case 'durable': {
         const move = { act: step.kind, id, node: step.node };
         return step.effects === undefined ? move : { ...move, effects: step.effects };

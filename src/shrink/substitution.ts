@@ -57,7 +57,7 @@ function* crashesInStep(search: Search): Pass {
     const crash = rest.findIndex((next) => next.act === 'crash' && next.node === process);
     const isCutShort = 'effects' in move && move.effects !== undefined;
     if (!isCutShort && crash < 0) continue;
-    if (!('origin' in move) && move.act !== 'timer' && move.act !== 'call') continue;
+    if (!('origin' in move) && move.act !== 'timer' && move.act !== 'call' && move.act !== 'transfer') continue;
     const after = rest.filter((one, place) => place !== crash && one.act !== 'durable' && one.act !== 'answer');
     const before = moves.slice(0, i).filter((one) => one.act !== 'durable' && one.act !== 'answer');
     for (let effects = 0; effects <= EFFECTS_MAX; effects++) {

@@ -192,6 +192,10 @@ export class Trial implements Scheduler {
         const { node, timer } = move;
         return this.try(cutShort({ kind: 'timer', at: NOW, node, timer }, move.effects)) ? move : undefined;
       }
+      case 'transfer': {
+        const { node, target } = move;
+        return this.try(cutShort({ kind: 'transfer', at: NOW, node, target }, move.effects)) ? move : undefined;
+      }
       case 'call': {
         const { sequence, node, operation } = move;
         const client = clientId(move.client + this.clients);

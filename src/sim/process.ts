@@ -52,6 +52,8 @@ export interface Probe {
   readonly currentTerm: Term;
   readonly votedFor: NodeId;
   readonly leader: NodeId;
+  /** Whom a leader is handing over to; nobody if it is not. */
+  readonly transferee: NodeId;
   readonly commitIndex: LogIndex;
   /** The one in force at this server. */
   readonly configuration: Configuration;
@@ -97,6 +99,8 @@ export interface Process {
   timeout(timer: Timer): Outbox;
   writeCompleted(ticket: number): Outbox;
   writeFailed(ticket: number): Outbox;
+  /** Somebody asks it to hand over its lead to another server (thesis 3.10). */
+  transfer(target: NodeId): Outbox;
   call(call: Call): Outbox;
   /** Asks for other members; left out by a process that knows no changes. */
   changeMembers?(change: MembershipChange): Outbox;
@@ -108,20 +112,24 @@ export interface Process {
 }
 
 /** The doors of a process through which the world reaches a running server, by number. */
-export const Door = { receive: 0, timeout: 1, writeCompleted: 2, writeFailed: 3 } as const;
+export const Door = { receive: 0, timeout: 1, writeCompleted: 2, writeFailed: 3, transfer: 4, call: 5 } as const;
 export type Door = (typeof Door)[keyof typeof Door];
 
-/** Enters a door with a message, or with the timer or the ticket that it is about. */
-export function enterDoor(server: Process, door: Door, message: Message | undefined, number: number): Outbox {
+/** Enters a door with a message or a call, or with the timer, the ticket or the server that it is about. */
+export function enterDoor(server: Process, door: Door, brought: Message | Call | undefined, number: number): Outbox {
   switch (door) {
     case Door.receive:
-      return server.receive(message as Message);
+      return server.receive(brought as Message);
     case Door.timeout:
       return server.timeout(number as Timer);
     case Door.writeCompleted:
       return server.writeCompleted(number);
     case Door.writeFailed:
       return server.writeFailed(number);
+    case Door.transfer:
+      return server.transfer(number as NodeId);
+    case Door.call:
+      return server.call(brought as Call);
     default:
       return unreachable(door);
   }

@@ -9,6 +9,7 @@ import { Fingerprint } from '../base/fingerprint.ts';
 import { logIndex, micros, nodeId, type LogIndex, type Micros, type NodeId } from '../base/ids.ts';
 import { initialConfiguration, type Configuration } from '../protocol/configuration.ts';
 import type { Message, Write } from '../protocol/message.ts';
+import type { Call } from '../protocol/operation.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import { roleCode } from '../protocol/roles.ts';
 import { Sessions } from './clients/session.ts';
@@ -99,10 +100,10 @@ export abstract class StepFrame {
   }
 
   /** Something happens to a process, through one of its doors; what it throws stops it. */
-  protected run(host: Host, door: Door, message: Message | undefined, number: number): void {
+  protected run(host: Host, door: Door, brought: Message | Call | undefined, number: number): void {
     let outbox = NO_EFFECTS;
     try {
-      outbox = enterDoor(host.process, door, message, number);
+      outbox = enterDoor(host.process, door, brought, number);
     } catch (error) {
       this.threw(host, error);
     }

@@ -218,6 +218,16 @@ export const stepTable = {
       effects,
     },
   },
+  transfer: {
+    code: 21,
+    meaning: 'somebody asks a node to hand over its lead; one that does not lead takes no notice',
+    fields: {
+      node,
+      target: { type: nodes.type, meaning: nodes.meaning, example: nodeId(2) },
+      effects,
+    },
+    fault: ['transfer of the lead', 'transfers of the lead'],
+  },
 } as const satisfies Readonly<Record<string, StepRow>>;
 
 type StepTable = typeof stepTable;

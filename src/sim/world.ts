@@ -4,7 +4,7 @@
 // common is in `step-frame.ts`. The world knows nothing of Raft beyond the port in `process.ts`, and draws no random
 // number.
 
-import { NOBODY } from '../base/ids.ts';
+import { NOBODY, type NodeId } from '../base/ids.ts';
 import type { MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Call } from '../protocol/operation.ts';
@@ -159,6 +159,14 @@ export class World extends StepFrame {
     this.leave(undefined);
   }
 
+  /** Somebody asks a process to hand over its lead. */
+  transfer(host: Host, target: NodeId): void {
+    this.enter(CODES.transfer, host.id, target);
+    this.recorder?.begin({ kind: 'transfer', at: this.now, node: host.id, target }, undefined);
+    this.counters.faults.transfer++;
+    this.run(host, Door.transfer, undefined, target);
+  }
+
   // ── links ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   cut(fault: number, shape: string, links: readonly LinkEnds[]): void {
@@ -219,14 +227,7 @@ export class World extends StepFrame {
       this.leave(undefined);
       return;
     }
-    let outbox = NO_EFFECTS;
-    try {
-      outbox = host.process.call(call);
-    } catch (error) {
-      this.threw(host, error);
-    }
-    this.perform(host, outbox);
-    this.leave(host);
+    this.run(host, Door.call, call, 0);
   }
 
   /** An answer arrives at its client, or is lost on the way. */

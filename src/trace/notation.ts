@@ -150,6 +150,12 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     meaning: 'the faults are over; from here on the cluster must recover',
     detail: () => 'no more faults',
   },
+  transfer: {
+    sign: '⇝',
+    meaning: 'a node is asked to hand over its lead to another one',
+    detail: ({ target }) => `to ${nodeName(target)}`,
+    drawing: ({ target }) => `hand over to ${nodeName(target)}`,
+  },
   call: {
     sign: '←',
     meaning: "a client's call reaches a node",

@@ -48,6 +48,8 @@ function moveOf(history: History, step: MovingStep, number: number): Move | unde
       const { node, client, sequence, operation } = step;
       return { act: 'call', id: 0, node, client, sequence, operation, ...cut };
     }
+    case 'transfer':
+      return { act: step.kind, id: 0, node: step.node, target: step.target, ...cut };
     case 'change-members':
       return { act: step.kind, id: 0, node: step.node, change: step.change, ...cut };
     case 'answer':

@@ -8,6 +8,7 @@ import { electionVariants } from './variants/election.ts';
 import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
 import { replicationVariants } from './variants/replication.ts';
+import { transferVariants } from './variants/transfer.ts';
 
 /** The rows by family, in the order of lists and pages. */
 export const variantFamilies = {
@@ -16,6 +17,7 @@ export const variantFamilies = {
   persistence: persistenceVariants,
   'pre-vote': preVoteVariants,
   'check-quorum': checkQuorumVariants,
+  transfer: transferVariants,
   clients: clientVariants,
 } as const;
 

@@ -13,7 +13,8 @@ export type NodeEvent =
   | { readonly kind: 'WriteCompleted'; readonly ticket: number }
   | { readonly kind: 'WriteFailed'; readonly ticket: number }
   | { readonly kind: 'ChangeMembers'; readonly change: MembershipChange }
-  | { readonly kind: 'Propose'; readonly request: number; readonly command: Command };
+  | { readonly kind: 'Propose'; readonly request: number; readonly command: Command }
+  | { readonly kind: 'Transfer'; readonly target: NodeId };
 
 export type Effect =
   | { readonly kind: 'send'; readonly message: Message }
@@ -43,6 +44,8 @@ function outboxOf(node: RaftNode, event: NodeEvent): Outbox {
       return node.changeMembers(event.change);
     case 'Propose':
       return node.propose(event.request, event.command);
+    case 'Transfer':
+      return node.transfer(event.target);
     default:
       return node.receive(event);
   }

@@ -79,6 +79,7 @@ export function aroundDoors(sound: Process, around: (enter: () => Outbox, entere
     timeout: (timer) => around(() => sound.timeout(timer), { timer }),
     writeCompleted: (ticket) => around(() => sound.writeCompleted(ticket), {}),
     writeFailed: (ticket) => around(() => sound.writeFailed(ticket), {}),
+    transfer: (target) => around(() => sound.transfer(target), {}),
   });
 }
 
@@ -99,6 +100,7 @@ export function spoiled(sound: Process, replaced: Partial<Process>): Process {
     timeout: (timer) => sound.timeout(timer),
     writeCompleted: (ticket) => sound.writeCompleted(ticket),
     writeFailed: (ticket) => sound.writeFailed(ticket),
+    transfer: (target) => sound.transfer(target),
     call: (call) => sound.call(call),
     apply: (index) => sound.apply(index),
     accept: (request, index, at) => {

@@ -90,7 +90,7 @@ export class TestNode {
 
   /**
    * Handles one event and tells the effects: `election timeout`, `heartbeat timeout`, `written` (the oldest write is
-   * durable), `write fails`, `propose` (also `propose 99 bytes`), or a message with its sender.
+   * durable), `write fails`, `propose` (also `propose 99 bytes`), `transfer to n2`, or a message with its sender.
    */
   on(text: string): string {
     return effectsText(this.step(this.event(text)));
@@ -148,12 +148,15 @@ export class TestNode {
       case 'heartbeat timeout':
       case 'leaderContact timeout':
       case 'quorumCheck timeout':
+      case 'transfer timeout':
         return { kind: 'Timeout', timer: text.replace(' timeout', '') as TimerName };
       case 'written':
         return { kind: 'WriteCompleted', ticket: this.oldestWrite() };
       case 'write fails':
         return { kind: 'WriteFailed', ticket: this.oldestWrite() };
     }
+    const [, heir] = /^transfer to (n\d)$/.exec(text) ?? [];
+    if (heir !== undefined) return { kind: 'Transfer', target: server(heir) };
     const proposal = /^propose(?: (\d+) bytes)?$/.exec(text);
     if (proposal === null) return readMessage(text, this.raft.id);
     return this.proposal(++this.requests, Number(proposal[1] ?? COMMAND_BYTES));

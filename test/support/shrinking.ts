@@ -95,6 +95,12 @@ export const LONGEST: Readonly<Record<VariantName, number>> = {
   'term-inflation': 1,
   'stickiness-ignored': 7,
   'leader-without-checkquorum': 5,
+  'transfer-keeps-accepting': 5,
+  'transfer-never-aborts': 5,
+  'transfer-outlives-leadership': 6,
+  'transfer-to-lagging-node': 5,
+  'transfer-blocked-by-stickiness': 8,
+  'timeout-now-of-any-term': 14,
   'retry-without-dedup': 3,
 };
 
@@ -120,6 +126,12 @@ const SEEDS: Readonly<Record<VariantName, number>> = {
   'term-inflation': 6,
   'stickiness-ignored': 29,
   'leader-without-checkquorum': 50,
+  'transfer-keeps-accepting': 5,
+  'transfer-never-aborts': 56,
+  'transfer-outlives-leadership': 5,
+  'transfer-to-lagging-node': 17,
+  'transfer-blocked-by-stickiness': 5,
+  'timeout-now-of-any-term': 25,
   'retry-without-dedup': 9,
 };
 

@@ -48,6 +48,7 @@ export class Puppet implements Process {
   currentTerm = ZERO_TERM;
   votedFor = NOBODY;
   leader = NOBODY;
+  transferee = NOBODY;
   commitIndex = ZERO_INDEX;
   log = new Log(new EntryList());
   lastApplied: LogIndex = ZERO_INDEX;
@@ -90,6 +91,10 @@ export class Puppet implements Process {
   }
 
   writeFailed(): Outbox {
+    return NOTHING;
+  }
+
+  transfer(): Outbox {
     return NOTHING;
   }
 
@@ -200,6 +205,8 @@ export class Stage {
         return this.hear(host, what);
       case 'answered':
         return this.noteAnswers(host, what);
+      case 'hands':
+        return this.handOver(host, what);
       case 'checks':
         return this.check(host, what);
       default:
@@ -239,12 +246,13 @@ export class Stage {
     return true;
   }
 
-  /** `arms election`, `arms heartbeat`, `arms nothing`, as the last thing of a step. */
+  /** `arms election`, `arms heartbeat`, `arms transfer`, `arms nothing`, as the last thing of a step. */
   private arm(host: Host, timer: string): boolean {
     host.setDeadline(Timer.election, timer === 'election' ? this.world.now + 1 : Infinity);
     host.setDeadline(Timer.heartbeat, timer === 'heartbeat' ? this.world.now + 1 : Infinity);
+    host.setDeadline(Timer.transfer, timer === 'transfer' ? this.world.now + 1 : Infinity);
     this.watch.stepped(host);
-    return ['election', 'heartbeat', 'nothing'].includes(timer);
+    return ['election', 'heartbeat', 'transfer', 'nothing'].includes(timer);
   }
 
   /** `disk term 3 vote n2 [1 1 3]`: this is durable now, and nothing else. */
@@ -318,6 +326,15 @@ export class Stage {
     for (const name of names.split(' ')) this.puppet(host).answered.add(server(name));
     this.watch.stepped(host);
     return names !== '';
+  }
+
+  /** `hands over to n2`, or to `nobody` any more. */
+  private handOver(host: Host, what: string): boolean {
+    const [, heir] = /^hands over to (n\d|nobody)$/.exec(what) ?? [];
+    if (heir === undefined) return false;
+    this.puppet(host).transferee = server(heir);
+    this.watch.stepped(host);
+    return true;
   }
 
   /** `checks its quorum`, and leads on; `checks its quorum, follower@2` and becomes that. */

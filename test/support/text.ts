@@ -112,9 +112,9 @@ const typeOf = (kind: MessageKind, field: FieldName): MessageFieldType =>
 /** A request may leave out what is 0, a reply only what says nothing then. */
 function patternOf(kind: MessageKind, { front, pieces }: Form): RegExp {
   const isRequest = messageRows[kind].answers === null;
-  const parts = pieces.map(({ text, isOptional }) => {
+  const parts = pieces.map(({ text, fields, isOptional }) => {
     const pattern = ` ${text.replaceAll(/\{(\w+)\}/g, (_, field) => PATTERNS[typeOf(kind, field as FieldName)])}`;
-    return isOptional || isRequest ? `(?:${pattern})?` : pattern;
+    return isOptional || (isRequest && fields.length > 0) ? `(?:${pattern})?` : pattern;
   });
   return new RegExp(`^${front}${parts.join('')}$`);
 }

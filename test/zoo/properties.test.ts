@@ -68,13 +68,14 @@ function forgetsItsTerm(sound: Process): Process {
   return spoiled(doors, {
     get probe() {
       const { probe } = sound;
-      const { role, currentTerm, votedFor, leader, commitIndex, configuration, log } = probe;
+      const { role, currentTerm, votedFor, leader, transferee, commitIndex, configuration, log } = probe;
       const term = fallen ? ((currentTerm - 1) as typeof currentTerm) : currentTerm;
       return {
         role,
         currentTerm: term,
         votedFor,
         leader,
+        transferee,
         commitIndex,
         configuration,
         log,
@@ -240,6 +241,38 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       'a leader that leads on',
       ofVariant('leader-without-checkquorum'),
       /^n\d leads term \d+ on, but in a whole election timeout \d of 5 servers answered, itself among them$/,
+    ],
+  ],
+  'orderly-transfer': [
+    [
+      'commands during a transfer',
+      ofVariant('transfer-keeps-accepting'),
+      /^n\d takes entry \d+ while it hands over to n\d$/,
+    ],
+    [
+      'one that lags behind and is to take over',
+      ofVariant('transfer-to-lagging-node'),
+      /^n\d is told to take over term \d+, but the log of n\d ends at \d+, its own at \d+$/,
+    ],
+    [
+      'a voter that stays loyal',
+      ofVariant('transfer-blocked-by-stickiness'),
+      /^n\d does not look at the request of n\d, which is to take over in term \d+$/,
+    ],
+  ],
+  'transfer-ends': [
+    [
+      'a leader that waits for ever for the one that is to take over',
+      {
+        parameters: { transferEvery: 300_000 },
+        wrap: (sound) => aroundDoors(sound, (enter) => withoutArms(enter(), 'transfer')),
+      },
+      /^n\d hands over to n\d, and no timer runs that would end this$/,
+    ],
+    [
+      'a transfer that outlives the leadership',
+      ofVariant('transfer-outlives-leadership'),
+      /^n\d hands over to n\d, but it is no leader any more$/,
     ],
   ],
   'handlers-never-throw': [

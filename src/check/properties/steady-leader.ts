@@ -1,11 +1,12 @@
-// A steady leader (section 5.6; thesis 4.2.3 and 9.6): a leader that works is not unseated by a server that could not
-// win.
+// A steady leader (section 5.6; thesis 4.2.3, 9.6): a leader that works is not unseated by a server that could not win.
 //
 // Two halves of one promise. With PreVote a server raises its term by itself only when a quorum has said that it would
 // vote for it in that term. A server that heard its leader within the shortest election timeout says so to nobody but
-// that leader, and with CheckQuorum neither votes in a newer term. How long ago that was, the host's timer says.
+// that leader, and with CheckQuorum neither votes in a newer term. How long ago that was, the host's timer says. A grant
+// that waited for the disk may leave behind the leader's next message: it is not held against its sender.
 //
-// A grant that waited for the disk may leave behind the leader's next message: it is not held against its sender.
+// A transfer is no disturbance (thesis 3.10): who was told by the leader of its term to take over may raise its term,
+// and its request frees the others of their loyalty; nobody else may call itself permitted.
 
 import { nodeName, NOBODY, type NodeId } from '../../base/ids.ts';
 import { isQuorumOf } from '../../protocol/configuration.ts';
@@ -37,14 +38,21 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
   /** As each server stood after its last step: nothing that it sends was held back before. */
   const isQuiet = ghost.known.map(() => true);
 
+  /** By server: the term whose leader told it to take over, and the term in which a permitted candidate asked it. */
+  const takesOver = ghost.known.map(() => -1);
+  const freedIn = ghost.known.map(() => -1);
+
   const begin = (host: Host): undefined => {
     heard[host.id] = NOBODY;
     isQuiet[host.id] = true;
+    takesOver[host.id] = -1;
+    freedIn[host.id] = -1;
     return undefined;
   };
 
   const raisesItself = (host: Host, before: number): Finding => {
     const { currentTerm, configuration } = host.process.probe;
+    if (takesOver[host.id] === currentTerm - 1) return undefined;
     const given = (askedTerms[host.id] === before ? (grants[host.id] as number) : 0) | (1 << host.id);
     for (let id = 0; id < marks.length; id++) marks[id] = (given >>> id) & 1;
     if (currentTerm === before + 1 && isQuorumOf(configuration, marks)) return undefined;
@@ -55,11 +63,22 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
     return `${nodeName(host.id)} goes ${terms} with ${count} of ${voters.length} pre-votes${own}`;
   };
 
+  const asksByTransfer = (host: Host, term: number): Finding =>
+    takesOver[host.id] === term - 1
+      ? undefined
+      : `${nodeName(host.id)} asks for votes in term ${term} by transfer, but no leader told it to take over`;
+
   return {
     name: steadyLeaderFacts.name,
     mood: steadyLeaderFacts.mood,
     started: begin,
+    received(host, message) {
+      if (message.kind === 'TimeoutNow') takesOver[host.id] = message.term;
+      else if (message.kind === 'RequestVote' && message.isTransfer) freedIn[host.id] = message.term;
+      return undefined;
+    },
     sent(host, message) {
+      if (message.kind === 'RequestVote') return message.isTransfer ? asksByTransfer(host, message.term) : undefined;
       if (message.kind !== 'PreVoteReply' || !message.granted) return undefined;
       const asker = message.to;
       if (askedTerms[asker] !== message.askedTerm) {
@@ -80,7 +99,7 @@ export function steadyLeader(ghost: Ghost, { preVote, checkQuorum }: SteadyLeade
       const leader = heard[host.id] as NodeId;
       if (!checkQuorum || leader === NOBODY || votedFor === NOBODY) return undefined;
       // Its own election timer may run out first where clocks jump, and its leader may ask for its place again.
-      if (votedFor === host.id || votedFor === leader) return undefined;
+      if (votedFor === host.id || votedFor === leader || freedIn[host.id] === currentTerm) return undefined;
       const vote = `votes for ${nodeName(votedFor)} in term ${currentTerm}`;
       return `${nodeName(host.id)} ${vote}, but ${whatItHeard(host, leader)}`;
     },

@@ -51,6 +51,8 @@ export interface FieldRow<Type extends MessageFieldType = MessageFieldType> {
   readonly when?: string;
   /** The field whose place on the wire it takes where that one says nothing. */
   readonly insteadOf?: FieldName;
+  /** On the wire it is a bit of another field. */
+  readonly isBit?: true;
   /** Of entries: the field that holds the index behind which they stand. */
   readonly behind?: FieldName;
 }

@@ -15,9 +15,20 @@ const messageTable = {
     fields: {
       lastLogIndex: { type: 'index', meaning: 'the index of the candidate’s last entry' },
       lastLogTerm: { type: 'term', meaning: 'the term of that entry' },
+      isTransfer: {
+        type: 'flag',
+        isBit: true,
+        meaning: 'the leader asked for this election, so that nobody need stay loyal to it',
+      },
     },
-    verdict: null,
+    verdict: 'isTransfer',
     forms: [
+      {
+        notation: 'transfer last {lastLogIndex}@{lastLogTerm}',
+        meaning: 'the candidate’s log ends with this entry; its leader asked it to take over',
+        name: '{from}’s request for a vote in term {term}, by transfer',
+        isSpare: false,
+      },
       {
         notation: 'last {lastLogIndex}@{lastLogTerm}',
         meaning: 'the candidate’s log ends with this entry',
@@ -177,6 +188,24 @@ const messageTable = {
     likeness: ['askedTerm'],
     vouchesFor: 'nothing',
     isCounted: true,
+  },
+  TimeoutNow: {
+    answers: null,
+    section: 'thesis 3.10',
+    meaning: 'A leader hands over its lead: the receiver starts an election at once.',
+    fields: { lastLogIndex: { type: 'index', meaning: 'the index of the leader’s last entry' } },
+    verdict: null,
+    forms: [
+      {
+        notation: 'last {lastLogIndex}',
+        meaning: 'the leader’s log ends there',
+        name: '{from}’s request to take over from term {term}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['lastLogIndex'],
+    vouchesFor: 'nothing',
+    isCounted: false,
   },
   Foreign: {
     answers: null,

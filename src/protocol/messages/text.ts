@@ -124,7 +124,9 @@ const HEAD_FIELDS = 3;
 /** The size of a message of a kind without entries. */
 export const bytesOfKind = (kind: MessageKind): number =>
   FIELD_BYTES *
-  (HEAD_FIELDS + messageFields(kind).filter(([, row]) => row.type !== 'entries' && row.insteadOf === undefined).length);
+  (HEAD_FIELDS + messageFields(kind).filter(([, row]) => row.type !== 'entries' && !sharesItsPlace(row)).length);
+
+const sharesItsPlace = ({ insteadOf, isBit }: FieldRow): boolean => insteadOf !== undefined || isBit === true;
 
 const fixedBytes = new Map(messageKinds.map((kind) => [kind, bytesOfKind(kind)]));
 

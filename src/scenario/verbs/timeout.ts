@@ -1,7 +1,8 @@
-// timeout, heartbeat, lose contact, check quorum: a timer fires, by hand.
+// timeout, heartbeat, lose contact, check quorum, give up transfer: a timer fires, by hand.
 //
 // The election timer of whoever does not lead and the heartbeat timer of a leader (section 5.2); how long a server that
-// heard its leader is deaf to others (thesis 4.2.3), and a leader's period without a quorum of answers (thesis 6.2).
+// heard its leader is deaf to others (thesis 4.2.3), a leader's period without a quorum of answers (thesis 6.2), and
+// how long a leader waits for the one that is to take over (thesis 3.10).
 
 import { nodeName } from '../../base/ids.ts';
 import type { TimerName } from '../../protocol/timers.ts';
@@ -22,7 +23,7 @@ const fire =
 
 const timerVerb = (
   timer: TimerName,
-  row: Pick<Verb<typeof nodes>, 'meaning' | 'example' | 'needs'>,
+  row: Pick<Verb<typeof nodes>, 'meaning' | 'example' | 'needs' | 'before'>,
 ): Verb<typeof nodes> =>
   verb({
     group: 'timers and disks',
@@ -54,4 +55,10 @@ export const checkQuorum = timerVerb('quorumCheck', {
   meaning: 'A leader looks who has answered it since it looked last, and steps down if that is no quorum.',
   example: '- check quorum: leader',
   needs: ['checkQuorum'],
+});
+
+export const giveUpTransfer = timerVerb('transfer', {
+  meaning: 'A leader that hands over its lead has waited long enough: it goes on leading.',
+  example: '- give up transfer: leader',
+  before: '- transfer: n2',
 });

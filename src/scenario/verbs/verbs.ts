@@ -33,7 +33,8 @@ import { settle } from './settle.ts';
 import { show } from './show.ts';
 import { slow } from './slow.ts';
 import { split } from './split.ts';
-import { checkQuorum, heartbeat, loseContact, timeout } from './timeout.ts';
+import { checkQuorum, giveUpTransfer, heartbeat, loseContact, timeout } from './timeout.ts';
+import { transfer } from './transfer.ts';
 import { until } from './until.ts';
 
 export const verbTable = {
@@ -53,6 +54,7 @@ export const verbTable = {
   heartbeat,
   'lose contact': loseContact,
   'check quorum': checkQuorum,
+  'give up transfer': giveUpTransfer,
   persist,
   'fail write': failWrite,
 
@@ -62,6 +64,7 @@ export const verbTable = {
   resume,
   wipe,
   clock,
+  transfer,
 
   cut,
   isolate,

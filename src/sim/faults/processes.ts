@@ -2,6 +2,7 @@
 //
 // What a crash leaves on the disk is drawn by the scheduler, who also restarts the process.
 
+import type { NodeId } from '../../base/ids.ts';
 import type { Host } from '../host.ts';
 import { MILLION, MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
 import { count, duration, odds } from '../parameter.ts';
@@ -85,6 +86,33 @@ export const pause = fault({
     if (host.status === 'paused' && host.pauses === number) scheduler.resume(host);
   },
   mend: ({ scheduler }, host) => (host.status === 'paused' ? (): void => scheduler.resume(host) : undefined),
+});
+
+/** An operator's wish, or a balancer's: it comes at any moment, for any server. */
+export const handOver = fault({
+  meaning: 'the leader is asked to hand over its lead to a server, which may be down or far behind',
+  parameters: { transferEvery: duration('processes', 0, 'mean time between two transfers of the lead') },
+  switch: 'transferEvery',
+  shapedBy: [],
+  steps: ['transfer'],
+  profiles: {},
+  campaign: {
+    stream: 'transfer',
+    odds: 250_000,
+    draw: (random) => ({ transferEvery: between(random, 50 * MILLISECOND, 4 * SECOND) }),
+  },
+  strike: {
+    stream: 'transfers',
+    every: 'transferEvery',
+    begin(striker, random) {
+      const { world } = striker;
+      const any = random.below(world.nodes) as NodeId;
+      const target = random.below(world.nodes) as NodeId;
+      const host = world.hosts[striker.leaderOr(random, any) ?? any] as Host;
+      if (host.status === 'up' && host.crashAfterEffects < 0) world.transfer(host, target);
+      return undefined;
+    },
+  },
 });
 
 export const wipe = fault({

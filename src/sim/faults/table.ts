@@ -12,7 +12,7 @@ import type { CampaignDraw, Fault, Values } from './fault.ts';
 import { cut, slow } from './links.ts';
 import { membersWished } from './members.ts';
 import { capacity, duplicate, longDelay, loss, reorder } from './network.ts';
-import { crash, pause, wipe } from './processes.ts';
+import { crash, handOver, pause, wipe } from './processes.ts';
 
 export const faultTable = {
   loss,
@@ -33,6 +33,7 @@ export const faultTable = {
   'duplicate-call': duplicateCall,
   'answer-loss': answerLoss,
   'change-members': membersWished,
+  transfer: handOver,
 } as const;
 
 type FaultTable = typeof faultTable;

@@ -192,6 +192,7 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
       case Timer.tick:
         return host.process.tickMicros ?? this.heartbeatInterval;
       case Timer.quorumCheck:
+      case Timer.transfer:
         return this.electionTimeoutMax;
       default:
         return unreachable(timer);

@@ -22,6 +22,7 @@ export function drawMeans(p: Parameters, nodes: number, random: Random, optional
         return Math.max(1, Math.floor((p.heartbeatInterval * (1 << random.below(5))) / 4));
       case Timer.leaderContact:
       case Timer.quorumCheck:
+      case Timer.transfer:
         return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
       case Timer.tick:
         // No draw: servers of ours have no ticks, and their runs stay what they are.

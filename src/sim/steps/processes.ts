@@ -8,7 +8,8 @@ import type { Host } from '../host.ts';
 import type { StepOf } from '../step.ts';
 import { always, crashAfter, notUp, type StepActions, type StepContext } from './action.ts';
 
-type ProcessKind = 'timer' | 'durable' | 'write-failed' | 'crash' | 'wipe' | 'restart' | 'pause' | 'resume' | 'clock';
+type ProcessKind =
+  'timer' | 'durable' | 'write-failed' | 'crash' | 'wipe' | 'restart' | 'pause' | 'resume' | 'clock' | 'transfer';
 
 const hostOf = ({ world }: StepContext, { node }: StepOf<ProcessKind>): Host => world.host(node);
 
@@ -73,5 +74,12 @@ export const processSteps: StepActions<ProcessKind> = {
   clock: {
     whyNot: always,
     take: (context, step) => context.world.setClock(hostOf(context, step), step.ratePpm, step.jump),
+  },
+  transfer: {
+    whyNot: (context, step) => notUp(hostOf(context, step)),
+    take(context, step) {
+      crashAfter(hostOf(context, step), step.effects);
+      context.world.transfer(hostOf(context, step), context.world.host(step.target).id);
+    },
   },
 };

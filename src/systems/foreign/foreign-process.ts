@@ -39,6 +39,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   currentTerm = ZERO_TERM;
   votedFor = NOBODY;
   leader = NOBODY;
+  readonly transferee = NOBODY;
   commitIndex = ZERO_INDEX;
   log = new Mirror(new EntryList());
   machine = new KeyValueMachine(exactlyOnce);
@@ -150,6 +151,11 @@ export class ForeignProcess implements Process, Probe, Wishes {
     const outbox = this.enter(`at the failure of write ${ticket}`);
     outbox.halt(`write ${ticket} failed`);
     return outbox;
+  }
+
+  /** The protocol of children knows no such wish. */
+  transfer(): Outbox {
+    return this.enter('at a wish to hand over');
   }
 
   call(call: Call): Outbox {

@@ -106,6 +106,10 @@ export class RaftProcess implements Process {
     return this.running.writeFailed(ticket);
   }
 
+  transfer(target: NodeId): Outbox {
+    return this.running.transfer(target);
+  }
+
   call(call: Call): Outbox {
     this.proposed = call;
     return this.running.propose(++this.requests, call);

@@ -110,7 +110,8 @@ describe('not reached by', () => {
 describe('some seconds of chaos', () => {
   const runs = ['1', '2', '3', '4', '5', '6'].map((seed, i) => {
     const node = { preVote: i % 3 > 0, checkQuorum: i % 3 > 1 };
-    return simulate(makePlan({ seed, node, length: { micros: 20_000_000 } }));
+    const parameters = { transferEvery: i % 2 === 0 ? 1_000_000 : 0 };
+    return simulate(makePlan({ seed, node, parameters, length: { micros: 20_000_000 } }));
   });
 
   it.each(goalNames)('reach %s', (goal) => {

@@ -150,7 +150,7 @@ describe.each(allForms)('$kind, if its verdict is $verdict,', ({ kind, verdict }
   it('has a size', () => {
     const { entries } = entriesIn(message);
     const commands = entries.reduce((sum, { command }) => sum + command.bytes, 0);
-    const shared = messageFields(kind).filter(([, { insteadOf }]) => insteadOf !== undefined).length;
+    const shared = messageFields(kind).filter(([, row]) => row.insteadOf !== undefined || row.isBit === true).length;
     const numbers = contentsOf(message).filter(([, value]) => typeof value !== 'object').length - shared;
     expect(bytesOf(message)).toBe(8 * (3 + numbers + entries.length) + commands);
   });

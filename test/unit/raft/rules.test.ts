@@ -9,7 +9,9 @@ import {
   type AppendEntriesReply,
   type Message,
   type PreVoteReply,
+  type RequestVote,
   type RequestVoteReply,
+  type TimeoutNow,
 } from '../../../src/protocol/message.ts';
 import { Log } from '../../../src/raft/log.ts';
 import { FollowerProgress } from '../../../src/raft/progress.ts';
@@ -334,6 +336,64 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       rules.isStickyTo(server(asker), server(leader), contact),
       sticky,
     ],
+  ),
+
+  isPermitted: table(
+    'thesis 4.2.3: only a candidate whose leader asked for the election may disturb',
+    [
+      ['transfer last 3@3', true],
+      ['last 3@3', false],
+      ['last 9@3', false],
+    ] as const,
+    ([request, wanted]) => [
+      `${request}: ${wanted}`,
+      rules.isPermitted(message(`n2 RequestVote@4 ${request}`) as RequestVote),
+      wanted,
+    ],
+  ),
+
+  heedsTimeoutNow: table(
+    'thesis 3.10: a request to take over means nothing but in its own term',
+    [
+      [3, 4, false],
+      [4, 4, true],
+      [1, 4, false],
+    ] as const,
+    ([of, now, wanted]) => [
+      `of term ${of}, in term ${now}: ${wanted}`,
+      rules.heedsTimeoutNow(message(`n2 TimeoutNow@${of} last 3`) as TimeoutNow, term(now)),
+      wanted,
+    ],
+  ),
+
+  mayTakeOver: table(
+    'thesis 3.10: who takes over has the whole log of its leader',
+    [
+      [0, 0, true],
+      [2, 3, false],
+      [3, 3, true],
+    ] as const,
+    ([match, last, wanted]) => [
+      `${match} of ${last} entries: ${wanted}`,
+      rules.mayTakeOver(logIndex(match), logIndex(last)),
+      wanted,
+    ],
+  ),
+
+  transfereeOnStepDown: table(
+    'thesis 3.10: a leader that has lost its lead has nothing left to hand over',
+    [['n2'], ['n3'], ['nobody']] as const,
+    ([transferee]) => [`was ${transferee}`, rules.transfereeOnStepDown(server(transferee)), NOBODY],
+  ),
+
+  takesCommands: table(
+    'thesis 3.10: a leader that hands over takes no commands',
+    [
+      ['nobody', true],
+      ['n2', false],
+      ['n3', false],
+    ] as const,
+    ([transferee, wanted]) => [`to ${transferee}: ${wanted}`, rules.takesCommands(server(transferee)), wanted],
   ),
 
   hasQuorumContact: table(

@@ -1,13 +1,17 @@
 // Every bug of the zoo, from a failing run to its proof: short and complete.
 //
-// The two that take longest by far are left to `npm run test:long`, which shrinks ten seeds of every bug.
+// The three that take longest by far are left to `npm run test:long`, which shrinks ten seeds of every bug.
 
 import { describe, expect, it } from 'vitest';
 import { stepsIn } from '../../../src/shrink/candidate.ts';
 import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
 import { expectProof, failingRun, LONGEST, shrunk } from '../../support/shrinking.ts';
 
-const LONG: readonly VariantName[] = ['reject-hint-always-last-index', 'zero-prev-index-always-matches'];
+const LONG: readonly VariantName[] = [
+  'reject-hint-always-last-index',
+  'zero-prev-index-always-matches',
+  'timeout-now-of-any-term',
+];
 
 describe.each(variantNames.filter((name) => !LONG.includes(name)))('%s', (name) => {
   it('shrinks to a scenario that needs each of its steps', () => {

@@ -132,7 +132,7 @@ describe('messages', () => {
   const unknown: Command = { hash: 0xbeef, bytes: 4 };
 
   it.each<readonly [string, Message]>([
-    ['last 5@3', { kind: 'RequestVote', ...ends, lastLogIndex: logIndex(5), lastLogTerm: term(3) }],
+    ['last 5@3', { kind: 'RequestVote', ...ends, lastLogIndex: logIndex(5), lastLogTerm: term(3), isTransfer: false }],
     ['granted', { kind: 'RequestVoteReply', ...ends, granted: true }],
     ['refused', { kind: 'RequestVoteReply', ...ends, granted: false }],
     ['prev 12@6 commit 11', append([])],

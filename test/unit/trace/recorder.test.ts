@@ -148,6 +148,7 @@ describe('what changed', () => {
         currentTerm: term(this.currentTerm),
         votedFor: this.votedFor,
         leader: this.leader,
+        transferee: NOBODY,
         commitIndex: logIndex(this.commitIndex),
         log: this,
         followerOf: () => undefined,

@@ -98,5 +98,6 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   world.restart(hand.host(3));
   world.calm();
   world.changeMembers(hand.host(3), { voters: [], learners: [], removed: [n1] });
+  world.transfer(hand.host(3), n1);
   return hand;
 }
