@@ -124,14 +124,7 @@ export interface Foreign {
 }
 
 export type Message =
-  | RequestVote
-  | RequestVoteReply
-  | AppendEntries
-  | AppendEntriesReply
-  | PreVote
-  | PreVoteReply
-  | TimeoutNow
-  | Foreign;
+  RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply | TimeoutNow | Foreign;
 export type MessageKind = Message['kind'];
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */
