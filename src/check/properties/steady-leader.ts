@@ -2,8 +2,8 @@
 //
 // Two halves of one promise. With PreVote a server raises its term by itself only when a quorum has said that it would
 // vote for it in that term. A server that heard its leader within the shortest election timeout says so to nobody but
-// that leader, and with CheckQuorum neither votes in a newer term. How long ago that was, the host's timer says. A grant
-// that waited for the disk may leave behind the leader's next message: it is not held against its sender.
+// that leader, and with CheckQuorum neither votes in a newer term. How long ago that was, the host's timer says. A
+// grant that waited for the disk may leave behind the leader's next message: it is not held against its sender.
 //
 // A transfer is no disturbance (thesis 3.10): who was told by the leader of its term to take over may raise its term,
 // and its request frees the others of their loyalty; nobody else may call itself permitted.

@@ -3,12 +3,12 @@
 // What becomes of a message on its way is drawn in `post.ts`. Timers are queued lazily: arming one anew only moves its
 // deadline, and the queued event finds out when it comes up.
 
-import { assert, unreachable } from '../../base/errors.ts';
+import { assert } from '../../base/errors.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Random } from '../../base/random.ts';
 import { micros } from '../../base/ids.ts';
 import { EventKind } from './event-kind.ts';
-import { Timer, timers } from '../../protocol/timers.ts';
+import { timers, type Timer } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { SchedulerActions } from '../faults/fault.ts';
 import { Nemesis } from '../faults/nemesis.ts';
@@ -18,6 +18,7 @@ import { COPY, Delivery } from '../network/delivery.ts';
 import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
+import { TimerLengths } from './timer-lengths.ts';
 import type { DropReason } from '../step.ts';
 import { Workload } from '../clients/workload.ts';
 import type { World } from '../world.ts';
@@ -49,9 +50,6 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private readonly world: World;
   private p: Parameters;
   // What every message, timer and write asks for, as fields: the table of all parameters is no object for a hot path.
-  private electionTimeoutMin = 0;
-  private electionTimeoutMax = 0;
-  private heartbeatInterval = 0;
   private writeDelayMin = 0;
   private writeDelayMax = 0;
   private syncDelayMin = 0;
@@ -66,6 +64,7 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private windows = 0;
   private readonly post: Delivery;
   private readonly workload: Workload;
+  private readonly lengths = new TimerLengths();
   private readonly timers: readonly Random[];
   private readonly disks: readonly Random[];
   private readonly diskFree: Float64Array;
@@ -112,9 +111,7 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private adopt(parameters: Parameters): void {
     this.p = parameters;
     this.post.adopt(parameters);
-    this.electionTimeoutMin = parameters.electionTimeoutMin;
-    this.electionTimeoutMax = parameters.electionTimeoutMax;
-    this.heartbeatInterval = parameters.heartbeatInterval;
+    this.lengths.adopt(parameters);
     this.writeDelayMin = parameters.writeDelayMin;
     this.writeDelayMax = parameters.writeDelayMax;
     this.syncDelayMin = parameters.syncDelayMin;
@@ -175,28 +172,9 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   }
 
   timerArmed(host: Host, timer: Timer): void {
-    const deadline = this.world.now + host.clock.toTrue(this.lengthOf(host, timer));
+    const deadline = this.world.now + host.clock.toTrue(this.lengths.of(timer, host, this.timers[host.id] as Random));
     host.setDeadline(timer, deadline);
     this.queueTimer(host, timer, deadline);
-  }
-
-  /** How long a timer runs, on the clock of its server. */
-  private lengthOf(host: Host, timer: Timer): number {
-    switch (timer) {
-      case Timer.election:
-        return (this.timers[host.id] as Random).between(this.electionTimeoutMin, this.electionTimeoutMax);
-      case Timer.heartbeat:
-        return this.heartbeatInterval;
-      case Timer.leaderContact:
-        return this.electionTimeoutMin;
-      case Timer.tick:
-        return host.process.tickMicros ?? this.heartbeatInterval;
-      case Timer.quorumCheck:
-      case Timer.transfer:
-        return this.electionTimeoutMax;
-      default:
-        return unreachable(timer);
-    }
   }
 
   private queueTimer(host: Host, timer: Timer, deadline: number): void {
