@@ -4,10 +4,24 @@
 
 export { UsageError } from './base/errors.ts';
 export { capabilities, capabilityTable, type Capability } from './protocol/capabilities.ts';
+export {
+  checkLinearizability,
+  type LinearizabilityOptions,
+  type LinearizabilityVerdict,
+} from './check/linearizability/linearizability.ts';
+export { hasAnswer, type Growth, type Model, type TimedCall } from './check/linearizability/model.ts';
+export { checkCalls, type CallsOptions, type PartsVerdict } from './check/linearizability/parts.ts';
 export { goalNames, goalTable, type GoalName } from './check/goals.ts';
 export { type Finding, type Judgement, type Mood, type Property, type PropertyKind } from './check/property.ts';
 export { shrinkSeed, type Replay, type ShrinkLimits } from './campaign/replay.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
+export { checkHistory, type ClientHistory, type HistoryOptions, type HistoryVerdict } from './history/check-history.ts';
+export type { ClientAction, ClientCall } from './history/call.ts';
+export { HistoryError } from './history/event.ts';
+export { historyFormats, type HistoryFormat } from './history/formats/names.ts';
+export { historyModel } from './history/models/model-table.ts';
+export { historyModels, type HistoryModel } from './history/models/names.ts';
+export type { HistoryCall, Operation } from './protocol/operation.ts';
 export { nodeOptionRows, type NodeOptionsInput } from './run/node-options.ts';
 export { makePlan, defaultPlan, type DiskContents, type Length, type Plan, type PlanInput } from './run/plan.ts';
 export { propertyNames, propertyTable, type PropertyName } from './run/properties.ts';

@@ -3,6 +3,7 @@
 // The program, `--help`, the completion of shells and `docs/reference/commands.md` are made of this list.
 
 import type { CommandDescription } from './command.ts';
+import { checkHistoryCommand } from './check-history/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { fuzzCommand } from './fuzz/command.ts';
 import { explainCommand } from './explain/command.ts';
@@ -24,6 +25,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   schemaCommand,
   fuzzCommand,
   mergeReportsCommand,
+  checkHistoryCommand,
   listCommand,
   explainCommand,
   completionCommand,

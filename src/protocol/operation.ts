@@ -7,6 +7,7 @@ import { hashText, mix, mixText } from '../base/hash.ts';
 import type { ClientId } from '../base/ids.ts';
 import type { Command } from './message.ts';
 
+/** What a client asks of the key-value machine. */
 export type Operation =
   /** Answers the value. */
   | { readonly kind: 'get'; readonly key: string }
@@ -37,15 +38,19 @@ const COMMAND_OVERHEAD_BYTES = 16;
 
 /** One call of a client, from its first send to its answer. Times are step numbers; no two of a run's are equal. */
 export interface HistoryCall {
+  /** Who made it. */
   readonly client: ClientId;
   /** Counts the calls of this client's session from 1. */
   readonly sequence: number;
+  /** What was asked. */
   readonly operation: Operation;
+  /** The step of its first send. */
   readonly invokedAt: number;
   /**
    * The step of the answer, or -1 as long as the outcome is unknown: it may take effect at any later time, or never.
    */
   readonly completedAt: number;
+  /** What was answered; the empty text as long as nothing was. */
   readonly result: string;
 }
 

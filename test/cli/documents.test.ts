@@ -48,7 +48,15 @@ const stories = {
   'wrong.yaml': `name: wrong\n${head}steps:\n  - runn: 1s\n`,
 };
 
+const histories = {
+  'good.edn': '[0 :invoke :read nil]\n[0 :ok :read nil]\n',
+  'bad.ndjson':
+    '{"process": 1, "op": "write", "key": "x", "value": 1, "start": 1}\n' +
+    '{"process": 2, "op": "read", "key": "x", "start": 2, "end": 3, "result": 2}\n',
+};
+
 beforeAll(async () => {
+  for (const [name, text] of Object.entries(histories)) writeFileSync(join(cwd, name), text);
   for (const [name, text] of Object.entries(stories)) writeFileSync(join(cwd, name), text);
   await raftSim(words('run --seed 5 --for 5s --variant ack-before-persist --quiet --trace broken.ndjson'), { cwd });
   const text = readFileSync(join(cwd, 'broken.ndjson'), 'utf8');
@@ -75,6 +83,9 @@ const printed: readonly (readonly [name: string, line: string])[] = [
     'fuzz --seeds 1..8 --workers 1 --variant ack-before-persist --shrink-time 1s --reports found --json',
   ],
   ['campaign-report', 'fuzz --seeds 1..8 --workers 1 --variant ack-before-persist --no-shrink --reports seeds --json'],
+  ['check-history', 'check-history good.edn --json'],
+  ['check-history', 'check-history bad.ndjson --json'],
+  ['check-history', 'check-history bad.ndjson --steps 1 --json'],
   ['topics', 'list --json'],
   ...['properties', 'faults', 'variants', 'goals', 'parameters', 'verbs', 'conditions', 'groups', 'schedulers'].map(
     (topic) => ['list', `list ${topic} --json`] as const,

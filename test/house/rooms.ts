@@ -51,6 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: [],
   },
+  history: { values: ['base', 'protocol', 'check', 'run'], types: [], packages: [] },
   cli: {
     values: [
       'base',
@@ -66,6 +67,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'shrink',
       'pool',
       'campaign',
+      'history',
       'report',
       'view',
       'index',
@@ -75,7 +77,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {
-    values: ['base', 'protocol', 'run', 'check', 'trace', 'sim', 'systems', 'zoo', 'scenario', 'shrink', 'campaign'],
+    values: ['base', 'protocol', 'run', 'check', 'trace', 'sim', 'systems', 'zoo', 'scenario', 'shrink', 'campaign', 'history'],
     types: [],
     packages: [],
   },

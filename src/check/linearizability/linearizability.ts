@@ -9,6 +9,7 @@ import { withoutRest } from '../../base/rest.ts';
 import type { HistoryCall } from '../../protocol/operation.ts';
 import * as model from './key-value-model.ts';
 
+/** What a history came to: linearizable, undecided, or not, with the smallest violating part. */
 export type LinearizabilityVerdict =
   | { readonly outcome: 'pass' }
   | { readonly outcome: 'unknown'; readonly key: string; readonly why: string }
@@ -20,6 +21,7 @@ export type LinearizabilityVerdict =
       readonly why: string;
     };
 
+/** How a history of a run is to be judged. */
 export interface LinearizabilityOptions {
   /** Search steps for all keys together; as many again may be spent on making a violation small. */
   readonly budget?: number;
@@ -43,7 +45,11 @@ interface Part {
   readonly search?: Search;
 }
 
-/** Checks every key, in the order of first appearance; one failing key outweighs all that is unknown. */
+/**
+ * Judges the calls of a simulated run on the key-value machine: are they linearizable (Herlihy and Wing, 1990)? Every
+ * key is checked, in the order of first appearance; one failing key outweighs all that is unknown. Moments are step
+ * numbers, no two of them equal. The verdict depends on the history and the budget alone, since it counts steps.
+ */
 export function checkLinearizability(
   history: readonly HistoryCall[],
   options: LinearizabilityOptions = {},

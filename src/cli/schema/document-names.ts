@@ -12,6 +12,7 @@ export const documentNames = [
   'scenario-check',
   'campaign',
   'campaign-report',
+  'check-history',
   'topics',
   'list',
   'explain',

@@ -8,6 +8,7 @@ import { campaignReportSchema } from './campaign-documents.ts';
 import { explainSchema, listSchema, topicsSchema } from './catalog-documents.ts';
 import type { DocumentName } from './document-names.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { checkHistorySchema } from './history-documents.ts';
 import { replaySchema, runSchema, shrinkSchema } from './run-documents.ts';
 import { scenarioCheckSchema, scenarioListSchema, scenariosSchema } from './scenario-documents.ts';
 
@@ -50,6 +51,7 @@ export const documentTable: Readonly<Record<DocumentName, DocumentRow>> = {
     '`raft-sim fuzz --json`, `raft-sim merge-reports --json` and `--reporter json`',
     campaignReportSchema,
   ),
+  'check-history': printed('A judged history of raft-sim', '`raft-sim check-history --json`', checkHistorySchema),
   topics: printed('The topics of raft-sim', '`raft-sim list --json`', topicsSchema),
   list: printed('The names of a topic of raft-sim', '`raft-sim list TOPIC --json`', listSchema),
   explain: printed('What a name of raft-sim means', '`raft-sim explain NAME --json`', explainSchema),
