@@ -77,7 +77,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   /** The library's front door, the file `src/index.ts`. */
   index: {
-    values: ['base', 'protocol', 'run', 'check', 'trace', 'sim', 'systems', 'zoo', 'scenario', 'shrink', 'campaign', 'history'],
+    values: [
+      'base',
+      'protocol',
+      'run',
+      'check',
+      'trace',
+      'sim',
+      'systems',
+      'zoo',
+      'scenario',
+      'shrink',
+      'campaign',
+      'history',
+    ],
     types: [],
     packages: [],
   },
