@@ -16,7 +16,7 @@ export { type Finding, type Judgement, type Mood, type Property, type PropertyKi
 export { shrinkSeed, type Replay, type ShrinkLimits } from './campaign/replay.ts';
 export { drawPlan, planWords, type SwarmInput } from './campaign/swarm.ts';
 export { checkHistory, type ClientHistory, type HistoryOptions, type HistoryVerdict } from './history/check-history.ts';
-export type { ClientAction, ClientCall } from './history/call.ts';
+export type { ClientAction, JudgedCall } from './history/call.ts';
 export { HistoryError } from './history/event.ts';
 export { historyFormats, type HistoryFormat } from './history/formats/names.ts';
 export { historyModel } from './history/models/model-table.ts';

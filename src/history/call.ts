@@ -21,7 +21,7 @@ export type ClientAction =
   | 'dequeue';
 
 /** One call on one key. */
-export interface ClientCall extends TimedCall {
+export interface JudgedCall extends TimedCall {
   /** Who made it. */
   readonly process: string;
   /** What was asked. */

@@ -4,11 +4,11 @@
 
 import { withoutRest } from '../base/rest.ts';
 import { DEFAULT_CALLS_BUDGET, searchParts, type PartsVerdict } from '../check/linearizability/parts.ts';
-import type { ClientCall } from './call.ts';
+import type { JudgedCall } from './call.ts';
 import { HistoryError, type LineReader } from './event.ts';
 import { formatBegunBy, historyFormatTable } from './formats/formats.ts';
 import { historyFormats, type HistoryFormat } from './formats/names.ts';
-import { callsOf, guessModel, Pairing } from './interpret.ts';
+import { partsOf, guessModel, Pairing } from './interpret.ts';
 import { historyModel } from './models/model-table.ts';
 import type { HistoryModel } from './models/names.ts';
 
@@ -31,7 +31,7 @@ export interface ClientHistory {
   /** What the clients talked to. */
   readonly model: HistoryModel;
   /** Calls by key, in the order of their first appearance. */
-  readonly parts: ReadonlyMap<string, readonly ClientCall[]>;
+  readonly parts: ReadonlyMap<string, readonly JudgedCall[]>;
   /** How many there are, without those left out. */
   readonly calls: number;
   /** Calls whose answer never came. */
@@ -41,7 +41,7 @@ export interface ClientHistory {
 }
 
 /** What a history came to, and what was read. */
-export type HistoryVerdict = PartsVerdict<ClientCall> & { readonly history: ClientHistory };
+export type HistoryVerdict = PartsVerdict<JudgedCall> & { readonly history: ClientHistory };
 
 /** Reads a history line by line. */
 export class HistoryReading {
@@ -89,7 +89,7 @@ export class HistoryReading {
     const exchanges = this.pairing.end();
     if (exchanges.length === 0) throw new HistoryError(file, this.count, 1, 'found no call of a client');
     const model = this.options.model ?? guessModel(exchanges, file);
-    const { parts, refused } = callsOf(exchanges, model, file);
+    const { parts, refused } = partsOf(exchanges, model, file);
     let calls = 0;
     let unknown = 0;
     for (const part of parts.values()) {

@@ -4,7 +4,7 @@
 // that the two overlap.
 
 import { nearest } from '../run/nearest.ts';
-import type { ClientAction, ClientCall } from './call.ts';
+import type { ClientAction, JudgedCall } from './call.ts';
 import { HistoryError, type HistoryEvent } from './event.ts';
 import { historyModelTable } from './models/model-table.ts';
 import { isReadAction, MISMATCH, type ModelRow } from './models/model-row.ts';
@@ -123,13 +123,13 @@ export const isKeyed = (exchanges: readonly Exchange[]): boolean =>
   );
 
 /** The calls of a model, key by key, and how many of them were left out because they did not happen. */
-export function callsOf(
+export function partsOf(
   exchanges: readonly Exchange[],
   model: HistoryModel,
   file: string,
-): { readonly parts: ReadonlyMap<string, readonly ClientCall[]>; readonly refused: number } {
+): { readonly parts: ReadonlyMap<string, readonly JudgedCall[]>; readonly refused: number } {
   const keyed = isKeyed(exchanges);
-  const parts = new Map<string, ClientCall[]>();
+  const parts = new Map<string, JudgedCall[]>();
   let refused = 0;
   for (const exchange of exchanges) {
     const call = callOf(exchange, model, keyed, file);
@@ -144,7 +144,7 @@ export function callsOf(
   return { parts, refused };
 }
 
-function callOf(exchange: Exchange, model: HistoryModel, keyed: boolean, file: string): ClientCall | undefined {
+function callOf(exchange: Exchange, model: HistoryModel, keyed: boolean, file: string): JudgedCall | undefined {
   const { asked, answered, from, to } = exchange;
   const { process, line } = asked;
   const fail = (what: string): never => {

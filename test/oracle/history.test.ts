@@ -8,13 +8,13 @@ import { describe, expect, it } from 'vitest';
 import { withoutRest } from '../../src/base/rest.ts';
 import { hasAnswer } from '../../src/check/linearizability/model.ts';
 import { searchParts } from '../../src/check/linearizability/parts.ts';
-import type { ClientAction, ClientCall } from '../../src/history/call.ts';
+import type { ClientAction, JudgedCall } from '../../src/history/call.ts';
 import { isReadAction, modelOfRow } from '../../src/history/models/model-row.ts';
 import { historyModelTable } from '../../src/history/models/model-table.ts';
 import { historyModels, type HistoryModel } from '../../src/history/models/names.ts';
 import { runs, SEED_NOTE } from '../support/seed.ts';
 
-type Calls = readonly ClientCall[];
+type Calls = readonly JudgedCall[];
 
 function* ordersOf(calls: Calls): Generator<Calls> {
   if (calls.length === 0) yield [];
@@ -30,7 +30,7 @@ const subsetsOf = (calls: Calls): Calls[] =>
 
 function isLinearizable(model: HistoryModel, calls: Calls): boolean {
   const { step, initial, alternatives } = modelOfRow(historyModelTable[model]);
-  const reached = (states: readonly string[], call: ClientCall): string[] =>
+  const reached = (states: readonly string[], call: JudgedCall): string[] =>
     states.flatMap((state) =>
       (hasAnswer(call) ? [call] : (alternatives?.(call, calls) ?? [call])).flatMap(
         (meaning) => step(state, meaning) ?? [],
@@ -56,7 +56,7 @@ const results: Readonly<
   },
 };
 
-function callOf(model: HistoryModel): fc.Arbitrary<Pick<ClientCall, 'action' | 'argument' | 'expected' | 'result'>> {
+function callOf(model: HistoryModel): fc.Arbitrary<Pick<JudgedCall, 'action' | 'argument' | 'expected' | 'result'>> {
   const actions = Object.keys(historyModelTable[model].actions) as ClientAction[];
   return fc.constantFrom(...actions).chain((action) =>
     fc.record({
@@ -106,7 +106,7 @@ const history = (model: HistoryModel): fc.Arbitrary<Calls> =>
         { at: Math.max(a, b), i, end: 1 },
       ]);
       order.sort((a, b) => a.at - b.at || a.end - b.end || a.i - b.i);
-      return drawn.flatMap(({ call, isLost }, i): ClientCall[] => {
+      return drawn.flatMap(({ call, isLost }, i): JudgedCall[] => {
         if (isLost && isReadAction(call.action)) return [];
         const invokedAt = order.findIndex((one) => one.i === i && one.end === 0);
         const completedAt = isLost ? -1 : order.findIndex((one) => one.i === i && one.end === 1);

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createReadStream, statSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
 import { HistoryReading, searchHistory, type ClientHistory, type HistoryVerdict } from '../../history/check-history.ts';
-import type { ClientCall } from '../../history/call.ts';
+import type { JudgedCall } from '../../history/call.ts';
 import type { HistoryFormat } from '../../history/formats/names.ts';
 import { answerText, askedText } from '../../history/models/model-row.ts';
 import type { HistoryModel } from '../../history/models/names.ts';
@@ -158,7 +158,7 @@ function textOf({ file, history, judged, readMillis }: Report, flags: CheckHisto
 /** A reader looks at the latest calls; what needs more is for a program. */
 const SHOWN_MAX = 40;
 
-const callLine = (call: ClientCall): string =>
+const callLine = (call: JudgedCall): string =>
   `  line ${call.line}  process ${call.process}  ${askedText(call)}  ${answerText(call)}`;
 
 function documentOf({ file, history, judged, readMillis }: Report): object {
@@ -183,7 +183,7 @@ function documentOf({ file, history, judged, readMillis }: Report): object {
   };
 }
 
-const callJson = (call: ClientCall): object => ({
+const callJson = (call: JudgedCall): object => ({
   line: call.line,
   process: call.process,
   asked: askedText(call),

@@ -2,13 +2,13 @@
 //
 // A list is its text; a set is the texts of its members, in order, one a line.
 
-import type { ClientCall } from '../call.ts';
+import type { JudgedCall } from '../call.ts';
 import { isList, textOfValue, type HistoryValue } from '../value.ts';
 import type { ModelRow } from './model-row.ts';
 
 const READ = ['read', 'r', 'get'];
 
-const fits = (call: ClientCall, found: string): boolean => call.result === undefined || call.result === found;
+const fits = (call: JudgedCall, found: string): boolean => call.result === undefined || call.result === found;
 
 export const appendList: ModelRow = {
   meaning: 'a list that is read, and appended to',

@@ -3,7 +3,7 @@
 // A row names what its object can be asked, in the words of the formats, and what that does to a state.
 
 import type { Growth, Model } from '../../check/linearizability/model.ts';
-import type { ClientAction, ClientCall } from '../call.ts';
+import type { ClientAction, JudgedCall } from '../call.ts';
 import { textOfValue, type HistoryValue } from '../value.ts';
 
 export interface ModelRow {
@@ -14,12 +14,12 @@ export interface ModelRow {
   readonly example: string;
   readonly initial: string;
   /** The state that a call leaves, or undefined if its answer does not fit. */
-  readonly step: (state: string, call: ClientCall) => string | undefined;
+  readonly step: (state: string, call: JudgedCall) => string | undefined;
   /** What a read finds, as a state; by default its text. */
   readonly stateOf?: (value: HistoryValue) => string;
-  readonly overwrites?: (call: ClientCall) => boolean;
-  readonly growth?: Growth<ClientCall>;
-  readonly alternatives?: (call: ClientCall, all: readonly ClientCall[]) => readonly ClientCall[];
+  readonly overwrites?: (call: JudgedCall) => boolean;
+  readonly growth?: Growth<JudgedCall>;
+  readonly alternatives?: (call: JudgedCall, all: readonly JudgedCall[]) => readonly JudgedCall[];
   /** What a write must be given: `number` for a whole one. */
   readonly argument?: 'number' | 'text or number';
 }
@@ -31,7 +31,7 @@ export const isReadAction = (action: ClientAction): boolean => action === 'read'
 export const MISMATCH = 'false';
 
 /** A row as the search takes it; a value that is set from outside replaces the one at the beginning. */
-export function modelOfRow(row: ModelRow, initial = row.initial): Model<ClientCall> {
+export function modelOfRow(row: ModelRow, initial = row.initial): Model<JudgedCall> {
   return {
     initial,
     step: row.step,
@@ -48,7 +48,7 @@ export function modelOfRow(row: ModelRow, initial = row.initial): Model<ClientCa
 }
 
 /** A read, and a swap that was carried out, are shown with what may have left what they found. */
-function isSource(write: ClientCall, reader: ClientCall): boolean {
+function isSource(write: JudgedCall, reader: JudgedCall): boolean {
   const found = reader.action === 'cas' && reader.result !== MISMATCH ? reader.expected : reader.result;
   if (found === undefined || !(isReadAction(reader.action) || reader.action === 'cas')) return false;
   return write.argument !== '' && (found === write.argument || found.includes(write.argument.replace(/^"|"$/g, '')));
@@ -61,7 +61,7 @@ const shown = (text: string): string => {
 };
 
 /** A call in a sentence. */
-function textOf(call: ClientCall, had: '' | 'had '): string {
+function textOf(call: JudgedCall, had: '' | 'had '): string {
   const { action, argument, expected, result, key } = call;
   const what = `process ${call.process} ${had}`;
   const of = key === '' ? '' : ` ${shown(key)}`;
@@ -98,13 +98,13 @@ const PAST = {
 } as const;
 
 /** A call as it is shown in a list. */
-export function askedText({ action, argument, expected, key }: ClientCall): string {
+export function askedText({ action, argument, expected, key }: JudgedCall): string {
   const given = action === 'cas' ? `${shown(expected)} → ${shown(argument)}` : argument === '' ? '' : shown(argument);
   return [action, key === '' ? '' : shown(key), given].filter((part) => part !== '').join(' ');
 }
 
 /** What became of a call, in a list. */
-export function answerText({ completedAt, result, action }: ClientCall): string {
+export function answerText({ completedAt, result, action }: JudgedCall): string {
   if (completedAt < 0) return 'no answer';
   if (result === undefined) return action === 'cas' ? '→ yes' : '→ ok';
   if (action === 'cas') return result === MISMATCH ? '→ no' : '→ yes';

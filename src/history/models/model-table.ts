@@ -3,7 +3,7 @@
 // Each judges one object; keys are judged one by one, as that is as good as the whole.
 
 import type { Model } from '../../check/linearizability/model.ts';
-import type { ClientCall } from '../call.ts';
+import type { JudgedCall } from '../call.ts';
 import { modelOfRow, type ModelRow } from './model-row.ts';
 import { appendList, setOfValues } from './collections.ts';
 import type { HistoryModel } from './names.ts';
@@ -26,4 +26,4 @@ export const historyModelTable: Readonly<Record<HistoryModel, ModelRow>> = {
  * The model of that name, for `checkCalls` with calls that come from no file. Texts of its calls are JSON, `null` is a
  * value that was never written.
  */
-export const historyModel = (name: HistoryModel): Model<ClientCall> => modelOfRow(historyModelTable[name]);
+export const historyModel = (name: HistoryModel): Model<JudgedCall> => modelOfRow(historyModelTable[name]);

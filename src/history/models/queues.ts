@@ -3,7 +3,7 @@
 // A queue is the texts of its items, one a line. An item that a taker of unknown outcome may have taken is the first
 // one of a queue in order; without an order it may be any, so that each is tried.
 
-import type { ClientCall } from '../call.ts';
+import type { JudgedCall } from '../call.ts';
 import type { ModelRow } from './model-row.ts';
 
 const FREE = 'free';
@@ -56,6 +56,6 @@ export const unorderedQueue: ModelRow = {
   alternatives(call, all) {
     if (call.action !== 'dequeue') return [call];
     const items = new Set(all.filter(({ action }) => action === 'enqueue').map(({ argument }) => argument));
-    return Array.from(items, (item): ClientCall => ({ ...call, result: item }));
+    return Array.from(items, (item): JudgedCall => ({ ...call, result: item }));
   },
 };

@@ -2,7 +2,7 @@
 //
 // A value that was never written reads as nothing, which is `null`; under a key the empty text reads the same.
 
-import type { ClientCall } from '../call.ts';
+import type { JudgedCall } from '../call.ts';
 import { MISMATCH, type ModelRow } from './model-row.ts';
 
 const NOTHING = 'null';
@@ -14,23 +14,23 @@ const CAS = ['cas', 'compare-and-set', 'compare-and-swap', 'compareAndSet'];
 const ADD = ['add', 'incr', 'increment', 'inc'];
 
 /** An answer that says nothing fits whatever was found. */
-const fits = (call: ClientCall, found: string): boolean => call.result === undefined || call.result === found;
+const fits = (call: JudgedCall, found: string): boolean => call.result === undefined || call.result === found;
 
-function swapped(state: string, call: ClientCall, isFound: boolean): string | undefined {
+function swapped(state: string, call: JudgedCall, isFound: boolean): string | undefined {
   if (call.completedAt < 0) return isFound ? call.argument : state;
   if ((call.result === MISMATCH) === isFound) return undefined;
   return isFound ? call.argument : state;
 }
 
-function added(state: string, call: ClientCall): string | undefined {
+function added(state: string, call: JudgedCall): string | undefined {
   const before = /^-?\d+$/.test(state) ? BigInt(state) : 0n;
   const after = String(before + BigInt(call.argument));
   return fits(call, after) ? after : undefined;
 }
 
-const isWrite = ({ action }: ClientCall): boolean => action === 'write' || action === 'delete';
+const isWrite = ({ action }: JudgedCall): boolean => action === 'write' || action === 'delete';
 
-function stepOfRegister(state: string, call: ClientCall): string | undefined {
+function stepOfRegister(state: string, call: JudgedCall): string | undefined {
   switch (call.action) {
     case 'read':
       return fits(call, state) ? state : undefined;
