@@ -101,7 +101,9 @@ export class Coverage implements Property {
     if (best === undefined || best.status === 'down') return 0;
     const bestLog = best.process.probe.log;
     const common = Math.min(log.lastIndex, bestLog.lastIndex);
-    if (log.prefixHashAt(logIndex(common)) !== bestLog.prefixHashAt(logIndex(common))) return 3;
+    // What a snapshot stands for is the same everywhere.
+    const isKnown = common >= log.base && common >= bestLog.base;
+    if (isKnown && log.prefixHashAt(logIndex(common)) !== bestLog.prefixHashAt(logIndex(common))) return 3;
     return few(Math.abs(bestLog.lastIndex - log.lastIndex));
   }
 

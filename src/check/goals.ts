@@ -80,7 +80,8 @@ export class Goals implements Property {
     const { committed } = this.ghost;
     const first = logIndex(1);
     const survived =
-      log.lastIndex >= first && committed.length > first && log.prefixHashAt(first) === committed.at(first);
+      log.base > 0 ||
+      (log.lastIndex >= first && committed.length > first && log.prefixHashAt(first) === committed.at(first));
     if (survived) this.reach('committed-entry-survived');
     return undefined;
   };

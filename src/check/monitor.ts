@@ -7,10 +7,11 @@ import { logIndex, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
 import { NO_CONFIGURATION } from '../protocol/configuration.ts';
 import { ZERO_INDEX, type Message } from '../protocol/message.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
-import type { Applied } from '../sim/process.ts';
+import type { Applied, LogView } from '../sim/process.ts';
 import type { Finding, Ghost, Known, Property } from './property.ts';
 
 type Hook =
@@ -24,6 +25,9 @@ type Hook =
   | 'logChanged'
   | 'committed'
   | 'uncommitted'
+  | 'installed'
+  | 'snapshotChanged'
+  | 'compacted'
   | 'applied'
   | 'stepped'
   | 'threw';
@@ -46,18 +50,23 @@ export function freshGhost(nodes: number): Ghost {
       told: 0,
       base: 0,
       tail: [],
+      snapshot: undefined,
+      diskBase: 0,
     });
   const committed = new IntVector();
   const committedIn = new IntVector();
+  const states = new IntVector();
   // Place 0 stands before the first entry.
   committed.push(0);
   committedIn.push(0);
-  return { known, committed, committedIn };
+  states.push(0);
+  return { known, committed, committedIn, states };
 }
 
 export class Monitor implements Observer {
   violation: Violation | undefined = undefined;
   private readonly ghost: Ghost;
+  private readonly hosts: readonly Host[];
   private readonly _started: Listeners<'started'>;
   private readonly _received: Listeners<'received'>;
   private readonly _fired: Listeners<'fired'>;
@@ -69,11 +78,16 @@ export class Monitor implements Observer {
   private readonly elected: Listeners<'elected'>;
   private readonly logChanged: Listeners<'logChanged'>;
   private readonly committed: Listeners<'committed'>;
+  private readonly _installed: Listeners<'installed'>;
+  private readonly snapshotChanged: Listeners<'snapshotChanged'>;
+  private readonly compacted: Listeners<'compacted'>;
   private readonly _applied: Listeners<'applied'>;
   private readonly _stepped: Listeners<'stepped'>;
 
-  constructor(ghost: Ghost, properties: readonly Property[]) {
+  /** With all hosts at hand it forgets what none of them can ask for any more. */
+  constructor(ghost: Ghost, properties: readonly Property[], hosts: readonly Host[] = []) {
     this.ghost = ghost;
+    this.hosts = hosts;
     this._started = listeners(properties, 'started');
     this._received = listeners(properties, 'received');
     this._fired = listeners(properties, 'fired');
@@ -85,6 +99,9 @@ export class Monitor implements Observer {
     this.elected = listeners(properties, 'elected');
     this.logChanged = listeners(properties, 'logChanged');
     this.committed = listeners(properties, 'committed');
+    this._installed = listeners(properties, 'installed');
+    this.snapshotChanged = listeners(properties, 'snapshotChanged');
+    this.compacted = listeners(properties, 'compacted');
     this._applied = listeners(properties, 'applied');
     this._stepped = listeners(properties, 'stepped');
   }
@@ -125,6 +142,12 @@ export class Monitor implements Observer {
   applied(host: Host, index: LogIndex, applied: Applied): void {
     const { calls, names } = this._applied;
     for (let i = 0; i < calls.length; i++) this.note((calls[i] as Call<'applied'>)(host, index, applied), names[i]);
+    const { states } = this.ghost;
+    if (index === states.length) states.push(applied.stateHash);
+  }
+
+  installed(host: Host, snapshot: Snapshot): void {
+    this.tell(this._installed, host, snapshot, undefined);
   }
 
   stepped(host: Host): void {
@@ -155,6 +178,30 @@ export class Monitor implements Observer {
     const seen = known.base + known.tail.length;
     if (log.lastIndex !== seen || log.prefixHash !== this.prefixHashSeen(known, seen))
       this.compareLogs(host, known, seen);
+    const { snapshot } = host.process.probe;
+    if (snapshot !== known.snapshot) {
+      this.tell(this.snapshotChanged, host, known.snapshot, undefined);
+      known.snapshot = snapshot;
+    }
+    if (host.disk.base !== known.diskBase) this.noteCompacted(host, known);
+  }
+
+  /** A disk lost the beginning of its log; what none of them holds any more is forgotten. */
+  private noteCompacted(host: Host, known: Known): void {
+    const { base } = host.disk;
+    known.diskBase = base;
+    if (base > known.base) {
+      known.tail.splice(0, base - known.base);
+      known.base = base;
+    }
+    let lowest: number = base;
+    for (const { disk } of this.hosts) if (disk.lastIndex > 0 && disk.base < lowest) lowest = disk.base;
+    if (this.hosts.length === 0 || lowest === 0) return;
+    const { committed, committedIn, states } = this.ghost;
+    committed.forgetBefore(lowest);
+    committedIn.forgetBefore(lowest);
+    states.forgetBefore(lowest);
+    this.tell(this.compacted, host, logIndex(lowest), undefined);
   }
 
   private turn(host: Host, known: Known): void {
@@ -174,14 +221,19 @@ export class Monitor implements Observer {
   private compareLogs(host: Host, known: Known, seen: number): void {
     const { log } = host.process.probe;
     let kept = Math.min(seen, log.lastIndex);
-    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== this.prefixHashSeen(known, kept)) kept--;
+    while (kept > 0 && this.prefixHashOf(log, kept) !== this.prefixHashSeen(known, kept)) kept--;
     const { calls, names } = this.logChanged;
     for (let i = 0; i < calls.length; i++) {
       this.note((calls[i] as Call<'logChanged'>)(host, logIndex(kept), logIndex(seen)), names[i]);
     }
     if (kept < known.base) known.base = kept;
     if (kept < seen) known.tail.length = kept - known.base;
-    for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(log.prefixHashAt(logIndex(i)));
+    for (let i = kept + 1; i <= log.lastIndex; i++) known.tail.push(this.prefixHashOf(log, i));
+  }
+
+  /** What a snapshot stands for was committed. */
+  private prefixHashOf(log: LogView, index: number): number {
+    return index < log.base ? this.ghost.committed.at(index) : log.prefixHashAt(logIndex(index));
   }
 
   private noteCommit(host: Host, before: LogIndex): void {
@@ -190,7 +242,8 @@ export class Monitor implements Observer {
     const { commitIndex, currentTerm, log } = host.process.probe;
     const { committed, committedIn } = this.ghost;
     for (let i = committed.length; i <= commitIndex && i <= log.lastIndex; i++) {
-      committed.push(log.prefixHashAt(logIndex(i)));
+      // Nothing is known of what a broken snapshot stands for.
+      committed.push(i < log.base ? 0 : log.prefixHashAt(logIndex(i)));
       committedIn.push(currentTerm);
     }
     // What is committed is the same everywhere, and need not be remembered for each; forgotten in batches.

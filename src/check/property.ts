@@ -9,6 +9,7 @@ import type { LogIndex } from '../base/ids.ts';
 import type { Foreign, Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { RoleName } from '../protocol/roles.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
@@ -44,6 +45,9 @@ export interface Known {
   /** Its log as last seen: like the committed one up to `base`, then by prefix hashes. Bounded by the live log. */
   base: number;
   readonly tail: number[];
+  snapshot: Snapshot | undefined;
+  /** The place before the first entry on its disk. */
+  diskBase: number;
 }
 
 /** What is known of all processes together. */
@@ -53,6 +57,8 @@ export interface Ghost {
   readonly committed: IntVector;
   /** By index: the term of the server that committed it first. */
   readonly committedIn: IntVector;
+  /** By index: the state of the machine that executed it first. What no log holds any more is forgotten in all. */
+  readonly states: IntVector;
 }
 
 /** What an eventually-property says at the end; unknown if the run did not last long enough to tell. */
@@ -92,6 +98,12 @@ export interface Property {
   logChanged?(host: Host, kept: LogIndex, before: LogIndex): Finding;
   /** Its commitIndex rose from `before`. Told before the ghost learns of it. */
   committed?(host: Host, before: LogIndex): Finding;
+  /** A machine became what a snapshot says. */
+  installed?(host: Host, snapshot: Snapshot): Finding;
+  /** Its snapshot is another one than before. */
+  snapshotChanged?(host: Host, before: Snapshot | undefined): Finding;
+  /** No log holds entries before this index any more: nobody will ask for them. */
+  compacted?(host: Host, index: LogIndex): Finding;
   /** A committed entry was executed. */
   applied?(host: Host, index: LogIndex, applied: Applied): Finding;
   /** Its role or its term is not what it was. */

@@ -5,8 +5,7 @@
 // A configuration is never changed after it was made; its lists are in the order of the ids.
 
 import { mix } from '../base/hash.ts';
-import { nodeId, nodeName, type LogIndex, type NodeId } from '../base/ids.ts';
-import { ZERO_INDEX, type Command } from './message.ts';
+import { logIndex, nodeId, nodeName, type LogIndex, type NodeId } from '../base/ids.ts';
 
 export interface Configuration {
   /** The servers that vote, in the order of their ids. */
@@ -18,7 +17,9 @@ export interface Configuration {
 }
 
 /** The command that changes the configuration: it counts from the moment its entry is in a log (section 6). */
-export interface ConfigurationCommand extends Command {
+export interface ConfigurationCommand {
+  readonly hash: number;
+  readonly bytes: number;
   readonly configuration: Configuration;
 }
 
@@ -45,7 +46,7 @@ export function configurationCommand(configuration: Configuration): Configuratio
 }
 
 /** The configuration that a command brings; undefined for any other command. */
-export function configurationOf(command: Command): Configuration | undefined {
+export function configurationOf(command: object): Configuration | undefined {
   return (command as Partial<ConfigurationCommand>).configuration;
 }
 
@@ -159,7 +160,7 @@ function isMarkedMajority(voters: readonly NodeId[], marks: ArrayLike<number>): 
 
 /** For the handful of servers of a cluster, counting beats sorting and allocates nothing. */
 function majorityIndex(voters: readonly NodeId[], indexes: readonly LogIndex[]): LogIndex {
-  let best = ZERO_INDEX;
+  let best = logIndex(0);
   for (let i = 0; i < voters.length; i++) {
     const index = indexes[voters[i] as NodeId] as LogIndex;
     if (index <= best) continue;

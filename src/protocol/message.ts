@@ -6,6 +6,7 @@
 // array in which a log keeps its entries.
 
 import { logIndex, term, type LogIndex, type NodeId, type Term } from '../base/ids.ts';
+import type { Compaction, Snapshot } from './snapshot.ts';
 
 /** What a state machine executes; Raft sees only its digest and its size in bytes. */
 export interface Command {
@@ -123,8 +124,51 @@ export interface Foreign {
   readonly payload: string;
 }
 
+/** Section 7: a piece of a snapshot, for a follower that needs entries which its leader no longer has. */
+export interface InstallSnapshot {
+  readonly kind: 'InstallSnapshot';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  /** The last entry that the snapshot stands for, and its term. */
+  readonly lastIncludedIndex: LogIndex;
+  readonly lastIncludedTerm: Term;
+  /** Where this piece begins in the snapshot, and how many bytes it has. */
+  readonly offset: number;
+  readonly length: number;
+  /** It is the last piece. */
+  readonly done: boolean;
+  /** The snapshot of which these are some bytes: who has not received all of them must not look at it. */
+  readonly snapshot: Snapshot;
+}
+
+export interface InstallSnapshotReply {
+  readonly kind: 'InstallSnapshotReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  /** The request's, so that an answer about one snapshot, or one piece of it, is none about another. */
+  readonly lastIncludedIndex: LogIndex;
+  readonly offset: number;
+  /** The follower holds all that the snapshot stands for. */
+  readonly installed: boolean;
+  /** If so: how far its log is durable and committed. */
+  readonly matchIndex: LogIndex;
+  /** If not: the byte with which the next piece has to begin. */
+  readonly nextOffset: number;
+}
+
 export type Message =
-  RequestVote | RequestVoteReply | AppendEntries | AppendEntriesReply | PreVote | PreVoteReply | TimeoutNow | Foreign;
+  | RequestVote
+  | RequestVoteReply
+  | AppendEntries
+  | AppendEntriesReply
+  | PreVote
+  | PreVoteReply
+  | TimeoutNow
+  | InstallSnapshot
+  | InstallSnapshotReply
+  | Foreign;
 export type MessageKind = Message['kind'];
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */
@@ -135,11 +179,13 @@ export interface HardState {
   readonly state?: string;
 }
 
-/** One write to the disk: the hard state if it changed, then the log cut and extended. */
+/** One write to the disk: the hard state if it changed, then the log compacted, cut and extended. */
 export interface Write {
   /** Counts the writes of a life of the process; completions come in this order. */
   readonly ticket: number;
   readonly hardState: HardState | undefined;
+  /** Undefined: the snapshot and the beginning of the log stay as they are. */
+  readonly compaction: Compaction | undefined;
   /** Where the first of `entries` goes; everything at and after it is cut first. 0: the log is untouched. */
   readonly from: LogIndex;
   readonly entries: readonly Entry[];

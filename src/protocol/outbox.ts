@@ -5,6 +5,7 @@
 
 import type { LogIndex, NodeId, Term } from '../base/ids.ts';
 import type { Message, Write } from './message.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Timer } from './timers.ts';
 
 /** The kinds of effects by number; the most frequent come first. */
@@ -28,6 +29,10 @@ export const EffectKind = {
   store: 8,
   /** A change of the configuration was not taken; `reason` says why, `leader` is the best guess. */
   refuseChange: 9,
+  /** The machine is to write out what it is now; the timer `snapshot` tells when it has. */
+  capture: 10,
+  /** The machine becomes what `snapshot` says: the log up to there was replaced by it. */
+  restore: 11,
 } as const;
 
 export type EffectKind = (typeof EffectKind)[keyof typeof EffectKind];
@@ -44,6 +49,7 @@ export class Effect {
   request = 0;
   leader = 0 as NodeId;
   reason = '';
+  snapshot: Snapshot | undefined = undefined;
 }
 
 export class Outbox {
@@ -122,6 +128,17 @@ export class Outbox {
     effect.kind = EffectKind.refuseChange;
     effect.leader = leader;
     effect.reason = reason;
+  }
+
+  capture(): void {
+    const effect = this.next();
+    effect.kind = EffectKind.capture;
+  }
+
+  restore(snapshot: Snapshot): void {
+    const effect = this.next();
+    effect.kind = EffectKind.restore;
+    effect.snapshot = snapshot;
   }
 
   private next(): Effect {

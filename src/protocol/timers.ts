@@ -17,6 +17,8 @@ export const Timer = {
   tick: 4,
   /** How long a leader waits for the one that is to take over (thesis 3.10). */
   transfer: 5,
+  /** How long it takes to write a snapshot of the machine out, before it can be stored (section 7). */
+  snapshot: 6,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -30,6 +32,7 @@ export const timerTable: Readonly<Record<TimerName, { readonly verb: string; rea
   quorumCheck: { verb: 'check quorum', title: 'quorum check' },
   tick: { verb: 'tick', title: 'tick' },
   transfer: { verb: 'give up transfer', title: 'end of a transfer' },
+  snapshot: { verb: 'finish snapshot', title: 'snapshot finished' },
 };
 
 /** By number. */

@@ -12,6 +12,8 @@ import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted,
 import { onLeaderContactTimeout } from './leader-contact.ts';
 import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
+import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
+import { compact, describeSnapshot, install, onSnapshotTimeout, restore } from './snapshot.ts';
 import type { Handlers, NodeState } from './state.ts';
 import { onTimeoutNow } from './take-over.ts';
 import { onTransfer, onTransferTimeout } from './transfer.ts';
@@ -24,17 +26,24 @@ export const paperHandlers: Handlers = Object.freeze({
   PreVote: onPreVote,
   PreVoteReply: onPreVoteReply,
   TimeoutNow: onTimeoutNow,
+  InstallSnapshot: onInstallSnapshot,
+  InstallSnapshotReply: onInstallSnapshotReply,
   electionTimeout: onElectionTimeout,
   heartbeatTimeout: onHeartbeatTimeout,
   leaderContactTimeout: onLeaderContactTimeout,
   quorumCheckTimeout: onQuorumCheckTimeout,
   transferTimeout: onTransferTimeout,
   campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node, false)),
+  snapshotTimeout: onSnapshotTimeout,
   writeCompleted: onWriteCompleted,
   propose: onPropose,
   changeMembers: onChangeMembers,
   transfer: onTransfer,
   recover: (recovered: Recovered): Recovered => recovered,
+  describeSnapshot,
+  compact,
+  install,
+  restore,
 });
 
 /** Calls the handler of a message: a plain switch, since every message comes by. */
@@ -58,6 +67,10 @@ export function handleMessage(node: NodeState, message: Message): void {
     case 'Foreign':
       // No server of ours can read it.
       return;
+    case 'InstallSnapshot':
+      return handlers.InstallSnapshot(node, message);
+    case 'InstallSnapshotReply':
+      return handlers.InstallSnapshotReply(node, message);
     default:
       return unreachable(message);
   }

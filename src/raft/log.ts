@@ -82,6 +82,19 @@ export class Log {
     this.noteEnds();
   }
 
+  /** Forgets the entries up to an index that the log has: a snapshot stands for them (section 7). */
+  compactTo(index: LogIndex): void {
+    this.entries.compactTo(index);
+    this.base = this.entries.base;
+    this.configurationIndex = this.entries.configurationIndex;
+  }
+
+  /** Forgets everything: the log goes on behind an index, with what a snapshot says of the entry there (section 7). */
+  restartAt(index: LogIndex, term: Term, prefixHash: number): void {
+    this.entries.restartAt(index, term, prefixHash);
+    this.noteEnds();
+  }
+
   /** A copy of the entries from an index on: at least one if there is one, then as many as fit in a number of bytes. */
   batchFrom(from: LogIndex, bytesMax: number): Entry[] {
     return this.entries.slice(from, bytesMax);

@@ -1,4 +1,4 @@
-// One Raft server (sections 5.1 to 5.6; thesis 3.10, 4.2.3, 6.2, 9.6): a state machine with a door for each event.
+// One Raft server (sections 5 to 7; thesis 3.10, 4.2.3, 6.2, 9.6): a state machine with a door for each event.
 //
 // Pure: no clock, no randomness, no I/O. What happens comes in through a door; what the server wants done stands in the
 // outbox that the door returns, until the next one is entered. The term rule comes first, then one handler, by
@@ -10,6 +10,7 @@ import type { Configuration, MembershipChange } from '../protocol/configuration.
 import type { Command, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import { Timer } from '../protocol/timers.ts';
 import { handleMessage } from './handlers.ts';
 import { isIgnored } from './check-quorum.ts';
@@ -62,6 +63,9 @@ export class RaftNode extends NodeState {
       case Timer.transfer:
         this.handlers.transferTimeout(this);
         break;
+      case Timer.snapshot:
+        this.handlers.snapshotTimeout(this);
+        break;
       default:
         unreachable(timer);
     }
@@ -100,6 +104,13 @@ export class RaftNode extends NodeState {
   transfer(target: NodeId): Outbox {
     this.enter();
     this.handlers.transfer(this, target);
+    return this.finishStep();
+  }
+
+  /** The machine was written out at once, without being asked: its snapshot may take the place of the log. */
+  compact(snapshot: Snapshot): Outbox {
+    this.enter();
+    this.handlers.compact(this, snapshot);
     return this.finishStep();
   }
 

@@ -47,7 +47,7 @@ export interface WordOption extends CommonFacts {
 /** A whole number of something. */
 export interface NumberOption extends CommonFacts {
   readonly kind: 'number';
-  readonly unit: 'bytes' | 'messages';
+  readonly unit: 'bytes' | 'messages' | 'entries';
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -62,6 +62,11 @@ export type NodeOption = SwitchOption | WordOption | NumberOption;
 
 /** Through a narrow pipe a server that was away for long catches up only when it is too late. */
 const narrowPipe: DrawOccasion = { odds: 300_000, inTamePlans: false };
+
+/** Short logs are compacted often, so that servers that are behind need snapshots. */
+const compacting: DrawOccasion = { odds: 400_000, inTamePlans: true };
+/** Some snapshots are large for what a message may carry. */
+const inPieces: DrawOccasion = { odds: 500_000, inTamePlans: true };
 
 export const nodeOptionTable = {
   noOpOnElection: {
@@ -161,6 +166,54 @@ export const nodeOptionTable = {
       single: { meaning: 'changes of one voter', draw: 250_000 },
       joint: { meaning: 'joint consensus', draw: 250_000 },
     },
+  },
+  compactEvery: {
+    kind: 'number',
+    unit: 'entries',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000,
+    flag: 'compact-every',
+    section: '7',
+    meaning: 'a server takes a snapshot when it has executed so many entries since the last one; 0: it takes none',
+    label: 'compact every',
+    draw: { low: 1, high: 64, when: compacting },
+  },
+  compactKeep: {
+    kind: 'number',
+    unit: 'entries',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000,
+    flag: 'compact-keep',
+    section: '7',
+    meaning: 'so many of the entries that a snapshot stands for stay in the log, for followers that are a bit behind',
+    label: 'keep',
+    draw: { low: 1, high: 32, when: inPieces },
+  },
+  compactBytes: {
+    kind: 'number',
+    unit: 'bytes',
+    default: 0,
+    min: 0,
+    max: 1_000_000_000,
+    flag: 'compact-bytes',
+    section: '7',
+    meaning: 'a server takes a snapshot when the entries since the last one hold so many bytes; 0: they do not count',
+    label: 'compact at',
+    draw: { low: 64, high: 4096, when: compacting },
+  },
+  snapshotChunkBytes: {
+    kind: 'number',
+    unit: 'bytes',
+    default: 4096,
+    min: 1,
+    max: 1_000_000_000,
+    flag: 'snapshot-chunk-bytes',
+    section: '7',
+    meaning: 'an InstallSnapshot carries at most so many bytes of a snapshot',
+    label: 'chunks',
+    draw: { low: 16, high: 256, when: inPieces },
   },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 

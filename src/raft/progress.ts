@@ -1,13 +1,16 @@
 // What a leader knows of its followers (Figure 2, volatile state on leaders) and how boldly it sends to each.
 //
 // probe: the leader does not know where the logs meet; one request is out, and the next waits for its answer or for
-// a heartbeat. replicate: it knows, and sends ahead of the answers, up to a window of messages.
+// a heartbeat. replicate: it knows, and sends ahead of the answers, up to a window of messages. snapshot: the entries
+// that the follower needs are gone (section 7); one piece of a snapshot is out, and the next waits like a probe.
 //
-// Invariant: matchIndex never falls within a leadership, and nextIndex > matchIndex.
+// Invariants: matchIndex never falls within a leadership, and nextIndex > matchIndex; there is a snapshot exactly in
+// the mode of that name.
 
 import { Fifo } from '../base/fifo.ts';
 import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
 import { ZERO_INDEX } from '../protocol/message.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 
 export class FollowerProgress {
   readonly id: NodeId;
@@ -15,13 +18,17 @@ export class FollowerProgress {
   nextIndex: LogIndex;
   /** The highest entry known to be durable on the follower. */
   matchIndex: LogIndex = ZERO_INDEX;
-  mode: 'probe' | 'replicate' = 'probe';
-  /** A probe is out: wait. */
+  mode: 'probe' | 'replicate' | 'snapshot' = 'probe';
+  /** A probe or a piece of a snapshot is out: wait. */
   paused = false;
   /** It answered since the last quorum check (thesis 6.2). */
   isActive = true;
   /** The last index of each message on its way, oldest first. */
   readonly inflight: Fifo<LogIndex> = new Fifo<LogIndex>();
+  /** What is sent in pieces: the same one to its end, even if there is a newer one by then. */
+  snapshot: Snapshot | undefined = undefined;
+  /** The byte of it that comes next. */
+  offset = 0;
 
   constructor(id: NodeId, nextIndex: LogIndex) {
     this.id = id;
@@ -33,7 +40,20 @@ export class FollowerProgress {
     if (matchIndex > this.matchIndex) this.matchIndex = matchIndex;
     if (this.nextIndex <= this.matchIndex) this.nextIndex = logIndex(this.matchIndex + 1);
     while (this.inflight.length > 0 && (this.inflight.at(0) as LogIndex) <= this.matchIndex) this.inflight.shift();
+    if (this.snapshot !== undefined) {
+      if (this.matchIndex < this.snapshot.lastIndex) return;
+      this.snapshot = undefined;
+    }
     this.mode = 'replicate';
+    this.paused = false;
+  }
+
+  /** The entries that the follower needs are gone: it gets this snapshot in their place, from its first byte on. */
+  beginSnapshot(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.offset = 0;
+    this.inflight.clear();
+    this.mode = 'snapshot';
     this.paused = false;
   }
 

@@ -3,7 +3,6 @@
 // The leader's side sends entries, steps back after refusals and advances commitIndex; the follower's side checks,
 // cuts at the first conflict and appends. Empty requests, the heartbeats, take exactly the same path.
 
-import { assert } from '../base/errors.ts';
 import { logIndex, NOBODY, type LogIndex, type NodeId } from '../base/ids.ts';
 import {
   ZERO_INDEX,
@@ -15,12 +14,12 @@ import {
 } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
 import { noteFollowerContact } from './check-quorum.ts';
-import { noteLeaderContact } from './leader-contact.ts';
 import { settleChange } from './membership.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
+import { sendPiece } from './snapshot-pieces.ts';
 import type { NodeState } from './state.ts';
-import { becomeFollower } from './term.ts';
 import { continueTransfer } from './transfer.ts';
+import { followLeader } from './term.ts';
 
 const NOTHING: readonly Entry[] = Object.freeze([]);
 
@@ -47,13 +46,15 @@ export function onHeartbeatTimeout(node: NodeState): void {
   for (let i = 0; i < followers.list.length; i++) {
     const progress = followers.list[i] as FollowerProgress;
     progress.paused = false;
-    if (progress.mode === 'probe') sendEntries(node, progress);
+    if (progress.mode !== 'replicate' || progress.nextIndex <= node.log.base) sendEntries(node, progress);
     else sendAppend(node, progress.id, progress.nextIndex, NOTHING);
   }
   node.arm(Timer.heartbeat);
 }
 
-function sendEntries(node: NodeState, progress: FollowerProgress): void {
+/** Sends a follower the entries that come next, or a piece of the snapshot that stands for them. */
+export function sendEntries(node: NodeState, progress: FollowerProgress): void {
+  if (progress.mode === 'snapshot' || progress.nextIndex <= node.log.base) return sendPiece(node, progress);
   const peer = progress.id;
   if (progress.mode === 'probe') {
     if (progress.paused) return;
@@ -88,12 +89,7 @@ function sendAppend(node: NodeState, to: NodeId, nextIndex: LogIndex, entries: r
 /** The follower's side (Figure 2, AppendEntries RPC, receiver implementation). */
 export function onAppendEntries(node: NodeState, message: AppendEntries): void {
   if (message.term < node.currentTerm) return refuseAppend(node, message, ZERO_TERM, ZERO_INDEX);
-  // Two leaders of one term cannot be: if they are, going on would only hide who broke election safety.
-  assert(node.role !== 'leader', 'a leader never meets another leader of its term (section 5.2)');
-  becomeFollower(node, message.term);
-  node.leader = message.from;
-  node.arm(Timer.election);
-  noteLeaderContact(node);
+  followLeader(node, message.from, message.term);
 
   const { prevLogIndex, entries } = message;
   if (!node.rules.prevMatches(node.log, prevLogIndex, message.prevLogTerm)) return refuseForConflict(node, message);
@@ -168,10 +164,10 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
 
 /**
  * A refusal that is no reason to move: of a request of an older term, though in the words of this one (its sender leads
- * again), of what the follower has acknowledged since, or of a probe that was given up.
+ * again), of what the follower has acknowledged since, of a probe that was given up, or of what a snapshot replaces.
  */
 function isOldNews(progress: FollowerProgress, reply: AppendEntriesReply): boolean {
-  if (reply.conflictIndex === ZERO_INDEX) return true;
+  if (reply.conflictIndex === ZERO_INDEX || progress.mode === 'snapshot') return true;
   if (reply.prevLogIndex <= progress.matchIndex) return true;
   return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;
 }
@@ -197,6 +193,6 @@ export function advanceCommit(node: NodeState): void {
 function notifyCommit(node: NodeState, followers: Followers): void {
   for (let i = 0; i < followers.list.length; i++) {
     const { id, mode, nextIndex } = followers.list[i] as FollowerProgress;
-    if (mode === 'replicate') sendAppend(node, id, nextIndex, NOTHING);
+    if (mode === 'replicate' && nextIndex > node.log.base) sendAppend(node, id, nextIndex, NOTHING);
   }
 }

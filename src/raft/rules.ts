@@ -17,6 +17,7 @@ import {
 } from '../protocol/message.ts';
 import type { Log } from './log.ts';
 import type { Backtracking } from './options.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { FollowerProgress } from './progress.ts';
 
 export interface Rules {
@@ -80,6 +81,18 @@ export interface Rules {
   mayFinishChange(before: Configuration, id: NodeId): boolean;
   /** Thesis 4.2.2: does a leader lead on once this configuration is committed? */
   leadsOn(committed: Configuration, id: NodeId): boolean;
+  /** 7: does a server need nothing of a snapshot, since it knows as much to be committed? */
+  isSnapshotStale(lastIncludedIndex: LogIndex, commitIndex: LogIndex, lastIndex: LogIndex): boolean;
+  /** 7, Figure 13, 6: does the log go on from the snapshot, so that what stands behind it stays? */
+  continuesSnapshot(log: Log, lastIncludedIndex: LogIndex, lastIncludedTerm: Term): boolean;
+  /** 7, Figure 13, 3: does this piece begin where the one before ended? */
+  isNextPiece(offset: number, received: number): boolean;
+  /** 7: the snapshot that a follower gets, while it may be receiving one. */
+  snapshotToSend(begun: Snapshot | undefined, latest: Snapshot): Snapshot;
+  /** 7: the byte with which a leader goes on after an answer; a follower that starts anew begins at 0. */
+  offsetAfterAnswer(offset: number, nextOffset: number): number;
+  /** 7: how much of the log goes with a snapshot up to an index; a tail may stay for those who are a bit behind. */
+  baseAfterSnapshot(lastIndex: LogIndex, keptEntries: number): LogIndex;
 }
 
 export const paperRules: Rules = Object.freeze({
@@ -116,10 +129,13 @@ export const paperRules: Rules = Object.freeze({
 
   hasQuorumContact: isQuorum,
 
-  // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later.
-  waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries',
+  // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later. Its
+  // snapshots are durable.
+  waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries' && message.kind !== 'InstallSnapshot',
 
-  prevMatches: (log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean => log.has(prevLogIndex, prevLogTerm),
+  // What a snapshot stands for is committed, and so the same in every log.
+  prevMatches: (log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean =>
+    prevLogIndex < log.base || log.has(prevLogIndex, prevLogTerm),
 
   // Entries that are there already stay: the request may be older than what came after them.
   cutPoint(log: Log, prevLogIndex: LogIndex, entries: readonly Entry[]): LogIndex {
@@ -127,7 +143,7 @@ export const paperRules: Rules = Object.freeze({
     for (let i = 0; i < entries.length; i++) {
       const index = logIndex(prevLogIndex + 1 + i);
       if (index > last) return ZERO_INDEX;
-      if (log.termAt(index) !== (entries[i] as Entry).term) return index;
+      if (index > log.base && log.termAt(index) !== (entries[i] as Entry).term) return index;
     }
     return ZERO_INDEX;
   },
@@ -170,4 +186,19 @@ export const paperRules: Rules = Object.freeze({
   mayFinishChange: isVoter,
 
   leadsOn: isVoter,
+
+  isSnapshotStale: (lastIncludedIndex: LogIndex, commitIndex: LogIndex): boolean => lastIncludedIndex <= commitIndex,
+
+  continuesSnapshot: (log: Log, lastIncludedIndex: LogIndex, lastIncludedTerm: Term): boolean =>
+    log.has(lastIncludedIndex, lastIncludedTerm),
+
+  isNextPiece: (offset: number, received: number): boolean => offset === received,
+
+  // A newer one would begin at its first byte: with frequent snapshots none would ever arrive.
+  snapshotToSend: (begun: Snapshot | undefined, latest: Snapshot): Snapshot => begun ?? latest,
+
+  offsetAfterAnswer: (_offset: number, nextOffset: number): number => nextOffset,
+
+  baseAfterSnapshot: (lastIndex: LogIndex, keptEntries: number): LogIndex =>
+    logIndex(lastIndex > keptEntries ? lastIndex - keptEntries : 0),
 });

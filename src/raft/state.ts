@@ -20,7 +20,8 @@ import {
 import { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { RoleName } from '../protocol/roles.ts';
-import type { Timer, TimerName } from '../protocol/timers.ts';
+import type { Compaction, MachineState, Snapshot } from '../protocol/snapshot.ts';
+import { Timer, type TimerName } from '../protocol/timers.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
@@ -47,6 +48,14 @@ export interface Handlers extends MessageHandlers, TimeoutHandlers {
   readonly transfer: (node: NodeState, target: NodeId) => void;
   /** What a server makes of what it finds on its disk, before anything else. */
   readonly recover: (recovered: Recovered) => Recovered;
+  /** What a snapshot of the machine after the entry at an index is. */
+  readonly describeSnapshot: (node: NodeState, index: LogIndex, state: MachineState) => Snapshot;
+  /** A snapshot of the server's own machine is there. */
+  readonly compact: (node: NodeState, snapshot: Snapshot) => void;
+  /** All pieces of a leader's snapshot are there. */
+  readonly install: (node: NodeState, snapshot: Snapshot) => void;
+  /** The machine is to become what a snapshot says. */
+  readonly restore: (node: NodeState, snapshot: Snapshot) => void;
 }
 
 /** How one server behaves: what it may choose, what it decides, what it does. A variant replaces parts of it. */
@@ -54,6 +63,19 @@ export interface Behaviour {
   readonly options: NodeOptions;
   readonly rules: Rules;
   readonly handlers: Handlers;
+}
+
+/** Followers only: a snapshot that arrives in pieces, of which the first bytes are there. */
+interface IncomingSnapshot {
+  readonly term: Term;
+  readonly lastIndex: LogIndex;
+  received: number;
+}
+
+/** A change of the snapshot that is on its way to the disk. */
+interface PendingCompaction {
+  readonly ticket: number;
+  readonly compaction: Compaction;
 }
 
 export class NodeState {
@@ -88,9 +110,19 @@ export class NodeState {
   /** Leaders only: who is to take over; nobody if no transfer is going on. */
   transferee: NodeId = NOBODY;
 
+  /** What stands for the entries that the log no longer has. */
+  snapshot: Snapshot | undefined = undefined;
+  /** The last entry of the newest snapshot, which may still be on its way to the disk. */
+  snapshotIndex: LogIndex = ZERO_INDEX;
+  incoming: IncomingSnapshot | undefined = undefined;
+  /** The machine was asked to write itself out, and has not finished; what it was when it began. */
+  isCapturing = false;
+  captured: Snapshot | undefined = undefined;
+  private bytesSinceSnapshot = 0;
+
   readonly outbox: Outbox = new Outbox();
-  /** The configuration before the first that stands in the log. */
-  private readonly firstConfiguration: Configuration;
+  /** The configuration before the first that stands in the log: that of the cluster's birth, or a snapshot's. */
+  private firstConfiguration: Configuration;
   /** Room for the match indexes that a leader counts, by id. */
   readonly matches: LogIndex[] = [];
   private batch: readonly Entry[] = NO_ENTRIES;
@@ -98,6 +130,8 @@ export class NodeState {
   /** The hash of the log that the batch was taken from. */
   private batchHash = 0;
   private hardStateChanged = false;
+  private compaction: Compaction | undefined = undefined;
+  private readonly pendingCompactions = new Fifo<PendingCompaction>();
   private logChangedFrom: LogIndex = ZERO_INDEX;
   private lastTicket = 0;
   private durableTicket = 0;
@@ -115,13 +149,17 @@ export class NodeState {
     this.options = behaviour.options;
     this.rules = behaviour.rules;
     this.handlers = behaviour.handlers;
-    this.firstConfiguration = configuration;
-    this.configuration = configuration;
-    this.peers = peersOf(id, configuration);
+    this.firstConfiguration = recovered.snapshot === undefined ? configuration : recovered.snapshot.configuration;
+    this.configuration = this.firstConfiguration;
+    this.peers = peersOf(id, this.configuration);
     this.currentTerm = recovered.hardState.term;
     this.votedFor = recovered.hardState.votedFor;
     this.log = new Log(recovered.log);
-    this.commitIndex = this.log.base;
+    this.snapshot = recovered.snapshot;
+    if (recovered.snapshot !== undefined) this.snapshotIndex = recovered.snapshot.lastIndex;
+    assert(this.snapshotIndex >= this.log.base, 'a snapshot stands for what a log no longer has (section 7)');
+    assert(this.snapshotIndex <= this.log.lastIndex, 'a log goes on from its snapshot (section 7)');
+    this.commitIndex = this.snapshotIndex;
     this.durableIndex = this.log.lastIndex;
     if (this.log.configurationIndex > 0) this.followLog();
   }
@@ -129,6 +167,11 @@ export class NodeState {
   /** The configuration at a place where one stands; at 0 the one before all of the log. */
   configurationAt(index: LogIndex): Configuration {
     return index === 0 ? this.firstConfiguration : this.log.configurationAt(index);
+  }
+
+  /** The configuration that was in force when the log ended here. */
+  configurationOf(index: LogIndex): Configuration {
+    return this.configurationAt(this.log.configurationIndexBefore(logIndex(index + 1)));
   }
 
   /** What a leader knows of a follower; undefined for anyone else. */
@@ -142,7 +185,7 @@ export class NodeState {
   }
 
   private get isDirty(): boolean {
-    return this.hardStateChanged || this.logChangedFrom > 0;
+    return this.hardStateChanged || this.logChangedFrom > 0 || this.compaction !== undefined;
   }
 
   setTermAndVote(currentTerm: Term, votedFor: NodeId): void {
@@ -210,9 +253,66 @@ export class NodeState {
     if (index <= this.commitIndex) return;
     assert(index <= this.log.lastIndex, 'commitIndex never passes the end of the log');
     const commitsConfiguration = this.log.configurationIndex > this.commitIndex;
-    this.outbox.apply(logIndex(this.commitIndex + 1), index);
+    const first = logIndex(this.commitIndex + 1);
+    this.outbox.apply(first, index);
     this.commitIndex = index;
     if (commitsConfiguration) this.followLog();
+    if (this.options.compactEvery > 0 || this.options.compactBytes > 0) this.considerSnapshot(first);
+  }
+
+  /** Section 7: "a simple strategy is to take a snapshot when the log reaches a fixed size". */
+  private considerSnapshot(first: LogIndex): void {
+    const { compactEvery, compactBytes } = this.options;
+    if (compactBytes > 0) {
+      for (let i = first; i <= this.commitIndex; i = logIndex(i + 1)) {
+        this.bytesSinceSnapshot += this.log.entryAt(i).command.bytes;
+      }
+    }
+    if (this.isCapturing) return;
+    const hasMany = compactEvery > 0 && this.commitIndex - this.snapshotIndex >= compactEvery;
+    if (!hasMany && (compactBytes === 0 || this.bytesSinceSnapshot < compactBytes)) return;
+    this.bytesSinceSnapshot = 0;
+    this.isCapturing = true;
+    this.outbox.capture();
+    this.arm(Timer.snapshot);
+  }
+
+  /** A snapshot takes the place of the log up to a base, at once on the disk, and in memory as soon as it is there. */
+  compactTo(snapshot: Snapshot, base: LogIndex): void {
+    this.snapshotIndex = snapshot.lastIndex;
+    this.compaction = { snapshot, base, restart: false };
+  }
+
+  /** A snapshot takes the place of the whole log; nothing that is on its way to the disk proves anything any more. */
+  restartFrom(snapshot: Snapshot): void {
+    const { lastIndex } = snapshot;
+    if (this.log.lastIndex > this.commitIndex) this.cutLogFrom(logIndex(this.commitIndex + 1));
+    this.logChangedFrom = ZERO_INDEX;
+    this.batchFirst = ZERO_INDEX;
+    this.log.restartAt(lastIndex, snapshot.lastTerm, snapshot.prefixHash);
+    this.snapshot = snapshot;
+    this.snapshotIndex = lastIndex;
+    this.compaction = { snapshot, base: lastIndex, restart: true };
+  }
+
+  /** What a snapshot from outside stands for is committed, and so is the configuration that it brings. */
+  goOnFrom(snapshot: Snapshot): void {
+    this.commitIndex = snapshot.lastIndex;
+    this.bytesSinceSnapshot = 0;
+    this.firstConfiguration = snapshot.configuration;
+    this.configurationIndex = UNKNOWN_INDEX;
+    this.followLog();
+  }
+
+  private noteCompacted(ticket: number): void {
+    if ((this.pendingCompactions.at(0) as PendingCompaction).ticket !== ticket) return;
+    const { snapshot, base } = this.pendingCompactions.shift().compaction;
+    // A snapshot that came from the leader meanwhile may have gone further.
+    if (snapshot !== undefined && snapshot.lastIndex >= (this.snapshot?.lastIndex ?? 0)) this.snapshot = snapshot;
+    if (base <= this.log.base) return;
+    this.firstConfiguration = this.configurationOf(base);
+    this.log.compactTo(base);
+    this.followLog();
   }
 
   /** A write is durable: lets go what waited for it. Writes become durable in the order of their tickets. */
@@ -221,6 +321,7 @@ export class NodeState {
     const lastIndex = this.pendingWrites.shift();
     this.durableTicket = ticket;
     if (lastIndex > this.durableIndex) this.durableIndex = lastIndex;
+    if (this.pendingCompactions.length > 0) this.noteCompacted(ticket);
     while (this.held.length > 0 && (this.heldTickets.at(0) as number) <= ticket) {
       this.heldTickets.shift();
       const message = this.held.shift();
@@ -247,14 +348,19 @@ export class NodeState {
   private persist(): void {
     const from = this.logChangedFrom;
     this.pendingWrites.push(this.log.lastIndex);
+    const { compaction } = this;
     this.outbox.persist({
       ticket: ++this.lastTicket,
       hardState: this.hardStateChanged ? { term: this.currentTerm, votedFor: this.votedFor } : undefined,
+      compaction,
       from,
       entries: from > 0 ? this.log.tailFrom(from) : NO_ENTRIES,
     });
     this.hardStateChanged = false;
     this.logChangedFrom = ZERO_INDEX;
+    if (compaction === undefined) return;
+    this.pendingCompactions.push({ ticket: this.lastTicket, compaction });
+    this.compaction = undefined;
   }
 }
 
@@ -264,5 +370,8 @@ function peersOf(id: NodeId, { voters, outgoing, learners }: Configuration): Nod
   for (const other of learners) if (other !== id && !peers.includes(other)) peers.push(other);
   return peers.sort((a, b) => a - b);
 }
+
+/** Of no configuration. */
+const UNKNOWN_INDEX: LogIndex = logIndex(-1);
 
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);

@@ -2,9 +2,10 @@
 //
 // Must never touch the vote while the term stays the same: within a term a vote is given once (section 5.2).
 
-import { NOBODY, type Term } from '../base/ids.ts';
+import { assert } from '../base/errors.ts';
+import { NOBODY, type NodeId, type Term } from '../base/ids.ts';
 import { Timer } from '../protocol/timers.ts';
-import { endLeaderContact } from './leader-contact.ts';
+import { endLeaderContact, noteLeaderContact } from './leader-contact.ts';
 import type { NodeState } from './state.ts';
 import { endTransfer } from './transfer.ts';
 
@@ -25,4 +26,14 @@ export function becomeFollower(node: NodeState, term: Term): void {
     node.arm(Timer.election);
   }
   node.role = 'follower';
+}
+
+/** The leader of a term that is not older was heard (section 5.2). */
+export function followLeader(node: NodeState, leader: NodeId, term: Term): void {
+  // Two leaders of one term cannot be: if they are, going on would only hide who broke election safety.
+  assert(node.role !== 'leader', 'a leader never meets another leader of its term (section 5.2)');
+  becomeFollower(node, term);
+  node.leader = leader;
+  node.arm(Timer.election);
+  noteLeaderContact(node);
 }

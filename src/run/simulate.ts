@@ -26,10 +26,10 @@ import type { Disk } from '../sim/disk/disk.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
 import type { Process } from '../sim/process.ts';
-import type { Scheduler } from '../sim/schedule/scheduler.ts';
+import type { RunLimits, Scheduler } from '../sim/schedule/scheduler.ts';
 import { ScriptedScheduler, type Skipped } from '../sim/schedule/scripted.ts';
 import type { Step } from '../sim/step.ts';
-import { TimedScheduler, type RunLimits } from '../sim/schedule/timed.ts';
+import { TimedScheduler } from '../sim/schedule/timed.ts';
 import { World } from '../sim/world.ts';
 import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess, type NodeRecipe } from '../systems/in-process/raft-process.ts';
@@ -193,7 +193,7 @@ export class Simulation {
     this.judges = [...promised, ...own];
     const applicable = promised.filter((property) => property !== undefined);
     const watch = this.isChecked
-      ? new Monitor(ghost, [...applicable, this._goals, ...own, ...(options.observers ?? [])])
+      ? new Monitor(ghost, [...applicable, this._goals, ...own, ...(options.observers ?? [])], world.hosts)
       : undefined;
     world.useWitnesses(watch, options.recorder);
     for (const property of [...applicable, ...own]) property.begin?.(world);
@@ -366,7 +366,7 @@ function ownSystem(plan: Plan, processOf: SimulateOptions['processOf']): System 
   const recipe = {
     configuration: initialConfiguration(nodes - spares),
     behaviour: behaviourOf(plan.node, variant),
-    sessions: variant?.sessions ?? exactlyOnce,
+    sessions: variant?.sessions === undefined ? exactlyOnce : { ...exactlyOnce, ...variant.sessions },
   };
   const spareRecipe = { ...recipe, configuration: NO_CONFIGURATION };
   const recipeOf = (id: NodeId): typeof recipe => (id < nodes - spares ? recipe : spareRecipe);
@@ -403,7 +403,7 @@ function fill(disk: Disk, contents: DiskContents): void {
   if (contents.term === 0) return;
   const hardState = { term: term(contents.term), votedFor: nodeId(contents.votedFor - 1) };
   const entries = contents.log.map((of) => ({ term: term(of), command: NO_OP }));
-  disk.issue({ ticket: 0, hardState, from: logIndex(entries.length > 0 ? 1 : 0), entries });
+  disk.issue({ ticket: 0, hardState, compaction: undefined, from: logIndex(entries.length > 0 ? 1 : 0), entries });
   disk.completeOldest();
 }
 

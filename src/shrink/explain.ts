@@ -65,6 +65,7 @@ const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => strin
   quorumCheck: quorumCheckFacts,
   tick: tickFacts,
   transfer: () => ['waits no longer for the one that was to take over'],
+  snapshot: () => ['has written its machine out'],
 };
 
 function tickFacts({ before, after }: Transition): string[] {
@@ -276,10 +277,15 @@ function changes(node: NodeId, transition: Transition): string[] {
 }
 
 function logFacts({ before, after }: Transition): string[] {
-  let same = 0;
+  // What is gone is the same in both.
+  let same = Math.min(Math.max(before.base, after.base), before.lastIndex, after.lastIndex);
   while (same < before.lastIndex && same < after.lastIndex && before.log[same] === after.log[same]) same++;
   const facts: string[] = [];
+  if (after.snapshotIndex > before.snapshotIndex) {
+    facts.push(`holds a snapshot of ${entriesName(1, after.snapshotIndex)}`);
+  }
   if (same < before.lastIndex) facts.push(`cuts ${entriesName(same + 1, before.lastIndex)}`);
+  same = Math.max(same, after.base);
   if (same < after.lastIndex) facts.push(`appends ${entriesName(same + 1, after.lastIndex)}`);
   return facts;
 }

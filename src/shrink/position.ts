@@ -35,12 +35,16 @@ export function positionOf(trial: Trial, moves: readonly Move[]): string {
 function kindOf(host: Host): string {
   if (host.status === 'down') {
     const { hardState, lastIndex } = host.disk;
-    return `down ${hardState.term} ${lastIndex} ${lastIndex === 0 ? 0 : host.disk.entryAt(lastIndex).term}`;
+    return `down ${hardState.term} ${lastIndex} ${host.disk.termAt(lastIndex) ?? 0}${diskBase(host)}`;
   }
   const { role, currentTerm, log, commitIndex } = host.process.probe;
   const contact = host.armed(Timer.leaderContact) ? ' in contact' : '';
-  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}${contact}`;
+  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}${contact}${diskBase(host)}`;
 }
+
+/** What a snapshot has replaced, if there is one. */
+const diskBase = ({ disk }: Host): string =>
+  disk.snapshot === undefined ? '' : ` from ${disk.base} snapshot ${disk.snapshot.lastIndex}`;
 
 function serverText(
   host: Host,

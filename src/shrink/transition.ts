@@ -18,7 +18,10 @@ export interface NodeSnapshotBefore {
   readonly heard: NodeId;
   readonly lastIndex: number;
   readonly commitIndex: number;
-  /** By index from 1: the terms of its entries. */
+  /** The entries up to here are gone, and the last entry that a snapshot stands for. */
+  readonly base: number;
+  readonly snapshotIndex: number;
+  /** By index from 1: the terms of its entries; 0 for those that are gone. */
   readonly log: readonly number[];
   readonly disk: { readonly term: number; readonly votedFor: NodeId; readonly lastIndex: number };
 }
@@ -35,7 +38,11 @@ export function snapshotOf(host: Host): NodeSnapshotBefore {
       heard: NOBODY,
       lastIndex,
       commitIndex: 0,
-      log: Array.from({ length: lastIndex }, (_, i) => host.disk.entryAt(logIndex(i + 1)).term),
+      base: host.disk.base,
+      snapshotIndex: host.disk.snapshot?.lastIndex ?? 0,
+      log: Array.from({ length: lastIndex }, (_, i) =>
+        i < host.disk.base ? 0 : host.disk.entryAt(logIndex(i + 1)).term,
+      ),
       disk,
     };
   }
@@ -48,7 +55,9 @@ export function snapshotOf(host: Host): NodeSnapshotBefore {
     heard: host.armed(Timer.leaderContact) ? leader : NOBODY,
     lastIndex: log.lastIndex,
     commitIndex,
-    log: Array.from({ length: log.lastIndex }, (_, i) => log.termAt(logIndex(i + 1))),
+    base: log.base,
+    snapshotIndex: host.process.probe.snapshot?.lastIndex ?? 0,
+    log: Array.from({ length: log.lastIndex }, (_, i) => (i < log.base ? 0 : log.termAt(logIndex(i + 1)))),
     disk,
   };
 }

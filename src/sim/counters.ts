@@ -16,6 +16,7 @@ export class Counters {
   restarts = 0;
   crashesInStep = 0;
   applied = 0;
+  snapshotsInstalled = 0;
   calls = 0;
   repeatedCalls = 0;
   refusals = 0;

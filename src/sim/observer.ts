@@ -5,6 +5,7 @@
 
 import type { LogIndex, NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from './host.ts';
 import type { Answer, Applied } from './process.ts';
@@ -25,6 +26,8 @@ export interface Observer {
   sent(host: Host, message: Message): void;
   /** A node executed a committed entry. */
   applied(host: Host, index: LogIndex, applied: Applied): void;
+  /** A machine became what a snapshot says. */
+  installed(host: Host, snapshot: Snapshot): void;
   started(host: Host): void;
   crashed(host: Host): void;
   /** A step of a process ended. */

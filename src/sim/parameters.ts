@@ -27,6 +27,8 @@ const disk = {
   writeDelayMax: duration('disk', 200, 'longest write'),
   syncDelayMin: duration('disk', 100, 'shortest sync'),
   syncDelayMax: duration('disk', 1 * MILLISECOND, 'longest sync'),
+  snapshotDelayMin: duration('disk', 1 * MILLISECOND, 'shortest time in which a machine is written out (section 7)'),
+  snapshotDelayMax: duration('disk', 20 * MILLISECOND, 'longest time in which a machine is written out'),
 } as const;
 
 const clients = {

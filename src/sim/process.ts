@@ -13,6 +13,7 @@ import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { Call } from '../protocol/operation.ts';
 import type { RoleName } from '../protocol/roles.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 
 /** What a node tells a client; silence means that the outcome is unknown. */
@@ -41,7 +42,7 @@ export interface LogView {
 export interface FollowerView {
   readonly nextIndex: LogIndex;
   readonly matchIndex: LogIndex;
-  readonly mode: 'probe' | 'replicate';
+  readonly mode: 'probe' | 'replicate' | 'snapshot';
   /** It answered since the leader last looked for a quorum of answers (thesis 6.2). */
   readonly isActive: boolean;
 }
@@ -58,6 +59,8 @@ export interface Probe {
   /** The one in force at this server. */
   readonly configuration: Configuration;
   readonly log: LogView;
+  /** What stands for the entries that the log no longer has. */
+  readonly snapshot?: Snapshot | undefined;
   /** What a leader knows of a follower; undefined for any other. */
   followerOf(id: NodeId): FollowerView | undefined;
 }
@@ -109,6 +112,12 @@ export interface Process {
   /** Notes that a call has a place in the log. */
   accept(request: number, index: LogIndex, term: Term): void;
   refuse(request: number, leader: NodeId): Answer;
+  /** The machine writes out what it is now; the timer `snapshot` tells the server when it has (section 7). */
+  capture?(): void;
+  /** The machine becomes what a snapshot says; `apply` goes on behind it. */
+  restore?(snapshot: Snapshot): void;
+  /** Takes a snapshot at once, and compacts the log. */
+  compact?(): Outbox;
 }
 
 /** The doors of a process through which the world reaches a running server, by number. */

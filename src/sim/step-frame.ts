@@ -12,6 +12,7 @@ import type { Message, Write } from '../protocol/message.ts';
 import type { Call } from '../protocol/operation.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import { roleCode } from '../protocol/roles.ts';
+import type { Snapshot } from '../protocol/snapshot.ts';
 import { Sessions } from './clients/session.ts';
 import { Counters } from './counters.ts';
 import { Host } from './host.ts';
@@ -160,6 +161,10 @@ export abstract class StepFrame {
         this.counters.changesRefused++;
         this.changeRefusal = effect.reason;
         return this.recorder?.changeRefused?.(effect.reason);
+      case EffectKind.capture:
+        return host.process.capture?.();
+      case EffectKind.restore:
+        return this.install(host, effect.snapshot as Snapshot);
       default:
         return unreachable(effect.kind);
     }
@@ -174,6 +179,17 @@ export abstract class StepFrame {
         if (this.observer !== undefined) this.observer.applied(host, index, applied);
         if (applied.answer !== undefined) this.give(applied.answer, host.id);
       }
+    } catch (error) {
+      this.threw(host, error);
+    }
+  }
+
+  /** The machine goes on from a snapshot, in its place between the entries. */
+  private install(host: Host, snapshot: Snapshot): void {
+    try {
+      host.process.restore?.(snapshot);
+      this.counters.snapshotsInstalled++;
+      if (this.observer !== undefined) this.observer.installed(host, snapshot);
     } catch (error) {
       this.threw(host, error);
     }

@@ -228,6 +228,13 @@ export const stepTable = {
     },
     fault: ['transfer of the lead', 'transfers of the lead'],
   },
+  compact: {
+    code: 22,
+    meaning: 'a node takes a snapshot of its machine at once, and compacts its log',
+    fields: { node, effects },
+    outcome: 'takes a snapshot of its machine, and compacts its log',
+    fault: ['compaction', 'compactions'],
+  },
 } as const satisfies Readonly<Record<string, StepRow>>;
 
 type StepTable = typeof stepTable;

@@ -133,6 +133,21 @@ export class World extends StepFrame {
     this.leave(host);
   }
 
+  /** A process writes its machine out at once, and compacts its log. */
+  compact(host: Host): void {
+    this.enter(CODES.compact, host.id, 0);
+    this.recorder?.begin({ kind: 'compact', at: this.now, node: host.id }, undefined);
+    this.counters.faults.compact++;
+    let outbox = NO_EFFECTS;
+    try {
+      outbox = host.process.compact?.() ?? NO_EFFECTS;
+    } catch (error) {
+      this.threw(host, error);
+    }
+    this.perform(host, outbox);
+    this.leave(host);
+  }
+
   pause(host: Host): void {
     this.enter(CODES.pause, host.id, 0);
     this.recorder?.begin({ kind: 'pause', at: this.now, node: host.id }, undefined);

@@ -29,6 +29,8 @@ export interface NodeSnapshot {
     readonly leader: string | null;
     readonly commitIndex: number;
     readonly lastIndex: number;
+    /** The entries up to here are gone: a snapshot stands for them. */
+    readonly base: number;
     /** The last entries. */
     readonly tail: readonly string[];
     /** Of a leader only. */
@@ -38,6 +40,8 @@ export interface NodeSnapshot {
     readonly term: number;
     readonly vote: string | null;
     readonly last: string;
+    /** The last entry that its snapshot stands for; 0 if it has none. */
+    readonly snapshot: number;
     readonly cachedWrites: number;
     /** Why the server cannot start from it. */
     readonly unservable: string | null;
@@ -69,7 +73,8 @@ export function nodeSnapshots(hosts: readonly Host[]): NodeSnapshot[] {
       disk: {
         term: disk.hardState.term,
         vote: nameOf(disk.hardState.votedFor),
-        last: last === 0 ? 'empty' : `${last}@${disk.entryAt(last).term}`,
+        last: last === 0 ? 'empty' : `${last}@${disk.termAt(last) ?? 0}`,
+        snapshot: disk.snapshot?.lastIndex ?? 0,
         cachedWrites: disk.cachedWrites,
         unservable: host.unservable ?? null,
       },
@@ -92,6 +97,7 @@ function memoryOf(host: Host): NonNullable<NodeSnapshot['memory']> {
     leader: nameOf(leader),
     commitIndex,
     lastIndex: log.lastIndex,
+    base: log.base,
     tail: tailOf(log),
     followers: role === 'leader' ? followersOf(host.id, probe) : null,
   };

@@ -19,8 +19,10 @@ export class NodeView {
   private commitIndex = 0;
   private configuration: Configuration | undefined = undefined;
   private _cached = 0;
-  /** The hash of each prefix of its log. */
-  private readonly prefixHashes: number[] = [];
+  /** The place before the first entry, and the hash of each prefix from there on. */
+  private base = 0;
+  private prefixHashes: number[] = [0];
+  private snapshotIndex = 0;
 
   /** Undefined while it is down. */
   get term(): number | undefined {
@@ -49,6 +51,7 @@ export class NodeView {
     this.lookAtRole(probe, changes);
     this.lookAtLog(probe.log, changes, kind === 'restart' ? 'lost' : 'cut');
     this.lookAtMembers(probe, changes);
+    this.lookAtSnapshot(probe, changes);
     if (probe.commitIndex !== this.commitIndex) changes.push(`commit ${probe.commitIndex}`);
     const before = kind === 'write-failed' ? 0 : this._cached - (kind === 'durable' ? 1 : 0);
     if (host.disk.cachedWrites > before) changes.push('persist');
@@ -82,18 +85,37 @@ export class NodeView {
   }
 
   private lookAtLog(log: LogView, changes: string[], lost: 'lost' | 'cut'): void {
-    const prefixHashes = this.prefixHashes;
-    const before = prefixHashes.length;
+    const before = this.base + this.prefixHashes.length - 1;
     const last = log.lastIndex;
-    if (last === before && (last === 0 || log.prefixHashAt(last) === prefixHashes[last - 1])) {
+    if (last === before && log.prefixHash === this.prefixHashes.at(-1)) {
       if (lost === 'lost' && last > 0) changes.push(`log ${last}@${log.lastTerm}`);
+      this.forget(log);
       return;
     }
+    const first = Math.max(this.base, log.base);
     let kept = Math.min(before, last);
-    while (kept > 0 && log.prefixHashAt(logIndex(kept)) !== prefixHashes[kept - 1]) kept--;
+    while (kept > first && log.prefixHashAt(logIndex(kept)) !== this.prefixHashes[kept - this.base]) kept--;
     if (kept < before) changes.push(`${lost} ${kept + 1 === before ? before : `${kept + 1}..${before}`}`);
-    prefixHashes.length = kept;
-    for (let i = kept + 1; i <= last; i++) prefixHashes.push(log.prefixHashAt(logIndex(i)));
+    if (kept < log.base || kept < this.base) {
+      this.base = log.base;
+      this.prefixHashes = [log.prefixHashAt(log.base)];
+      kept = log.base;
+    } else this.prefixHashes.length = kept - this.base + 1;
+    for (let i = kept + 1; i <= last; i++) this.prefixHashes.push(log.prefixHashAt(logIndex(i)));
+    this.forget(log);
     changes.push(`log ${last}@${log.lastTerm}`);
+  }
+
+  /** What was compacted is compared no more. */
+  private forget(log: LogView): void {
+    if (log.base <= this.base) return;
+    this.prefixHashes.splice(0, log.base - this.base);
+    this.base = log.base;
+  }
+
+  private lookAtSnapshot({ snapshot }: Probe, changes: string[]): void {
+    const lastIndex = snapshot?.lastIndex ?? 0;
+    if (lastIndex !== this.snapshotIndex) changes.push(`snapshot ${lastIndex}@${snapshot?.lastTerm ?? 0}`);
+    this.snapshotIndex = lastIndex;
   }
 }

@@ -145,6 +145,11 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     meaning: 'a clock changes its rate (parts per million off true time) and jumps',
     detail: ({ ratePpm, jump }) => `rate ${signed(ratePpm)} ppm, jump ${signed(jump)} µs`,
   },
+  compact: {
+    sign: '⊟',
+    meaning: 'the process writes its machine out at once, as a snapshot that takes the place of its log',
+    drawing: itsName,
+  },
   calm: {
     sign: '○',
     meaning: 'the faults are over; from here on the cluster must recover',

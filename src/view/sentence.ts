@@ -76,6 +76,8 @@ function snapshotAt(history: History, node: NodeId, step: number): NodeSnapshotB
   const { term, votedFor, lastIndex } = moment.disk;
   const log = history.log(node, isUp ? 'memory' : 'disk');
   const length = isUp ? moment.lastIndex : lastIndex;
+  const terms = Array.from({ length }, (_, i) => log.entryAt(logIndex(i + 1), step)?.term ?? 0);
+  const base = terms.filter((one) => one === 0).length;
   return {
     isUp,
     role: moment.role === 'down' ? 'follower' : moment.role,
@@ -84,7 +86,10 @@ function snapshotAt(history: History, node: NodeId, step: number): NodeSnapshotB
     heard: (moment.armed & (1 << Timer.leaderContact)) === 0 ? NOBODY : moment.leader,
     lastIndex: length,
     commitIndex: moment.commitIndex,
-    log: Array.from({ length }, (_, i) => log.entryAt(logIndex(i + 1), step)?.term ?? 0),
+    // What only a snapshot has held stands in no picture.
+    base,
+    snapshotIndex: base,
+    log: terms,
     disk: { term, votedFor, lastIndex },
   };
 }

@@ -29,7 +29,7 @@ export interface Variant {
   readonly rules?: Partial<Rules>;
   /** Handlers around, or instead of, the paper's. */
   readonly handlers?: (paper: Handlers) => Partial<Handlers>;
-  readonly sessions?: SessionRules;
+  readonly sessions?: Partial<SessionRules>;
   /** Companions that hide the bug, switched off. */
   readonly options?: Partial<NodeOptions>;
 }

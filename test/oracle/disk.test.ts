@@ -88,7 +88,7 @@ class Model {
     const from = back < 0 ? ZERO_INDEX : logIndex(Math.max(1, end + 1 - back));
     const entries = Array.from({ length: from === 0 ? 0 : count }, () => this.entry());
     const hardState = at === 0 ? undefined : { term: term(at), votedFor: nodeId(vote) };
-    const write = { ticket: ++this.tickets, hardState, from, entries: Object.freeze(entries) };
+    const write = { ticket: ++this.tickets, hardState, compaction: undefined, from, entries: Object.freeze(entries) };
     this.cached.push(write);
     return write;
   }

@@ -26,6 +26,9 @@ const C: RoleName = 'candidate';
 const L: RoleName = 'leader';
 
 const DEPOSED = 'disarm heartbeat, arm election';
+/** The first half of a snapshot of three entries, and the whole of it. */
+const PIECE = 'no last 3@4 from 0 bytes 50';
+const WHOLE = 'ok last 3@4 from 0 bytes 100 done';
 const ELECTED = 'disarm election, arm heartbeat';
 
 const RULES: Readonly<Record<string, readonly Row[]>> = {
@@ -313,6 +316,134 @@ const RULES: Readonly<Record<string, readonly Row[]>> = {
       'candidate@7 vote n1',
       DEPOSED,
       'term 7 vote n1',
+      '1 4',
+    ],
+  ],
+
+  '7: a snapshot of an older term is refused; nothing else changes': [
+    [
+      F,
+      `n3 InstallSnapshot@4 ${PIECE}`,
+      'n3 InstallSnapshotReply@5 no last 3 from 0',
+      'follower@5 vote n2',
+      '-',
+      '-',
+      '1 4',
+    ],
+    [
+      C,
+      `n3 InstallSnapshot@4 ${PIECE}`,
+      'n3 InstallSnapshotReply@5 no last 3 from 0',
+      'candidate@5 vote n1',
+      '-',
+      '-',
+      '1 4',
+    ],
+    [
+      L,
+      `n3 InstallSnapshot@4 ${PIECE}`,
+      'n3 InstallSnapshotReply@5 no last 3 from 0',
+      'leader@5 vote n1',
+      '-',
+      '-',
+      '1 4',
+    ],
+  ],
+
+  '7, Figure 13: a piece is contact with the leader; the last one takes the place of the log': [
+    [
+      F,
+      `n3 InstallSnapshot@5 ${PIECE}`,
+      'n3 InstallSnapshotReply@5 no last 3 from 0 next 50',
+      'follower@5 vote n2',
+      'arm election',
+      '-',
+      '1 4',
+    ],
+    [
+      F,
+      `n3 InstallSnapshot@5 ${WHOLE}`,
+      'n3 InstallSnapshotReply@5 ok last 3 from 0 match 3',
+      'follower@5 vote n2',
+      'arm election',
+      'snapshot 3@4 base 3 anew',
+      '. . .',
+    ],
+    // what goes on from the snapshot stays
+    [
+      F,
+      'n3 InstallSnapshot@5 ok last 1@1 from 0 bytes 100 done',
+      'n3 InstallSnapshotReply@5 ok last 1 from 0 match 1',
+      'follower@5 vote n2',
+      'arm election',
+      'snapshot 1@1 base 1',
+      '. 4',
+    ],
+    // a piece of which the beginning is missing
+    [
+      F,
+      'n3 InstallSnapshot@5 ok last 3@4 from 50 bytes 50 done',
+      'n3 InstallSnapshotReply@5 no last 3 from 50',
+      'follower@5 vote n2',
+      'arm election',
+      '-',
+      '1 4',
+    ],
+    [
+      C,
+      `n3 InstallSnapshot@5 ${WHOLE}`,
+      'n3 InstallSnapshotReply@5 ok last 3 from 0 match 3',
+      'follower@5 vote n1',
+      'arm election',
+      'snapshot 3@4 base 3 anew',
+      '. . .',
+    ],
+    [L, `n3 InstallSnapshot@5 ${WHOLE}`, 'InvariantError', 'leader@5 vote n1', '-', '-', '1 4'],
+    [
+      F,
+      `n3 InstallSnapshot@6 ${WHOLE}`,
+      'n3 InstallSnapshotReply@6 ok last 3 from 0 match 3',
+      'follower@6 vote nobody',
+      'arm election',
+      'term 6 vote nobody + snapshot 3@4 base 3 anew',
+      '. . .',
+    ],
+    [
+      C,
+      `n3 InstallSnapshot@6 ${PIECE}`,
+      'n3 InstallSnapshotReply@6 no last 3 from 0 next 50',
+      'follower@6 vote nobody',
+      'arm election',
+      'term 6 vote nobody',
+      '1 4',
+    ],
+    [
+      L,
+      `n3 InstallSnapshot@6 ${WHOLE}`,
+      'n3 InstallSnapshotReply@6 ok last 3 from 0 match 3',
+      'follower@6 vote nobody',
+      DEPOSED,
+      'term 6 vote nobody + snapshot 3@4 base 3 anew',
+      '. . .',
+    ],
+  ],
+
+  '7: answers to InstallSnapshot are for the leader that sends one; a newer term is always adopted': [
+    [F, 'n3 InstallSnapshotReply@4 ok last 3 from 0 match 3', '-', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 InstallSnapshotReply@4 ok last 3 from 0 match 3', '-', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 InstallSnapshotReply@4 ok last 3 from 0 match 3', '-', 'leader@5 vote n1', '-', '-', '1 4'],
+    [F, 'n3 InstallSnapshotReply@5 no last 3 from 0 next 50', '-', 'follower@5 vote n2', '-', '-', '1 4'],
+    [C, 'n3 InstallSnapshotReply@5 ok last 2 from 0 match 2', '-', 'candidate@5 vote n1', '-', '-', '1 4'],
+    [L, 'n3 InstallSnapshotReply@5 no last 3 from 0 next 50', '-', 'leader@5 vote n1', '-', '-', '1 4'],
+    [F, 'n3 InstallSnapshotReply@6 no last 3 from 0', '-', 'follower@6 vote nobody', '-', 'term 6 vote nobody', '1 4'],
+    [C, 'n3 InstallSnapshotReply@6 no last 3 from 0', '-', 'follower@6 vote nobody', '-', 'term 6 vote nobody', '1 4'],
+    [
+      L,
+      'n3 InstallSnapshotReply@6 no last 3 from 0',
+      '-',
+      'follower@6 vote nobody',
+      DEPOSED,
+      'term 6 vote nobody',
       '1 4',
     ],
   ],

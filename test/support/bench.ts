@@ -5,7 +5,8 @@ import { ZERO_INDEX, type Message, type Write } from '../../src/protocol/message
 import { Random } from '../../src/base/random.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
-import { TimedScheduler, type RunLimits } from '../../src/sim/schedule/timed.ts';
+import type { RunLimits } from '../../src/sim/schedule/scheduler.ts';
+import { TimedScheduler } from '../../src/sim/schedule/timed.ts';
 import { World } from '../../src/sim/world.ts';
 import { Puppet } from './stage.ts';
 import { Tape } from './tape.ts';
@@ -51,7 +52,7 @@ export class Bench {
   /** A write is issued, now. */
   write(id: number): void {
     const hardState = { term: term(1), votedFor: nodeId(id) };
-    const write: Write = { ticket: ++this.tickets, hardState, from: ZERO_INDEX, entries: [] };
+    const write: Write = { ticket: ++this.tickets, hardState, compaction: undefined, from: ZERO_INDEX, entries: [] };
     this.host(id).disk.issue(write);
     this.scheduler.writeIssued(this.host(id), write);
   }

@@ -3,6 +3,7 @@
 import type { LogIndex, NodeId, Term } from '../../src/base/ids.ts';
 import type { MembershipChange } from '../../src/protocol/configuration.ts';
 import type { Command, Message, Write } from '../../src/protocol/message.ts';
+import type { Snapshot } from '../../src/protocol/snapshot.ts';
 import { EffectKind, Outbox, type Effect as Slot } from '../../src/protocol/outbox.ts';
 import { Timer, timerNames, type TimerName } from '../../src/protocol/timers.ts';
 import type { RaftNode } from '../../src/raft/node.ts';
@@ -14,7 +15,8 @@ export type NodeEvent =
   | { readonly kind: 'WriteFailed'; readonly ticket: number }
   | { readonly kind: 'ChangeMembers'; readonly change: MembershipChange }
   | { readonly kind: 'Propose'; readonly request: number; readonly command: Command }
-  | { readonly kind: 'Transfer'; readonly target: NodeId };
+  | { readonly kind: 'Transfer'; readonly target: NodeId }
+  | { readonly kind: 'Compact'; readonly snapshot: Snapshot };
 
 export type Effect =
   | { readonly kind: 'send'; readonly message: Message }
@@ -25,7 +27,9 @@ export type Effect =
   | { readonly kind: 'accept'; readonly request: number; readonly index: LogIndex; readonly term: Term }
   | { readonly kind: 'refuse'; readonly request: number; readonly leader: NodeId }
   | { readonly kind: 'refuse change'; readonly leader: NodeId; readonly reason: string }
-  | { readonly kind: 'halt'; readonly reason: string };
+  | { readonly kind: 'halt'; readonly reason: string }
+  | { readonly kind: 'capture' }
+  | { readonly kind: 'restore'; readonly snapshot: Snapshot };
 
 /** Enters the door that an event belongs to. */
 export function stepNode(node: RaftNode, event: NodeEvent): readonly Effect[] {
@@ -46,6 +50,8 @@ function outboxOf(node: RaftNode, event: NodeEvent): Outbox {
       return node.propose(event.request, event.command);
     case 'Transfer':
       return node.transfer(event.target);
+    case 'Compact':
+      return node.compact(event.snapshot);
     default:
       return node.receive(event);
   }
@@ -76,6 +82,10 @@ function effectIn(slot: Slot): Effect {
       return { kind: 'refuse change', leader: slot.leader, reason: slot.reason };
     case EffectKind.halt:
       return { kind: 'halt', reason: slot.reason };
+    case EffectKind.capture:
+      return { kind: 'capture' };
+    case EffectKind.restore:
+      return { kind: 'restore', snapshot: slot.snapshot as Snapshot };
   }
 }
 
@@ -108,6 +118,12 @@ export function outboxOfEffects(effects: readonly Effect[]): Outbox {
         break;
       case 'halt':
         outbox.halt(effect.reason);
+        break;
+      case 'capture':
+        outbox.capture();
+        break;
+      case 'restore':
+        outbox.restore(effect.snapshot);
     }
   }
   return outbox;

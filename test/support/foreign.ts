@@ -31,7 +31,7 @@ export interface ForeignRun {
   readonly rules?: Partial<Rules>;
   /** Handlers around, or instead of, the paper's. */
   readonly handlers?: (paper: Handlers) => Partial<Handlers>;
-  readonly sessions?: SessionRules;
+  readonly sessions?: Partial<SessionRules>;
   /** Spoils a sound process. */
   readonly wrap?: (process: Process, id: NodeId) => Process;
   readonly property: PropertyName;
@@ -46,7 +46,7 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const handlers = { ...paperHandlers, ...run.handlers?.(paperHandlers) };
   const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers };
   const configuration = initialConfiguration(nodes);
-  const recipe = { configuration, behaviour, sessions: run.sessions ?? exactlyOnce };
+  const recipe = { configuration, behaviour, sessions: { ...exactlyOnce, ...run.sessions } };
   const processes = Array.from({ length: nodes }, (_, i) => {
     const sound = new RaftProcess(nodeId(i), recipe);
     return run.wrap?.(sound, nodeId(i)) ?? sound;
@@ -54,7 +54,7 @@ export function foreignViolation(run: ForeignRun): Violation | undefined {
   const world = new World(processes);
   const ghost = freshGhost(nodes);
   const property = propertyTable[name].make(ghost, world, { parameters, node: options });
-  world.useWitnesses(new Monitor(ghost, [property]), undefined);
+  world.useWitnesses(new Monitor(ghost, [property], world.hosts), undefined);
   property.begin?.(world);
   const until = seconds * 1_000_000;
   const limits = { until, stepsMax: Infinity, faultsUntil: until - parameters.settle, faultStepsMax: Infinity };

@@ -5,7 +5,7 @@ import type { Message, MessageKind } from '../../src/protocol/message.ts';
 import type { FieldName } from '../../src/protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts';
 import { messageFields, type FieldValue } from '../../src/protocol/messages/text.ts';
-import { entriesOf } from './text.ts';
+import { entriesOf, snapshotAt } from './text.ts';
 
 /** The kinds that our own node sends: a foreign message is read by nobody here. */
 export const ownKinds: readonly MessageKind[] = messageKinds.filter((kind) => kind !== 'Foreign');
@@ -22,7 +22,9 @@ export function messageOf(kind: MessageKind, verdict: boolean, contents: Content
     return [name, shown.includes(name) ? i + 1 : 0];
   });
   const head = { kind, from: nodeId(0), to: nodeId(1), term: term(7) };
-  return { ...head, ...Object.fromEntries(values), ...contents } as Message;
+  const made = { ...head, ...Object.fromEntries(values), ...contents } as Message;
+  if (made.kind !== 'InstallSnapshot') return made;
+  return { ...made, snapshot: snapshotAt(made.lastIncludedIndex, made.lastIncludedTerm) };
 }
 
 /** The fields that the form of a message shows. */

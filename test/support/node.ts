@@ -209,6 +209,7 @@ export function node(spec: NodeSpec = {}): TestNode {
       term: term(elected ? currentTerm - 1 : currentTerm),
       votedFor: elected ? server('nobody') : server(vote),
     },
+    snapshot: undefined,
     log: listOf(entriesOf(old.join(' '))),
   });
 
@@ -255,7 +256,11 @@ export function restart(spec: NodeSpec, disk: Recovered): TestNode {
 export function recovered(text: string): Recovered {
   const [, at, vote, log] = /^term (\d+) vote (\w+) log ?([\d ]*)$/.exec(text) ?? [];
   if (at === undefined || vote === undefined) throw new Error(`'${text}' is no recovered state`);
-  return { hardState: { term: term(Number(at)), votedFor: server(vote) }, log: listOf(entriesOf(log ?? '')) };
+  return {
+    hardState: { term: term(Number(at)), votedFor: server(vote) },
+    snapshot: undefined,
+    log: listOf(entriesOf(log ?? '')),
+  };
 }
 
 /** Plays a script of `event → effects` lines and compares it as a whole; a line that starts with `;` goes on. */

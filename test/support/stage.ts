@@ -261,7 +261,13 @@ export class Stage {
     const hardState =
       at === undefined || vote === undefined ? undefined : { term: term(Number(at)), votedFor: server(vote) };
     const from = words === undefined ? ZERO_INDEX : logIndex(1);
-    const write: Write = { ticket: ++this.tickets, hardState, from, entries: entriesNamed(words ?? '') };
+    const write: Write = {
+      ticket: ++this.tickets,
+      hardState,
+      compaction: undefined,
+      from,
+      entries: entriesNamed(words ?? ''),
+    };
     host.disk.issue(write);
     host.disk.completeOldest();
     return DISK.test(what);

@@ -9,6 +9,8 @@ import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { logIndex, nodeId, nodeName, NOBODY, term, type LogIndex, type NodeId, type Term } from '../../src/base/ids.ts';
 import type { Command, Entry, Message, MessageKind, Write } from '../../src/protocol/message.ts';
+import { makeSnapshot, type Snapshot } from '../../src/protocol/snapshot.ts';
+import { initialConfiguration } from '../../src/protocol/configuration.ts';
 import type { FieldName, MessageFieldType } from '../../src/protocol/messages/row.ts';
 import { messageKinds, messageRows } from '../../src/protocol/messages/table.ts';
 import { messageFields, filled, valueOf, verdictOf } from '../../src/protocol/messages/text.ts';
@@ -45,10 +47,30 @@ export function listOf(entries: readonly Entry[]): EntryList {
   return list;
 }
 
-export const logOf = (terms: string): Log => new Log(listOf(entriesOf(terms)));
+/** How large snapshots are here. */
+export const SNAPSHOT_BYTES = 100;
+
+/** A snapshot behind the entry at a place, of a log whose other entries are of the same term unless told. */
+export function snapshotAt(index: number, at: number, terms?: string): Snapshot {
+  const entries = entriesOf(terms ?? Array.from({ length: index }, () => at).join(' '));
+  const { prefixHash } = listOf(entries.slice(0, index));
+  const label = { lastIndex: logIndex(index), lastTerm: term(at), prefixHash, configuration: initialConfiguration(3) };
+  return makeSnapshot(label, { hash: index, bytes: SNAPSHOT_BYTES });
+}
+
+/** A log by the terms of its entries; dots in front are entries of term 1 that a snapshot stands for. */
+export function logOf(terms: string): Log {
+  const list = listOf(entriesOf(terms.replaceAll('.', '1')));
+  list.compactTo(terms.split('.').length - 1);
+  return new Log(list);
+}
 
 export const termsOf = (entries: readonly Entry[]): string => entries.map((entry) => entry.term).join(' ');
-export const logText = (log: Log): string => termsOf(log.tailFrom(logIndex(1)));
+/** The terms of a log's entries, with a dot for each that is gone. */
+export function logText(log: Log): string {
+  const terms = termsOf(log.tailFrom(logIndex(log.base + 1)));
+  return [...Array.from({ length: log.base }, () => '.'), terms].filter((word) => word !== '').join(' ');
+}
 
 /** The place '3@2' as index and term. */
 export function place(text: string): { readonly index: LogIndex; readonly term: Term } {
@@ -129,7 +151,9 @@ export function readMessage(text: string, to: NodeId): Message {
     const names = form.pieces.flatMap(({ fields }) => fields);
     const texts = new Map(names.map((name, i) => [name, found[i + 1]]));
     const head = { kind, from: server(sender), to, term: term(Number(at)) };
-    return { ...head, ...contentsOf(kind as MessageKind, texts, form.verdict) } as Message;
+    const made = { ...head, ...contentsOf(kind as MessageKind, texts, form.verdict) } as Message;
+    if (made.kind !== 'InstallSnapshot') return made;
+    return { ...made, snapshot: snapshotAt(made.lastIncludedIndex, made.lastIncludedTerm) };
   }
   throw new Error(`'${text}' is no message`);
 }
@@ -163,9 +187,18 @@ export function messageText(message: Message): string {
   return `${kind}@${message.term}${front}${texts.join('')}`;
 }
 
-function writeText({ hardState, from, entries }: Write): string {
+/** A snapshot as the place of the last entry that it stands for. */
+export const snapshotText = ({ lastIndex, lastTerm }: Snapshot): string => `snapshot ${lastIndex}@${lastTerm}`;
+
+function writeText({ hardState, compaction, from, entries }: Write): string {
   const parts: string[] = [];
   if (hardState !== undefined) parts.push(`term ${hardState.term} vote ${nodeName(hardState.votedFor)}`);
+  if (compaction !== undefined) {
+    const { snapshot, base, restart } = compaction;
+    parts.push(
+      `${snapshot === undefined ? 'no snapshot' : snapshotText(snapshot)} base ${base}${restart ? ' anew' : ''}`,
+    );
+  }
   if (from > 0) parts.push(`log from ${from} [${termsOf(entries)}]`);
   return parts.join(' + ');
 }
@@ -189,6 +222,10 @@ function effectText(effect: Effect): string {
       return `refuse change: ${effect.reason}, leader ${nodeName(effect.leader)}`;
     case 'halt':
       return `halt: ${effect.reason}`;
+    case 'capture':
+      return 'capture';
+    case 'restore':
+      return `restore ${snapshotText(effect.snapshot)}`;
   }
 }
 

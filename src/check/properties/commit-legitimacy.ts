@@ -26,7 +26,9 @@ export function commitLegitimacy({ known }: Ghost, hosts: readonly Host[]): Prop
     for (let i = 0; i < hosts.length; i++) {
       const { disk } = hosts[i] as Host;
       // A server whose disk was wiped never votes again: for every later election it is as if it still held the entry.
-      holders[i] = disk.prefixHashAt(index) === prefixHash || disk.isWiped ? 1 : 0;
+      // What a snapshot stands for was committed before.
+      const holds = index < disk.base || disk.prefixHashAt(index) === prefixHash;
+      holders[i] = holds || disk.isWiped ? 1 : 0;
     }
   };
 

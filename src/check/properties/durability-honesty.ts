@@ -29,6 +29,8 @@ export function durabilityHonesty(): Property {
       switch (message.kind) {
         case 'AppendEntriesReply':
           return message.success ? acknowledged(host, message.matchIndex) : undefined;
+        case 'InstallSnapshotReply':
+          return message.installed ? acknowledged(host, message.matchIndex) : undefined;
         case 'RequestVote':
           return voted(host, message.term, host.id);
         case 'RequestVoteReply':
@@ -54,11 +56,17 @@ function voted(host: Host, term: Term, candidate: NodeId): Finding {
 
 function acknowledged(host: Host, index: LogIndex): Finding {
   const { log } = host.process.probe;
+  const { disk } = host;
   if (index > log.lastIndex) {
     return `${nodeName(host.id)} acknowledges entry ${index}, but its log ends at ${log.lastIndex}`;
   }
-  if (host.disk.prefixHashAt(index) === log.prefixHashAt(index)) return undefined;
-  const durable = `its disk holds ${host.disk.lastIndex} entries, and not that one`;
+  // What a snapshot stands for can no longer be compared: it is enough that the disk goes so far.
+  const isThere =
+    index <= disk.base || index < log.base
+      ? index <= disk.lastIndex
+      : disk.prefixHashAt(index) === log.prefixHashAt(index);
+  if (isThere) return undefined;
+  const durable = `its disk holds ${disk.lastIndex} entries, and not that one`;
   return `${nodeName(host.id)} acknowledges entry ${index}, but ${durable}`;
 }
 

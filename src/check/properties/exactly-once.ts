@@ -15,12 +15,20 @@ export const exactlyOnceFacts = {
 
 export function exactlyOnceProperty(nodes: number): Property {
   const executed: number[][] = Array.from({ length: nodes }, () => []);
+  const last: number[] = executed.map(() => 0);
   return {
     name: exactlyOnceFacts.name,
     mood: exactlyOnceFacts.mood,
+    started(host) {
+      // A machine that starts anew, or from a snapshot, executes the log from there on anew.
+      const { lastApplied } = host.process;
+      if (lastApplied < (last[host.id] as number)) executed[host.id] = [];
+      last[host.id] = lastApplied;
+      return undefined;
+    },
     applied(host, index, applied) {
-      // A machine that starts anew executes the log anew.
       if (index === 1) executed[host.id] = [];
+      last[host.id] = index;
       if (applied.call === undefined || !applied.executed) return undefined;
       const { client, sequence } = applied.call;
       const sessions = executed[host.id] as number[];

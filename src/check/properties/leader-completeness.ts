@@ -24,7 +24,8 @@ export function leaderCompleteness(ghost: Ghost, hosts: readonly Host[]): Proper
     if (log.lastIndex < index) {
       return `${name} with a log of ${log.lastIndex} entries, but entry ${index} was committed in term ${committedIn}`;
     }
-    if (log.prefixHashAt(index) === prefixHash) return undefined;
+    // What a snapshot stands for was committed: `snapshot-consistency` sees to it.
+    if (index < log.base || log.prefixHashAt(index) === prefixHash) return undefined;
     return `${name} with another log up to entry ${index} than the one that was committed in term ${committedIn}`;
   };
 

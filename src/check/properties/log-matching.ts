@@ -52,6 +52,7 @@ export function logMatching(): Property {
       nodes.push(node);
       return undefined;
     }
+    if (!terms.remembers(place) || place > terms.length) return undefined;
     if (terms.at(place) !== term) return seeFurther(index, term, prefixHash, node);
     if (prefixHashes.at(place) === prefixHash) return undefined;
     return mismatch(index, term, prefixHash, node, { term, prefixHash: prefixHashes.at(place), node: nodes.at(place) });
@@ -62,11 +63,19 @@ export function logMatching(): Property {
     mood: logMatchingFacts.mood,
     logChanged(host, kept) {
       const { log } = host.process.probe;
-      for (let i = kept + 1; i <= log.lastIndex; i++) {
+      // Of a log that begins behind a snapshot, the entry there is still known (section 7).
+      for (let i = Math.max(kept + 1, log.base, 1); i <= log.lastIndex; i++) {
         const index = logIndex(i);
         const finding = see(i, log.termAt(index), log.prefixHashAt(index), host.id);
         if (finding !== undefined) return finding;
       }
+      return undefined;
+    },
+    compacted(_host, index) {
+      terms.forgetBefore(index - 1);
+      prefixHashes.forgetBefore(index - 1);
+      nodes.forgetBefore(index - 1);
+      for (const place of further.keys()) if (place < index) further.delete(place);
       return undefined;
     },
   };

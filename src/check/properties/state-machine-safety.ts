@@ -16,10 +16,11 @@ export const stateMachineSafetyFacts = {
 } as const satisfies PropertyFacts;
 
 export function stateMachineSafety(ghost: Ghost): Property {
-  // By index - 1: the state of the machine that applied it first, the entry's term, and whose machine it was.
-  const states = new IntVector();
+  // By index: the term of the entry that was applied first there, and whose machine it was.
   const terms = new IntVector();
   const firsts = new IntVector();
+  terms.push(0);
+  firsts.push(0);
   const applied: number[] = ghost.known.map(() => 0);
   return {
     name: stateMachineSafetyFacts.name,
@@ -31,7 +32,8 @@ export function stateMachineSafety(ghost: Ghost): Property {
     committed(host) {
       const { commitIndex, log } = host.process.probe;
       const index = Math.min(commitIndex, ghost.committed.length - 1);
-      if (index <= 0 || log.prefixHashAt(logIndex(index)) === ghost.committed.at(index)) return undefined;
+      if (index <= 0 || index < log.base) return undefined;
+      if (log.prefixHashAt(logIndex(index)) === ghost.committed.at(index)) return undefined;
       const name = nodeName(host.id);
       return `${name} commits entry ${index} with another log up to there than the one that was committed before`;
     },
@@ -40,18 +42,26 @@ export function stateMachineSafety(ghost: Ghost): Property {
         return `${nodeName(host.id)} applies entry ${index} right after entry ${applied[host.id]}`;
       }
       applied[host.id] = index;
-      const place = index - 1;
+      const { states } = ghost;
       const term = host.process.probe.log.termAt(index);
-      if (place === states.length) {
-        states.push(stateHash);
+      if (index === states.length) {
         terms.push(term);
         firsts.push(host.id);
         return undefined;
       }
-      if (states.at(place) === stateHash) return undefined;
-      const first = `${nodeName(nodeId(firsts.at(place)))} applied an entry ${index} of term ${terms.at(place)}`;
+      if (!states.remembers(index) || states.at(index) === stateHash) return undefined;
+      const first = `${nodeName(nodeId(firsts.at(index)))} applied an entry ${index} of term ${terms.at(index)}`;
       const now = `${nodeName(host.id)} applies one of term ${term} there`;
       return `${first}, ${now}, and they end in different states`;
+    },
+    installed(host, { lastIndex }) {
+      applied[host.id] = lastIndex;
+      return undefined;
+    },
+    compacted(_host, index) {
+      terms.forgetBefore(index);
+      firsts.forgetBefore(index);
+      return undefined;
     },
   };
 }

@@ -2,6 +2,7 @@
 //
 // Loaded only when it is asked for, as it brings the schemas with it.
 
+import { nodeOptionTable, type NodeOptionName } from '../../raft/options.ts';
 import { conditionNames, conditionTable } from '../../scenario/conditions/conditions.ts';
 import { fieldsOf, fieldTexts } from '../../scenario/schema/reference.ts';
 import { groupTable } from '../../scenario/conditions/selector.ts';
@@ -24,7 +25,8 @@ const fieldFacts = (schema: Parameters<typeof fieldsOf>[0]): Fact[] => {
   return fields.length === 0 ? [] : [{ key: 'fields', label: 'fields', value: fields }];
 };
 
-const needText = (option: string): string => `cluster: { node: { ${option}: true } }`;
+const needText = (option: NodeOptionName): string =>
+  `cluster: { node: { ${option}: ${nodeOptionTable[option].kind === 'switch' ? 'true' : 'N'} } }`;
 
 const verbs = (): Item[] =>
   verbNames.map((name) => {

@@ -83,16 +83,24 @@ export const snapshotList = arrayOf(
     status: enumOf('up', 'paused', 'down'),
     memory: nullable(
       object({
-        role: enumOf('follower', 'candidate', 'leader'),
+        role: enumOf('follower', 'candidate', 'leader', 'pre-candidate'),
         term: natural,
         vote: nullable(node),
         leader: nullable(node),
         commitIndex: natural,
         lastIndex: natural,
+        base: about(natural, 'The entries up to here are gone: a snapshot stands for them.'),
         tail: about(texts, 'The last entries, as index@term.'),
         followers: about(
           nullable(
-            arrayOf(object({ node, nextIndex: natural, matchIndex: natural, mode: enumOf('probe', 'replicate') })),
+            arrayOf(
+              object({
+                node,
+                nextIndex: natural,
+                matchIndex: natural,
+                mode: enumOf('probe', 'replicate', 'snapshot'),
+              }),
+            ),
           ),
           'What a leader believes of the others.',
         ),
@@ -102,6 +110,7 @@ export const snapshotList = arrayOf(
       term: natural,
       vote: nullable(node),
       last: text,
+      snapshot: about(natural, 'The last entry that its snapshot stands for; 0 if it has none.'),
       cachedWrites: natural,
       unservable: nullable(enumOf('wiped', 'damaged')),
     }),

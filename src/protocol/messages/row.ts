@@ -27,8 +27,11 @@ type FieldTypeOf<Value> = Value extends Term
 /** What every message has, besides its kind. */
 export type HeadField = 'from' | 'to' | 'term';
 
+/** What a message only carries: it has a size, and nobody reads it before it is all there. */
+type Load = 'snapshot';
+
 /** The fields that are a kind's own. */
-export type MessageFieldOf<M extends Message> = M extends Message ? Exclude<keyof M, 'kind' | HeadField> : never;
+export type MessageFieldOf<M extends Message> = M extends Message ? Exclude<keyof M, 'kind' | HeadField | Load> : never;
 export type FieldName = MessageFieldOf<Message>;
 /** Fields that are true or false. */
 export type FlagName = FlagOf<Message>;

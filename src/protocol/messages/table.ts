@@ -231,6 +231,74 @@ const messageTable = {
     vouchesFor: 'vote',
     isCounted: false,
   },
+  InstallSnapshot: {
+    answers: null,
+    section: '7',
+    meaning: 'A leader sends a piece of its snapshot to a follower that needs entries which are gone.',
+    fields: {
+      lastIncludedIndex: { type: 'index', meaning: 'the index of the last entry that the snapshot stands for' },
+      lastIncludedTerm: { type: 'term', meaning: 'the term of that entry' },
+      offset: { type: 'number', meaning: 'where the piece begins in the snapshot, in bytes' },
+      length: { type: 'number', meaning: 'how many bytes the piece has' },
+      done: { type: 'flag', meaning: 'it is the last piece' },
+    },
+    verdict: 'done',
+    forms: [
+      {
+        notation: 'last {lastIncludedIndex}@{lastIncludedTerm} from {offset} bytes {length} done',
+        meaning: 'the last piece of a snapshot up to this entry: from which byte on, and how many',
+        name: '{from}’s snapshot of {lastIncludedIndex} entries, to its end',
+        isSpare: false,
+      },
+      {
+        notation: 'last {lastIncludedIndex}@{lastIncludedTerm} from {offset} bytes {length}',
+        meaning: 'an earlier piece',
+        name: '{from}’s snapshot of {lastIncludedIndex} entries, from byte {offset} on',
+        isSpare: true,
+      },
+    ],
+    likeness: ['lastIncludedIndex', 'offset'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
+  InstallSnapshotReply: {
+    answers: 'InstallSnapshot',
+    section: '7',
+    meaning: 'A follower holds what the snapshot stands for, or says which byte comes next.',
+    fields: {
+      lastIncludedIndex: { type: 'index', meaning: 'the request’s: it says which snapshot is answered' },
+      offset: { type: 'number', meaning: 'the request’s: it says which piece is answered' },
+      installed: { type: 'flag', meaning: 'the follower holds all that the snapshot stands for' },
+      matchIndex: {
+        type: 'index',
+        insteadOf: 'nextOffset',
+        meaning: 'if so, how far its log is durable and committed',
+      },
+      nextOffset: {
+        type: 'number',
+        when: 'that is not the last',
+        meaning: 'if not, the byte with which the next piece has to begin',
+      },
+    },
+    verdict: 'installed',
+    forms: [
+      {
+        notation: 'last {lastIncludedIndex} from {offset} match {matchIndex}',
+        meaning: 'the follower holds everything up to here',
+        name: '{from}’s answer to the snapshot of {lastIncludedIndex} entries',
+        isSpare: true,
+      },
+      {
+        notation: 'last {lastIncludedIndex} from {offset} next {nextOffset}',
+        meaning: 'the piece that it waits for',
+        name: '{from}’s answer to the snapshot of {lastIncludedIndex} entries, from byte {offset} on',
+        isSpare: true,
+      },
+    ],
+    likeness: ['lastIncludedIndex', 'offset', 'matchIndex', 'nextOffset'],
+    vouchesFor: 'entries',
+    isCounted: false,
+  },
 } as const satisfies MessageTable;
 
 export const messageRows: Readonly<Record<MessageKind, AnyMessageRow>> = messageTable;

@@ -130,9 +130,12 @@ const sharesItsPlace = ({ insteadOf, isBit }: FieldRow): boolean => insteadOf !=
 
 const fixedBytes = new Map(messageKinds.map((kind) => [kind, bytesOfKind(kind)]));
 
-/** How large a message would be on the wire: eight bytes for each field and each entry, and what the commands hold. */
+/**
+ * How large a message would be on the wire: eight bytes for each field and each entry, what the commands hold, and the
+ * bytes of a snapshot.
+ */
 export function bytesOf(message: Message): number {
   let bytes = fixedBytes.get(message.kind) as number;
   for (const entry of entriesIn(message).entries) bytes += FIELD_BYTES + entry.command.bytes;
-  return bytes;
+  return message.kind === 'InstallSnapshot' ? bytes + message.length : bytes;
 }

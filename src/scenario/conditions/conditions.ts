@@ -11,6 +11,7 @@ import { messageNames } from '../../protocol/messages/text.ts';
 import type { Host } from '../../sim/host.ts';
 import {
   appliedOf,
+  baseOf,
   prefixHashOf,
   commitOf,
   entryOf,
@@ -24,10 +25,12 @@ import {
   voteText,
   type NamedCall,
 } from './facts.ts';
-import { amountText, isAmount, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
+import { amountText, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
 import { checkKeys, conditionRow, eachNode, fails, asList, perNode, unless, type Mismatch } from './condition.ts';
 import type { NameScope } from './names.ts';
 import { membersCondition } from './members.ts';
+import { numbers, numbersSchema, within } from './numbers.ts';
+import { snapshotConditions } from './snapshots.ts';
 import { matches, patternFields, patternText } from './pattern.ts';
 import { leaderOf } from './selector.ts';
 import type { ConditionContext } from '../interpreter/condition-context.ts';
@@ -38,25 +41,6 @@ import { parseDuration, durationText } from '../../run/quantity.ts';
 const leaderText = (host: Host | undefined): string =>
   host === undefined ? 'nobody leads' : `${nodeName(host.id)} leads in term ${termOf(host)}`;
 
-const within = (wanted: string | number, found: number): boolean => isAmount(parseAmount(wanted), found);
-
-/** Each node under a number: one for all, or a mapping by node. */
-function numbers(what: string, of: (host: Host) => number) {
-  return (value: string | number | Record<string, string | number>, context: ConditionContext): Mismatch[] => {
-    if (typeof value === 'object') {
-      return eachNode(value, context, (host, wanted) => ({
-        isSo: within(wanted, of(host)),
-        expected: `${what} ${amountText(parseAmount(wanted))}`,
-        found: `${what} ${of(host)}`,
-      }));
-    }
-    const most = Math.max(...context.world.hosts.map(of));
-    return unless(within(value, most), `${what} ${amountText(parseAmount(value))}`, `${what} ${most}`);
-  };
-}
-
-const numbersSchema = z.union([amount, perNode(amount)]);
-
 const entryOrCall = z.string().max(100).describe('a call by the name that `as` gave it, or an entry as INDEX@TERM');
 
 /** Where on a node an entry or call stands; 0 if it does not. */
@@ -66,7 +50,11 @@ function entryPlace(host: Host, what: string, context: ConditionContext): number
     const call = context.call(what);
     return call === undefined ? 0 : placeOf(host, call);
   }
-  return entry.index <= lastIndexOf(host) && entryOf(host, entry.index).term === entry.term ? entry.index : 0;
+  return entry.index <= lastIndexOf(host) &&
+    entry.index > baseOf(host) &&
+    entryOf(host, entry.index).term === entry.term
+    ? entry.index
+    : 0;
 }
 
 /** A value that an answer carries; the word itself is told apart from a key without a value by its quotes. */
@@ -182,7 +170,8 @@ export const conditionTable = {
   members: membersCondition,
   logs: conditionRow({
     schema: perNode(log),
-    meaning: 'The logs of nodes in the paper’s notation: the terms of their entries.',
+    meaning:
+      'The logs of nodes in the paper’s notation: the terms of their entries, without those that a snapshot replaced.',
     example: '{ all: 1 1 }',
     checkNames: checkKeys,
     check: (value, context) =>
@@ -210,6 +199,7 @@ export const conditionTable = {
     checkNames: checkKeys,
     check: numbers('applied index', appliedOf),
   }),
+  ...snapshotConditions, // set-up only: a file of their own
   holds: conditionRow({
     schema: perNode(z.union([entryOrCall, z.array(entryOrCall)])),
     meaning: 'Entries that are in the log of nodes.',

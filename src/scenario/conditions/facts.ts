@@ -43,28 +43,35 @@ export const appliedOf = (host: Host): number => host.process.lastApplied;
 export const lastIndexOf = (host: Host): LogIndex =>
   host.status === 'down' ? host.disk.lastIndex : host.process.probe.log.lastIndex;
 
+export const baseOf = (host: Host): LogIndex => (host.status === 'down' ? host.disk.base : host.process.probe.log.base);
+
+/** The last entry that its snapshot stands for; 0 if it has none. */
+export const snapshotIndexOf = (host: Host): number =>
+  (host.status === 'down' ? host.disk.snapshot : host.process.probe.snapshot)?.lastIndex ?? 0;
+
+/** An entry that its log still has. */
 export function entryOf(host: Host, index: number): Entry {
   const at = logIndex(index);
   return host.status === 'down' ? host.disk.entryAt(at) : host.process.probe.log.entryAt(at);
 }
 
 export const prefixHashOf = (host: Host, index: number): number | undefined =>
-  index > lastIndexOf(host)
+  index > lastIndexOf(host) || index < baseOf(host)
     ? undefined
     : host.status === 'down'
       ? host.disk.prefixHashAt(logIndex(index))
       : host.process.probe.log.prefixHashAt(logIndex(index));
 
-/** The terms of its log, the paper's picture of it. */
+/** The terms of its log, the paper's picture of it; what a snapshot stands for is not in it. */
 export function logOf(host: Host): number[] {
   const terms: number[] = [];
-  for (let i = 1; i <= lastIndexOf(host); i++) terms.push(entryOf(host, i).term);
+  for (let i = baseOf(host) + 1; i <= lastIndexOf(host); i++) terms.push(entryOf(host, i).term);
   return terms;
 }
 
 /** Where a call stands in its log, the newest place if a retry put it there twice; 0 if it does not. */
 export function placeOf(host: Host, call: NamedCall): number {
-  for (let i = lastIndexOf(host); i > 0; i--) {
+  for (let i = lastIndexOf(host); i > baseOf(host); i--) {
     const { command } = entryOf(host, i);
     if ('sequence' in command && command.sequence === call.sequence) {
       if ('client' in command && command.client === call.client) return i;

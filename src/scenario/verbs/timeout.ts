@@ -1,8 +1,8 @@
-// timeout, heartbeat, lose contact, check quorum, give up transfer: a timer fires, by hand.
+// timeout, heartbeat, lose contact, check quorum, give up transfer, finish snapshot: a timer fires, by hand.
 //
 // The election timer of whoever does not lead and the heartbeat timer of a leader (section 5.2); how long a server that
-// heard its leader is deaf to others (thesis 4.2.3), a leader's period without a quorum of answers (thesis 6.2), and
-// how long a leader waits for the one that is to take over (thesis 3.10).
+// heard its leader is deaf to others (thesis 4.2.3), a leader's period without a quorum of answers (thesis 6.2), how
+// long a leader waits for who is to take over (thesis 3.10), and a machine until it is written out (section 7).
 
 import { nodeName } from '../../base/ids.ts';
 import type { TimerName } from '../../protocol/timers.ts';
@@ -61,4 +61,10 @@ export const giveUpTransfer = timerVerb('transfer', {
   meaning: 'A leader that hands over its lead has waited long enough: it goes on leading.',
   example: '- give up transfer: leader',
   before: '- transfer: n2',
+});
+
+export const finishSnapshot = timerVerb('snapshot', {
+  meaning: 'The machine of a node has written itself out: what it was when it began takes the place of the log.',
+  example: '- finish snapshot: n2',
+  needs: ['compactEvery', 'compactBytes'],
 });

@@ -11,6 +11,7 @@ import { answer, call } from './call.ts';
 import { calm } from './calm.ts';
 import { changeMembers } from './change-members.ts';
 import { clock } from './clock.ts';
+import { compactNow } from './compact.ts';
 import { crash } from './crash.ts';
 import { cut } from './cut.ts';
 import { deliver, drop, duplicate } from './deliver.ts';
@@ -33,8 +34,8 @@ import { settle } from './settle.ts';
 import { show } from './show.ts';
 import { slow } from './slow.ts';
 import { split } from './split.ts';
-import { checkQuorum, giveUpTransfer, heartbeat, loseContact, timeout } from './timeout.ts';
 import { transfer } from './transfer.ts';
+import { checkQuorum, finishSnapshot, giveUpTransfer, heartbeat, loseContact, timeout } from './timeout.ts';
 import { until } from './until.ts';
 
 export const verbTable = {
@@ -55,6 +56,7 @@ export const verbTable = {
   'lose contact': loseContact,
   'check quorum': checkQuorum,
   'give up transfer': giveUpTransfer,
+  'finish snapshot': finishSnapshot,
   persist,
   'fail write': failWrite,
 
@@ -65,6 +67,7 @@ export const verbTable = {
   wipe,
   clock,
   transfer,
+  compact: compactNow,
 
   cut,
   isolate,

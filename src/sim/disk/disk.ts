@@ -8,9 +8,10 @@ import { assert } from '../../base/errors.ts';
 import { EntryList } from '../../protocol/entry-list.ts';
 import { Fifo } from '../../base/fifo.ts';
 import { mix } from '../../base/hash.ts';
-import { logIndex, NOBODY, type LogIndex } from '../../base/ids.ts';
+import { logIndex, NOBODY, type LogIndex, type Term } from '../../base/ids.ts';
 import { IntVector } from '../../base/int-vector.ts';
 import { ZERO_TERM, type Entry, type HardState, type Write } from '../../protocol/message.ts';
+import { snapshotSum, type Compaction, type Snapshot } from '../../protocol/snapshot.ts';
 import type { Recovered } from '../../protocol/recovered.ts';
 
 export type DiskRecovery =
@@ -32,6 +33,9 @@ function hardStateChecksum(hardState: HardState): number {
 export class Disk {
   private _hardState: HardState = BLANK;
   private hardStateSum = hardStateChecksum(BLANK);
+  private _snapshot: Snapshot | undefined = undefined;
+  /** The checksum of the snapshot as it stands on the disk. */
+  private snapshotSum = 0;
   private log = new EntryList();
   private readonly sums = new IntVector();
   /** Records up to here were found sound, and nothing has touched them since. */
@@ -44,6 +48,16 @@ export class Disk {
 
   get hardState(): HardState {
     return this._hardState;
+  }
+
+  /** What stands for the entries that the log no longer has. */
+  get snapshot(): Snapshot | undefined {
+    return this._snapshot;
+  }
+
+  /** The place before the first entry of the log. */
+  get base(): LogIndex {
+    return this.log.base;
   }
 
   get lastIndex(): LogIndex {
@@ -62,6 +76,11 @@ export class Disk {
   /** The hash of the durable log up to an index; undefined behind its end. */
   prefixHashAt(index: LogIndex): number | undefined {
     return this.log.prefixHashAt(index);
+  }
+
+  /** The term of the durable entry at an index, or of the last one that the snapshot stands for. */
+  termAt(index: LogIndex): Term | undefined {
+    return this.log.termAt(index);
   }
 
   entryAt(index: LogIndex): Entry {
@@ -97,8 +116,9 @@ export class Disk {
     for (let i = 0; i < survivors; i++) this.completeOldest();
     const next = this.cached.at(0);
     if (torn && next !== undefined) {
-      // Term and vote come first; then half of the entries are whole, and the record behind them is not.
-      if (next.entries.length > 0) this.store(next, next.entries.length >>> 1);
+      // Term and vote come first; then half of the entries are whole, and the record behind them is not. A snapshot is
+      // there as a whole, and the log then behind it, or nothing of both is.
+      if (next.compaction === undefined && next.entries.length > 0) this.store(next, next.entries.length >>> 1);
       this.tornTail = true;
     }
     this.cached.clear();
@@ -110,6 +130,8 @@ export class Disk {
     this.cutSums(0);
     this._hardState = BLANK;
     this.hardStateSum = hardStateChecksum(BLANK);
+    this._snapshot = undefined;
+    this.snapshotSum = 0;
     this.tornTail = false;
     this.wiped = true;
   }
@@ -124,11 +146,21 @@ export class Disk {
     }
   }
 
+  /** Flips bits of the snapshot. */
+  damageSnapshot(): void {
+    assert(this._snapshot !== undefined, 'only a snapshot that is there is damaged');
+    this.snapshotSum ^= 1;
+  }
+
   /** Reads the disk after a crash and judges every record by its checksum. */
   recover(): DiskRecovery {
     if (this.wiped) return { outcome: 'wiped' };
     if (this.hardStateSum !== hardStateChecksum(this._hardState)) return { outcome: 'damaged', index: logIndex(0) };
-    for (let i = this.verified + 1; i <= this.log.lastIndex; i++) {
+    const { _snapshot: snapshot } = this;
+    if (snapshot !== undefined && this.snapshotSum !== snapshotSum(snapshot)) {
+      return { outcome: 'damaged', index: snapshot.lastIndex };
+    }
+    for (let i = Math.max(this.verified, this.log.base) + 1; i <= this.log.lastIndex; i++) {
       if (this.sums.at(i - 1) !== checksum(i, this.entryAt(logIndex(i)))) {
         return { outcome: 'damaged', index: logIndex(i) };
       }
@@ -136,7 +168,7 @@ export class Disk {
     }
     const outcome = this.tornTail ? 'torn' : 'clean';
     this.tornTail = false;
-    return { outcome, recovered: { hardState: this._hardState, log: this.log.copy() } };
+    return { outcome, recovered: { hardState: this._hardState, snapshot, log: this.log.copy() } };
   }
 
   private store(write: Write, entriesStored: number): void {
@@ -144,6 +176,7 @@ export class Disk {
       this._hardState = write.hardState;
       this.hardStateSum = hardStateChecksum(write.hardState);
     }
+    if (write.compaction !== undefined) this.compact(write.compaction);
     if (write.from === 0) return;
     const before = write.from - 1;
     if (entriesStored > 0 || write.entries.length === 0) {
@@ -154,6 +187,19 @@ export class Disk {
       const entry = write.entries[i] as Entry;
       this.log.push(entry);
       this.sums.push(checksum(this.log.lastIndex, entry));
+    }
+  }
+
+  private compact({ snapshot, base, restart }: Compaction): void {
+    this._snapshot = snapshot;
+    this.snapshotSum = snapshot?.sum ?? 0;
+    if (restart && snapshot !== undefined) {
+      this.log.restartAt(base, snapshot.lastTerm, snapshot.prefixHash);
+      this.sums.restartAt(base);
+      this.verified = base;
+    } else {
+      this.log.compactTo(base);
+      this.sums.forgetBefore(base);
     }
   }
 

@@ -7,6 +7,7 @@ import type { Random } from '../../base/random.ts';
 import type { Parameter } from '../parameter.ts';
 import { answerLoss, duplicateCall } from './clients.ts';
 import { clock } from './clock.ts';
+import { compaction } from './compaction.ts';
 import { powerLoss, syncError, tornWrite, writeError } from './disk.ts';
 import type { CampaignDraw, Fault, Values } from './fault.ts';
 import { cut, slow } from './links.ts';
@@ -34,6 +35,7 @@ export const faultTable = {
   'answer-loss': answerLoss,
   'change-members': membersWished,
   transfer: handOver,
+  compaction,
 } as const;
 
 type FaultTable = typeof faultTable;

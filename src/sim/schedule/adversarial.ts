@@ -20,10 +20,9 @@ import { beginningOf, Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
-import type { AdversaryName, Scheduler } from './scheduler.ts';
+import type { AdversaryName, RunLimits, Scheduler } from './scheduler.ts';
 import { strategyFor, type Strategy } from './strategy.ts';
 import { drawMeans } from './timer-means.ts';
-import type { RunLimits } from './timed.ts';
 import { Workload } from '../clients/workload.ts';
 import type { World } from '../world.ts';
 
@@ -74,6 +73,7 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly fates: Random;
   private readonly timers: Random;
   private readonly optionalTimers: Random;
+  private readonly snapshotTimers: Random;
   /** By timer: whether it goes off now and then; one that nobody ever armed never does. */
   private readonly isGoing: boolean[] = timers.map(() => false);
   private readonly disks: Random;
@@ -122,7 +122,8 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     this.crashes = seed.stream('crash');
     this.answerFates = seed.stream('answer');
     this.optionalTimers = seed.stream('optional timers');
-    this.means = drawMeans(p, nodes, this.timers, this.optionalTimers);
+    this.snapshotTimers = seed.stream('snapshots');
+    this.means = drawMeans(p, nodes, this.timers, this.optionalTimers, this.snapshotTimers);
 
     this.firstDisk = nodes * nodes;
     this.firstTimer = this.firstDisk + nodes;
@@ -386,7 +387,8 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   }
 
   private drawsOf(timer: Timer): Random {
-    return TURN_TIMERS.includes(timer) ? this.timers : this.optionalTimers;
+    if (TURN_TIMERS.includes(timer)) return this.timers;
+    return timer === Timer.snapshot ? this.snapshotTimers : this.optionalTimers;
   }
 
   private timerThread(host: Host, timer: Timer): number {

@@ -23,6 +23,14 @@ export interface Scheduler {
   readonly eventsWaiting?: number;
 }
 
+/** How long a run lasts: in virtual time or in steps, and from when on there are no faults. */
+export interface RunLimits {
+  readonly until: number;
+  readonly stepsMax: number;
+  readonly faultsUntil: number;
+  readonly faultStepsMax: number;
+}
+
 /** The schedulers that a plan may ask for. */
 export const schedulerTable = {
   timed: 'virtual time decides: whatever is possible happens at a moment drawn from the seed',

@@ -17,19 +17,11 @@ import type { Call } from '../../protocol/operation.ts';
 import { COPY, Delivery } from '../network/delivery.ts';
 import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
-import type { Scheduler } from './scheduler.ts';
 import { TimerLengths } from './timer-lengths.ts';
+import type { RunLimits, Scheduler } from './scheduler.ts';
 import type { DropReason } from '../step.ts';
 import { Workload } from '../clients/workload.ts';
 import type { World } from '../world.ts';
-
-/** How long a run lasts: in virtual time or in steps, and from when on there are no faults. */
-export interface RunLimits {
-  readonly until: number;
-  readonly stepsMax: number;
-  readonly faultsUntil: number;
-  readonly faultStepsMax: number;
-}
 
 /**
  * Someone who takes out of turn what waits in the queue. What comes up is asked for: false if it was taken already, or

@@ -1,7 +1,7 @@
 // How long each timer runs where time decides, on the clock of its server.
 //
-// Only the election timer is drawn, from the stream of its server (section 5.2); all others are as long as the plan
-// says. Kept as plain fields: every message of a leader arms a timer.
+// The election timer is drawn, from the stream of its server (section 5.2), and how long a machine takes to be written
+// out; all others are as long as the plan says. Kept as plain fields: every message of a leader arms a timer.
 
 import { unreachable } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
@@ -13,11 +13,15 @@ export class TimerLengths {
   private electionTimeoutMin = 0;
   private electionTimeoutMax = 0;
   private heartbeatInterval = 0;
+  private snapshotDelayMin = 0;
+  private snapshotDelayMax = 0;
 
   adopt(parameters: Parameters): void {
     this.electionTimeoutMin = parameters.electionTimeoutMin;
     this.electionTimeoutMax = parameters.electionTimeoutMax;
     this.heartbeatInterval = parameters.heartbeatInterval;
+    this.snapshotDelayMin = parameters.snapshotDelayMin;
+    this.snapshotDelayMax = parameters.snapshotDelayMax;
   }
 
   /** In microseconds. */
@@ -34,6 +38,8 @@ export class TimerLengths {
       case Timer.quorumCheck:
       case Timer.transfer:
         return this.electionTimeoutMax;
+      case Timer.snapshot:
+        return random.between(this.snapshotDelayMin, this.snapshotDelayMax);
       default:
         return unreachable(timer);
     }

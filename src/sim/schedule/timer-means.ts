@@ -12,7 +12,13 @@ import type { Parameters } from '../parameters.ts';
  * would give if no heartbeat held them back. The timers of options have a stream of their own, so that a run without
  * them is what it was before there were any.
  */
-export function drawMeans(p: Parameters, nodes: number, random: Random, optional: Random): readonly number[] {
+export function drawMeans(
+  p: Parameters,
+  nodes: number,
+  random: Random,
+  optional: Random,
+  snapshots: Random,
+): readonly number[] {
   const election = Math.ceil((p.electionTimeoutMin + p.electionTimeoutMax) / 2 / nodes);
   return timers.map((timer) => {
     switch (timer) {
@@ -27,6 +33,8 @@ export function drawMeans(p: Parameters, nodes: number, random: Random, optional
       case Timer.tick:
         // No draw: servers of ours have no ticks, and their runs stay what they are.
         return Math.max(1, Math.floor(p.heartbeatInterval / (2 * nodes)));
+      case Timer.snapshot:
+        return Math.max(1, p.snapshotDelayMin + snapshots.below(p.snapshotDelayMax - p.snapshotDelayMin + 1));
       default:
         return unreachable(timer);
     }

@@ -9,7 +9,17 @@ import type { StepOf } from '../step.ts';
 import { always, crashAfter, notUp, type StepActions, type StepContext } from './action.ts';
 
 type ProcessKind =
-  'timer' | 'durable' | 'write-failed' | 'crash' | 'wipe' | 'restart' | 'pause' | 'resume' | 'clock' | 'transfer';
+  | 'timer'
+  | 'durable'
+  | 'write-failed'
+  | 'crash'
+  | 'wipe'
+  | 'restart'
+  | 'pause'
+  | 'resume'
+  | 'clock'
+  | 'transfer'
+  | 'compact';
 
 const hostOf = ({ world }: StepContext, { node }: StepOf<ProcessKind>): Host => world.host(node);
 
@@ -19,6 +29,18 @@ const notDown = ({ id, status }: Host): string | undefined =>
 function noWrite(context: StepContext, step: StepOf<'durable' | 'write-failed'>): string | undefined {
   const host = hostOf(context, step);
   return notUp(host) ?? (host.disk.cachedWrites === 0 ? `${nodeName(host.id)} has no write on its way` : undefined);
+}
+
+/** Why a process has nothing to take a snapshot of. */
+export function noSnapshot(host: Host): string | undefined {
+  const why = notUp(host);
+  if (why !== undefined) return why;
+  const name = nodeName(host.id);
+  if (host.process.compact === undefined) return `${name} takes no snapshots`;
+  const { snapshot, commitIndex } = host.process.probe;
+  const { lastApplied } = host.process;
+  if (lastApplied <= (snapshot?.lastIndex ?? 0)) return `${name} has executed nothing since its last snapshot`;
+  return lastApplied <= commitIndex ? undefined : `${name} does not know yet that what it has executed is committed`;
 }
 
 export const processSteps: StepActions<ProcessKind> = {
@@ -80,6 +102,13 @@ export const processSteps: StepActions<ProcessKind> = {
     take(context, step) {
       crashAfter(hostOf(context, step), step.effects);
       context.world.transfer(hostOf(context, step), context.world.host(step.target).id);
+    },
+  },
+  compact: {
+    whyNot: (context, step) => noSnapshot(hostOf(context, step)),
+    take(context, step) {
+      crashAfter(hostOf(context, step), step.effects);
+      context.world.compact(hostOf(context, step));
     },
   },
 };

@@ -233,7 +233,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
       this.hasLog = true;
     }
     const kept = hardState === undefined ? undefined : this.hardStateOf(hardState);
-    const write = { ticket, hardState: kept, from: logIndex(from), entries: added };
+    const write = { ticket, hardState: kept, compaction: undefined, from: logIndex(from), entries: added };
     if (ticket === 0) this.outbox.store(write);
     else this.outbox.persist(write);
   }

@@ -1,21 +1,36 @@
 // The replicated state machine: texts by key, with client sessions (thesis 6.3).
 //
 // A session remembers the sequence number and the result of its last command. A command that comes again, by a retry
-// or a duplicate, finds its answer there and has no second effect. The machine is volatile: a restarted process
-// replays its log. The hash of the state is kept as it changes, so that machines are compared in O(1).
+// or a duplicate, finds its answer there and has no second effect. A snapshot of the machine holds both
+// (section 7). The hash of the state is kept as it changes, so that machines are compared in O(1).
 
 import { mix } from '../../base/hash.ts';
 import type { Call, Operation } from '../../protocol/operation.ts';
+import type { MachineState } from '../../protocol/snapshot.ts';
+
+/** What a machine writes of itself; nobody changes it afterwards. */
+export interface KeyValueState extends MachineState {
+  readonly cells: readonly (readonly [key: string, value: string])[];
+  /** By client. */
+  readonly sessions: readonly (Readonly<Session> | undefined)[];
+}
 
 /** How sessions keep each command from having its effect twice; a variant may know no sessions. */
 export interface SessionRules {
   /** Has this command, or a later one of its session, had its effect? */
   isRepeated(lastSequence: number, sequence: number): boolean;
+  /** Are they part of a snapshot (thesis 6.3)? */
+  areSaved(): boolean;
 }
 
 export const exactlyOnce: SessionRules = Object.freeze({
   isRepeated: (lastSequence: number, sequence: number): boolean => sequence <= lastSequence,
+  areSaved: (): boolean => true,
 });
+
+/** What a snapshot of an empty machine takes, and what a session takes besides its last result. */
+const STATE_OVERHEAD_BYTES = 16;
+const SESSION_BYTES = 16;
 
 const wholeNumber = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : 0);
 
@@ -70,6 +85,35 @@ export class KeyValueMachine {
     session.result = this.apply(operation);
     this._hash = mix(this._hash, hash);
     return session.result;
+  }
+
+  /** What the machine is now, its sessions with it (section 7). */
+  save(): KeyValueState {
+    const cells: [string, string][] = [];
+    let bytes = STATE_OVERHEAD_BYTES;
+    for (const [key, { value }] of this.cells) {
+      cells.push([key, value]);
+      bytes += key.length + value.length;
+    }
+    const sessions: (Session | undefined)[] = [];
+    for (let i = 0; this.rules.areSaved() && i < this.sessions.length; i++) {
+      const session = this.sessions[i];
+      sessions.push(session === undefined ? undefined : { sequence: session.sequence, result: session.result });
+      bytes += session === undefined ? 0 : SESSION_BYTES + session.result.length;
+    }
+    return { hash: this._hash, bytes, cells, sessions };
+  }
+
+  /** Becomes what a machine wrote of itself. */
+  restore({ hash, cells, sessions }: KeyValueState): void {
+    this.cells.clear();
+    this.sessions.length = 0;
+    for (const [key, value] of cells) this.cells.set(key, { value });
+    for (let i = 0; i < sessions.length; i++) {
+      const session = sessions[i];
+      if (session !== undefined) this.sessions[i] = { sequence: session.sequence, result: session.result };
+    }
+    this._hash = hash;
   }
 
   private apply(operation: Operation): string {

@@ -11,12 +11,13 @@ import type { LogIndex, NodeId, Term } from '../../base/ids.ts';
 import { NO_OP, ZERO_INDEX, type Command, type Message } from '../../protocol/message.ts';
 import type { Outbox } from '../../protocol/outbox.ts';
 import type { Recovered } from '../../protocol/recovered.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
 import type { Call } from '../../protocol/operation.ts';
 import type { Timer } from '../../protocol/timers.ts';
 import { RaftNode } from '../../raft/node.ts';
 import type { Behaviour } from '../../raft/state.ts';
 import type { Answer, Applied, Probe, Process } from '../../sim/process.ts';
-import { KeyValueMachine, type SessionRules } from './key-value-machine.ts';
+import { KeyValueMachine, type KeyValueState, type SessionRules } from './key-value-machine.ts';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -70,21 +71,30 @@ export class RaftProcess implements Process {
     const { configuration, behaviour, sessions } = this.recipe;
     const node = new RaftNode(this.id, configuration, behaviour, recovered);
     this.node = node;
-    if (node.log.lastIndex < this.applied || node.log.prefixHashAt(this.applied) !== this.appliedHash) {
+    if (!this.hasExecuted(node)) {
       this.machine = new KeyValueMachine(sessions);
       this.applied = ZERO_INDEX;
+      if (node.snapshot !== undefined) this.restore(node.snapshot);
     }
     return node.start();
   }
 
+  /** Whether the machine stands where the log, or what it goes on from, says. */
+  private hasExecuted({ log, snapshotIndex }: RaftNode): boolean {
+    if (this.applied < snapshotIndex || this.applied > log.lastIndex) return false;
+    return log.prefixHashAt(this.applied) === this.appliedHash;
+  }
+
   stop(): void {
     const { log } = this.running;
-    // A broken node may have cut what its machine had executed: such a machine is of no use.
-    if (this.applied > log.lastIndex) {
+    // A broken node may have cut what its machine had executed, and a crash may have come between a snapshot that
+    // replaced the log and the machine that should have gone on from it: such a machine is of no use.
+    if (this.applied >= log.base && this.applied <= log.lastIndex) this.appliedHash = log.prefixHashAt(this.applied);
+    else {
       this.machine = new KeyValueMachine(this.recipe.sessions);
       this.applied = ZERO_INDEX;
+      this.appliedHash = 0;
     }
-    this.appliedHash = log.prefixHashAt(this.applied);
     this.node = undefined;
     this.proposed = undefined;
     this.waiters.length = 0;
@@ -152,6 +162,26 @@ export class RaftProcess implements Process {
     }
     done.stateHash = this.machine.hash;
     return done;
+  }
+
+  capture(): void {
+    this.running.captured = this.snapshot();
+  }
+
+  compact(): Outbox {
+    return this.running.compact(this.snapshot());
+  }
+
+  private snapshot(): Snapshot {
+    const node = this.running;
+    return node.handlers.describeSnapshot(node, this.applied, this.machine.save());
+  }
+
+  restore({ lastIndex, state }: Snapshot): void {
+    this.machine.restore(state as KeyValueState);
+    this.applied = lastIndex;
+    // What became of the commands that the snapshot stands for is not known here.
+    while (this.waiters.length > 0 && (this.waiters[0] as Waiter).index <= lastIndex) this.waiters.shift();
   }
 
   /** The answer to the call that waits at this index; none if another term's entry came to stand there. */

@@ -24,7 +24,17 @@ import {
 } from '../../../src/protocol/configuration.ts';
 import { EntryList } from '../../../src/protocol/entry-list.ts';
 import { paperRules, type Rules } from '../../../src/raft/rules.ts';
-import { entriesOf, lastPlace, logOf, logText, numbers, place, readMessage, server } from '../../support/text.ts';
+import {
+  entriesOf,
+  lastPlace,
+  logOf,
+  logText,
+  numbers,
+  place,
+  readMessage,
+  server,
+  snapshotAt,
+} from '../../support/text.ts';
 
 const N1 = server('n1');
 const message = (text: string): Message => readMessage(text, N1);
@@ -167,6 +177,9 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       ['n2 AppendEntriesReply@3 no prev 1 conflict 1@0', true],
       ['n2 AppendEntries@3', false],
       ['n2 AppendEntries@3 [3 3]', false],
+      ['n2 InstallSnapshot@3 ok last 2@1 from 0 bytes 100 done', false], // it is durable
+      ['n2 InstallSnapshotReply@3 ok last 2 from 0 match 2', true],
+      ['n2 InstallSnapshotReply@3 no last 2 from 0 next 10', true],
     ] as const,
     ([text, waits]) => [`${text}: ${waits}`, rules.waitsForDisk(message(text)), waits],
   ),
@@ -183,6 +196,12 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       ['1 1 2', '4@2', false],
       ['1 1 2', '4@0', false],
       ['', '1@1', false],
+      ['. . 2', '0@0', true], // what a snapshot stands for is committed
+      ['. . 2', '1@7', true],
+      ['. . 2', '2@1', true],
+      ['. . 2', '2@2', false],
+      ['. . 2', '3@2', true],
+      ['. . 2', '3@1', false],
     ] as const,
     ([log, prev, matches]) => [
       `[${log}], ${prev}: ${matches}`,
@@ -208,6 +227,9 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
       ['1 1 2', 1, '1 3', 0, 3],
       ['1 1 2 2', 0, '1 3 3 3 3 3', 0, 2],
       ['2', 0, '1', 0, 1],
+      ['. . 2', 0, '7 7 2 3', 2, 0],
+      ['. . 2', 1, '7 3', 2, 3],
+      ['. . 2', 2, '3', 2, 3],
       ['1 1 2', 1, '3', 2, 2], // it does not hide that a committed entry would go
     ] as const,
     ([log, prev, entries, commit, cut]) => {
@@ -512,6 +534,100 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
   mayStand: whoVotes('mayStand', 'thesis 4.2.1: voters stand for election, learners and strangers do not'),
   mayFinishChange: whoVotes('mayFinishChange', 'thesis 4.2.2: who voted before an uncommitted change may finish it'),
   leadsOn: whoVotes('leadsOn', 'thesis 4.2.2: a leader that the committed configuration leaves out steps down'),
+
+  isSnapshotStale: table(
+    '7: a snapshot of what is known to be committed changes nothing, however long the log is',
+    [
+      [3, 5, 5, true],
+      [5, 5, 9, true],
+      [6, 5, 9, false],
+      [6, 5, 6, false],
+      [1, 0, 0, false],
+    ] as const,
+    ([last, commit, end, stale]) => [
+      `up to ${last}, committed ${commit} of ${end}: ${stale}`,
+      rules.isSnapshotStale(logIndex(last), logIndex(commit), logIndex(end)),
+      stale,
+    ],
+  ),
+
+  continuesSnapshot: table(
+    '7, Figure 13, 6: an entry with the same index and term goes on, any other log goes',
+    [
+      ['1 1 2', '2@1', true],
+      ['1 1 2', '3@2', true],
+      ['1 1 2', '2@2', false],
+      ['1 1 2', '4@2', false],
+      ['', '1@1', false],
+      ['. . 2', '1@1', false],
+      ['. . 2', '2@1', true],
+    ] as const,
+    ([log, last, goesOn]) => [
+      `[${log}] and a snapshot up to ${last}: ${goesOn}`,
+      rules.continuesSnapshot(logOf(log), place(last).index, place(last).term),
+      goesOn,
+    ],
+  ),
+
+  isNextPiece: table(
+    '7, Figure 13, 3: piece after piece, without a gap',
+    [
+      [0, 0, true],
+      [10, 10, true],
+      [20, 10, false],
+      [5, 10, false],
+      [0, 10, false],
+    ] as const,
+    ([offset, received, next]) => [
+      `from ${offset}, ${received} there: ${next}`,
+      rules.isNextPiece(offset, received),
+      next,
+    ],
+  ),
+
+  snapshotToSend: table(
+    '7: what was begun is carried through',
+    [
+      [undefined, 4, 4],
+      [4, 4, 4],
+      [4, 9, 4],
+    ] as const,
+    ([begun, latest, sent]) => [
+      `${begun ?? 'nothing'} begun, ${latest} is the latest: ${sent}`,
+      rules.snapshotToSend(begun === undefined ? undefined : snapshotAt(begun, 1), snapshotAt(latest, 1)).lastIndex,
+      sent,
+    ],
+  ),
+
+  offsetAfterAnswer: table(
+    '7: the follower says where it goes on; one that has restarted has nothing',
+    [
+      [10, 20, 20],
+      [20, 0, 0],
+      [30, 10, 10],
+      [0, 0, 0],
+    ] as const,
+    ([offset, next, goesOn]) => [
+      `${offset} sent, ${next} wanted: ${goesOn}`,
+      rules.offsetAfterAnswer(offset, next),
+      goesOn,
+    ],
+  ),
+
+  baseAfterSnapshot: table(
+    '7: all that the snapshot stands for goes, but for a tail that is kept',
+    [
+      [9, 0, 9],
+      [9, 3, 6],
+      [9, 9, 0],
+      [9, 20, 0],
+    ] as const,
+    ([last, kept, base]) => [
+      `up to ${last}, ${kept} kept: ${base}`,
+      rules.baseAfterSnapshot(logIndex(last), kept),
+      base,
+    ],
+  ),
 
   mayCommitByCounting: table(
     '5.4.2: Figure 8',

@@ -11,7 +11,7 @@ import { play, story } from '../../support/scenario.ts';
 /** A value of an option with which a verb that needs it makes sense. */
 function unusualOf(name: NodeOptionName): unknown {
   const option = nodeOptionTable[name];
-  return option.kind === 'word' ? wordsOf(option).at(-1) : true;
+  return option.kind === 'word' ? wordsOf(option).at(-1) : option.kind === 'number' ? 1 : true;
 }
 
 describe('the example of a verb', () => {

@@ -17,6 +17,8 @@ const looks = (changes: Looks): NodeSnapshotBefore => ({
   votedFor: NOBODY,
   heard: NOBODY,
   lastIndex: 1,
+  base: 0,
+  snapshotIndex: 0,
   commitIndex: 0,
   log: [3],
   disk: { term: 3, votedFor: NOBODY, lastIndex: 1 },

@@ -248,7 +248,7 @@ describe('what changed', () => {
   });
 
   it('is a write, if the step issued one', () => {
-    const write = { ticket: 1, hardState: undefined, from: logIndex(0), entries: [] };
+    const write = { ticket: 1, hardState: undefined, compaction: undefined, from: logIndex(0), entries: [] };
     const fake = seen(() => undefined);
     const { disk } = fake.host;
     disk.issue(write);

@@ -19,7 +19,13 @@ function write(text: string): Write {
   const first = Number(from ?? 0);
   if (hardState === undefined && first === 0) throw new Error(`'${text}' is no write`);
   const entries = Object.freeze(entriesOf(terms ?? '', first));
-  return { ticket: ++tickets, hardState, from: from === undefined ? ZERO_INDEX : logIndex(first), entries };
+  return {
+    ticket: ++tickets,
+    hardState,
+    compaction: undefined,
+    from: from === undefined ? ZERO_INDEX : logIndex(first),
+    entries,
+  };
 }
 
 /** A disk on which these writes are durable. */
