@@ -3,11 +3,12 @@
 // The only place that starts programs and reads modules. What cannot be opened is told as a mistake of the user, in one
 // sentence; what goes wrong later is the system's trouble.
 
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { UsageError } from '../base/errors.ts';
 import { SystemTrouble } from '../protocol/system-trouble.ts';
 import { ChildTransport } from './child/child-transport.ts';
 import { ChildLink } from './child/link.ts';
+import { WasmTransport } from './wasm/wasm-transport.ts';
 import { foreignSystem } from './foreign/foreign-system.ts';
 import { openSystemsWith, type System } from './system.ts';
 
@@ -21,17 +22,22 @@ const PATIENCE_MILLIS = 10_000;
  */
 function openSystem(name: string): System {
   try {
-    if (/^\S+\.wasm$/.test(name)) return openFile(name, () => childSystem(name));
+    if (/^\S+\.wasm$/.test(name)) return wasmSystem(name);
     return childSystem(name);
   } catch (error) {
-    if (!(error instanceof SystemTrouble)) throw error;
+    if (!(error instanceof SystemTrouble || error instanceof UsageError)) throw error;
     throw new UsageError(`cannot open the system ${JSON.stringify(name)}: ${error.message}`);
   }
 }
 
-function openFile(path: string, open: () => System): System {
-  if (!existsSync(path)) throw new UsageError(`cannot open the system ${JSON.stringify(path)}: there is no such file`);
-  return open();
+function wasmSystem(path: string): System {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch {
+    throw new UsageError('there is no such file, or it cannot be read');
+  }
+  return foreignSystem(path, new WasmTransport(bytes));
 }
 
 function childSystem(command: string): System {

@@ -4,10 +4,10 @@
 // wrong is told with the question that it answers. A key never changes its meaning within a version of the protocol.
 
 import type { NodeId } from '../../base/ids.ts';
-import { capabilities, type Capability } from '../../protocol/capabilities.ts';
 import { roleNames, type RoleName } from '../../protocol/roles.ts';
 import type { Backend, Boot, Description, ForeignEntry, Transport, Wishes } from '../foreign/backend.ts';
 import { SystemTrouble } from '../../protocol/system-trouble.ts';
+import { shownIn } from '../foreign/shown.ts';
 import type { ChildLink } from './link.ts';
 
 /** The version of the protocol that this program speaks. */
@@ -59,20 +59,11 @@ function describe(answer: Json): Description {
   if (protocol !== CHILD_PROTOCOL) {
     throw new SystemTrouble(`the system speaks protocol ${JSON.stringify(protocol)}, expected ${CHILD_PROTOCOL}`);
   }
-  return { title: textOf(name, 'name'), shows: shownIn(shows), tickMicros: numberOf(tickMicros ?? 0, 'tickMicros') };
-}
-
-/** What every system shows, because the simulator sees it itself. */
-export const ALWAYS_SHOWN: readonly Capability[] = ['applied', 'clients', 'exceptions'];
-
-/** The words of a list, with those that every system shows. */
-export function shownIn(shows: unknown): readonly Capability[] {
-  const words = listOf(shows ?? [], 'shows').map((word) => textOf(word, 'shows'));
-  const unknown = words.find((word) => !(capabilities as readonly string[]).includes(word));
-  if (unknown !== undefined) {
-    throw new SystemTrouble(`"shows" holds ${JSON.stringify(unknown)}, expected words of ${capabilities.join(', ')}`);
-  }
-  return capabilities.filter((one) => words.includes(one) || ALWAYS_SHOWN.includes(one));
+  return {
+    title: textOf(name, 'name'),
+    shows: shownIn(listOf(shows ?? [], 'shows').map((word) => textOf(word, 'shows'))),
+    tickMicros: numberOf(tickMicros ?? 0, 'tickMicros'),
+  };
 }
 
 class ChildServer implements Backend {

@@ -1,0 +1,3 @@
+module raftsim.example/raftsim
+
+go 1.25

@@ -1,0 +1,248 @@
+// A Raft in a WebAssembly module: a fresh instance for each life of a server, called in this thread.
+//
+// `docs/adapters/wasm.md` is the contract: six exports, questions and answers as bytes in the module's memory. What an
+// instance does is a function of its seed and of what it was asked; it has no clock, no chance and no file but those of
+// `wasi.ts`. An instance that trapped is never entered again.
+
+import { UsageError } from '../../base/errors.ts';
+import type { NodeId } from '../../base/ids.ts';
+import { Random } from '../../base/random.ts';
+import { SystemTrouble } from '../../protocol/system-trouble.ts';
+import type { Backend, Boot, Description, Transport, Wishes } from '../foreign/backend.ts';
+import { shownIn } from '../foreign/shown.ts';
+import { AnswerReader, QuestionWriter, tellAnswer } from './bytes.ts';
+import { lastWords, wasiFunctions, type ModuleWorld } from './wasi.ts';
+import { wasm, type WasmMemory, type WasmModule } from './web-assembly.ts';
+
+/** The version of the interface that this program speaks. */
+export const WASM_INTERFACE = 1;
+
+const Question = { describe: 1, start: 2, tick: 3, timeout: 4, receive: 5, propose: 6, written: 7 } as const;
+
+interface Exports {
+  readonly memory: WasmMemory;
+  readonly _initialize?: () => void;
+  readonly raft_sim_version: () => number;
+  readonly raft_sim_input: (length: number) => number;
+  readonly raft_sim_call: (question: number, length: number, aheadMicros: number) => number;
+  readonly raft_sim_answer: () => number;
+}
+
+const WANTED = ['memory', 'raft_sim_version', 'raft_sim_input', 'raft_sim_call', 'raft_sim_answer'] as const;
+const WASI = 'wasi_snapshot_preview1';
+const NANOS = 1_000n;
+
+/** What makes instances of one module. */
+export class WasmTransport implements Transport {
+  readonly description: Description;
+  private readonly module: WasmModule;
+
+  /** @throws UsageError if it is no module, or none of this interface. */
+  constructor(bytes: Uint8Array) {
+    this.module = compiled(bytes);
+    const instance = this.instance(0);
+    const version = instance.version();
+    if (version !== WASM_INTERFACE) {
+      throw new UsageError(`it speaks version ${version} of the interface, expected ${WASM_INTERFACE}`);
+    }
+    this.description = instance.describe();
+  }
+
+  open(nodes: number): readonly Backend[] {
+    return Array.from({ length: nodes }, (_, i) => new WasmServer(this, i + 1));
+  }
+
+  instance(seed: number): Instance {
+    return new Instance(this.module, seed);
+  }
+}
+
+function compiled(bytes: Uint8Array): WasmModule {
+  let module: WasmModule;
+  try {
+    module = new wasm.Module(bytes);
+  } catch (error) {
+    throw new UsageError(`it is no WebAssembly module: ${messageOf(error)}`);
+  }
+  const exported = wasm.Module.exports(module).map(({ name }) => name);
+  const lacking = WANTED.filter((name) => !exported.includes(name));
+  if (lacking.length > 0) throw new UsageError(`it does not export ${lacking.join(', ')}`);
+  const offered = wasiFunctions({ memory: undefined, nanos: 0n, random: Random.fromSeed('0'), written: '' });
+  for (const { module: from, name } of wasm.Module.imports(module)) {
+    if (from === WASI && Object.hasOwn(offered, name)) continue;
+    throw new UsageError(`it asks for ${from}.${name}, and there is only ${WASI}`);
+  }
+  return module;
+}
+
+/** One instance of a module, from its start to its end. */
+class Instance {
+  private readonly world: ModuleWorld;
+  private readonly exports: Exports;
+  private readonly writer = new QuestionWriter();
+  private buffer: ArrayBuffer;
+  private bytes: Uint8Array;
+
+  constructor(module: WasmModule, seed: number) {
+    this.world = { memory: undefined, nanos: 0n, random: Random.fromSeed(String(seed)), written: '' };
+    const instance = new wasm.Instance(module, { [WASI]: wasiFunctions(this.world) });
+    this.exports = instance.exports as unknown as Exports;
+    this.world.memory = this.exports.memory;
+    this.exports._initialize?.();
+    this.buffer = this.exports.memory.buffer;
+    this.bytes = new Uint8Array(this.buffer);
+  }
+
+  version(): number {
+    return this.exports.raft_sim_version();
+  }
+
+  describe(): Description {
+    const answer = this.ask(Question.describe, this.question(), 0);
+    const tickMicros = answer.u32();
+    const title = answer.text();
+    const shows = Array.from({ length: answer.u32() }, () => answer.text());
+    return { title, shows: shownIn(shows), tickMicros };
+  }
+
+  /** A question that begins to be written. */
+  question(): QuestionWriter {
+    this.writer.clear();
+    return this.writer;
+  }
+
+  /** Microseconds that the instance's clock says; it never runs backwards. */
+  get micros(): number {
+    return Number(this.world.nanos / NANOS);
+  }
+
+  /** Moves the clock without letting anything run: the server stood still. */
+  skipTo(micros: number): void {
+    const nanos = BigInt(micros) * NANOS;
+    if (nanos > this.world.nanos) this.world.nanos = nanos;
+  }
+
+  /** Asks; the answer is good until the next question. Time moves on to `now` before anything is done. */
+  ask(question: number, { data, length }: QuestionWriter, now: number): AnswerReader {
+    const { exports } = this;
+    const at = exports.raft_sim_input(length) >>> 0;
+    this.refresh();
+    if (at + length > this.bytes.length) {
+      throw new SystemTrouble(`raft_sim_input gave place ${at}, beyond the ${this.bytes.length} bytes of its memory`);
+    }
+    this.bytes.set(data.subarray(0, length), at);
+    const ahead = Math.max(0, now - this.micros);
+    const size = exports.raft_sim_call(question, length, ahead) >>> 0;
+    this.skipTo(now);
+    const from = exports.raft_sim_answer() >>> 0;
+    this.refresh();
+    if (from + size > this.bytes.length) {
+      throw new SystemTrouble(`an answer of ${size} bytes at ${from} lies beyond its memory of ${this.bytes.length}`);
+    }
+    return new AnswerReader(this.bytes, from, size);
+  }
+
+  /** The last line that it wrote. */
+  get lastWords(): string {
+    return lastWords(this.world);
+  }
+
+  /** A memory that grew has another buffer. */
+  private refresh(): void {
+    const { buffer } = this.exports.memory;
+    if (buffer === this.buffer) return;
+    this.buffer = buffer;
+    this.bytes = new Uint8Array(buffer);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A stall that is longer than so many ticks is one of the whole server: nothing in it ran meanwhile. */
+const STALL_TICKS = 2;
+
+class WasmServer implements Backend {
+  private readonly transport: WasmTransport;
+  private readonly node: number;
+  private instance: Instance | undefined;
+
+  constructor(transport: WasmTransport, node: number) {
+    this.transport = transport;
+    this.node = node;
+  }
+
+  start({ options, seed, disk }: Boot, now: number, wishes: Wishes): void {
+    const instance = this.transport.instance(seed);
+    this.instance = instance;
+    instance.skipTo(now);
+    const question = instance.question();
+    question.u32(this.node);
+    question.u32(options.nodes);
+    question.u32(options.electionTimeoutMin);
+    question.u32(options.electionTimeoutMax);
+    question.u32(options.heartbeatInterval);
+    question.u32((options.preVote ? 1 : 0) | (options.checkQuorum ? 2 : 0));
+    question.u32(disk.term);
+    question.u32(disk.vote);
+    question.text(disk.state);
+    question.u32(disk.log.length);
+    for (const { term, data } of disk.log) {
+      question.u32(term);
+      question.text(data);
+    }
+    this.ask(Question.start, question, now, wishes);
+  }
+
+  stop(): void {
+    this.instance = undefined;
+  }
+
+  tick(now: number, wishes: Wishes): void {
+    this.ask(Question.tick, this.running.question(), now, wishes);
+  }
+
+  timeout(timer: 'election' | 'heartbeat', now: number, wishes: Wishes): void {
+    const question = this.running.question();
+    question.u32(timer === 'election' ? 0 : 1);
+    this.ask(Question.timeout, question, now, wishes);
+  }
+
+  receive(from: NodeId, payload: string, now: number, wishes: Wishes): void {
+    const question = this.running.question();
+    question.u32(from + 1);
+    question.text(payload);
+    this.ask(Question.receive, question, now, wishes);
+  }
+
+  propose(command: string, now: number, wishes: Wishes): void {
+    const question = this.running.question();
+    question.text(command);
+    this.ask(Question.propose, question, now, wishes);
+  }
+
+  written(ticket: number, now: number, wishes: Wishes): void {
+    const question = this.running.question();
+    question.u32(ticket);
+    this.ask(Question.written, question, now, wishes);
+  }
+
+  private get running(): Instance {
+    if (this.instance === undefined) throw new SystemTrouble('the module trapped before, and is not entered again');
+    return this.instance;
+  }
+
+  private ask(question: number, writer: QuestionWriter, now: number, wishes: Wishes): void {
+    const instance = this.running;
+    const tick = this.transport.description.tickMicros;
+    if (now - instance.micros > STALL_TICKS * tick) instance.skipTo(now);
+    let answer: AnswerReader;
+    try {
+      answer = instance.ask(question, writer, now);
+    } catch (error) {
+      this.instance = undefined;
+      if (error instanceof SystemTrouble) throw error;
+      throw new Error(`${messageOf(error)}${messageOf(error).includes(': ') ? '' : instance.lastWords}`);
+    }
+    tellAnswer(answer, wishes);
+  }
+}
