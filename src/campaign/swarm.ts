@@ -24,6 +24,8 @@ import { variantTable } from '../zoo/variant.ts';
 export interface SwarmInput {
   /** The variant that every plan has; left out: the correct node. */
   readonly variant?: string | null | undefined;
+  /** The system that every plan runs, as `--system` names it; left out: our own node. */
+  readonly system?: string | undefined;
   /** Timing and faults are those of one of these profiles, and not drawn. */
   readonly profiles?: readonly string[] | undefined;
   /** The fewest servers, from 1; 3 if both bounds are left out. */
@@ -101,6 +103,7 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
     ),
     node,
     variant,
+    system: input.system,
     properties: input.properties,
     length,
     scheduler,
@@ -149,8 +152,10 @@ function drawNodes(random: Random, { nodesMin, nodesMax }: SwarmInput): number {
 /** At least two servers begin as members, where there are so many. */
 const drawSpares = (random: Random, nodes: number): number => random.between(0, Math.max(0, Math.min(3, nodes - 2)));
 
-function drawScheduler(random: Random, { schedulers }: SwarmInput): string {
+function drawScheduler(random: Random, { schedulers, system }: SwarmInput): string {
   if (schedulers !== undefined) return drawOne(random, schedulers);
+  // Another Raft counts its own time, which only virtual time moves as it expects.
+  if (system !== undefined) return 'timed';
   return drawWeighted(
     random,
     schedulerNames.map((name) => [name, SCHEDULER_WEIGHTS[name]]),
@@ -271,6 +276,7 @@ export function planWords(plan: Plan): string {
     'steps' in length ? `${length.steps} steps` : durationText(length.micros),
   ];
   if (variant !== null) words.push(variant);
+  if (plan.system !== undefined) words.push(plan.system);
   if (profile !== 'calm') words.push(profile);
   words.push(...nodeOptionRows.flatMap(([name, option]) => optionWords(option, node[name]) ?? []));
   const usual = profileParameters(profile satisfies ProfileName);

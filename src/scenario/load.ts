@@ -23,6 +23,8 @@ export interface ScenarioInput {
   readonly nodes?: number | undefined;
   /** null: the correct node, whatever the file says. */
   readonly variant?: string | null | undefined;
+  /** Instead of the system of the file; null: our own node, whatever the file says. */
+  readonly system?: string | null | undefined;
 }
 
 /** How a scenario is read. */
@@ -91,6 +93,7 @@ export function planOfScenario({ source, raw }: Scenario, input: ScenarioInput):
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
     node: raw.cluster?.node,
     variant,
+    system: (input.system === undefined ? raw.system : input.system) ?? undefined,
     properties: raw.promises,
     disks: disksOf(raw, nodes),
   };

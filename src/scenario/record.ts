@@ -57,7 +57,7 @@ function stepsOf(plan: Plan, count: number): Step[] {
 }
 
 /** Everything of a plan that decides how steps are taken and judged; draws no longer matter. */
-function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant' | 'promises'> {
+function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant' | 'system' | 'promises'> {
   const timing = parameterNames
     .filter((name) =>
       ['settle', 'electionTimeoutMin', 'electionTimeoutMax', 'heartbeatInterval', 'delayMax'].includes(name),
@@ -75,6 +75,7 @@ function clusterOf(plan: Plan): Pick<RawScenario, 'cluster' | 'seed' | 'variant'
     },
     seed: plan.seed,
     ...(plan.variant === null ? {} : { variant: plan.variant }),
+    ...(plan.system === undefined ? {} : { system: plan.system }),
     ...(plan.properties.length === propertyNames.length ? {} : { promises: plan.properties.slice() }),
   };
 }

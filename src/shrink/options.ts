@@ -3,8 +3,9 @@
 // The shrinker looks here for other ways to the same failure. Only what a reader would call one step is offered, and
 // none of it depends on a random draw.
 
+import { mayExpire } from '../sim/steps/processes.ts';
 import { clientId } from '../base/ids.ts';
-import { timerNames, timers, type TimerName } from '../protocol/timers.ts';
+import { Timer, timerNames, timers, type TimerName } from '../protocol/timers.ts';
 import type { Move } from './moves.ts';
 import { trialOf, type Trial } from './trial.ts';
 import type { Environment } from './environment.ts';
@@ -49,7 +50,8 @@ export function optionsOf(trial: Trial, moves: readonly Move[], fresh: Fresh): M
     }
     for (const timer of timers) {
       const name = timerNames[timer] as TimerName;
-      if (host.armed(timer)) options.push({ act: 'timer', id: fresh.id(), node, timer: name });
+      const isTold = timer === Timer.tick && host.process.canHurry === true;
+      if (!isTold && mayExpire(host, name)) options.push({ act: 'timer', id: fresh.id(), node, timer: name });
     }
     if (host.disk.cachedWrites > 0) {
       options.push({ act: 'durable', id: fresh.id(), node });

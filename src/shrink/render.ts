@@ -52,6 +52,7 @@ export function renderCandidate(candidate: Candidate, target: PropertyName, sour
       ...(plan.disks === undefined ? {} : { start: renderDisks(plan.disks) }),
     },
     ...(plan.variant === null ? {} : { variant: plan.variant }),
+    ...(plan.system === undefined ? {} : { system: plan.system }),
     ...(recovery === undefined || plan.seed === USUAL_SEED ? {} : { seed: plan.seed }),
     ...(plan.parameters.clients === 0 ? {} : { workload: { clients: plan.parameters.clients } }),
     ...(plan.properties.length === propertyNames.length ? {} : { promises: plan.properties.slice() }),

@@ -16,6 +16,7 @@ import { fromNothing } from './breadth.ts';
 import { canonical, textOf, withOwnClients, withPlainCommands, withPlainTexts } from './canonical.ts';
 import { compare, candidateOf, type Candidate } from './candidate.ts';
 import { substitute } from './substitution.ts';
+import { withoutTicks } from './ticks.ts';
 import { playOf, prove, type Proof } from './proof.ts';
 import type { Move } from './moves.ts';
 import { movesOf } from './schedule.ts';
@@ -26,8 +27,9 @@ import { Search, type Pass } from './search.ts';
 import { renderCandidate, type Source } from './render.ts';
 
 /** The plan of the scenario that a run is shrunk to: what draws, faults and clients decided, the moves say. */
-export function planFor({ seed, nodes, node, variant, properties, disks }: Plan): Plan {
-  return makePlan({ seed, nodes, profile: 'calm', parameters: { clients: 0 }, node, variant, properties, disks });
+export function planFor({ seed, nodes, node, variant, system, properties, disks }: Plan): Plan {
+  const parameters = { clients: 0 };
+  return makePlan({ seed, nodes, profile: 'calm', parameters, node, variant, system, properties, disks });
 }
 
 export const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };
@@ -106,6 +108,7 @@ export class Shrinking {
   private *_search(): Pass {
     const { search } = this;
     search.phase = 'the end of the run';
+    yield* withoutTicks(search);
     yield* plainerEnvironment(search);
     yield* plainerNode(search);
     const whole = search.best;

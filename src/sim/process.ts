@@ -88,6 +88,8 @@ export interface Process {
   readonly shows?: readonly Capability[];
   /** How often it ticks, in microseconds of its own clock, if it counts its time itself; left out: it has timers. */
   readonly tickMicros?: number;
+  /** It can be told by hand that its election or heartbeat timer runs out, although it keeps them to itself. */
+  readonly canHurry?: boolean;
   /** The running server; only while the process is up. */
   readonly probe: Probe;
   /** Its state machine, also while it is down; a process that cannot show it has none. */

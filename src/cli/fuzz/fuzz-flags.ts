@@ -20,6 +20,7 @@ import {
   fileName,
   nodeOptionsIn,
   type OutputFlags,
+  SYSTEM_MEANING,
   type ParameterFlags,
 } from '../run/flags.ts';
 import { parametersOf, argumentWords } from '../run/input.ts';
@@ -35,6 +36,7 @@ export interface FuzzFlags extends ParameterFlags, OutputFlags {
   readonly profile?: readonly string[];
   readonly nodes?: Range;
   readonly variant?: string;
+  readonly system?: string;
   readonly scheduler?: readonly string[];
   readonly property?: readonly string[];
   readonly checkDeterminism: number;
@@ -142,6 +144,7 @@ export function addFuzzFlags(command: Command): Command {
       parseNames('scheduler', schedulerNames),
     )
     .option('--variant <name>', 'hunt this named bug: see raft-sim list variants')
+    .option('--system <what>', SYSTEM_MEANING)
     .option(
       '--property <name...>',
       'check only these promises: see raft-sim list properties',
@@ -166,6 +169,7 @@ export const freshSeed = (): number => randomInt(FRESH_SEEDS);
 export function swarmOf(flags: FuzzFlags): SwarmInput {
   return {
     variant: flags.variant,
+    system: flags.system,
     profiles: flags.profile,
     nodesMin: flags.nodes?.from,
     nodesMax: flags.nodes?.to,
@@ -178,9 +182,10 @@ export function swarmOf(flags: FuzzFlags): SwarmInput {
 
 /** The flags that decide what a seed draws, to repeat it. */
 export function swarmWords(flags: FuzzFlags): string[] {
-  const { variant, nodes, profile, scheduler, property } = flags;
+  const { variant, system, nodes, profile, scheduler, property } = flags;
   const words: string[] = [];
   if (variant !== undefined) words.push('--variant', variant);
+  if (system !== undefined) words.push('--system', system);
   if (nodes !== undefined) words.push('--nodes', `${nodes.from}..${nodes.to}`);
   if (profile !== undefined) words.push('--profile', ...profile);
   if (scheduler !== undefined) words.push('--scheduler', ...scheduler);

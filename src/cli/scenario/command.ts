@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { parseWhole } from '../../run/quantity.ts';
 import type { CommandDescription } from '../command.ts';
-import { addOutputFlags, fileName, seedText } from '../run/flags.ts';
+import { addOutputFlags, fileName, seedText, SYSTEM_MEANING } from '../run/flags.ts';
 import { addReporterFlag } from '../ui/reporters.ts';
 import { addSelectionFlags } from './selection-flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -52,6 +52,7 @@ function addPlayFlags(command: Command): void {
     .option('--last-failed', 'only those that did not pass the last time, as .raft-sim/ here knows')
     .option('--watch', 'play what changed again, until Ctrl-C')
     .option('--variant <name>', 'play under this named bug; none: under none, whatever a file says', notAFlag)
+    .option('--system <what>', SYSTEM_MEANING)
     .option('--seed <seed>', 'draw the random parts from this seed', seedText(command))
     .option('--repeat <n>', 'play each file with n seeds: its own, then SEED/2, SEED/3…', whole('--repeat'))
     .option('--nodes <n>', 'servers, for files that allow several numbers', whole('--nodes'))

@@ -21,9 +21,10 @@ export interface ScenarioJob {
 }
 
 /** The command that plays the file again, with this seed. */
-export function commandOf({ word, input: { variant, nodes } }: ScenarioJob, seed: string | undefined): string {
+export function commandOf({ word, input: { variant, system, nodes } }: ScenarioJob, seed: string | undefined): string {
   const words = ['raft-sim', 'scenario', 'run', word];
   if (variant !== undefined) words.push('--variant', variant ?? 'none');
+  if (system !== undefined && system !== null) words.push('--system', system);
   if (nodes !== undefined) words.push('--nodes', String(nodes));
   if (seed !== undefined) words.push('--seed', seed);
   return shellText(words);

@@ -32,6 +32,7 @@ export interface ScenarioRunFlags extends OutputFlags, SelectionFlags {
   readonly reporter?: readonly Reporter[];
   readonly bail?: boolean;
   readonly variant?: string;
+  readonly system?: string;
   readonly seed?: string;
   readonly repeat?: number;
   readonly nodes?: number;
@@ -66,7 +67,7 @@ export async function runScenarios(
 }
 
 /** What no file could allow is reported before any is read. */
-function checkFlags({ variant, seed, nodes, repeat = 1, workers = 1 }: ScenarioRunFlags): void {
+function checkFlags({ variant, system, seed, nodes, repeat = 1, workers = 1 }: ScenarioRunFlags): void {
   if (seed !== undefined && /\.ya?ml$/.test(seed) && existsSync(seed)) {
     throw new UsageError(`--seed is followed by the file ${seed}, expected a whole number or any other text`);
   }
@@ -75,6 +76,7 @@ function checkFlags({ variant, seed, nodes, repeat = 1, workers = 1 }: ScenarioR
     color: true,
     reports: '',
     ...(wished !== undefined && { variant: wished }),
+    ...(system !== undefined && { system }),
     ...(seed !== undefined && { seed }),
     ...(nodes !== undefined && { nodes }),
   });
@@ -157,14 +159,14 @@ class ScenarioRun {
   }
 
   private jobs(): ScenarioJob[] {
-    const { variant, seed, nodes, repeat = 1, show, trace } = this.flags;
+    const { variant, system, seed, nodes, repeat = 1, show, trace } = this.flags;
     const isText = this.reporters.some(({ name, file }) => name === 'text' && file === undefined);
     const isShown = isText && this.flags.quiet !== true && this.files.length === 1;
     return this.files.map(({ path, text }) => ({
       file: path,
       word: path === STANDARD_INPUT && text !== undefined ? '-' : path,
       text,
-      input: { seed, nodes, variant: variant === 'none' ? null : variant },
+      input: { seed, nodes, variant: variant === 'none' ? null : variant, system },
       repeat,
       output: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
       trace,

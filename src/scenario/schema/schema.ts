@@ -141,6 +141,7 @@ const fileSchema = z.strictObject({
     .optional()
     .describe('what random parts are drawn from (default: 1)'),
   variant: z.enum(variantNames).optional().describe('the named bug of the node'),
+  system: z.string().min(1).max(1000).optional().describe('another Raft that is played, as --system takes it'),
   catches: z
     .union([z.enum(variantNames), z.array(z.enum(variantNames)).min(1)])
     .optional()

@@ -1,4 +1,4 @@
-// timeout, heartbeat, lose contact, check quorum, give up transfer, finish snapshot: a timer fires, by hand.
+// timeout, heartbeat, lose contact, check quorum, give up transfer, finish snapshot, tick: a timer fires, by hand.
 //
 // The election timer of whoever does not lead and the heartbeat timer of a leader (section 5.2); how long a server that
 // heard its leader is deaf to others (thesis 4.2.3), a leader's period without a quorum of answers (thesis 6.2), how
@@ -67,4 +67,9 @@ export const finishSnapshot = timerVerb('snapshot', {
   meaning: 'The machine of a node has written itself out: what it was when it began takes the place of the log.',
   example: '- finish snapshot: n2',
   needs: ['compactEvery', 'compactBytes'],
+});
+
+export const tick = timerVerb('tick', {
+  meaning: 'A server of another Raft that counts its own time is told that some has passed.',
+  example: '- tick: n2\n  optional: true',
 });

@@ -35,7 +35,7 @@ import { show } from './show.ts';
 import { slow } from './slow.ts';
 import { split } from './split.ts';
 import { transfer } from './transfer.ts';
-import { checkQuorum, finishSnapshot, giveUpTransfer, heartbeat, loseContact, timeout } from './timeout.ts';
+import { checkQuorum, finishSnapshot, giveUpTransfer, heartbeat, loseContact, tick, timeout } from './timeout.ts';
 import { until } from './until.ts';
 
 export const verbTable = {
@@ -57,6 +57,7 @@ export const verbTable = {
   'check quorum': checkQuorum,
   'give up transfer': giveUpTransfer,
   'finish snapshot': finishSnapshot,
+  tick,
   persist,
   'fail write': failWrite,
 

@@ -3,7 +3,7 @@
 // Only a process that is up takes part; one that is paused can crash, one that is down can restart.
 
 import { nodeName } from '../../base/ids.ts';
-import { Timer } from '../../protocol/timers.ts';
+import { Timer, type TimerName } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { StepOf } from '../step.ts';
 import { always, crashAfter, notUp, type StepActions, type StepContext } from './action.ts';
@@ -43,13 +43,21 @@ export function noSnapshot(host: Host): string | undefined {
   return lastApplied <= commitIndex ? undefined : `${name} does not know yet that what it has executed is committed`;
 }
 
+/** Whether a timer of a server that is up may run out: a server that counts its own time can be told so. */
+export function mayExpire(host: Host, timer: TimerName): boolean {
+  if (host.armed(Timer[timer])) return true;
+  const { status, process: server } = host;
+  if (server.canHurry !== true || status !== 'up') return false;
+  const { role } = server.probe;
+  return (timer === 'election' && role !== 'leader') || (timer === 'heartbeat' && role === 'leader');
+}
+
 export const processSteps: StepActions<ProcessKind> = {
   timer: {
     whyNot(context, step) {
       const host = hostOf(context, step);
-      return (
-        notUp(host) ?? (host.armed(Timer[step.timer]) ? undefined : `${nodeName(host.id)} has no ${step.timer} timer`)
-      );
+      if (mayExpire(host, step.timer)) return notUp(host);
+      return notUp(host) ?? `${nodeName(host.id)} has no ${step.timer} timer`;
     },
     take(context, step) {
       crashAfter(hostOf(context, step), step.effects);

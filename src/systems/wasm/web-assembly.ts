@@ -23,4 +23,6 @@ interface WebAssemblyApi {
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: unknown };
 }
 
-export const wasm: WebAssemblyApi = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
+declare const WebAssembly: WebAssemblyApi;
+
+export const wasm: WebAssemblyApi = WebAssembly;
