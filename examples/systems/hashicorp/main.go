@@ -83,9 +83,9 @@ func (s *server) Timeout(int) {}
 func (s *server) Receive(from int, message []byte) { s.transport.receive(from, message) }
 
 func (s *server) Propose(command []byte) {
-	future := s.raft.Apply(command, 0)
+	// A main loop that waits for its disk takes no command, and a call must come back.
 	go func() {
-		err := future.Error()
+		err := s.raft.Apply(command, 0).Error()
 		if errors.Is(err, raft.ErrNotLeader) || errors.Is(err, raft.ErrLeadershipTransferInProgress) {
 			_, id := s.raft.LeaderWithID()
 			raftsim.Refuse(command, nodeOf(id))

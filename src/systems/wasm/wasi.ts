@@ -17,6 +17,8 @@ export interface ModuleWorld {
   memory: WasmMemory | undefined;
   /** Nanoseconds since the module's epoch. */
   nanos: bigint;
+  /** A call that still waits at this moment waits for what only another call can bring. */
+  deadline: bigint;
   random: Random;
   /** The end of what it wrote to stdout and stderr. */
   written: string;
@@ -25,6 +27,7 @@ export interface ModuleWorld {
 /** The moment that every module takes for its start: clocks at zero are a trap of their own. */
 const EPOCH_NANOS = 1_600_000_000_000_000_000n;
 const WRITTEN_MAX = 4_000;
+const WAIT_MIN_NANOS = 1_000n;
 /** Further than this, nobody waits for anything that can come. */
 const WAIT_MAX_NANOS = 86_400_000_000_000n;
 
@@ -160,7 +163,11 @@ function polled(world: ModuleWorld, memory: DataView, from: number, to: number, 
   if (shortest === undefined || shortest > WAIT_MAX_NANOS) {
     throw new ModuleExit('everything in the module waits for what never comes');
   }
-  world.nanos += shortest;
+  // A wait of no time would come again and again.
+  world.nanos += shortest > WAIT_MIN_NANOS ? shortest : WAIT_MIN_NANOS;
+  if (world.nanos > world.deadline) {
+    throw new ModuleExit('a call does not come back: it waits for what only another call can bring');
+  }
   memory.setBigUint64(to, memory.getBigUint64(whose, true), true);
   memory.setUint16(to + 8, 0, true);
   memory.setUint8(to + 10, CLOCK_SUBSCRIPTION);
