@@ -67,6 +67,7 @@ export class Monitor implements Observer {
   violation: Violation | undefined = undefined;
   private readonly ghost: Ghost;
   private readonly hosts: readonly Host[];
+  private readonly isExcused: ((property: string) => boolean) | undefined;
   private readonly _started: Listeners<'started'>;
   private readonly _received: Listeners<'received'>;
   private readonly _fired: Listeners<'fired'>;
@@ -84,10 +85,19 @@ export class Monitor implements Observer {
   private readonly _applied: Listeners<'applied'>;
   private readonly _stepped: Listeners<'stepped'>;
 
-  /** With all hosts at hand it forgets what none of them can ask for any more. */
-  constructor(ghost: Ghost, properties: readonly Property[], hosts: readonly Host[] = []) {
+  /**
+   * With all hosts at hand it forgets what none of them can ask for any more; with `isExcused`, what a property finds
+   * counts only as long as nothing excuses it.
+   */
+  constructor(
+    ghost: Ghost,
+    properties: readonly Property[],
+    hosts: readonly Host[] = [],
+    isExcused?: (property: string) => boolean,
+  ) {
     this.ghost = ghost;
     this.hosts = hosts;
+    this.isExcused = isExcused;
     this._started = listeners(properties, 'started');
     this._received = listeners(properties, 'received');
     this._fired = listeners(properties, 'fired');
@@ -265,7 +275,9 @@ export class Monitor implements Observer {
 
   /** The first finding of the run is kept. */
   private note(finding: Finding, property: string | undefined): void {
-    if (finding !== undefined) this.violation ??= { property: property as string, why: finding };
+    if (finding === undefined || this.violation !== undefined) return;
+    if (this.isExcused?.(property as string) === true) return;
+    this.violation = { property: property as string, why: finding };
   }
 }
 

@@ -63,8 +63,8 @@ export interface Ghost {
 
 /** What an eventually-property says at the end; unknown if the run did not last long enough to tell. */
 export interface Judgement {
-  /** unknown: the run did not last long enough to tell. */
-  readonly outcome: 'pass' | 'fail' | 'unknown';
+  /** unknown: the run did not last long enough to tell. not applicable: the faults left nothing to promise. */
+  readonly outcome: 'pass' | 'fail' | 'unknown' | 'not applicable';
   /** What was found, in one sentence; empty if the promise is kept. */
   readonly why: string;
 }

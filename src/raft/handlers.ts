@@ -17,6 +17,7 @@ import { compact, describeSnapshot, install, onSnapshotTimeout, restore } from '
 import type { Handlers, NodeState } from './state.ts';
 import { onTimeoutNow } from './take-over.ts';
 import { onTransfer, onTransferTimeout } from './transfer.ts';
+import { becomeFollower } from './term.ts';
 
 export const paperHandlers: Handlers = Object.freeze({
   AppendEntries: onAppendEntries,
@@ -36,6 +37,9 @@ export const paperHandlers: Handlers = Object.freeze({
   campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node, false)),
   snapshotTimeout: onSnapshotTimeout,
   writeCompleted: onWriteCompleted,
+  // What the disk holds is unknown now; only a restart finds out.
+  writeFailed: (node: NodeState, ticket: number): void => node.halt(`write ${ticket} failed`),
+  newerTerm: (node: NodeState, { term }: Message): void => becomeFollower(node, term),
   propose: onPropose,
   changeMembers: onChangeMembers,
   transfer: onTransfer,

@@ -15,11 +15,8 @@ import { Timer } from '../protocol/timers.ts';
 import { handleMessage } from './handlers.ts';
 import { isIgnored } from './check-quorum.ts';
 import { NodeState, type Behaviour } from './state.ts';
-import { becomeFollower } from './term.ts';
 
 export class RaftNode extends NodeState {
-  private halted = false;
-
   /** A server of this cluster, starting from what its disk holds; `start` comes first. */
   constructor(id: NodeId, configuration: Configuration, behaviour: Behaviour, recovered: Recovered) {
     super(id, configuration, behaviour, behaviour.handlers.recover(recovered));
@@ -36,7 +33,7 @@ export class RaftNode extends NodeState {
     this.enter();
     // Whoever sends it: a server may not know yet that the sender belongs to the cluster (thesis 4.1).
     if (isIgnored(this, message)) return this.finishStep();
-    if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) becomeFollower(this, message.term);
+    if (message.term > this.currentTerm && this.rules.adoptsTerm(message)) this.handlers.newerTerm(this, message);
     handleMessage(this, message);
     return this.finishStep();
   }
@@ -78,11 +75,9 @@ export class RaftNode extends NodeState {
     return this.finishStep();
   }
 
-  /** What the disk holds is unknown now; only a restart finds out. */
   writeFailed(ticket: number): Outbox {
     this.enter();
-    this.halted = true;
-    this.outbox.halt(`write ${ticket} failed`);
+    this.handlers.writeFailed(this, ticket);
     return this.finishStep();
   }
 
@@ -115,7 +110,7 @@ export class RaftNode extends NodeState {
   }
 
   private enter(): void {
-    assert(!this.halted, 'a halted server never acts again');
+    assert(!this.isHalted, 'a halted server never acts again');
     this.outbox.clear();
   }
 }

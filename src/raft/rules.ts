@@ -15,6 +15,7 @@ import {
   type RequestVoteReply,
   type TimeoutNow,
 } from '../protocol/message.ts';
+import type { Damage, Remedy } from '../protocol/recovered.ts';
 import type { Log } from './log.ts';
 import type { Backtracking } from './options.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
@@ -51,6 +52,8 @@ export interface Rules {
   hasQuorumContact(configuration: Configuration, active: readonly NodeId[]): boolean;
   /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
   waitsForDisk(message: Message): boolean;
+  /** FAST 2018: what a server does about a synced record that went bad: it may have told others of it. */
+  onDamage(damage: Damage): Remedy;
   /** 5.3: does the log hold the entry that precedes the new ones? */
   prevMatches(log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean;
   /** 5.3: where the follower's log has to be cut: at the first entry that conflicts; 0 if there is none. */
@@ -132,6 +135,9 @@ export const paperRules: Rules = Object.freeze({
   // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later. Its
   // snapshots are durable.
   waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries' && message.kind !== 'InstallSnapshot',
+
+  // Only a torn tail may be cut, and the disk knows it: nobody was told of it. Whoever forgets more might vote twice.
+  onDamage: (): Remedy => 'stay away',
 
   // What a snapshot stands for is committed, and so the same in every log.
   prevMatches: (log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean =>

@@ -40,6 +40,10 @@ type TimeoutHandlers = { readonly [Name in Exclude<TimerName, 'tick'> as `${Name
 export interface Handlers extends MessageHandlers, TimeoutHandlers {
   /** A write is durable. */
   readonly writeCompleted: (node: NodeState, ticket: number) => void;
+  /** A write failed. */
+  readonly writeFailed: (node: NodeState, ticket: number) => void;
+  /** A message is of a newer term, which is looked at before anything else (section 5.1). */
+  readonly newerTerm: (node: NodeState, message: Message) => void;
   /** A server that heard no leader tries to become one. */
   readonly campaign: (node: NodeState) => void;
   readonly propose: (node: NodeState, request: number, command: Command) => void;
@@ -120,6 +124,8 @@ export class NodeState {
   captured: Snapshot | undefined = undefined;
   private bytesSinceSnapshot = 0;
 
+  /** It has stopped, until its host starts it anew. */
+  protected isHalted = false;
   readonly outbox: Outbox = new Outbox();
   /** The configuration before the first that stands in the log: that of the cluster's birth, or a snapshot's. */
   private firstConfiguration: Configuration;
@@ -313,6 +319,12 @@ export class NodeState {
     this.firstConfiguration = this.configurationOf(base);
     this.log.compactTo(base);
     this.followLog();
+  }
+
+  /** Nothing more is done in this life. */
+  halt(reason: string): void {
+    this.isHalted = true;
+    this.outbox.halt(reason);
   }
 
   /** A write is durable: lets go what waited for it. Writes become durable in the order of their tickets. */

@@ -6,6 +6,7 @@
 import type { Capability } from '../protocol/capabilities.ts';
 import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bounded-liveness.ts';
 import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
+import { committedOnQuorum, committedOnQuorumFacts } from '../check/properties/committed-on-quorum.ts';
 import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
 import { electionSafety, electionSafetyFacts } from '../check/properties/election-safety.ts';
 import { exactlyOnceProperty, exactlyOnceFacts } from '../check/properties/exactly-once.ts';
@@ -45,6 +46,8 @@ interface PropertyRow extends PropertyFacts {
   readonly section: string;
   /** What typically breaks it. */
   readonly typicalBugs: readonly string[];
+  /** It holds whatever disks lose without a trace. */
+  readonly isTrueOnAnyDisk?: true;
   /** Why nothing is promised under these terms, if that is so. */
   whyNot?(terms: Pick<Terms, 'node'>): string | undefined;
   make(ghost: Ghost, world: World, terms: Terms): Property;
@@ -64,6 +67,7 @@ export const propertyTable = {
   },
   [leaderAppendOnlyFacts.name]: {
     ...leaderAppendOnlyFacts,
+    isTrueOnAnyDisk: true,
     promise: 'A leader never overwrites or deletes entries in its log.',
     section: '5.3, Figure 3',
     typicalBugs: ['a leader that runs the follower’s path for a message of its own term'],
@@ -116,6 +120,16 @@ export const propertyTable = {
     ],
     make: (ghost, world) => commitLegitimacy(ghost, world.hosts),
   },
+  [committedOnQuorumFacts.name]: {
+    ...committedOnQuorumFacts,
+    promise: 'An entry that was committed stays on the disks of a majority.',
+    section: '5.4, 5.4.1',
+    typicalBugs: [
+      'a log that is cut where nothing conflicts, by a request that came late or twice',
+      'a damaged record that is taken for a torn tail',
+    ],
+    make: (ghost, world) => committedOnQuorum(ghost, world.hosts),
+  },
   [monotonicityFacts.name]: {
     ...monotonicityFacts,
     promise: 'Terms never fall, not even by a crash once they were told; commitIndex never falls within a life.',
@@ -139,6 +153,7 @@ export const propertyTable = {
   },
   [timerArmedFacts.name]: {
     ...timerArmedFacts,
+    isTrueOnAnyDisk: true,
     promise: 'No server is without a timer: it would wait for ever.',
     section: '5.2',
     typicalBugs: ['a leader that steps down and arms no election timer'],
@@ -146,6 +161,7 @@ export const propertyTable = {
   },
   [steadyLeaderFacts.name]: {
     ...steadyLeaderFacts,
+    isTrueOnAnyDisk: true,
     promise: 'No server that a quorum would not vote for unseats a leader that works.',
     section: '5.6, dissertation 4.2.3, 9.6',
     typicalBugs: [
@@ -159,6 +175,7 @@ export const propertyTable = {
   },
   [leaderHearsQuorumFacts.name]: {
     ...leaderHearsQuorumFacts,
+    isTrueOnAnyDisk: true,
     promise: 'A leader that no quorum answers for a whole election timeout steps down.',
     section: 'dissertation 6.2',
     typicalBugs: ['a leader that can send and not receive, and leads for ever', 'a quorum counted without a quorum'],
@@ -236,6 +253,13 @@ export function whyNotPromised(name: string, node: NodeOptions): string | undefi
   if (!isPropertyName(name)) return undefined;
   const row: PropertyRow = propertyTable[name];
   return row.whyNot?.({ node });
+}
+
+/** Whether a property of the table is promised only as long as no disk loses without a trace what it reported. */
+export function restsOnDisks(name: string): boolean {
+  if (!isPropertyName(name)) return false;
+  const row: PropertyRow = propertyTable[name];
+  return row.isTrueOnAnyDisk !== true;
 }
 
 /** What a property needs to see and a system does not show. */

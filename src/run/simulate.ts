@@ -38,7 +38,14 @@ import type { Variant } from '../zoo/row.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
 import { guarded } from './own-property.ts';
-import { missingFor, propertyNames, propertyTable, whyNotPromised, type PropertyName } from './properties.ts';
+import {
+  missingFor,
+  propertyNames,
+  propertyTable,
+  restsOnDisks,
+  whyNotPromised,
+  type PropertyName,
+} from './properties.ts';
 
 /** What a run says of one promise. */
 export interface Verdict {
@@ -193,7 +200,12 @@ export class Simulation {
     this.judges = [...promised, ...own];
     const applicable = promised.filter((property) => property !== undefined);
     const watch = this.isChecked
-      ? new Monitor(ghost, [...applicable, this._goals, ...own, ...(options.observers ?? [])], world.hosts)
+      ? new Monitor(
+          ghost,
+          [...applicable, this._goals, ...own, ...(options.observers ?? [])],
+          world.hosts,
+          (name) => world.brokenTrust !== undefined && restsOnDisks(name),
+        )
       : undefined;
     world.useWitnesses(watch, options.recorder);
     for (const property of [...applicable, ...own]) property.begin?.(world);
@@ -273,6 +285,14 @@ export class Simulation {
       if (property === undefined) {
         const name = plan.properties[i] as PropertyName;
         verdicts.push({ property: name, outcome: 'not applicable', why: this.whyNotApplicable(name) ?? '' });
+        continue;
+      }
+      if (world.brokenTrust !== undefined && restsOnDisks(property.name)) {
+        verdicts.push({
+          property: property.name,
+          outcome: 'not applicable',
+          why: `no Raft survives it: ${world.brokenTrust}`,
+        });
         continue;
       }
       const { outcome, why } = found === undefined ? yield* this.judge(property, flood) : judgeAfter(found, property);

@@ -61,7 +61,12 @@ export class Host {
     clock.offset += jump;
   }
 
-  disarmAll(): void {
+  /** The process is down: what belonged to this life only is gone. */
+  stopped(): void {
+    this.status = 'down';
     this.deadlines.fill(Infinity);
+    this.crashAfterEffects = -1;
+    this.crashPending = false;
+    this.thrown = undefined;
   }
 }

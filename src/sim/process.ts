@@ -10,7 +10,7 @@ import type { Capability } from '../protocol/capabilities.ts';
 import type { Configuration, MembershipChange } from '../protocol/configuration.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
-import type { Recovered } from '../protocol/recovered.ts';
+import type { Damage, Recovered, Remedy } from '../protocol/recovered.ts';
 import type { Call } from '../protocol/operation.ts';
 import type { RoleName } from '../protocol/roles.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
@@ -96,6 +96,8 @@ export interface Process {
   readonly machine?: MachineView;
   /** The last entry that the state machine has executed; `apply` goes on behind it. */
   readonly lastApplied: LogIndex;
+  /** What it does about a synced record that went bad; left out: it does not serve from such a disk. */
+  readonly remedyFor?: (damage: Damage) => Remedy;
   /** Boots from what the disk holds; everything volatile starts anew. */
   start(recovered: Recovered): Outbox;
   /** Drops everything volatile. */

@@ -41,6 +41,8 @@ export abstract class StepFrame {
   /** When the faults ended, and at which step; -1 as long as they have not. */
   calmSince = -1;
   calmStep = -1;
+  /** What a disk did that no Raft survives, once it did; what rests on disks is promised no more. */
+  brokenTrust: string | undefined = undefined;
   /** A process that must crash before anything else happens. */
   crashPending: Host | undefined = undefined;
   /** Why the last change of the members that was asked for was not taken; empty if it was. */
@@ -150,9 +152,8 @@ export abstract class StepFrame {
       case EffectKind.apply:
         return this.apply(host, effect.first, effect.last);
       case EffectKind.accept:
-        return host.process.accept(effect.request, effect.last, effect.term);
       case EffectKind.refuse:
-        return this.give(host.process.refuse(effect.request, effect.leader), host.id);
+        return this.decide(host, effect);
       case EffectKind.halt:
         host.crashPending = true;
         this.crashPending = host;
@@ -167,6 +168,16 @@ export abstract class StepFrame {
         return this.install(host, effect.snapshot as Snapshot);
       default:
         return unreachable(effect.kind);
+    }
+  }
+
+  /** The node has decided about a proposal; what its process throws then is the process's own. */
+  private decide(host: Host, { kind, request, last, term, leader }: Effect): void {
+    try {
+      if (kind === EffectKind.accept) host.process.accept(request, last, term);
+      else this.give(host.process.refuse(request, leader), host.id);
+    } catch (error) {
+      this.threw(host, error);
     }
   }
 
@@ -217,11 +228,7 @@ export abstract class StepFrame {
       host.process.stop();
       this.observer?.crashed(host);
     }
-    host.status = 'down';
-    host.disarmAll();
-    host.crashAfterEffects = -1;
-    host.crashPending = false;
-    host.thrown = undefined;
+    host.stopped();
     if (this.crashPending === host) this.crashPending = undefined;
   }
 

@@ -5,6 +5,7 @@
 // of a kind is all there is to know of it as data; how it is taken stands in `steps/`, how it is written in `trace/`.
 
 import { clientId, nodeId, type Micros, type NodeId } from '../base/ids.ts';
+import { damageKinds } from '../protocol/recovered.ts';
 import { timerNames } from '../protocol/timers.ts';
 import type { Field, ValuesOf } from './steps/field.ts';
 
@@ -234,6 +235,22 @@ export const stepTable = {
     fields: { node, effects },
     outcome: 'takes a snapshot of its machine, and compacts its log',
     fault: ['compaction', 'compactions'],
+  },
+  damage: {
+    code: 23,
+    meaning: 'a record on the disk of a process that is down is damaged',
+    fields: {
+      node,
+      record: { type: 'whole', min: 0, meaning: 'the entry whose record it is; 0: that of term and vote', example: 3 },
+      how: {
+        type: 'word',
+        words: damageKinds,
+        meaning: '`flipped`: bits of it; `misplaced`: another record was written over it; `lost`: it never got there',
+        example: 'misplaced',
+      },
+    },
+    outcome: 'has a damaged record on its disk',
+    fault: ['damaged record', 'damaged records'],
   },
 } as const satisfies Readonly<Record<string, StepRow>>;
 

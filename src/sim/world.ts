@@ -4,10 +4,11 @@
 // common is in `step-frame.ts`. The world knows nothing of Raft beyond the port in `process.ts`, and draws no random
 // number.
 
-import { NOBODY, type NodeId } from '../base/ids.ts';
+import { nodeName, NOBODY, type LogIndex, type NodeId } from '../base/ids.ts';
 import type { MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Call } from '../protocol/operation.ts';
+import { damageKinds, type DamageKind } from '../protocol/recovered.ts';
 import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
 import type { Host } from './host.ts';
 import { Door, type Answer } from './process.ts';
@@ -108,11 +109,22 @@ export class World extends StepFrame {
     this.leave(undefined);
   }
 
+  /** A synced record on the disk of a process that is down goes bad; 0 is that of term and vote. */
+  damage(host: Host, record: LogIndex, how: DamageKind): void {
+    this.enter(CODES.damage, host.id, record * damageKinds.length + damageKinds.indexOf(how));
+    this.recorder?.begin({ kind: 'damage', at: this.now, node: host.id, record, how }, undefined);
+    this.counters.faults.damage++;
+    if (!host.disk.damage(record, how)) {
+      this.brokenTrust ??= `the disk of ${nodeName(host.id)} lost entry ${record}, which it had reported durable`;
+    }
+    this.leave(undefined);
+  }
+
   /** Boots a process from its disk. One that finds its disk wiped or damaged stays away: it might vote twice. */
   restart(host: Host): void {
     this.enter(CODES.restart, host.id, host.life);
     this.recorder?.begin({ kind: 'restart', at: this.now, node: host.id }, undefined);
-    const recovery = host.disk.recover();
+    const recovery = host.disk.recover(host.process.remedyFor);
     if (recovery.outcome === 'wiped' || recovery.outcome === 'damaged') {
       host.unservable = recovery.outcome;
       this.leave(undefined);

@@ -115,6 +115,14 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     drawing: itsName,
   },
   wipe: { sign: '∅', meaning: 'the disk of a process that is down is emptied', drawing: itsName },
+  damage: {
+    sign: '¤',
+    meaning:
+      'a record on the disk of a process that is down goes bad: bits of it are `flipped`, another one was ' +
+      '`misplaced` over it, or it is `lost`',
+    detail: ({ record, how }) => `${record === 0 ? 'term and vote' : `entry ${record}`} ${how}`,
+    drawing: itsName,
+  },
   restart: {
     sign: '↑',
     meaning: 'the process boots from its disk; `life 2` is its second start. On a wiped or damaged disk it stays away',

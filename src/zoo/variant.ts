@@ -4,6 +4,7 @@
 
 import { checkQuorumVariants } from './variants/check-quorum.ts';
 import { clientVariants } from './variants/client.ts';
+import { diskVariants } from './variants/disk.ts';
 import { electionVariants } from './variants/election.ts';
 import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
@@ -15,6 +16,7 @@ export const variantFamilies = {
   elections: electionVariants,
   replication: replicationVariants,
   persistence: persistenceVariants,
+  disks: diskVariants,
   'pre-vote': preVoteVariants,
   'check-quorum': checkQuorumVariants,
   transfer: transferVariants,

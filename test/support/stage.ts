@@ -168,6 +168,9 @@ export class Stage {
   private act(host: Host, what: string): boolean {
     const [verb = ''] = what.split(' ');
     switch (verb) {
+      case 'is':
+        host.disk.wipe();
+        return what === 'is wiped';
       case 'crashes':
         host.status = 'down';
         this.puppet(host).stop();
@@ -218,10 +221,8 @@ export class Stage {
   private _start(host: Host, what: string): boolean {
     const [found, at, words, applied] = /^starts(?: @(\d+))?(?: \[([\w ]*)\])?(?: applied (\d+))?$/.exec(what) ?? [];
     const puppet = this.puppet(host);
+    host.stopped();
     host.status = 'up';
-    host.thrown = undefined;
-    host.crashPending = false;
-    host.disarmAll();
     host.setDeadline(Timer.election, this.world.now);
     puppet.role = 'follower';
     if (at !== undefined) puppet.currentTerm = term(Number(at));

@@ -179,6 +179,18 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       /^n\d commits entry \d+, but no leader has committed /,
     ],
   ],
+  'committed-on-quorum': [
+    [
+      'a follower that cuts what it has acknowledged',
+      ofVariant('append-truncates-always'),
+      /^n\d no longer holds entry \d+, which was committed in term \d+: \d of 5 servers do$/,
+    ],
+    [
+      'a damaged record that is taken for a torn tail',
+      ofVariant('corrupt-tail-truncated'),
+      /^n\d no longer holds entry \d+, which was committed in term \d+: \d of 3 servers do$/,
+    ],
+  ],
   monotonicity: [
     [
       'terms that are told before they are durable',

@@ -90,7 +90,7 @@ export function boundedLiveness({
       const running = world.hosts.filter((host) => host.status === 'up');
       const configuration = configurationNow(running);
       if (configuration === undefined || !isServed(running, configuration)) {
-        return unknown('the disks of a majority are gone');
+        return DISKS_GONE;
       }
       const serving = running.filter(({ id }) => isMember(configuration, id));
       const longest = serving.reduce((most, host) => Math.max(most, host.process.probe.log.lastIndex), 0);
@@ -174,6 +174,7 @@ function mayDisturb({ id, process: { probe } }: Host): boolean {
   return isVoter(probe.configuration, id) || probe.commitIndex < probe.log.lastIndex;
 }
 
+const DISKS_GONE: Judgement = { outcome: 'not applicable', why: 'the disks of a majority are gone' };
 const FLOODED = 'messages pile up without end: one brings on more than one other';
 
 /** A run ends at its last event, which may come a moment before its limit. */

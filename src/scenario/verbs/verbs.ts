@@ -14,6 +14,7 @@ import { clock } from './clock.ts';
 import { compactNow } from './compact.ts';
 import { crash } from './crash.ts';
 import { cut } from './cut.ts';
+import { damage } from './damage.ts';
 import { deliver, drop, duplicate } from './deliver.ts';
 import { exchange } from './exchange.ts';
 import { expectNow } from './expect.ts';
@@ -66,6 +67,7 @@ export const verbTable = {
   pause,
   resume,
   wipe,
+  damage,
   clock,
   transfer,
   compact: compactNow,

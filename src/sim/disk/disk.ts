@@ -2,7 +2,9 @@
 //
 // Writes become durable in the order in which they were issued. Every record carries a checksum over its content and
 // its place. After a crash, a bad record at the very end that was never synced is a torn tail and is dropped; a bad
-// record anywhere else is damage, and the process must not serve from such a disk.
+// record anywhere else is damage (Protocol-Aware Recovery, FAST 2018): it may have been acknowledged, so that a server
+// must not cut its log there. What it does instead is its own decision. What a disk lost without a trace is no record
+// that fails its check: nobody can see it.
 
 import { assert } from '../../base/errors.ts';
 import { EntryList } from '../../protocol/entry-list.ts';
@@ -10,9 +12,9 @@ import { Fifo } from '../../base/fifo.ts';
 import { mix } from '../../base/hash.ts';
 import { logIndex, NOBODY, type LogIndex, type Term } from '../../base/ids.ts';
 import { IntVector } from '../../base/int-vector.ts';
-import { ZERO_TERM, type Entry, type HardState, type Write } from '../../protocol/message.ts';
 import { snapshotSum, type Compaction, type Snapshot } from '../../protocol/snapshot.ts';
-import type { Recovered } from '../../protocol/recovered.ts';
+import { ZERO_INDEX, ZERO_TERM, type Entry, type HardState, type Write } from '../../protocol/message.ts';
+import type { Damage, DamageKind, Recovered, Remedy } from '../../protocol/recovered.ts';
 
 export type DiskRecovery =
   | { readonly outcome: 'clean' | 'torn'; readonly recovered: Recovered }
@@ -20,10 +22,18 @@ export type DiskRecovery =
   /** `index` 0 is the record of term and vote. */
   | { readonly outcome: 'damaged'; readonly index: LogIndex };
 
+const stayAway = (): Remedy => 'stay away';
+
 const BLANK: HardState = Object.freeze({ term: ZERO_TERM, votedFor: NOBODY });
 
 function checksum(index: number, entry: Entry): number {
   return mix(mix(mix(0x5eed, index), entry.term), entry.command.hash);
+}
+
+/** The same entry with a command that nobody asked for; one that carries nothing has nothing to flip. */
+function flipped({ term, command }: Entry): Entry {
+  if (command.bytes === 0) return { term, command };
+  return { term, command: Object.assign({}, command, { hash: command.hash ^ 1 }) };
 }
 
 function hardStateChecksum(hardState: HardState): number {
@@ -43,6 +53,12 @@ export class Disk {
   /** The piece of a record that a power loss left behind the end of the log. */
   private tornTail = false;
   private wiped = false;
+  /** By index: what is wrong with a record; 0 is that of term and vote. Nearly always empty. */
+  private readonly damaged = new Map<number, DamageKind>();
+  /** Writes fail until there is room again. */
+  isFull = false;
+  /** How many times longer than usual a write takes. */
+  slowness = 1;
   /** Issued, not yet durable: the volatile cache, oldest first. */
   private readonly cached = new Fifo<Write>();
 
@@ -67,6 +83,11 @@ export class Disk {
   /** Everything that was ever on it is gone. */
   get isWiped(): boolean {
     return this.wiped;
+  }
+
+  /** Some record that was synced is not what it was. */
+  get isDamaged(): boolean {
+    return this.damaged.size > 0;
   }
 
   get cachedWrites(): number {
@@ -133,17 +154,32 @@ export class Disk {
     this._snapshot = undefined;
     this.snapshotSum = 0;
     this.tornTail = false;
+    this.damaged.clear();
     this.wiped = true;
   }
 
-  /** Flips bits of a synced record; index 0 is the record of term and vote. */
-  damage(index: LogIndex): void {
+  /** Damages a synced record; one that was compacted is the snapshot. False if no check can tell: what was lost is the end of the log, without a trace. */
+  damage(index: LogIndex, kind: DamageKind = 'flipped'): boolean {
     assert(index <= this.log.lastIndex, 'only a record that is there is damaged');
+    if (index > 0 && index <= this.log.base) {
+      if (!this.damaged.has(this.log.base)) this.damageSnapshot();
+      this.damaged.set(this.log.base, kind);
+      return true;
+    }
+    if (kind === 'lost' && index > 0 && index === this.log.lastIndex) {
+      this.log.cutTo(index - 1);
+      this.cutSums(index - 1);
+      return false;
+    }
+    const isNew = !this.damaged.has(index);
+    this.damaged.set(index, kind);
+    if (!isNew) return true;
     if (index === 0) this.hardStateSum ^= 1;
     else {
       this.sums.set(index - 1, this.sums.at(index - 1) ^ 1);
       this.verified = Math.min(this.verified, index - 1);
     }
+    return true;
   }
 
   /** Flips bits of the snapshot. */
@@ -152,17 +188,33 @@ export class Disk {
     this.snapshotSum ^= 1;
   }
 
-  /** Reads the disk after a crash and judges every record by its checksum. */
-  recover(): DiskRecovery {
-    if (this.wiped) return { outcome: 'wiped' };
-    if (this.hardStateSum !== hardStateChecksum(this._hardState)) return { outcome: 'damaged', index: logIndex(0) };
+  /** Reads the disk after a crash and judges every record by its checksum; `onDamage` says what to do about it. */
+  recover(onDamage: (damage: Damage) => Remedy = stayAway): DiskRecovery {
+    if (this.wiped && onDamage({ index: ZERO_INDEX, kind: 'wiped' }) === 'stay away') return { outcome: 'wiped' };
+    this.wiped = false;
+    if (this.hardStateSum !== hardStateChecksum(this._hardState)) {
+      const damage = { index: ZERO_INDEX, kind: this.damaged.get(0) ?? 'flipped' };
+      if (onDamage(damage) === 'stay away') return { outcome: 'damaged', index: damage.index };
+      // Nothing in the record can be told from anything else: it is as if there had never been one.
+      this._hardState = BLANK;
+      this.hardStateSum = hardStateChecksum(BLANK);
+      this.damaged.delete(0);
+    }
     const { _snapshot: snapshot } = this;
     if (snapshot !== undefined && this.snapshotSum !== snapshotSum(snapshot)) {
       return { outcome: 'damaged', index: snapshot.lastIndex };
     }
     for (let i = Math.max(this.verified, this.log.base) + 1; i <= this.log.lastIndex; i++) {
       if (this.sums.at(i - 1) !== checksum(i, this.entryAt(logIndex(i)))) {
-        return { outcome: 'damaged', index: logIndex(i) };
+        const damage = { index: logIndex(i), kind: this.damaged.get(i) ?? 'flipped' };
+        const remedy = onDamage(damage);
+        if (remedy === 'stay away') return { outcome: 'damaged', index: damage.index };
+        if (remedy === 'cut' || damage.kind === 'lost') {
+          this.log.cutTo(i - 1);
+          this.cutSums(i - 1);
+          break;
+        }
+        this.believe(damage);
       }
       this.verified = i;
     }
@@ -171,14 +223,42 @@ export class Disk {
     return { outcome, recovered: { hardState: this._hardState, snapshot, log: this.log.copy() } };
   }
 
+  /** What stands in a damaged record is taken for what was written. */
+  private believe({ index, kind }: Damage): void {
+    const behind: Entry[] = [];
+    const alsoBad: (DamageKind | undefined)[] = [];
+    for (let i = index + 1; i <= this.log.lastIndex; i++) {
+      behind.push(this.entryAt(logIndex(i)));
+      alsoBad.push(this.damaged.get(i));
+    }
+    const isFirst = index === this.log.base + 1;
+    const neighbour = logIndex(isFirst ? Math.min(index + 1, this.log.lastIndex) : index - 1);
+    const read = kind === 'misplaced' ? this.entryAt(neighbour) : flipped(this.entryAt(index));
+    this.log.cutTo(index - 1);
+    this.cutSums(index - 1);
+    this.log.push(read);
+    this.sums.push(checksum(index, read));
+    for (let i = 0; i < behind.length; i++) {
+      const entry = behind[i] as Entry;
+      this.log.push(entry);
+      const at = this.log.lastIndex;
+      const bad = alsoBad[i];
+      this.sums.push(checksum(at, entry) ^ (bad === undefined ? 0 : 1));
+      if (bad !== undefined) this.damaged.set(at, bad);
+    }
+  }
+
   private store(write: Write, entriesStored: number): void {
     if (write.hardState !== undefined) {
       this._hardState = write.hardState;
       this.hardStateSum = hardStateChecksum(write.hardState);
+      if (this.damaged.size > 0) this.damaged.delete(0);
     }
     if (write.compaction !== undefined) this.compact(write.compaction);
     if (write.from === 0) return;
     const before = write.from - 1;
+    // What a failed write left out is missing in the middle, and what stands behind it is of no use.
+    if (before > this.log.lastIndex) return;
     if (entriesStored > 0 || write.entries.length === 0) {
       this.log.cutTo(before);
       this.cutSums(before);
@@ -193,6 +273,7 @@ export class Disk {
   private compact({ snapshot, base, restart }: Compaction): void {
     this._snapshot = snapshot;
     this.snapshotSum = snapshot?.sum ?? 0;
+    for (const index of this.damaged.keys()) if (index > 0 && (restart || index <= base)) this.damaged.delete(index);
     if (restart && snapshot !== undefined) {
       this.log.restartAt(base, snapshot.lastTerm, snapshot.prefixHash);
       this.sums.restartAt(base);
@@ -206,5 +287,7 @@ export class Disk {
   private cutSums(length: number): void {
     this.sums.cutTo(length);
     this.verified = Math.min(this.verified, length);
+    if (this.damaged.size === 0) return;
+    for (const index of this.damaged.keys()) if (index > length) this.damaged.delete(index);
   }
 }

@@ -79,10 +79,12 @@ export interface Fault<Name extends string, Other extends string, Drawn extends 
   readonly profiles: { readonly [profile in FaultProfile]?: Partial<Values<NoInfer<Name>>> };
   readonly campaign?: CampaignDraw<Drawn>;
   readonly strike?: Strike<NoInfer<Name>>;
+  /** The name of the stream of a fault that strikes crashed processes, if it draws anything. */
+  readonly stream?: string;
   /** Strikes a process that just crashed, if it may strike once more; `before`: how often it did so far. */
-  onCrash?(host: Host, p: Values<NoInfer<Name>>, before: number): Later | undefined;
+  onCrash?(host: Host, p: Values<NoInfer<Name>>, before: number, world: World): Later | undefined;
   /** What was to happen later, unless it has lost its meaning. */
-  end?(striker: Striker, subject: number, number: number): void;
+  end?(striker: Striker, subject: number, number: number, random: Random | undefined): void;
   /** What mends a process of which this is still broken when all faults end. */
   mend?(striker: Striker, host: Host): (() => void) | undefined;
 }

@@ -26,7 +26,7 @@ export class Nemesis implements Striker {
   readonly scheduler: SchedulerActions;
   private readonly p: Parameters;
   private readonly queue: EventQueue;
-  /** By place in the table: the stream of a fault that strikes by itself. */
+  /** By place in the table: the stream of a fault that draws something. */
   private readonly streams: readonly (Random | undefined)[];
   private readonly downTimes: Random;
   /** Faults of links that it began. */
@@ -52,7 +52,10 @@ export class Nemesis implements Striker {
     this.p = parameters;
     this.queue = queue;
     this.scheduler = scheduler;
-    this.streams = faultRows.map(({ strike }) => (strike === undefined ? undefined : seed.stream(strike.stream)));
+    this.streams = faultRows.map(({ strike, stream }) => {
+      const name = strike?.stream ?? stream;
+      return name === undefined ? undefined : seed.stream(name);
+    });
     this.downTimes = seed.stream('down times');
   }
 
@@ -77,7 +80,7 @@ export class Nemesis implements Striker {
     this.struck.add(host);
     for (let place = 0; place < faultRows.length && !this.ended; place++) {
       const before = this.crashesStruck[place] as number;
-      const later = (faultRows[place] as AnyFault).onCrash?.(host, this.p, before);
+      const later = (faultRows[place] as AnyFault).onCrash?.(host, this.p, before, this.world);
       if (later === undefined) continue;
       this.crashesStruck[place] = before + 1;
       this.queueLater(place, later);
@@ -111,7 +114,7 @@ export class Nemesis implements Striker {
     }
     const place = (kind - EventKind.fault) >> 1;
     const isLater = ((kind - EventKind.fault) & 1) === 1;
-    if (isLater) (faultRows[place] as AnyFault).end?.(this, subject, number);
+    if (isLater) (faultRows[place] as AnyFault).end?.(this, subject, number, this.streams[place]);
     else if (!this.ended && number === this.era) this.strikeNow(place);
   }
 

@@ -8,7 +8,8 @@ import type { Parameter } from '../parameter.ts';
 import { answerLoss, duplicateCall } from './clients.ts';
 import { clock } from './clock.ts';
 import { compaction } from './compaction.ts';
-import { powerLoss, syncError, tornWrite, writeError } from './disk.ts';
+import { bitRot, lostVote, lostWrite, misdirectedWrite } from './damage.ts';
+import { diskFull, powerLoss, slowDisk, syncError, tornWrite, writeError } from './disk.ts';
 import type { CampaignDraw, Fault, Values } from './fault.ts';
 import { cut, slow } from './links.ts';
 import { membersWished } from './members.ts';
@@ -36,6 +37,12 @@ export const faultTable = {
   'change-members': membersWished,
   transfer: handOver,
   compaction,
+  'bit-rot': bitRot,
+  'misdirected-write': misdirectedWrite,
+  'lost-write': lostWrite,
+  'lost-vote': lostVote,
+  'disk-full': diskFull,
+  'slow-disk': slowDisk,
 } as const;
 
 type FaultTable = typeof faultTable;

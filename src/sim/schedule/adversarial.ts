@@ -357,7 +357,10 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private moveDisk(thread: number): void {
     const world = this.world;
     const host = world.hosts[thread - this.firstDisk] as Host;
-    if (this.writeError > 0 && this.disks.chance(this.writeError)) world.failWrite(host, 'write', 0);
+    const { isFull, slowness } = host.disk;
+    if (slowness > 1) this.putOff(thread, world.now + this.disks.between(0, this.p.syncDelayMax) * slowness);
+    if (isFull) world.failWrite(host, 'write', 0);
+    else if (this.writeError > 0 && this.disks.chance(this.writeError)) world.failWrite(host, 'write', 0);
     else if (this.syncError > 0 && this.disks.chance(this.syncError)) {
       world.failWrite(host, 'sync', this.disks.below(host.disk.cachedWrites + 1));
     } else world.completeWrite(host);

@@ -16,6 +16,7 @@ import type { Parameters } from '../parameters.ts';
 import type { Call } from '../../protocol/operation.ts';
 import { COPY, Delivery } from '../network/delivery.ts';
 import type { Answer } from '../process.ts';
+import { Mending } from './mending.ts';
 import { EventQueue } from './queue.ts';
 import { TimerLengths } from './timer-lengths.ts';
 import type { RunLimits, Scheduler } from './scheduler.ts';
@@ -71,12 +72,13 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private over = false;
   private until: number;
   /** What is still to be mended when calm comes, one step after the other. */
-  private readonly mending: (() => void)[] = [];
+  private readonly mending: Mending;
 
   /** With `claims` the world boots by somebody else's hand, and faults come in windows only. */
   constructor(world: World, parameters: Parameters, limits: RunLimits, seed: Random, claims?: Claims) {
     const { nodes } = world;
     this.world = world;
+    this.mending = new Mending(world);
     this.seed = seed;
     this.claims = claims;
     this.until = limits.until;
@@ -139,17 +141,12 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     this.adopt(parameters);
     this.setCalm(true);
     this.nemesis.end();
-    this.mendLater(this.nemesis.faults, this.nemesis.struck);
+    this.mending.addAll(this.nemesis.faults, this.nemesis.struck, this.nemesis);
   }
 
   /** Mends one thing that is due to be mended; false if there is none. */
   mend(): boolean {
-    const { steps } = this.world;
-    while (this.mending.length > 0) {
-      (this.mending.shift() as () => void)();
-      if (this.world.steps > steps) return true;
-    }
-    return false;
+    return this.mending.step();
   }
 
   /** Puts a message on its way again: one that was held, or a copy. */
@@ -178,8 +175,10 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
 
   writeIssued(host: Host, write: Write): void {
     const random = this.disks[host.id] as Random;
-    const delay =
+    const { slowness, isFull } = host.disk;
+    let delay =
       random.between(this.writeDelayMin, this.writeDelayMax) + random.between(this.syncDelayMin, this.syncDelayMax);
+    if (slowness > 1) delay *= slowness;
     const free = this.diskFree[host.id] as number;
     const now = this.world.now;
     const done = (free > now ? free : now) + delay;
@@ -187,7 +186,7 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     const writeFails = random.chance(this.writeError);
     const syncFails = random.chance(this.syncError);
     let kind: number = EventKind.durable;
-    if (writeFails && !this.calm) kind = EventKind.writeError;
+    if ((writeFails && !this.calm) || isFull) kind = EventKind.writeError;
     else if (syncFails && !this.calm) kind = EventKind.syncError;
     this.queue.push(done, kind, host.id, host.life, write);
   }
@@ -223,8 +222,8 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     let idle = 0;
     do {
       if (++idle > IDLE_MAX) return false;
-      if (this.mending.length > 0) {
-        (this.mending.shift() as () => void)();
+      if (this.mending.isDue) {
+        this.mending.next();
         continue;
       }
       const at = queue.peekTime();
@@ -321,6 +320,8 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private written(kind: number, host: Host, life: number): void {
     if (host.life !== life || host.status === 'down') return;
     if (host.status === 'paused') return this.hold(host);
+    // A server that goes on behind a failed write has lost the rest of its cache.
+    if (host.disk.cachedWrites === 0) return;
     if (this.claims !== undefined && !this.claims.write(host)) return;
     const world = this.world;
     if (kind === EventKind.durable) return world.completeWrite(host);
@@ -383,26 +384,11 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     this.setCalm(true);
     const world = this.world;
     this.nemesis.end();
-    this.mendLater(world.network.activeFaults, world.hosts);
-    this.mending.push(() => {
+    this.mending.addAll(world.network.activeFaults, world.hosts, this.nemesis);
+    this.mending.add(() => {
       world.calm();
       this.queue.push(world.now + Math.floor(this.p.settle / 2), EventKind.quiet, 0, 0, undefined);
     });
-  }
-
-  private mendLater(faults: Iterable<number>, hosts: Iterable<Host>): void {
-    const world = this.world;
-    for (const fault of faults) {
-      this.mending.push(() => {
-        const isCut = world.network.isCutFault(fault);
-        if (isCut === true) world.heal(fault);
-        else if (isCut === false) world.restore(fault);
-      });
-    }
-    for (const host of hosts) {
-      host.crashAfterEffects = -1;
-      for (const mend of this.nemesis.mendsOf(host)) this.mending.push(mend);
-    }
   }
 
   resume(host: Host): void {

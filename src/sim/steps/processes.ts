@@ -2,7 +2,7 @@
 //
 // Only a process that is up takes part; one that is paused can crash, one that is down can restart.
 
-import { nodeName } from '../../base/ids.ts';
+import { logIndex, nodeName } from '../../base/ids.ts';
 import { Timer, type TimerName } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { StepOf } from '../step.ts';
@@ -14,6 +14,7 @@ type ProcessKind =
   | 'write-failed'
   | 'crash'
   | 'wipe'
+  | 'damage'
   | 'restart'
   | 'pause'
   | 'resume'
@@ -85,6 +86,16 @@ export const processSteps: StepActions<ProcessKind> = {
   wipe: {
     whyNot: (context, step) => notDown(hostOf(context, step)),
     take: (context, step) => context.world.wipe(hostOf(context, step)),
+  },
+  damage: {
+    whyNot(context, step) {
+      const host = hostOf(context, step);
+      const { id, disk } = host;
+      if (host.status !== 'down') return notDown(host);
+      if (disk.isWiped) return `${nodeName(id)} has an empty disk`;
+      return step.record <= disk.lastIndex ? undefined : `${nodeName(id)} has ${disk.lastIndex} entries on its disk`;
+    },
+    take: (context, step) => context.world.damage(hostOf(context, step), logIndex(step.record), step.how),
   },
   restart: {
     whyNot: (context, step) => notDown(hostOf(context, step)),

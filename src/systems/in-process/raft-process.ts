@@ -10,8 +10,8 @@ import { configurationOf, type Configuration, type MembershipChange } from '../.
 import type { LogIndex, NodeId, Term } from '../../base/ids.ts';
 import { NO_OP, ZERO_INDEX, type Command, type Message } from '../../protocol/message.ts';
 import type { Outbox } from '../../protocol/outbox.ts';
-import type { Recovered } from '../../protocol/recovered.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
+import type { Damage, Recovered, Remedy } from '../../protocol/recovered.ts';
 import type { Call } from '../../protocol/operation.ts';
 import type { Timer } from '../../protocol/timers.ts';
 import { RaftNode } from '../../raft/node.ts';
@@ -39,6 +39,7 @@ export class RaftProcess implements Process {
   private readonly recipe: NodeRecipe;
   private node: RaftNode | undefined;
   machine: KeyValueMachine;
+  readonly remedyFor: (damage: Damage) => Remedy;
   private requests = 0;
   private proposed: Call | undefined;
   /** In the order of their indexes. */
@@ -51,6 +52,7 @@ export class RaftProcess implements Process {
   constructor(id: NodeId, recipe: NodeRecipe) {
     this.id = id;
     this.recipe = recipe;
+    this.remedyFor = recipe.behaviour.rules.onDamage;
     this.machine = new KeyValueMachine(recipe.sessions);
   }
 

@@ -184,6 +184,18 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
     ([text, waits]) => [`${text}: ${waits}`, rules.waitsForDisk(message(text)), waits],
   ),
 
+  onDamage: table(
+    'FAST 2018: a synced record that went bad is never cut or believed, wherever it stands',
+    [
+      [0, 'flipped'],
+      [0, 'lost'],
+      [1, 'flipped'],
+      [3, 'misplaced'],
+      [3, 'lost'],
+    ] as const,
+    ([index, kind]) => [`record ${index} is ${kind}`, rules.onDamage({ index: logIndex(index), kind }), 'stay away'],
+  ),
+
   prevMatches: table(
     '5.3: the consistency check',
     [

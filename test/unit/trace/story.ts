@@ -1,6 +1,6 @@
 // One short run in which a step of every kind happens: a real world with three real nodes, moved by hand.
 
-import { clientId, nodeId } from '../../../src/base/ids.ts';
+import { clientId, logIndex, nodeId } from '../../../src/base/ids.ts';
 import type { Recorder } from '../../../src/sim/observer.ts';
 import { Hand } from './hand.ts';
 
@@ -96,6 +96,9 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   world.wipe(hand.host(2));
   world.restart(hand.host(2));
   world.restart(hand.host(3));
+  world.crash(hand.host(1), 0, false);
+  world.damage(hand.host(1), logIndex(1), 'misplaced');
+  world.restart(hand.host(1));
   world.calm();
   world.changeMembers(hand.host(3), { voters: [], learners: [], removed: [n1] });
   world.transfer(hand.host(3), n1);
