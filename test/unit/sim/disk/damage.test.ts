@@ -18,7 +18,13 @@ const command = (hash: number): { hash: number; bytes: number } => ({ hash, byte
 function diskWith(...terms: number[]): Disk {
   const disk = new Disk();
   const entries = terms.map((one, i) => ({ term: term(one), command: command(100 + i) }));
-  disk.issue({ ticket: 0, hardState: { term: term(3), votedFor: nodeId(1) }, from: logIndex(1), entries });
+  disk.issue({
+    ticket: 0,
+    hardState: { term: term(3), votedFor: nodeId(1) },
+    from: logIndex(1),
+    entries,
+    compaction: undefined,
+  });
   disk.completeOldest();
   return disk;
 }
@@ -75,7 +81,13 @@ describe('a damaged record', () => {
   it('is sound again once it was overwritten', () => {
     const disk = diskWith(1, 1, 2);
     disk.damage(at(3), 'flipped');
-    disk.issue({ ticket: 1, hardState: undefined, from: at(3), entries: [{ term: term(3), command: command(7) }] });
+    disk.issue({
+      ticket: 1,
+      hardState: undefined,
+      from: at(3),
+      entries: [{ term: term(3), command: command(7) }],
+      compaction: undefined,
+    });
     disk.completeOldest();
     expect(words(disk.recover())).toBe('clean 3.n2 [100 101 7]');
   });
@@ -106,7 +118,13 @@ describe('a wiped disk', () => {
 describe('a write that fails', () => {
   it('leaves a gap, behind which nothing is of use', () => {
     const disk = diskWith(1);
-    disk.issue({ ticket: 1, hardState: undefined, from: at(3), entries: [{ term: term(2), command: command(1) }] });
+    disk.issue({
+      ticket: 1,
+      hardState: undefined,
+      from: at(3),
+      entries: [{ term: term(2), command: command(1) }],
+      compaction: undefined,
+    });
     disk.completeOldest();
     expect(disk.lastIndex).toBe(1);
   });
