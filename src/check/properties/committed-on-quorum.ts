@@ -1,5 +1,5 @@
-// What is committed stays committed (section 5.4): an entry that a quorum held when it was committed is held by a quorum
-// from then on. Only so does the election restriction find it in every later leader (section 5.4.1).
+// What is committed stays committed (section 5.4): an entry that a quorum held when it was committed is held by a
+// quorum from then on. Only so does the election restriction find it in every later leader (section 5.4.1).
 //
 // Seen at the moment of the loss, long before an election is won without the entry. A server whose disk is empty or bad
 // stays away for good, and for every later election it is as if it still held the entry.
@@ -41,7 +41,8 @@ export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[]): Propert
     }
     if (isQuorumOf(host.process.probe.configuration, holders)) return undefined;
     const lost = `${nodeName(host.id)} no longer holds entry ${index}`;
-    return `${lost}, which was committed in term ${ghost.committedIn.at(index)}: ${count} of ${hosts.length} servers do`;
+    const when = `which was committed in term ${ghost.committedIn.at(index)}`;
+    return `${lost}, ${when}: ${count} of ${hosts.length} servers do`;
   };
 
   const isShort = (host: Host): boolean => {

@@ -25,8 +25,8 @@ export const damage = verb({
   }),
   as: 'nodes',
   meaning:
-    'A synced record on the disk of a crashed node goes bad. A node that finds one stays away; the last one, if lost, ' +
-    'is gone without a trace.',
+    'A synced record on the disk of a crashed node goes bad. A node that finds one stays away; the last one, if ' +
+    'lost, is gone without a trace.',
   example: '- damage: { node: n2, record: 1 }',
   before: '- crash: n2',
   checkNames: checkNodes,

@@ -158,7 +158,10 @@ export class Disk {
     this.wiped = true;
   }
 
-  /** Damages a synced record; one that was compacted is the snapshot. False if no check can tell: what was lost is the end of the log, without a trace. */
+  /**
+   * Damages a synced record; one that was compacted is the snapshot. False if no check can tell: what was lost is the
+   * end of the log, without a trace.
+   */
   damage(index: LogIndex, kind: DamageKind = 'flipped'): boolean {
     assert(index <= this.log.lastIndex, 'only a record that is there is damaged');
     if (index > 0 && index <= this.log.base) {
