@@ -24,6 +24,7 @@ function whyRefused(node: NodeState, change: MembershipChange): string | undefin
   const { configuration, options, rules, log, commitIndex } = node;
   if (options.membership === 'off') return 'its configuration is fixed';
   if (node.role !== 'leader') return 'it does not lead';
+  if (!rules.takesCommands(node.transferee)) return 'it hands over its lead';
   if (isJoint(configuration) || rules.isChangeUnderWay(node.configurationIndex, commitIndex)) {
     return 'another change is under way';
   }

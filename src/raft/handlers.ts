@@ -16,6 +16,7 @@ import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts
 import { compact, describeSnapshot, install, onSnapshotTimeout, restore } from './snapshot.ts';
 import type { Handlers, NodeState } from './state.ts';
 import { onTimeoutNow } from './take-over.ts';
+import { settleChange } from './membership.ts';
 import { onTransfer, onTransferTimeout } from './transfer.ts';
 import { becomeFollower } from './term.ts';
 
@@ -33,7 +34,11 @@ export const paperHandlers: Handlers = Object.freeze({
   heartbeatTimeout: onHeartbeatTimeout,
   leaderContactTimeout: onLeaderContactTimeout,
   quorumCheckTimeout: onQuorumCheckTimeout,
-  transferTimeout: onTransferTimeout,
+  transferTimeout(node: NodeState): void {
+    onTransferTimeout(node);
+    // A change of the members may have waited for the end of it.
+    settleChange(node);
+  },
   campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node, false)),
   snapshotTimeout: onSnapshotTimeout,
   writeCompleted: onWriteCompleted,

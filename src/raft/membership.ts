@@ -37,6 +37,8 @@ export function settleChange(node: NodeState): boolean {
   const { configuration, configurationIndex } = node;
   if (configurationIndex > node.commitIndex) return false;
   if (isJoint(configuration)) {
+    // Its log may not grow now (thesis 3.10); whoever takes over goes on with the change, or it does itself later.
+    if (!node.rules.takesCommands(node.transferee)) return false;
     appendConfiguration(node, leaveJoint(configuration));
     return true;
   }
