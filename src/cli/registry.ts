@@ -5,6 +5,7 @@
 import type { CommandDescription } from './command.ts';
 import { checkHistoryCommand } from './check-history/command.ts';
 import { completionCommand } from './completion/command.ts';
+import { exploreCommand } from './explore/command.ts';
 import { fuzzCommand } from './fuzz/command.ts';
 import { explainCommand } from './explain/command.ts';
 import { listCommand } from './list/command.ts';
@@ -25,6 +26,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   schemaCommand,
   fuzzCommand,
   mergeReportsCommand,
+  exploreCommand,
   checkHistoryCommand,
   listCommand,
   explainCommand,

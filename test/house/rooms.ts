@@ -51,6 +51,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: [],
   },
+  explore: {
+    values: ['base', 'protocol', 'sim', 'run', 'shrink'],
+    types: [],
+    packages: [],
+  },
   history: { values: ['base', 'protocol', 'check', 'run'], types: [], packages: [] },
   cli: {
     values: [
@@ -68,6 +73,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'pool',
       'campaign',
       'history',
+      'explore',
       'report',
       'view',
       'index',

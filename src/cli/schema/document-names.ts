@@ -12,6 +12,7 @@ export const documentNames = [
   'scenario-check',
   'campaign',
   'campaign-report',
+  'explore',
   'check-history',
   'topics',
   'list',

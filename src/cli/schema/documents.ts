@@ -8,6 +8,7 @@ import { campaignReportSchema } from './campaign-documents.ts';
 import { explainSchema, listSchema, topicsSchema } from './catalog-documents.ts';
 import type { DocumentName } from './document-names.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { exploreSchema } from './explore-documents.ts';
 import { checkHistorySchema } from './history-documents.ts';
 import { replaySchema, runSchema, shrinkSchema } from './run-documents.ts';
 import { scenarioCheckSchema, scenarioListSchema, scenariosSchema } from './scenario-documents.ts';
@@ -51,6 +52,7 @@ export const documentTable: Readonly<Record<DocumentName, DocumentRow>> = {
     '`raft-sim fuzz --json`, `raft-sim merge-reports --json` and `--reporter json`',
     campaignReportSchema,
   ),
+  explore: printed('A search of all schedules of raft-sim', '`raft-sim explore --json`', exploreSchema),
   'check-history': printed('A judged history of raft-sim', '`raft-sim check-history --json`', checkHistorySchema),
   topics: printed('The topics of raft-sim', '`raft-sim list --json`', topicsSchema),
   list: printed('The names of a topic of raft-sim', '`raft-sim list TOPIC --json`', listSchema),

@@ -1,0 +1,32 @@
+// The document of a search of all schedules: what `explore` prints with `--json`.
+//
+// Each schema stands for what the command prints; a test holds every key of both against each other.
+
+import { propertyNames } from '../../run/properties.ts';
+import * as words from './json-schema.ts';
+import { variant } from './parts.ts';
+
+const { about, constant, enumOf, natural, nullable, object, position, text } = words;
+
+export const exploreSchema: words.JsonSchema = object({
+  schema: constant('raft-sim/explore@1'),
+  version: text,
+  bound: object({ nodes: position, terms: position, calls: natural, messages: position, crashes: natural }),
+  variant,
+  outcome: enumOf('clean', 'broken', 'stopped'),
+  why: about(text, 'What was not enough, if it was stopped.'),
+  depth: natural,
+  states: natural,
+  steps: natural,
+  servers: about(natural, 'States of single servers.'),
+  messages: about(natural, 'Messages that differ.'),
+  realMillis: natural,
+  bytes: natural,
+  namesMatter: about(nullable(text), 'Why states that differ by names alone were entered each; null if they were not.'),
+  beyondTerms: about(natural, 'Elections beyond the last term of the bound, which were not looked at.'),
+  lost: about(natural, 'Messages lost because the bound was full.'),
+  property: nullable(enumOf(...propertyNames)),
+  facts: nullable(text),
+  length: about(nullable(natural), 'Steps of the shortest schedule that breaks it.'),
+  file: nullable(text),
+});

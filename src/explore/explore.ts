@@ -1,0 +1,348 @@
+// Every schedule within a bound: breadth first over the states of a cluster, each entered once.
+//
+// A cluster is its servers, what is on its way, and the facts (`facts.ts`). What one server makes of an event is worked
+// out once (`servers.ts`), so that a step of the cluster is a look into a table. States that are equal under other names
+// for the servers are entered once. Breadth first: the first counterexample is a shortest one.
+//
+// Loss needs no step: a message may stay on its way for ever, which no server can tell from a loss. It is the bound on
+// what is on its way that makes losses: of what is beyond, any are gone, in every way.
+
+import { nodeId } from '../base/ids.ts';
+import type { Plan } from '../run/plan.ts';
+import type { ExploreBound, ExploredStep, LocalEvent } from './event.ts';
+import { FactTable, logsMatch } from './facts.ts';
+import { Servers, type ServerState, type Transition } from './servers.ts';
+import { StateSet } from './state-set.ts';
+
+/** How far a search is. */
+export interface ExploreProgress {
+  readonly depth: number;
+  readonly states: number;
+  /** Steps taken, whatever they led to. */
+  readonly steps: number;
+  /** States of the depth before that are still to be left, and all of them. */
+  readonly left: number;
+  readonly level: number;
+  readonly bytes: number;
+}
+
+export interface ExploreResult {
+  readonly outcome: 'clean' | 'broken' | 'stopped';
+  readonly progress: ExploreProgress;
+  /** Single servers, messages and facts that were met. */
+  readonly servers: number;
+  readonly messages: number;
+  /** Why states that differ by names alone were entered each; undefined if they were not. */
+  readonly whyUneven: string | undefined;
+  /** Steps into a term beyond the bound, and messages lost for the bound: what was not looked at, or forced. */
+  readonly beyondTerms: number;
+  readonly lost: number;
+  readonly broken: string | undefined;
+  readonly path: readonly ExploredStep[];
+}
+
+/** States between two rests. */
+const PIECE = 2000;
+
+export class Exploration {
+  private readonly bound: ExploreBound;
+  private readonly servers: Servers;
+  private readonly facts: FactTable;
+  private readonly known = new StateSet();
+  private readonly restart: number;
+  private readonly crash: number;
+  private readonly calls: readonly number[];
+  private readonly matching = new Map<number, boolean>();
+  /** States of this depth and the next, one behind the other: number, servers, facts, calls, crashes, then messages. */
+  private level: number[] = [];
+  private next: number[] = [];
+  /** The servers of the state that is left, the sum of the hashes of it, and that of the one that is entered. */
+  private expanded: readonly number[] = [];
+  private readonly base: Int32Array;
+  private readonly sums: Int32Array;
+  private steps = 0;
+  private depth = 0;
+  private left = 0;
+  private count = 0;
+  private beyondTerms = 0;
+  private lost = 0;
+  private broken: string | undefined;
+  private brokenPath: readonly ExploredStep[] = [];
+
+  constructor(plan: Plan, bound: ExploreBound) {
+    this.bound = bound;
+    this.servers = new Servers(plan);
+    this.facts = new FactTable(this.servers, bound.nodes);
+    this.base = new Int32Array(2 * this.servers.names.length);
+    this.sums = new Int32Array(2 * this.servers.names.length);
+    this.restart = this.servers.eventId({ act: 'restart' });
+    this.crash = this.servers.eventId({ act: 'crash' });
+    this.calls = Array.from({ length: bound.calls }, (_, i) => this.servers.eventId({ act: 'call', number: i + 1 }));
+  }
+
+  get progress(): ExploreProgress {
+    const { depth, steps, left, count } = this;
+    const bytes = this.known.bytes + 8 * (this.level.length + this.next.length);
+    return { depth, states: this.known.size, steps, left, level: count, bytes };
+  }
+
+  /** Searches in pieces, until all is seen, a promise is broken, or the caller stops asking. */
+  *run(): Generator<undefined, ExploreResult> {
+    this.begin();
+    while (this.level.length > 0) {
+      this.count = 0;
+      for (let at = 0; at < this.level.length; at += this.sizeAt(this.level, at)) this.count++;
+      this.left = this.count;
+      for (let at = 0; at < this.level.length; at += this.sizeAt(this.level, at)) {
+        this.expand(at);
+        if (this.broken !== undefined) return this.result('broken');
+        if (--this.left % PIECE === 0) yield;
+      }
+      this.level = this.next;
+      this.next = [];
+      this.depth++;
+    }
+    return this.result('clean');
+  }
+
+  /** What came of it so far. */
+  result(outcome: ExploreResult['outcome']): ExploreResult {
+    return {
+      outcome,
+      progress: this.progress,
+      servers: this.servers.states.length,
+      messages: this.servers.messages.length,
+      whyUneven: this.servers.whyUneven,
+      beyondTerms: this.beyondTerms,
+      lost: this.lost,
+      broken: this.broken,
+      path: this.brokenPath,
+    };
+  }
+
+  // ── one state ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private sizeAt(list: readonly number[], at: number): number {
+    return HEAD + this.bound.nodes + (list[at + 1] as number);
+  }
+
+  /** All servers start; nothing is on its way. */
+  private begin(): void {
+    const states = Array.from({ length: this.bound.nodes }, (_, i) => {
+      return this.servers.after(this.servers.unborn(nodeId(i)), this.restart).to;
+    });
+    for (const id of states) this.add(this.sums, this.servers.state(id).hashes, 1);
+    this.enter(states, 0, 0, 0, [], -1, 0, 0);
+    this.level = this.next;
+    this.next = [];
+  }
+
+  private expand(at: number): void {
+    const { nodes, crashes: crashesMax } = this.bound;
+    const { level } = this;
+    const id = level[at] as number;
+    const facts = level[at + 2] as number;
+    const calls = level[at + 3] as number;
+    const crashes = level[at + 4] as number;
+    const states = level.slice(at + HEAD, at + HEAD + nodes);
+    const messages = level.slice(at + HEAD + nodes, at + this.sizeAt(level, at));
+    this.expanded = states;
+    this.base.fill(0);
+    for (let i = 0; i < nodes; i++)
+      this.add(this.base, (this.servers.states[states[i] as number] as ServerState).hashes, 1);
+    for (let i = 0; i < messages.length; i++) this.add(this.base, this.messageHashes(messages[i] as number), 1);
+    for (let node = 0; node < nodes; node++) {
+      const state = this.servers.state(states[node] as number);
+      if (!state.isUp) {
+        this.step(id, states, facts, calls, crashes, messages, node, this.restart, -1);
+        continue;
+      }
+      for (const timer of state.timers) {
+        if (this.isBeyond(state, timer)) this.beyondTerms++;
+        else this.step(id, states, facts, calls, crashes, messages, node, timer, -1);
+      }
+      if (state.isLeader && calls < this.calls.length) {
+        this.step(id, states, facts, calls + 1, crashes, messages, node, this.calls[calls] as number, -1);
+      }
+      if (crashes < crashesMax) this.step(id, states, facts, calls, crashes + 1, messages, node, this.crash, -1);
+      if (this.broken !== undefined) return;
+    }
+    for (let i = 0; i < messages.length && this.broken === undefined; i++) {
+      const known = this.servers.messages[messages[i] as number];
+      if (known === undefined || !this.servers.state(states[known.message.to] as number).isUp) continue;
+      this.step(id, states, facts, calls, crashes, messages, known.message.to, known.event, i);
+    }
+  }
+
+  /** An election in the last term of the bound would lead into the next. */
+  private isBeyond({ term, isLeader }: ServerState, timer: number): boolean {
+    const event = this.servers.events[timer] as LocalEvent;
+    return event.act === 'timer' && event.timer === 'election' && !isLeader && term >= this.bound.terms;
+  }
+
+  private step(
+    from: number,
+    states: readonly number[],
+    facts: number,
+    calls: number,
+    crashes: number,
+    messages: readonly number[],
+    node: number,
+    event: number,
+    taken: number,
+  ): void {
+    this.steps++;
+    const transition = this.servers.after(states[node] as number, event);
+    const { to, sent, crashAfter } = transition;
+    // Nothing happened but that a message is gone: what can come then can come with the message still on its way.
+    if (to === states[node] && sent.length === 0 && transition.broken === undefined) return;
+    const judged = this.facts.after(facts, states, transition, nodeId(node));
+    const why = judged.broken ?? this.unlike(states, to, node);
+    if (why !== undefined) {
+      this.broken = why;
+      this.brokenPath = [...this.known.pathTo(from), { node, event }].map((step) => ({
+        node: nodeId(step.node),
+        event: this.servers.events[step.event] as LocalEvent,
+      }));
+      return;
+    }
+    const after = states.slice();
+    after[node] = to;
+    this.send(after, judged.facts, calls, crashes, messages, transition, from, node, event, taken);
+    if (crashAfter < 0 || crashes >= this.bound.crashes) return;
+    const whole = this.servers.events[event] as LocalEvent;
+    const cut = this.servers.eventId({ ...whole, effects: crashAfter } as LocalEvent);
+    this.step(from, states, facts, calls, crashes + 1, messages, node, cut, taken);
+  }
+
+  /** Two servers whose logs differ where they must not. */
+  private unlike(states: readonly number[], to: number, node: number): string | undefined {
+    const server = this.servers.state(to);
+    if (!server.isUp) return undefined;
+    for (let other = 0; other < states.length; other++) {
+      if (other === node) continue;
+      const key = to * 0x4000000 + (states[other] as number);
+      let isFine = this.matching.get(key);
+      if (isFine === undefined) {
+        const peer = this.servers.state(states[other] as number);
+        isFine = !peer.isUp || logsMatch(server, peer);
+        this.matching.set(key, isFine);
+      }
+      if (!isFine) return 'log-matching: two logs agree on an entry and differ before it';
+    }
+    return undefined;
+  }
+
+  /** What is sent is on its way, as a set; of more than the bound allows, any are lost. */
+  private send(
+    states: readonly number[],
+    facts: number,
+    calls: number,
+    crashes: number,
+    before: readonly number[],
+    { to, sent }: Transition,
+    from: number,
+    node: number,
+    event: number,
+    taken: number,
+  ): void {
+    const { sums, servers } = this;
+    const messages: number[] = [];
+    for (let i = 0; i < before.length; i++) if (i !== taken) messages.push(before[i] as number);
+    sums.set(this.base);
+    this.add(sums, (servers.states[this.expanded[node] as number] as ServerState).hashes, -1);
+    this.add(sums, (servers.states[to] as ServerState).hashes, 1);
+    if (taken >= 0) this.add(sums, this.messageHashes(before[taken] as number), -1);
+    for (let i = 0; i < sent.length; i++) {
+      const message = sent[i] as number;
+      if (messages.includes(message)) continue;
+      messages.push(message);
+      this.add(sums, this.messageHashes(message), 1);
+    }
+    const beyond = messages.length - this.bound.messages;
+    if (beyond > 0) this.lost += beyond;
+    this.lose(Math.max(0, beyond), 0, states, facts, calls, crashes, messages, from, node, event);
+  }
+
+  /** Loses so many of the messages, in every way, from a place on. */
+  private lose(
+    beyond: number,
+    start: number,
+    states: readonly number[],
+    facts: number,
+    calls: number,
+    crashes: number,
+    messages: number[],
+    from: number,
+    node: number,
+    event: number,
+  ): void {
+    if (beyond === 0) {
+      this.enter(states, facts, calls, crashes, messages, from, node, event);
+      return;
+    }
+    for (let i = start; i + beyond <= messages.length; i++) {
+      const lost = messages[i] as number;
+      messages[i] = GONE;
+      this.add(this.sums, this.messageHashes(lost), -1);
+      this.lose(beyond - 1, i + 1, states, facts, calls, crashes, messages, from, node, event);
+      this.add(this.sums, this.messageHashes(lost), 1);
+      messages[i] = lost;
+    }
+  }
+
+  private add(sums: Int32Array, hashes: Int32Array, sign: 1 | -1): void {
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + sign * (hashes[i] as number);
+  }
+
+  private messageHashes(message: number): Int32Array {
+    return (this.servers.messages[message] as { readonly hashes: Int32Array }).hashes;
+  }
+
+  /** Notes a state if it is new under every way to name the servers; its hash but for the rest is in `sums`. */
+  private enter(
+    states: readonly number[],
+    facts: number,
+    calls: number,
+    crashes: number,
+    messages: readonly number[],
+    from: number,
+    node: number,
+    event: number,
+  ): void {
+    const { sums } = this;
+    const ofFacts = this.facts.hashes[facts] as Int32Array;
+    const budget = calls * 64 + crashes + 1;
+    const one = Math.imul(budget, 0x9e3779b1);
+    const other = Math.imul(budget, 0x85ebca6b);
+    let first = 0x7fffffff;
+    let second = 0x7fffffff;
+    for (let i = 0; i < sums.length; i += 2) {
+      const a = ((sums[i] as number) + (ofFacts[i] as number) + one) | 0;
+      if (a > first) continue;
+      const b = ((sums[i + 1] as number) + (ofFacts[i + 1] as number) + other) | 0;
+      if (a < first || b < second) {
+        first = a;
+        second = b;
+      }
+    }
+    const id = this.known.add(first, second, from, node, event);
+    if (id < 0) return;
+    const { next } = this;
+    const head = next.push(id, 0, facts, calls, crashes) - HEAD;
+    for (let i = 0; i < states.length; i++) next.push(states[i] as number);
+    let count = 0;
+    for (let i = 0; i < messages.length; i++) {
+      if (messages[i] === GONE) continue;
+      next.push(messages[i] as number);
+      count++;
+    }
+    next[head + 1] = count;
+  }
+}
+
+/** Stands for a message that is lost. */
+const GONE = -1;
+
+/** Number, number of messages, facts, calls, crashes. */
+const HEAD = 5;

@@ -1,0 +1,158 @@
+// What is known of a cluster beyond its servers: who led, who voted for whom, what was committed; and the promises that
+// several servers keep together.
+//
+// Facts are part of a state, since a promise may be broken by what nobody remembers any more. They are the ghost of the
+// monitor, in a form that is kept once and has a number.
+
+import type { NodeId } from '../base/ids.ts';
+import type { Names } from './rendering.ts';
+import { hashesOf, type Servers, type ServerState, type Transition } from './servers.ts';
+
+interface Facts {
+  /** By term: who led it, -1 for nobody. */
+  readonly leaders: readonly number[];
+  /** By term and server: whom it voted for, -1 for nobody. */
+  readonly votes: readonly number[];
+  /** By index from 0: the hash of the committed log, and the term of the server that committed it. */
+  readonly committed: readonly number[];
+  readonly committedIn: readonly number[];
+  readonly committedByLeaders: number;
+}
+
+/** What a step makes of the facts, or the promise that it breaks. */
+export interface Judged {
+  readonly facts: number;
+  readonly broken: string | undefined;
+  /** The other servers had a say, so that it has to be judged anew beside others. */
+  readonly dependsOnOthers: boolean;
+}
+
+export class FactTable {
+  private readonly servers: Servers;
+  private readonly nodes: number;
+  private readonly known: Facts[] = [];
+  private readonly judged = new Map<number, Judged>();
+  private readonly ids = new Map<string, number>();
+  /** Two hashes for each way to name the servers, by facts. */
+  readonly hashes: Int32Array[] = [];
+
+  constructor(servers: Servers, nodes: number) {
+    this.servers = servers;
+    this.nodes = nodes;
+    this.idOf({ leaders: [], votes: [], committed: [0], committedIn: [0], committedByLeaders: 0 });
+  }
+
+  /** Judges a step of one server; `states` are those before it. */
+  after(facts: number, states: readonly number[], transition: Transition, node: NodeId): Judged {
+    const key = facts * 0x800000 + transition.id;
+    const known = this.judged.get(key);
+    if (known !== undefined) return known;
+    const found = this.judge(facts, states, transition, node);
+    if (!found.dependsOnOthers) this.judged.set(key, found);
+    return found;
+  }
+
+  private judge(facts: number, states: readonly number[], { to, votes, broken }: Transition, node: NodeId): Judged {
+    if (broken !== undefined) return { facts, broken, dependsOnOthers: false };
+    const before = this.servers.state(states[node] as number);
+    const now = this.servers.state(to);
+    const elected = now.isLeader && !(before.isLeader && before.term === now.term);
+    const hasCommitted = now.isUp && now.commitIndex > (before.isUp ? before.commitIndex : 0);
+    if (votes.length === 0 && !elected && !hasCommitted) return { facts, broken: undefined, dependsOnOthers: false };
+    const old = this.known[facts] as Facts;
+    const found = { ...old };
+    const fail = (why: string): Judged => ({ facts, broken: why, dependsOnOthers: true });
+    for (const [term, candidate] of votes) {
+      const place = term * this.nodes + node;
+      const earlier = found.votes[place] ?? -1;
+      if (earlier >= 0 && earlier !== candidate) return fail(`vote-once: two votes in term ${term}`);
+      found.votes = withPlace(found.votes, place, candidate);
+    }
+    if (elected) {
+      const other = found.leaders[now.term] ?? -1;
+      if (other >= 0 && other !== node) return fail(`election-safety: two leaders of term ${now.term}`);
+      found.leaders = withPlace(found.leaders, now.term, node);
+      if (this.lacks(now, found)) return fail('leader-completeness: a leader lacks what was committed');
+    }
+    const why = hasCommitted ? this.commit(found, states, before, now, node) : undefined;
+    if (why !== undefined) return fail(why);
+    return { facts: this.idOf(found), broken: undefined, dependsOnOthers: hasCommitted };
+  }
+
+  /** Does a new leader lack the last entry that was committed in an earlier term? */
+  private lacks(leader: ServerState, { committed, committedIn }: Facts): boolean {
+    let index = committed.length - 1;
+    while (index > 0 && (committedIn[index] as number) >= leader.term) index--;
+    return index > 0 && leader.log[index] !== committed[index];
+  }
+
+  private commit(
+    found: { -readonly [name in keyof Facts]: Facts[name] },
+    states: readonly number[],
+    before: ServerState,
+    now: ServerState,
+    node: NodeId,
+  ): string | undefined {
+    const { commitIndex, term, log } = now;
+    for (let i = 1; i <= Math.min(commitIndex, found.committed.length - 1); i++) {
+      if (log[i] !== found.committed[i]) return `state-machine-safety: another entry ${i} is committed`;
+    }
+    const leads = now.isLeader || (before.isLeader && before.term === term);
+    if (!leads && commitIndex > found.committedByLeaders)
+      return `commit-legitimacy: no leader has committed ${commitIndex}`;
+    if (leads) {
+      found.committedByLeaders = Math.max(found.committedByLeaders, commitIndex);
+      if (now.terms[commitIndex] !== term) return `commit-legitimacy: entry ${commitIndex} is of an older term`;
+      const holders = states.filter(
+        (id, i) => (i === node ? now : this.servers.state(id)).durable[commitIndex] === log[commitIndex],
+      );
+      if (2 * holders.length <= this.nodes)
+        return `commit-legitimacy: entry ${commitIndex} is durable on ${holders.length}`;
+    }
+    if (commitIndex >= found.committed.length) {
+      const lacking = states.some((id, i) => {
+        const other = this.servers.state(id);
+        return i !== node && other.isLeader && other.term > term && other.log[commitIndex] !== log[commitIndex];
+      });
+      if (lacking) return 'leader-completeness: a leader of a later term lacks what is committed';
+      found.committed = found.committed.concat(log.slice(found.committed.length, commitIndex + 1));
+      found.committedIn = found.committed.map((_, i) => found.committedIn[i] ?? term);
+    }
+    return undefined;
+  }
+
+  private idOf(facts: Facts): number {
+    const name = this.textOf(facts, this.servers.names[0] as Names);
+    const known = this.ids.get(name);
+    if (known !== undefined) return known;
+    const id = this.known.push(facts) - 1;
+    this.ids.set(name, id);
+    this.hashes.push(hashesOf(this.servers.names, (names) => this.textOf(facts, names)));
+    return id;
+  }
+
+  private textOf({ leaders, votes, committed, committedIn, committedByLeaders }: Facts, names: Names): string {
+    const nameOf = (node: number | undefined): number => (node === undefined || node < 0 ? -1 : (names[node] ?? node));
+    const renamed: number[] = [];
+    for (let place = 0; place < votes.length; place++) {
+      const term = Math.floor(place / this.nodes);
+      renamed[term * this.nodes + nameOf(place % this.nodes)] = nameOf(votes[place]);
+    }
+    const voted = Array.from({ length: Math.ceil(votes.length / this.nodes) * this.nodes }, (_, i) => renamed[i] ?? -1);
+    return `${Array.from(leaders, nameOf).join()}|${voted.join()}|${committed.join()}|${committedIn.join()}|${committedByLeaders}`;
+  }
+}
+
+function withPlace(list: readonly number[], place: number, value: number): number[] {
+  const all = Array.from({ length: Math.max(list.length, place + 1) }, (_, i) => list[i] ?? -1);
+  all[place] = value;
+  return all;
+}
+
+/** Log Matching (section 5.3): where two logs have an entry of one term at one index, they are equal up to there. */
+export function logsMatch(a: ServerState, b: ServerState): boolean {
+  for (let i = Math.min(a.log.length, b.log.length) - 1; i > 0; i--) {
+    if (a.terms[i] === b.terms[i]) return a.log[i] === b.log[i];
+  }
+  return true;
+}

@@ -1,0 +1,121 @@
+// A server and a message as texts under other names for the servers: equal if and only if all that follows is.
+//
+// What the node keeps is read field by field. A field that is not known here is written as it stands, and takes the
+// symmetry away: then no other names are tried, and nothing is lost but time.
+
+import { NOBODY, type NodeId } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
+import type { Message } from '../protocol/message.ts';
+import { timers } from '../protocol/timers.ts';
+import type { Host } from '../sim/host.ts';
+import { contentText } from '../shrink/moves.ts';
+
+/** New names by old ones. */
+export type Names = readonly number[];
+
+/** Servers, one or none. */
+const NAMES = ['votedFor', 'leader'];
+/** Servers in no order that matters. */
+const NAME_LISTS = ['votes', 'peers'];
+const PLAIN = [
+  'role',
+  'currentTerm',
+  'commitIndex',
+  'durableIndex',
+  'configurationIndex',
+  'hasLeaderContact',
+  'halted',
+  'hardStateChanged',
+  'logChangedFrom',
+];
+/**
+ * What never differs between servers that behave alike: who it is, what it may choose, room that is used again, and
+ * tickets, since every write is complete between two steps.
+ */
+const LEFT_OUT = [
+  'id',
+  'options',
+  'rules',
+  'handlers',
+  'outbox',
+  'matches',
+  'batch',
+  'batchFirst',
+  'batchHash',
+  'lastTicket',
+  'durableTicket',
+  'ballotTicket',
+  'firstConfiguration',
+];
+const SPECIAL = ['log', 'followers', 'configuration', 'pendingWrites', 'held', 'heldTickets'];
+const KNOWN: ReadonlySet<string> = new Set([...NAMES, ...NAME_LISTS, ...PLAIN, ...LEFT_OUT, ...SPECIAL]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields of a running server that are not known here. */
+export const unknownFields = (host: Host): string[] =>
+  Object.keys(host.process.probe).filter((name) => !KNOWN.has(name));
+
+const nameOf = (names: Names, id: number): number => (id === NOBODY ? -1 : (names[id] ?? id));
+const inOrder = (names: Names, ids: readonly number[]): string =>
+  ids
+    .map((id) => nameOf(names, id))
+    .toSorted((a, b) => a - b)
+    .join();
+
+/** A server between two steps. */
+export function serverText(host: Host, nodes: number, names: Names): string {
+  const { disk, process } = host;
+  const { term, votedFor } = disk.hardState;
+  const kept = `${nameOf(names, host.id)} ${term} ${nameOf(names, votedFor)} ${disk.prefixHashAt(disk.lastIndex) ?? 0} ${disk.lastIndex}`;
+  if (host.status !== 'up') return `down ${kept} ${process.lastApplied}`;
+  const probe = process.probe as unknown as Fields;
+  const parts = [kept, String(process.lastApplied), timers.filter((timer) => host.armed(timer)).join()];
+  for (const name of NAMES) parts.push(String(nameOf(names, probe[name] as number)));
+  for (const name of NAME_LISTS) parts.push(inOrder(names, (probe[name] as readonly number[] | undefined) ?? []));
+  for (const name of PLAIN) parts.push(String(probe[name]));
+  const { log, configuration } = process.probe;
+  parts.push(`${log.lastIndex} ${log.lastTerm} ${log.prefixHash} ${log.base}`, configurationText(configuration, names));
+  parts.push(followersText(host, nodes, names));
+  for (const name of ['pendingWrites', 'held', 'heldTickets']) parts.push(plainText(probe[name]));
+  for (const name of Object.keys(probe)) if (!KNOWN.has(name)) parts.push(`${name} ${plainText(probe[name])}`);
+  return parts.join('|');
+}
+
+function followersText(host: Host, nodes: number, names: Names): string {
+  const texts: string[] = [];
+  for (let id = 0; id < nodes; id++) {
+    const progress = host.process.probe.followerOf(id as NodeId) as Fields | undefined;
+    if (progress === undefined) continue;
+    const fields = Object.keys(progress).filter((name) => name !== 'id');
+    texts[nameOf(names, id)] = fields.map((name) => plainText(progress[name])).join();
+  }
+  return texts.join(';');
+}
+
+const configurationText = ({ voters, outgoing, learners }: Configuration, names: Names): string =>
+  `${inOrder(names, voters)}/${inOrder(names, outgoing)}/${inOrder(names, learners)}`;
+
+/** Any value as it stands; a queue as what is in it. */
+function plainText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('shift' in value && 'at' in value && 'length' in value && !Array.isArray(value)) {
+    const queue = value as { readonly length: number; at(place: number): unknown };
+    return `<${Array.from({ length: queue.length }, (_, i) => plainText(queue.at(i))).join()}>`;
+  }
+  if (Array.isArray(value)) return `[${value.map(plainText).join()}]`;
+  return `{${Object.entries(value)
+    .map(([name, field]) => `${name}:${typeof field === 'function' ? '' : plainText(field)}`)
+    .join()}}`;
+}
+
+export const messageText = (message: Message, names: Names): string =>
+  `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}`;
+
+/** All orders of so many servers; the names as they are come first. */
+export function allNames(nodes: number): Names[] {
+  if (nodes === 0) return [[]];
+  return allNames(nodes - 1).flatMap((names) =>
+    Array.from({ length: nodes }, (_, place) => names.toSpliced(nodes - 1 - place, 0, nodes - 1)),
+  );
+}

@@ -1,0 +1,344 @@
+// Servers apart from clusters: what one becomes by what happens to it, each worked out once.
+//
+// A server is known by its text; to learn what an event makes of it, a fresh one is taken through the same events again,
+// in a world of its own. So no state is copied, and whatever a node or a variant keeps to itself is there.
+
+import { clientId, nodeId, type NodeId } from '../base/ids.ts';
+import { hashText, mix } from '../base/hash.ts';
+import type { Message } from '../protocol/message.ts';
+import { makeCall } from '../protocol/operation.ts';
+import { Timer, timerNames, timers, type TimerName } from '../protocol/timers.ts';
+import type { Plan } from '../run/plan.ts';
+import { Simulation } from '../run/simulate.ts';
+import type { Host } from '../sim/host.ts';
+import { UNSCHEDULED, type Scheduler } from '../sim/schedule/scheduler.ts';
+import type { LocalEvent } from './event.ts';
+import { allNames, messageText, serverText, unknownFields, type Names } from './rendering.ts';
+
+/** A server as some events left it. */
+export interface ServerState {
+  readonly id: number;
+  readonly node: NodeId;
+  readonly isUp: boolean;
+  readonly isLeader: boolean;
+  readonly term: number;
+  readonly commitIndex: number;
+  /** By place from 0: the hashes of the prefixes of its log, with the empty one; and their terms. */
+  readonly log: readonly number[];
+  readonly terms: readonly number[];
+  /** The hashes of the prefixes that are on its disk. */
+  readonly durable: readonly number[];
+  /** What may happen to it by itself: ids of events. */
+  readonly timers: readonly number[];
+  /** Where it came from; -1 before the first start. */
+  readonly from: number;
+  readonly by: number;
+  /** Two hashes for each way to name the servers. */
+  readonly hashes: Int32Array;
+}
+
+/** What an event makes of a server. */
+export interface Transition {
+  readonly id: number;
+  readonly to: number;
+  /** Ids of the messages that leave. */
+  readonly sent: readonly number[];
+  /** Votes that it tells of: term and candidate. */
+  readonly votes: readonly (readonly [term: number, candidate: number])[];
+  /** A promise that it breaks alone, and the facts. */
+  readonly broken: string | undefined;
+  /** After how many effects a crash would lose what the event wrote, though something had left already; -1: nowhere. */
+  readonly crashAfter: number;
+}
+
+/** A message, with two hashes for each way to name the servers. */
+export interface KnownMessage {
+  readonly message: Message;
+  readonly event: number;
+  readonly hashes: Int32Array;
+}
+
+export class Servers {
+  private readonly plan: Plan;
+  readonly names: readonly Names[];
+  /** Why other names cannot be tried; undefined if they are. */
+  readonly whyUneven: string | undefined;
+  readonly states: ServerState[] = [];
+  readonly messages: KnownMessage[] = [];
+  readonly events: LocalEvent[] = [];
+  private readonly stateIds = new Map<string, number>();
+  private readonly messageIds = new Map<string, number>();
+  private readonly eventIds = new Map<string, number>();
+  private readonly transitions: Transition[] = [];
+  private readonly known = new Map<number, number>();
+  /** Steps of servers that were taken to learn what is known. */
+  replayed = 0;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    const first = new Life(plan, nodeId(0));
+    first.take({ act: 'restart' });
+    const unknown = unknownFields(first.host);
+    this.whyUneven = unknown.length === 0 ? undefined : `a server has fields of its own: ${unknown.join(', ')}`;
+    const all = allNames(plan.nodes);
+    this.names = unknown.length === 0 ? all : all.slice(0, 1);
+  }
+
+  /** The state before the first start. */
+  unborn(node: NodeId): number {
+    const life = new Life(this.plan, node);
+    return this.stateId(life.host, -1, -1);
+  }
+
+  eventId(event: LocalEvent): number {
+    const name =
+      event.act === 'deliver'
+        ? `deliver ${this.messageId(event.message)} ${event.effects ?? ''}`
+        : JSON.stringify(event);
+    const known = this.eventIds.get(name);
+    if (known !== undefined) return known;
+    this.eventIds.set(name, this.events.length);
+    return this.events.push(event) - 1;
+  }
+
+  state(id: number): ServerState {
+    return this.states[id] as ServerState;
+  }
+
+  after(state: number, event: number): Transition {
+    const key = state * 0x200000 + event;
+    const known = this.known.get(key);
+    if (known !== undefined) return this.transitions[known] as Transition;
+    const transition = this.learn(state, event);
+    this.known.set(key, this.transitions.push(transition) - 1);
+    return transition;
+  }
+
+  private learn(id: number, eventId: number): Transition {
+    const before = this.state(id);
+    const life = new Life(this.plan, before.node);
+    for (const past of this.pastOf(before)) life.take(this.events[past] as LocalEvent);
+    const event = this.events[eventId] as LocalEvent;
+    life.begin();
+    life.take(event);
+    this.replayed++;
+    const crashAfter = life.isEarly ? this.crashBeforeWrite(before, event) : -1;
+    const to = this.stateId(life.host, id, eventId);
+    const after = this.state(to);
+    return {
+      id: this.transitions.length,
+      to,
+      sent: life.sent.map((message) => this.messageId(message)),
+      votes: life.sent.flatMap(votesIn),
+      broken: life.broken ?? brokenAlone(before, after, event),
+      crashAfter,
+    };
+  }
+
+  /** After how many effects a crash comes just before the write. */
+  private crashBeforeWrite(before: ServerState, event: LocalEvent): number {
+    for (let effects = 1; ; effects++) {
+      const life = new Life(this.plan, before.node);
+      for (const past of this.pastOf(before)) life.take(this.events[past] as LocalEvent);
+      life.begin();
+      life.take({ ...event, effects } as LocalEvent);
+      if (life.wrote) return effects - 1;
+    }
+  }
+
+  private pastOf(state: ServerState): number[] {
+    const past: number[] = [];
+    for (let at = state; at.from >= 0; at = this.state(at.from)) past.push(at.by);
+    return past.toReversed();
+  }
+
+  messageId(message: Message): number {
+    const name = messageText(message, this.names[0] as Names);
+    const known = this.messageIds.get(name);
+    if (known !== undefined) return known;
+    const id = this.messages.length;
+    this.messageIds.set(name, id);
+    const hashes = hashesOf(this.names, (names) => messageText(message, names));
+    this.messages.push({ message, event: -1, hashes });
+    this.messages[id] = { message, event: this.eventId({ act: 'deliver', message }), hashes };
+    return id;
+  }
+
+  private stateId(host: Host, from: number, by: number): number {
+    const { nodes } = this.plan;
+    const name = serverText(host, nodes, this.names[0] as Names);
+    const known = this.stateIds.get(name);
+    if (known !== undefined) return known;
+    const id = this.states.length;
+    this.stateIds.set(name, id);
+    const isUp = host.status === 'up';
+    const hashes = hashesOf(this.names, (names) => serverText(host, nodes, names));
+    const armed = isUp ? timers.filter((timer) => host.armed(timer)) : [];
+    const { disk } = host;
+    const log: number[] = [0];
+    const terms: number[] = [0];
+    if (isUp) {
+      const { probe } = host.process;
+      for (let i = 1; i <= probe.log.lastIndex; i++) {
+        log.push(probe.log.prefixHashAt(i as never));
+        terms.push(probe.log.termAt(i as never));
+      }
+    }
+    const durable: number[] = [0];
+    for (let i = 1; i <= disk.lastIndex; i++) durable.push(disk.prefixHashAt(i as never) ?? 0);
+    this.states.push({
+      id,
+      node: host.id,
+      isUp,
+      isLeader: isUp && host.process.probe.role === 'leader',
+      term: isUp ? host.process.probe.currentTerm : disk.hardState.term,
+      commitIndex: isUp ? host.process.probe.commitIndex : 0,
+      log,
+      terms,
+      durable,
+      timers: armed.map((timer) => this.eventId({ act: 'timer', timer: timerNames[timer] as TimerName })),
+      from,
+      by,
+      hashes,
+    });
+    return id;
+  }
+}
+
+/** One server in a world of its own: writes are complete as soon as they are issued, as in a story. */
+class Life implements Scheduler {
+  readonly host: Host;
+  readonly sent: Message[] = [];
+  broken: string | undefined;
+  /** Something left before the event was written down. */
+  isEarly = false;
+  private hasWritten = false;
+  private isListening = true;
+  private readonly simulation: Simulation;
+
+  constructor(plan: Plan, node: NodeId) {
+    this.simulation = new Simulation(plan, { schedule: () => this, checks: false });
+    this.host = this.simulation.world.host(node);
+  }
+
+  /** What leaves from here on is what the next event sends. */
+  begin(): void {
+    this.sent.length = 0;
+  }
+
+  get wrote(): boolean {
+    return this.hasWritten;
+  }
+
+  take(event: LocalEvent): void {
+    const { host } = this;
+    const { world } = this.simulation;
+    this.broken = undefined;
+    this.isEarly = false;
+    this.hasWritten = false;
+    this.isListening = true;
+    if ('effects' in event && event.effects !== undefined) host.crashAfterEffects = event.effects;
+    switch (event.act) {
+      case 'restart':
+        world.restart(host);
+        break;
+      case 'crash':
+        world.crash(host, host.disk.cachedWrites, false);
+        break;
+      case 'timer':
+        world.fireTimer(host, Timer[event.timer]);
+        break;
+      case 'call': {
+        const operation = { kind: 'put', key: 'x', value: String(event.number) } as const;
+        world.call(makeCall(clientId(event.number - 1), 1, operation), host);
+        break;
+      }
+      case 'deliver':
+        world.deliver(1, event.message);
+        break;
+    }
+    host.crashAfterEffects = -1;
+    while (world.crashPending === undefined && host.status === 'up' && host.disk.cachedWrites > 0) {
+      this.isListening = false; // what a completed write lets go is no news
+      world.completeWrite(host);
+    }
+    if (world.crashPending === undefined) return;
+    if (host.thrown !== undefined) this.broken = `handlers-never-throw: ${host.thrown.message}`;
+    world.crash(host, host.disk.cachedWrites, false);
+  }
+
+  messageSent(_link: number, _number: number, message: Message): void {
+    this.sent.push(message);
+    this.broken ??= dishonesty(this.host, message);
+  }
+
+  timerArmed(host: Host, timer: Timer): void {
+    host.setDeadline(timer, 0);
+  }
+
+  /** A crash before a write, behind something that has left, is where a server may have told what it will not know. */
+  writeIssued(): void {
+    if (!this.isListening) return;
+    this.hasWritten = true;
+    this.isEarly ||= this.sent.length > 0;
+  }
+
+  answerGiven(): void {
+    // Clients of a bound ask and do not listen.
+  }
+
+  answerArrived(): void {
+    // Nobody sends one.
+  }
+
+  next(): boolean {
+    return UNSCHEDULED.next();
+  }
+}
+
+/** Durability honesty: what a message tells of its sender stands on the sender's disk. */
+function dishonesty(host: Host, message: Message): string | undefined {
+  const { term, votedFor } = host.disk.hardState;
+  const says = message.kind === 'RequestVote' ? message.from : message.to;
+  if (message.term > term) return `durability-honesty: a message of term ${message.term}, but the disk says ${term}`;
+  const isVote = message.kind === 'RequestVote' || (message.kind === 'RequestVoteReply' && message.granted);
+  if (isVote && message.term === term && votedFor !== says)
+    return 'durability-honesty: a vote that the disk does not hold';
+  if (message.kind !== 'AppendEntriesReply' || !message.success) return undefined;
+  const { log } = host.process.probe;
+  const { matchIndex } = message;
+  const isKept = matchIndex <= log.lastIndex && host.disk.prefixHashAt(matchIndex) === log.prefixHashAt(matchIndex);
+  return isKept ? undefined : `durability-honesty: entry ${matchIndex} is acknowledged and not on the disk`;
+}
+
+function votesIn(message: Message): (readonly [number, number])[] {
+  if (message.kind === 'RequestVote') return [[message.term, message.from]];
+  return message.kind === 'RequestVoteReply' && message.granted ? [[message.term, message.to]] : [];
+}
+
+/** Promises that one server keeps or breaks by itself. */
+function brokenAlone(before: ServerState, after: ServerState, event: LocalEvent): string | undefined {
+  if (!after.isUp || event.act === 'restart') return undefined;
+  if (after.term < before.term) return 'monotonicity: the term falls';
+  if (after.commitIndex < before.commitIndex) return 'monotonicity: the commit index falls';
+  if (before.isLeader && after.isLeader && before.term === after.term) {
+    const isKept = before.log.every((hash, i) => after.log[i] === hash);
+    if (!isKept) return 'leader-append-only: a leader changes its log';
+  }
+  return after.timers.length === 0 ? 'timer-armed: no timer runs' : undefined;
+}
+
+/** Two hashes of a text under each way to name the servers. */
+export function hashesOf(names: readonly Names[], textOf: (names: Names) => string): Int32Array {
+  const hashes = new Int32Array(2 * names.length);
+  names.forEach((order, i) => {
+    const text = textOf(order);
+    const first = hashText(text);
+    let second = 0x2545f491 ^ text.length;
+    for (let at = 0; at < text.length; at++)
+      second = Math.imul(second ^ text.charCodeAt(at), 0x5bd1e995) ^ (second >>> 13);
+    hashes[2 * i] = mix(first, 0x51ed27) | 0;
+    hashes[2 * i + 1] = mix(second | 0, first) | 0;
+  });
+  return hashes;
+}
