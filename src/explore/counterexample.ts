@@ -1,6 +1,6 @@
 // From a path of a search to a scenario: the same steps in the world of the simulator, under all of its promises.
 //
-// The search knows what it looks at; whether the promise is really broken, and which one speaks first, the monitor says.
+// The search knows what it looks at; whether a promise is really broken, and which speaks first, the monitor says.
 
 import { clientId } from '../base/ids.ts';
 import { InvariantError } from '../base/errors.ts';
@@ -56,15 +56,25 @@ function movesOf(plan: Plan, path: readonly ExploredStep[]): Move[] {
   });
   const origins = new Map<string, number>();
   const textOf = (message: Message): string => messageText(message, NO_NAMES);
-  return path.map(({ node, event }, i) => {
-    const id = i + 1;
+  return path.flatMap(({ node, event }, i) => {
+    const id = 2 * i + 2;
     const { to, sent } = servers.after(states[node] as number, servers.eventId(event));
     states[node] = to;
-    const move = moveOf(node, event, id, (message) => origins.get(textOf(message)) ?? 0);
+    const originOf = (message: Message): number => origins.get(textOf(message)) ?? 0;
+    const move = moveOf(node, event, id, originOf);
+    const isDoubled = event.act === 'deliver' && event.isDoubled === true;
+    const copies = isDoubled ? [duplicateOf(event.message, id - 1, originOf)] : [];
     for (const one of sent) origins.set(textOf((servers.messages[one] as { readonly message: Message }).message), id);
-    return move;
+    return [...copies, move];
   });
 }
+
+const duplicateOf = (message: Message, id: number, originOf: (message: Message) => number): Move => ({
+  act: 'duplicate',
+  id,
+  message,
+  origin: originOf(message),
+});
 
 function moveOf(
   node: ExploredStep['node'],

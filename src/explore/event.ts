@@ -1,7 +1,7 @@
 // What can happen to one server within a bound, as plain data.
 //
-// Whatever a server becomes depends on these alone, in their order: it reads no clock and draws nothing. That is why one
-// server is worked out once, however many clusters it is met in.
+// Whatever a server becomes depends on these alone, in their order: it reads no clock and draws nothing. That is why
+// one server is worked out once, however many clusters it is met in.
 
 import type { NodeId } from '../base/ids.ts';
 import type { Message } from '../protocol/message.ts';
@@ -13,7 +13,8 @@ export type LocalEvent =
   | { readonly act: 'crash' }
   | { readonly act: 'timer'; readonly timer: TimerName; readonly effects?: number }
   | { readonly act: 'call'; readonly number: number; readonly effects?: number }
-  | { readonly act: 'deliver'; readonly message: Message; readonly effects?: number };
+  /** `isDoubled`: a copy of the message stays on its way. */
+  | { readonly act: 'deliver'; readonly message: Message; readonly effects?: number; readonly isDoubled?: true };
 
 /** An event and whose it is: a step of a schedule. */
 export interface ExploredStep {
@@ -30,6 +31,8 @@ export interface ExploreBound {
   readonly calls: number;
   /** How many messages are on their way at once: of what is beyond, any are lost. */
   readonly messages: number;
+  /** How often a message is doubled. */
+  readonly duplicates: number;
   /** How often a server crashes, between two steps or within one. */
   readonly crashes: number;
 }

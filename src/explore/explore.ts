@@ -1,18 +1,34 @@
 // Every schedule within a bound: breadth first over the states of a cluster, each entered once.
 //
 // A cluster is its servers, what is on its way, and the facts (`facts.ts`). What one server makes of an event is worked
-// out once (`servers.ts`), so that a step of the cluster is a look into a table. States that are equal under other names
-// for the servers are entered once. Breadth first: the first counterexample is a shortest one.
+// out once (`servers.ts`), so that a step of the cluster is a look into a table. States that are equal under other
+// names for the servers are entered once. Breadth first: the first counterexample is a shortest one.
 //
 // Loss needs no step: a message may stay on its way for ever, which no server can tell from a loss. It is the bound on
 // what is on its way that makes losses: of what is beyond, any are gone, in every way.
 
 import { nodeId } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
+import type { PropertyName } from '../run/properties.ts';
 import type { ExploreBound, ExploredStep, LocalEvent } from './event.ts';
 import { FactTable, logsMatch } from './facts.ts';
-import { Servers, type ServerState, type Transition } from './servers.ts';
+import { Servers, type LoneServer, type ServerStep } from './servers.ts';
 import { StateSet } from './state-set.ts';
+
+/** The promises that are checked at every state; all others need time, clients or options of the node. */
+export const judgedPromises: readonly PropertyName[] = [
+  'election-safety',
+  'vote-once',
+  'log-matching',
+  'leader-completeness',
+  'state-machine-safety',
+  'leader-append-only',
+  'commit-legitimacy',
+  'durability-honesty',
+  'monotonicity',
+  'timer-armed',
+  'handlers-never-throw',
+];
 
 /** How far a search is. */
 export interface ExploreProgress {
@@ -149,7 +165,7 @@ export class Exploration {
     this.expanded = states;
     this.base.fill(0);
     for (let i = 0; i < nodes; i++)
-      this.add(this.base, (this.servers.states[states[i] as number] as ServerState).hashes, 1);
+      this.add(this.base, (this.servers.states[states[i] as number] as LoneServer).hashes, 1);
     for (let i = 0; i < messages.length; i++) this.add(this.base, this.messageHashes(messages[i] as number), 1);
     for (let node = 0; node < nodes; node++) {
       const state = this.servers.state(states[node] as number);
@@ -164,18 +180,21 @@ export class Exploration {
       if (state.isLeader && calls < this.calls.length) {
         this.step(id, states, facts, calls + 1, crashes, messages, node, this.calls[calls] as number, -1);
       }
-      if (crashes < crashesMax) this.step(id, states, facts, calls, crashes + 1, messages, node, this.crash, -1);
+      if ((crashes & 63) < crashesMax) this.step(id, states, facts, calls, crashes + 1, messages, node, this.crash, -1);
       if (this.broken !== undefined) return;
     }
     for (let i = 0; i < messages.length && this.broken === undefined; i++) {
       const known = this.servers.messages[messages[i] as number];
       if (known === undefined || !this.servers.state(states[known.message.to] as number).isUp) continue;
       this.step(id, states, facts, calls, crashes, messages, known.message.to, known.event, i);
+      if (this.broken !== undefined || crashes >> 6 >= this.bound.duplicates) continue;
+      const doubled = this.servers.eventId({ act: 'deliver', message: known.message, isDoubled: true });
+      this.step(id, states, facts, calls, crashes + DUPLICATE, messages, known.message.to, doubled, -1);
     }
   }
 
   /** An election in the last term of the bound would lead into the next. */
-  private isBeyond({ term, isLeader }: ServerState, timer: number): boolean {
+  private isBeyond({ term, isLeader }: LoneServer, timer: number): boolean {
     const event = this.servers.events[timer] as LocalEvent;
     return event.act === 'timer' && event.timer === 'election' && !isLeader && term >= this.bound.terms;
   }
@@ -209,7 +228,7 @@ export class Exploration {
     const after = states.slice();
     after[node] = to;
     this.send(after, judged.facts, calls, crashes, messages, transition, from, node, event, taken);
-    if (crashAfter < 0 || crashes >= this.bound.crashes) return;
+    if (crashAfter < 0 || (crashes & 63) >= this.bound.crashes) return;
     const whole = this.servers.events[event] as LocalEvent;
     const cut = this.servers.eventId({ ...whole, effects: crashAfter } as LocalEvent);
     this.step(from, states, facts, calls, crashes + 1, messages, node, cut, taken);
@@ -240,7 +259,7 @@ export class Exploration {
     calls: number,
     crashes: number,
     before: readonly number[],
-    { to, sent }: Transition,
+    { to, sent }: ServerStep,
     from: number,
     node: number,
     event: number,
@@ -250,8 +269,8 @@ export class Exploration {
     const messages: number[] = [];
     for (let i = 0; i < before.length; i++) if (i !== taken) messages.push(before[i] as number);
     sums.set(this.base);
-    this.add(sums, (servers.states[this.expanded[node] as number] as ServerState).hashes, -1);
-    this.add(sums, (servers.states[to] as ServerState).hashes, 1);
+    this.add(sums, (servers.states[this.expanded[node] as number] as LoneServer).hashes, -1);
+    this.add(sums, (servers.states[to] as LoneServer).hashes, 1);
     if (taken >= 0) this.add(sums, this.messageHashes(before[taken] as number), -1);
     for (let i = 0; i < sent.length; i++) {
       const message = sent[i] as number;
@@ -312,7 +331,7 @@ export class Exploration {
   ): void {
     const { sums } = this;
     const ofFacts = this.facts.hashes[facts] as Int32Array;
-    const budget = calls * 64 + crashes + 1;
+    const budget = calls * 4096 + crashes + 1;
     const one = Math.imul(budget, 0x9e3779b1);
     const other = Math.imul(budget, 0x85ebca6b);
     let first = 0x7fffffff;
@@ -340,6 +359,9 @@ export class Exploration {
     next[head + 1] = count;
   }
 }
+
+/** Crashes and duplicates are counted in one number. */
+const DUPLICATE = 64;
 
 /** Stands for a message that is lost. */
 const GONE = -1;

@@ -5,8 +5,8 @@
 // monitor, in a form that is kept once and has a number.
 
 import type { NodeId } from '../base/ids.ts';
-import type { Names } from './rendering.ts';
-import { hashesOf, type Servers, type ServerState, type Transition } from './servers.ts';
+import type { ServerNames } from './rendering.ts';
+import { hashesOf, type Servers, type LoneServer, type ServerStep } from './servers.ts';
 
 interface Facts {
   /** By term: who led it, -1 for nobody. */
@@ -43,7 +43,7 @@ export class FactTable {
   }
 
   /** Judges a step of one server; `states` are those before it. */
-  after(facts: number, states: readonly number[], transition: Transition, node: NodeId): Judged {
+  after(facts: number, states: readonly number[], transition: ServerStep, node: NodeId): Judged {
     const key = facts * 0x800000 + transition.id;
     const known = this.judged.get(key);
     if (known !== undefined) return known;
@@ -52,7 +52,7 @@ export class FactTable {
     return found;
   }
 
-  private judge(facts: number, states: readonly number[], { to, votes, broken }: Transition, node: NodeId): Judged {
+  private judge(facts: number, states: readonly number[], { to, votes, broken }: ServerStep, node: NodeId): Judged {
     if (broken !== undefined) return { facts, broken, dependsOnOthers: false };
     const before = this.servers.state(states[node] as number);
     const now = this.servers.state(to);
@@ -80,7 +80,7 @@ export class FactTable {
   }
 
   /** Does a new leader lack the last entry that was committed in an earlier term? */
-  private lacks(leader: ServerState, { committed, committedIn }: Facts): boolean {
+  private lacks(leader: LoneServer, { committed, committedIn }: Facts): boolean {
     let index = committed.length - 1;
     while (index > 0 && (committedIn[index] as number) >= leader.term) index--;
     return index > 0 && leader.log[index] !== committed[index];
@@ -89,8 +89,8 @@ export class FactTable {
   private commit(
     found: { -readonly [name in keyof Facts]: Facts[name] },
     states: readonly number[],
-    before: ServerState,
-    now: ServerState,
+    before: LoneServer,
+    now: LoneServer,
     node: NodeId,
   ): string | undefined {
     const { commitIndex, term, log } = now;
@@ -122,7 +122,7 @@ export class FactTable {
   }
 
   private idOf(facts: Facts): number {
-    const name = this.textOf(facts, this.servers.names[0] as Names);
+    const name = this.textOf(facts, this.servers.names[0] as ServerNames);
     const known = this.ids.get(name);
     if (known !== undefined) return known;
     const id = this.known.push(facts) - 1;
@@ -131,7 +131,7 @@ export class FactTable {
     return id;
   }
 
-  private textOf({ leaders, votes, committed, committedIn, committedByLeaders }: Facts, names: Names): string {
+  private textOf({ leaders, votes, committed, committedIn, committedByLeaders }: Facts, names: ServerNames): string {
     const nameOf = (node: number | undefined): number => (node === undefined || node < 0 ? -1 : (names[node] ?? node));
     const renamed: number[] = [];
     for (let place = 0; place < votes.length; place++) {
@@ -139,7 +139,8 @@ export class FactTable {
       renamed[term * this.nodes + nameOf(place % this.nodes)] = nameOf(votes[place]);
     }
     const voted = Array.from({ length: Math.ceil(votes.length / this.nodes) * this.nodes }, (_, i) => renamed[i] ?? -1);
-    return `${Array.from(leaders, nameOf).join()}|${voted.join()}|${committed.join()}|${committedIn.join()}|${committedByLeaders}`;
+    const led = Array.from(leaders, nameOf).join();
+    return `${led}|${voted.join()}|${committed.join()}|${committedIn.join()}|${committedByLeaders}`;
   }
 }
 
@@ -150,7 +151,7 @@ function withPlace(list: readonly number[], place: number, value: number): numbe
 }
 
 /** Log Matching (section 5.3): where two logs have an entry of one term at one index, they are equal up to there. */
-export function logsMatch(a: ServerState, b: ServerState): boolean {
+export function logsMatch(a: LoneServer, b: LoneServer): boolean {
   for (let i = Math.min(a.log.length, b.log.length) - 1; i > 0; i--) {
     if (a.terms[i] === b.terms[i]) return a.log[i] === b.log[i];
   }

@@ -11,7 +11,7 @@ import type { Host } from '../sim/host.ts';
 import { contentText } from '../shrink/moves.ts';
 
 /** New names by old ones. */
-export type Names = readonly number[];
+export type ServerNames = readonly number[];
 
 /** Servers, one or none. */
 const NAMES = ['votedFor', 'leader'];
@@ -56,33 +56,36 @@ type Fields = Readonly<Record<string, unknown>>;
 export const unknownFields = (host: Host): string[] =>
   Object.keys(host.process.probe).filter((name) => !KNOWN.has(name));
 
-const nameOf = (names: Names, id: number): number => (id === NOBODY ? -1 : (names[id] ?? id));
-const inOrder = (names: Names, ids: readonly number[]): string =>
+const nameOf = (names: ServerNames, id: number): number => (id === NOBODY ? -1 : (names[id] ?? id));
+const inOrder = (names: ServerNames, ids: readonly number[]): string =>
   ids
     .map((id) => nameOf(names, id))
     .toSorted((a, b) => a - b)
     .join();
 
 /** A server between two steps. */
-export function serverText(host: Host, nodes: number, names: Names): string {
-  const { disk, process } = host;
+export function serverText(host: Host, nodes: number, names: ServerNames): string {
+  const { disk, process: server } = host;
   const { term, votedFor } = disk.hardState;
-  const kept = `${nameOf(names, host.id)} ${term} ${nameOf(names, votedFor)} ${disk.prefixHashAt(disk.lastIndex) ?? 0} ${disk.lastIndex}`;
-  if (host.status !== 'up') return `down ${kept} ${process.lastApplied}`;
-  const probe = process.probe as unknown as Fields;
-  const parts = [kept, String(process.lastApplied), timers.filter((timer) => host.armed(timer)).join()];
+  const vote = nameOf(names, votedFor);
+  const log = `${disk.prefixHashAt(disk.lastIndex) ?? 0} ${disk.lastIndex}`;
+  const kept = `${nameOf(names, host.id)} ${term} ${vote} ${log}`;
+  if (host.status !== 'up') return `down ${kept} ${server.lastApplied}`;
+  const probe = server.probe as unknown as Fields;
+  const parts = [kept, String(server.lastApplied), timers.filter((timer) => host.armed(timer)).join()];
   for (const name of NAMES) parts.push(String(nameOf(names, probe[name] as number)));
   for (const name of NAME_LISTS) parts.push(inOrder(names, (probe[name] as readonly number[] | undefined) ?? []));
   for (const name of PLAIN) parts.push(String(probe[name]));
-  const { log, configuration } = process.probe;
-  parts.push(`${log.lastIndex} ${log.lastTerm} ${log.prefixHash} ${log.base}`, configurationText(configuration, names));
+  const { log: inMemory, configuration } = server.probe;
+  const { lastIndex, lastTerm, prefixHash, base } = inMemory;
+  parts.push(`${lastIndex} ${lastTerm} ${prefixHash} ${base}`, configurationText(configuration, names));
   parts.push(followersText(host, nodes, names));
   for (const name of ['pendingWrites', 'held', 'heldTickets']) parts.push(plainText(probe[name]));
   for (const name of Object.keys(probe)) if (!KNOWN.has(name)) parts.push(`${name} ${plainText(probe[name])}`);
   return parts.join('|');
 }
 
-function followersText(host: Host, nodes: number, names: Names): string {
+function followersText(host: Host, nodes: number, names: ServerNames): string {
   const texts: string[] = [];
   for (let id = 0; id < nodes; id++) {
     const progress = host.process.probe.followerOf(id as NodeId) as Fields | undefined;
@@ -93,7 +96,7 @@ function followersText(host: Host, nodes: number, names: Names): string {
   return texts.join(';');
 }
 
-const configurationText = ({ voters, outgoing, learners }: Configuration, names: Names): string =>
+const configurationText = ({ voters, outgoing, learners }: Configuration, names: ServerNames): string =>
   `${inOrder(names, voters)}/${inOrder(names, outgoing)}/${inOrder(names, learners)}`;
 
 /** Any value as it stands; a queue as what is in it. */
@@ -109,13 +112,13 @@ function plainText(value: unknown): string {
     .join()}}`;
 }
 
-export const messageText = (message: Message, names: Names): string =>
+export const messageText = (message: Message, names: ServerNames): string =>
   `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}`;
 
 /** All orders of so many servers; the names as they are come first. */
-export function allNames(nodes: number): Names[] {
+export function serverOrders(nodes: number): ServerNames[] {
   if (nodes === 0) return [[]];
-  return allNames(nodes - 1).flatMap((names) =>
+  return serverOrders(nodes - 1).flatMap((names) =>
     Array.from({ length: nodes }, (_, place) => names.toSpliced(nodes - 1 - place, 0, nodes - 1)),
   );
 }

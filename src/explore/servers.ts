@@ -1,7 +1,7 @@
 // Servers apart from clusters: what one becomes by what happens to it, each worked out once.
 //
-// A server is known by its text; to learn what an event makes of it, a fresh one is taken through the same events again,
-// in a world of its own. So no state is copied, and whatever a node or a variant keeps to itself is there.
+// A server is known by its text; to learn what an event makes of it, a fresh one is taken through the same events once
+// more, in a world of its own. So no state is copied, and whatever a node or a variant keeps to itself is there.
 
 import { clientId, nodeId, type NodeId } from '../base/ids.ts';
 import { hashText, mix } from '../base/hash.ts';
@@ -13,10 +13,10 @@ import { Simulation } from '../run/simulate.ts';
 import type { Host } from '../sim/host.ts';
 import { UNSCHEDULED, type Scheduler } from '../sim/schedule/scheduler.ts';
 import type { LocalEvent } from './event.ts';
-import { allNames, messageText, serverText, unknownFields, type Names } from './rendering.ts';
+import { serverOrders, messageText, serverText, unknownFields, type ServerNames } from './rendering.ts';
 
 /** A server as some events left it. */
-export interface ServerState {
+export interface LoneServer {
   readonly id: number;
   readonly node: NodeId;
   readonly isUp: boolean;
@@ -38,7 +38,7 @@ export interface ServerState {
 }
 
 /** What an event makes of a server. */
-export interface Transition {
+export interface ServerStep {
   readonly id: number;
   readonly to: number;
   /** Ids of the messages that leave. */
@@ -60,16 +60,16 @@ export interface KnownMessage {
 
 export class Servers {
   private readonly plan: Plan;
-  readonly names: readonly Names[];
+  readonly names: readonly ServerNames[];
   /** Why other names cannot be tried; undefined if they are. */
   readonly whyUneven: string | undefined;
-  readonly states: ServerState[] = [];
+  readonly states: LoneServer[] = [];
   readonly messages: KnownMessage[] = [];
   readonly events: LocalEvent[] = [];
   private readonly stateIds = new Map<string, number>();
   private readonly messageIds = new Map<string, number>();
   private readonly eventIds = new Map<string, number>();
-  private readonly transitions: Transition[] = [];
+  private readonly transitions: ServerStep[] = [];
   private readonly known = new Map<number, number>();
   /** Steps of servers that were taken to learn what is known. */
   replayed = 0;
@@ -80,7 +80,7 @@ export class Servers {
     first.take({ act: 'restart' });
     const unknown = unknownFields(first.host);
     this.whyUneven = unknown.length === 0 ? undefined : `a server has fields of its own: ${unknown.join(', ')}`;
-    const all = allNames(plan.nodes);
+    const all = serverOrders(plan.nodes);
     this.names = unknown.length === 0 ? all : all.slice(0, 1);
   }
 
@@ -91,30 +91,32 @@ export class Servers {
   }
 
   eventId(event: LocalEvent): number {
-    const name =
-      event.act === 'deliver'
-        ? `deliver ${this.messageId(event.message)} ${event.effects ?? ''}`
-        : JSON.stringify(event);
+    const name = this.eventName(event);
     const known = this.eventIds.get(name);
     if (known !== undefined) return known;
     this.eventIds.set(name, this.events.length);
     return this.events.push(event) - 1;
   }
 
-  state(id: number): ServerState {
-    return this.states[id] as ServerState;
+  private eventName(event: LocalEvent): string {
+    if (event.act !== 'deliver') return JSON.stringify(event);
+    return `deliver ${this.messageId(event.message)} ${event.effects ?? ''} ${event.isDoubled ?? ''}`;
   }
 
-  after(state: number, event: number): Transition {
+  state(id: number): LoneServer {
+    return this.states[id] as LoneServer;
+  }
+
+  after(state: number, event: number): ServerStep {
     const key = state * 0x200000 + event;
     const known = this.known.get(key);
-    if (known !== undefined) return this.transitions[known] as Transition;
+    if (known !== undefined) return this.transitions[known] as ServerStep;
     const transition = this.learn(state, event);
     this.known.set(key, this.transitions.push(transition) - 1);
     return transition;
   }
 
-  private learn(id: number, eventId: number): Transition {
+  private learn(id: number, eventId: number): ServerStep {
     const before = this.state(id);
     const life = new Life(this.plan, before.node);
     for (const past of this.pastOf(before)) life.take(this.events[past] as LocalEvent);
@@ -136,7 +138,7 @@ export class Servers {
   }
 
   /** After how many effects a crash comes just before the write. */
-  private crashBeforeWrite(before: ServerState, event: LocalEvent): number {
+  private crashBeforeWrite(before: LoneServer, event: LocalEvent): number {
     for (let effects = 1; ; effects++) {
       const life = new Life(this.plan, before.node);
       for (const past of this.pastOf(before)) life.take(this.events[past] as LocalEvent);
@@ -146,14 +148,14 @@ export class Servers {
     }
   }
 
-  private pastOf(state: ServerState): number[] {
+  private pastOf(state: LoneServer): number[] {
     const past: number[] = [];
     for (let at = state; at.from >= 0; at = this.state(at.from)) past.push(at.by);
     return past.toReversed();
   }
 
   messageId(message: Message): number {
-    const name = messageText(message, this.names[0] as Names);
+    const name = messageText(message, this.names[0] as ServerNames);
     const known = this.messageIds.get(name);
     if (known !== undefined) return known;
     const id = this.messages.length;
@@ -166,7 +168,7 @@ export class Servers {
 
   private stateId(host: Host, from: number, by: number): number {
     const { nodes } = this.plan;
-    const name = serverText(host, nodes, this.names[0] as Names);
+    const name = serverText(host, nodes, this.names[0] as ServerNames);
     const known = this.stateIds.get(name);
     if (known !== undefined) return known;
     const id = this.states.length;
@@ -317,7 +319,7 @@ function votesIn(message: Message): (readonly [number, number])[] {
 }
 
 /** Promises that one server keeps or breaks by itself. */
-function brokenAlone(before: ServerState, after: ServerState, event: LocalEvent): string | undefined {
+function brokenAlone(before: LoneServer, after: LoneServer, event: LocalEvent): string | undefined {
   if (!after.isUp || event.act === 'restart') return undefined;
   if (after.term < before.term) return 'monotonicity: the term falls';
   if (after.commitIndex < before.commitIndex) return 'monotonicity: the commit index falls';
@@ -329,7 +331,7 @@ function brokenAlone(before: ServerState, after: ServerState, event: LocalEvent)
 }
 
 /** Two hashes of a text under each way to name the servers. */
-export function hashesOf(names: readonly Names[], textOf: (names: Names) => string): Int32Array {
+export function hashesOf(names: readonly ServerNames[], textOf: (names: ServerNames) => string): Int32Array {
   const hashes = new Int32Array(2 * names.length);
   names.forEach((order, i) => {
     const text = textOf(order);

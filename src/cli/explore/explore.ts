@@ -7,8 +7,9 @@ import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
 import { counterexampleOf, type Counterexample } from '../../explore/counterexample.ts';
 import type { ExploreBound } from '../../explore/event.ts';
-import { Exploration, type ExploreResult } from '../../explore/explore.ts';
+import { Exploration, judgedPromises, type ExploreResult } from '../../explore/explore.ts';
 import { makePlan, type Plan } from '../../run/plan.ts';
+import { propertyNames } from '../../run/properties.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { nodeOptionsIn, type OutputFlags } from '../run/flags.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
@@ -22,6 +23,7 @@ export interface ExploreFlags extends OutputFlags {
   readonly terms?: number;
   readonly calls?: number;
   readonly messages?: number;
+  readonly duplicates?: number;
   readonly crashes?: number;
   readonly variant?: string;
   readonly maxTime?: number;
@@ -56,7 +58,8 @@ export async function explore(flags: ExploreFlags, terminal: Terminal): Promise<
   return result.outcome === 'stopped' && flags.failOn === 'unknown' ? exits.violated : exits.kept;
 }
 
-function boundOf({ nodes = 3, terms = 2, calls = 1, messages = 3, crashes = 0 }: ExploreFlags): ExploreBound {
+function boundOf(flags: ExploreFlags): ExploreBound {
+  const { nodes = 3, terms = 2, calls = 1, messages = 3, duplicates = 0, crashes = 0 } = flags;
   const within = (flag: string, value: number, min: number, max: number): void => {
     if (value < min || value > max) throw new UsageError(`${flag} is ${value}, expected ${min} to ${max}`);
   };
@@ -64,8 +67,9 @@ function boundOf({ nodes = 3, terms = 2, calls = 1, messages = 3, crashes = 0 }:
   within('--terms', terms, 1, COUNT_MAX);
   within('--calls', calls, 0, COUNT_MAX);
   within('--messages', messages, 1, COUNT_MAX);
+  within('--duplicates', duplicates, 0, COUNT_MAX);
   within('--crashes', crashes, 0, COUNT_MAX);
-  return { nodes, terms, calls, messages, crashes };
+  return { nodes, terms, calls, messages, duplicates, crashes };
 }
 
 interface Searched {
@@ -119,6 +123,8 @@ function shown(plan: Plan, result: ExploreResult, reports: string): Found {
   return { ...found, file };
 }
 
+const notJudged = (): string[] => propertyNames.filter((name) => !judgedPromises.includes(name));
+
 interface Told {
   readonly bound: ExploreBound;
   readonly plan: Plan;
@@ -131,12 +137,13 @@ interface Told {
 function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags, terminal: Terminal): string[] {
   const { paint, width } = terminal.out;
   const { progress, servers, messages, whyUneven, beyondTerms, lost } = result;
-  const { nodes, terms, calls, crashes } = bound;
+  const { nodes, terms, calls, duplicates, crashes } = bound;
   const within = [
     countText(nodes, 'server'),
     countText(terms, 'term'),
     countText(calls, 'call'),
     `${countText(bound.messages, 'message')} on their way`,
+    countText(duplicates, 'duplicate'),
     countText(crashes, 'crash', 'crashes'),
   ].join(', ');
   const lines: string[] = [];
@@ -162,8 +169,11 @@ function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags
     whyUneven === undefined ? 'servers may change their names' : `names of servers count: ${whyUneven}`,
   ];
   lines.push(...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`));
-  const beyond = `Not looked at: ${countText(beyondTerms, 'election')} beyond the last term; ${countText(lost, 'message')} lost for the bound. Writes are complete before the next step, but for crashes within one.`;
-  lines.push(...wrapped(beyond, width - 2).map((line) => `  ${line}`));
+  const elections = `${countText(beyondTerms, 'election')} beyond the last term`;
+  const unjudged = `Not judged: ${notJudged().join(', ')}.`;
+  const writes = 'Writes are complete before the next step, but for crashes within one.';
+  const beyond = `Not looked at: ${elections}; ${countText(lost, 'message')} lost for the bound. ${writes}`;
+  for (const text of [beyond, unjudged]) lines.push(...wrapped(text, width - 2).map((line) => `  ${line}`));
   return lines;
 }
 
@@ -186,6 +196,7 @@ function documentOf({ bound, plan, result, why, millis, found }: Told): object {
     namesMatter: result.whyUneven ?? null,
     beyondTerms: result.beyondTerms,
     lost: result.lost,
+    notJudged: notJudged(),
     property: found?.property ?? null,
     facts: found?.why ?? null,
     length: found?.steps ?? null,

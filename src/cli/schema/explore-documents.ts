@@ -6,12 +6,21 @@ import { propertyNames } from '../../run/properties.ts';
 import * as words from './json-schema.ts';
 import { variant } from './parts.ts';
 
-const { about, constant, enumOf, natural, nullable, object, position, text } = words;
+const { about, arrayOf, constant, enumOf, natural, nullable, object, position, text } = words;
+
+const bound = object({
+  nodes: position,
+  terms: position,
+  calls: natural,
+  messages: position,
+  duplicates: natural,
+  crashes: natural,
+});
 
 export const exploreSchema: words.JsonSchema = object({
   schema: constant('raft-sim/explore@1'),
   version: text,
-  bound: object({ nodes: position, terms: position, calls: natural, messages: position, crashes: natural }),
+  bound,
   variant,
   outcome: enumOf('clean', 'broken', 'stopped'),
   why: about(text, 'What was not enough, if it was stopped.'),
@@ -25,6 +34,7 @@ export const exploreSchema: words.JsonSchema = object({
   namesMatter: about(nullable(text), 'Why states that differ by names alone were entered each; null if they were not.'),
   beyondTerms: about(natural, 'Elections beyond the last term of the bound, which were not looked at.'),
   lost: about(natural, 'Messages lost because the bound was full.'),
+  notJudged: about(arrayOf(enumOf(...propertyNames)), 'Promises that need time, clients or options of the node.'),
   property: nullable(enumOf(...propertyNames)),
   facts: nullable(text),
   length: about(nullable(natural), 'Steps of the shortest schedule that breaks it.'),

@@ -1,0 +1,133 @@
+// The search of all schedules: clean on the node of the paper, shortest on broken ones, and true to the simulator.
+//
+// The bounds are small enough for a second or two each. A counterexample is played again as a scenario.
+
+import { describe, expect, it } from 'vitest';
+import { counterexampleOf } from '../../../src/explore/counterexample.ts';
+import type { ExploreBound } from '../../../src/explore/event.ts';
+import { Exploration, type ExploreResult } from '../../../src/explore/explore.ts';
+import { StateSet } from '../../../src/explore/state-set.ts';
+import { withoutRest } from '../../../src/base/rest.ts';
+import { makePlan, type Plan } from '../../../src/run/plan.ts';
+import { planOfScenario } from '../../../src/scenario/load.ts';
+import { playScenario } from '../../../src/scenario/interpreter/play.ts';
+import { simulate } from '../../../src/run/simulate.ts';
+import type { Variant } from '../../../src/zoo/row.ts';
+import { variantTable, type VariantName } from '../../../src/zoo/variant.ts';
+import { readStory } from '../../support/scenario.ts';
+
+const bound = (given: Partial<ExploreBound> = {}): ExploreBound => ({
+  nodes: 3,
+  terms: 2,
+  calls: 1,
+  messages: 2,
+  duplicates: 0,
+  crashes: 0,
+  ...given,
+});
+
+const planOf = (variant: VariantName | null, nodes = 3): Plan =>
+  makePlan({ nodes, profile: 'calm', variant, parameters: { clients: 0 } });
+
+const explored = (variant: VariantName | null, given: Partial<ExploreBound> = {}): ExploreResult =>
+  withoutRest(new Exploration(planOf(variant, given.nodes), bound(given)).run());
+
+describe('the node of the paper', () => {
+  it.each([
+    [{ terms: 1, calls: 0 }],
+    [{ terms: 1, calls: 1 }],
+    [{ terms: 1, calls: 0, crashes: 1 }],
+    [{ terms: 2, calls: 0, messages: 1 }],
+    [{ nodes: 2, terms: 2, calls: 1, crashes: 1 }],
+  ])('is clean within %j', (given) => {
+    const { outcome, progress, broken } = explored(null, given);
+    expect(broken).toBeUndefined();
+    expect(outcome).toBe('clean');
+    expect(progress.states).toBeGreaterThan(100);
+  });
+
+  it('has the same states whatever the servers are called', () => {
+    const { whyUneven, progress } = explored(null, { terms: 1, calls: 0 });
+    expect(whyUneven).toBeUndefined();
+    // The first depth: all are followers. The second: one of three has timed out, and it does not matter which.
+    expect(progress.states).toBeLessThan(progress.steps);
+    const [, second] = depths(planOf(null), bound({ terms: 1, calls: 0, messages: 9 }));
+    expect(second).toBe(1);
+  });
+
+  it('names what it did not look at', () => {
+    const { beyondTerms, lost } = explored(null, { terms: 1, calls: 0 });
+    expect(beyondTerms).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
+  });
+});
+
+/** How many states there are at each of the first depths. */
+function depths(plan: Plan, within: ExploreBound): number[] {
+  const search = new Exploration(plan, within);
+  const counts: number[] = [];
+  let before = 0;
+  for (const _ of search.run()) {
+    if (search.progress.depth >= counts.length) {
+      counts.push(search.progress.level);
+      before = search.progress.states;
+    }
+    if (counts.length > 3) break;
+  }
+  expect(before).toBeGreaterThan(0);
+  return counts;
+}
+
+/** Shortest schedules: as many steps, for this promise of the simulator. */
+const shortest: readonly (readonly [VariantName, Partial<ExploreBound>, string, number])[] = [
+  ['vote-reset-same-term-follower', {}, 'vote-once', 6],
+  ['stale-vote-response-counted', {}, 'election-safety', 7],
+  ['vote-no-log-check', {}, 'leader-completeness', 8],
+  ['append-truncates-always', {}, 'commit-legitimacy', 8],
+  ['append-skips-prev-check', {}, 'durability-honesty', 8],
+  ['commit-counts-prior-term', {}, 'commit-legitimacy', 11],
+  ['commit-median-wrong', {}, 'commit-legitimacy', 6],
+  ['progress-reset-too-late', {}, 'log-matching', 6],
+  ['vote-not-persisted-before-reply', {}, 'durability-honesty', 2],
+  ['ack-before-persist', {}, 'durability-honesty', 4],
+];
+
+describe('a variant', () => {
+  it.each(shortest)(
+    '%s within %j breaks %s in %i steps, and its scenario plays so',
+    (variant, given, property, steps) => {
+      const plan = planOf(variant);
+      const { outcome, path, broken } = explored(variant, given);
+      expect(outcome).toBe('broken');
+      const found = counterexampleOf(plan, path, broken ?? '', 'a search');
+      expect([found.property, found.steps]).toEqual([property, steps]);
+      const story = readStory(found.text);
+      expect(playScenario(story, planOfScenario(story, {})).failure).toBeUndefined();
+    },
+  );
+
+  it('agrees with random search and with PCT on who is broken', { timeout: 60_000 }, () => {
+    for (const variant of [null, 'vote-no-log-check', 'commit-median-wrong', 'ack-before-persist'] as const) {
+      const isBroken = explored(variant, variant === null ? { terms: 1 } : {}).outcome === 'broken';
+      for (const scheduler of ['timed', 'pct'] as const) {
+        const seeds = Array.from({ length: 60 }, (_, i) => String(i + 1));
+        const hunt: Variant['hunt'] = variant === null ? undefined : (variantTable[variant] as Variant).hunt;
+        const run = (seed: string): boolean => {
+          const length = { steps: 8000 };
+          return simulate(makePlan({ ...hunt, seed, nodes: 3, variant, scheduler, length })).violation !== undefined;
+        };
+        expect([variant, scheduler, seeds.some(run)]).toEqual([variant, scheduler, isBroken]);
+      }
+    }
+  });
+});
+
+describe('a set of states', () => {
+  it('knows each once, and the way to it, however many there are', () => {
+    const states = new StateSet();
+    expect(states.add(7, 8, -1, 0, 0)).toBe(0);
+    for (let i = 1; i < 200_000; i++) expect(states.add(Math.imul(i, 40_503), -i, i - 1, i % 3, i)).toBe(i);
+    for (let i = 1; i < 200_000; i += 777) expect(states.add(Math.imul(i, 40_503), -i, 0, 0, 0)).toBe(-1);
+    expect(states.pathTo(3)).toEqual([1, 2, 3].map((event) => ({ node: event % 3, event })));
+  });
+});
