@@ -48,8 +48,8 @@ export interface ExploreResult {
   /** Single servers, messages and facts that were met. */
   readonly servers: number;
   readonly messages: number;
-  /** Why states that differ by names alone were entered each; undefined if they were not. */
-  readonly whyUneven: string | undefined;
+  /** Fields of servers for which states that may differ by names alone were entered each. */
+  readonly uneven: readonly string[];
   /** Steps into a term beyond the bound, and messages lost for the bound: what was not looked at, or forced. */
   readonly beyondTerms: number;
   readonly lost: number;
@@ -128,7 +128,7 @@ export class Exploration {
       progress: this.progress,
       servers: this.servers.states.length,
       messages: this.servers.messages.length,
-      whyUneven: this.servers.whyUneven,
+      uneven: Array.from(this.servers.uneven),
       beyondTerms: this.beyondTerms,
       lost: this.lost,
       broken: this.broken,

@@ -1,7 +1,8 @@
 // A server and a message as texts under other names for the servers: equal if and only if all that follows is.
 //
-// What the node keeps is read field by field. A field that is not known here is written as it stands, and takes the
-// symmetry away: then no other names are tried, and nothing is lost but time.
+// What the node keeps is read field by field. A field that is not known here counts as it stands; once it is not as it
+// was at the start, it may name servers, and the text holds the names under which it was written: then it is equal to
+// nothing under other names, and nothing is lost but time.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
 import type { Configuration } from '../protocol/configuration.ts';
@@ -14,7 +15,7 @@ import { contentText } from '../shrink/moves.ts';
 export type ServerNames = readonly number[];
 
 /** Servers, one or none. */
-const NAMES = ['votedFor', 'leader'];
+const NAMES = ['votedFor', 'leader', 'transferee'];
 /** Servers in no order that matters. */
 const NAME_LISTS = ['votes', 'peers'];
 const PLAIN = [
@@ -27,6 +28,9 @@ const PLAIN = [
   'halted',
   'hardStateChanged',
   'logChangedFrom',
+  'snapshotIndex',
+  'isCapturing',
+  'bytesSinceSnapshot',
 ];
 /**
  * What never differs between servers that behave alike: who it is, what it may choose, room that is used again, and
@@ -45,16 +49,27 @@ const LEFT_OUT = [
   'lastTicket',
   'durableTicket',
   'ballotTicket',
-  'firstConfiguration',
+  'rounds',
+  'usesLeases',
 ];
 const SPECIAL = ['log', 'followers', 'configuration', 'pendingWrites', 'held', 'heldTickets'];
 const KNOWN: ReadonlySet<string> = new Set([...NAMES, ...NAME_LISTS, ...PLAIN, ...LEFT_OUT, ...SPECIAL]);
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields of a running server that are not known here. */
-export const unknownFields = (host: Host): string[] =>
-  Object.keys(host.process.probe).filter((name) => !KNOWN.has(name));
+/** What the fields that are not known here are at the start. */
+export function usualFields(host: Host): ReadonlyMap<string, string> {
+  const probe = host.process.probe as unknown as Fields;
+  const unknown = Object.keys(probe).filter((name) => !KNOWN.has(name));
+  return new Map(unknown.map((name) => [name, plainText(probe[name])]));
+}
+
+/** Those of them that are not so any more. */
+export function unusualFields(host: Host, usual: ReadonlyMap<string, string>): string[] {
+  if (host.status !== 'up') return [];
+  const probe = host.process.probe as unknown as Fields;
+  return Object.keys(probe).filter((name) => !KNOWN.has(name) && plainText(probe[name]) !== usual.get(name));
+}
 
 const nameOf = (names: ServerNames, id: number): number => (id === NOBODY ? -1 : (names[id] ?? id));
 const inOrder = (names: ServerNames, ids: readonly number[]): string =>
@@ -64,7 +79,7 @@ const inOrder = (names: ServerNames, ids: readonly number[]): string =>
     .join();
 
 /** A server between two steps. */
-export function serverText(host: Host, nodes: number, names: ServerNames): string {
+export function serverText(host: Host, nodes: number, names: ServerNames, usual: ReadonlyMap<string, string>): string {
   const { disk, process: server } = host;
   const { term, votedFor } = disk.hardState;
   const vote = nameOf(names, votedFor);
@@ -81,7 +96,9 @@ export function serverText(host: Host, nodes: number, names: ServerNames): strin
   parts.push(`${lastIndex} ${lastTerm} ${prefixHash} ${base}`, configurationText(configuration, names));
   parts.push(followersText(host, nodes, names));
   for (const name of ['pendingWrites', 'held', 'heldTickets']) parts.push(plainText(probe[name]));
-  for (const name of Object.keys(probe)) if (!KNOWN.has(name)) parts.push(`${name} ${plainText(probe[name])}`);
+  const unusual = unusualFields(host, usual);
+  for (const name of unusual) parts.push(`${name} ${plainText(probe[name])}`);
+  if (unusual.length > 0) parts.push(`under ${names.join()}`);
   return parts.join('|');
 }
 
@@ -112,8 +129,20 @@ function plainText(value: unknown): string {
     .join()}}`;
 }
 
-export const messageText = (message: Message, names: ServerNames): string =>
-  `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}`;
+/** Kinds that name no server but their ends. */
+const NAMELESS: readonly string[] = [
+  'RequestVote',
+  'RequestVoteReply',
+  'PreVote',
+  'PreVoteReply',
+  'AppendEntries',
+  'AppendEntriesReply',
+];
+
+export function messageText(message: Message, names: ServerNames): string {
+  const text = `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}`;
+  return NAMELESS.includes(message.kind) ? text : `${text} under ${names.join()}`;
+}
 
 /** All orders of so many servers; the names as they are come first. */
 export function serverOrders(nodes: number): ServerNames[] {

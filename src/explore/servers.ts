@@ -13,7 +13,7 @@ import { Simulation } from '../run/simulate.ts';
 import type { Host } from '../sim/host.ts';
 import { UNSCHEDULED, type Scheduler } from '../sim/schedule/scheduler.ts';
 import type { LocalEvent } from './event.ts';
-import { serverOrders, messageText, serverText, unknownFields, type ServerNames } from './rendering.ts';
+import { serverOrders, messageText, serverText, unusualFields, usualFields, type ServerNames } from './rendering.ts';
 
 /** A server as some events left it. */
 export interface LoneServer {
@@ -61,8 +61,9 @@ export interface KnownMessage {
 export class Servers {
   private readonly plan: Plan;
   readonly names: readonly ServerNames[];
-  /** Why other names cannot be tried; undefined if they are. */
-  readonly whyUneven: string | undefined;
+  private readonly usual: ReadonlyMap<string, string>;
+  /** Fields of servers that took the symmetry from some states. */
+  readonly uneven = new Set<string>();
   readonly states: LoneServer[] = [];
   readonly messages: KnownMessage[] = [];
   readonly events: LocalEvent[] = [];
@@ -78,10 +79,8 @@ export class Servers {
     this.plan = plan;
     const first = new Life(plan, nodeId(0));
     first.take({ act: 'restart' });
-    const unknown = unknownFields(first.host);
-    this.whyUneven = unknown.length === 0 ? undefined : `a server has fields of its own: ${unknown.join(', ')}`;
-    const all = serverOrders(plan.nodes);
-    this.names = unknown.length === 0 ? all : all.slice(0, 1);
+    this.usual = usualFields(first.host);
+    this.names = serverOrders(plan.nodes);
   }
 
   /** The state before the first start. */
@@ -168,13 +167,14 @@ export class Servers {
 
   private stateId(host: Host, from: number, by: number): number {
     const { nodes } = this.plan;
-    const name = serverText(host, nodes, this.names[0] as ServerNames);
+    const name = serverText(host, nodes, this.names[0] as ServerNames, this.usual);
     const known = this.stateIds.get(name);
     if (known !== undefined) return known;
     const id = this.states.length;
     this.stateIds.set(name, id);
     const isUp = host.status === 'up';
-    const hashes = hashesOf(this.names, (names) => serverText(host, nodes, names));
+    for (const field of unusualFields(host, this.usual)) this.uneven.add(field);
+    const hashes = hashesOf(this.names, (names) => serverText(host, nodes, names, this.usual));
     const armed = isUp ? timers.filter((timer) => host.armed(timer)) : [];
     const { disk } = host;
     const log: number[] = [0];

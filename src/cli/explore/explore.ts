@@ -136,7 +136,7 @@ interface Told {
 
 function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags, terminal: Terminal): string[] {
   const { paint, width } = terminal.out;
-  const { progress, servers, messages, whyUneven, beyondTerms, lost } = result;
+  const { progress, servers, messages, uneven, beyondTerms, lost } = result;
   const { nodes, terms, calls, duplicates, crashes } = bound;
   const within = [
     countText(nodes, 'server'),
@@ -166,7 +166,7 @@ function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags
     realTimeText(millis),
     bytesText(progress.bytes),
     `${countText(servers, 'state')} of single servers, ${countText(messages, 'message')}`,
-    whyUneven === undefined ? 'servers may change their names' : `names of servers count: ${whyUneven}`,
+    uneven.length === 0 ? 'servers may change their names' : `names of servers count in ${uneven.join(', ')}`,
   ];
   lines.push(...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`));
   const elections = `${countText(beyondTerms, 'election')} beyond the last term`;
@@ -193,7 +193,7 @@ function documentOf({ bound, plan, result, why, millis, found }: Told): object {
     messages: result.messages,
     realMillis: Math.round(millis),
     bytes: progress.bytes,
-    namesMatter: result.whyUneven ?? null,
+    namesMatter: result.uneven,
     beyondTerms: result.beyondTerms,
     lost: result.lost,
     notJudged: notJudged(),

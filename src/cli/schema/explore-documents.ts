@@ -6,7 +6,7 @@ import { propertyNames } from '../../run/properties.ts';
 import * as words from './json-schema.ts';
 import { variant } from './parts.ts';
 
-const { about, arrayOf, constant, enumOf, natural, nullable, object, position, text } = words;
+const { about, arrayOf, constant, enumOf, natural, nullable, object, position, text, texts } = words;
 
 const bound = object({
   nodes: position,
@@ -31,7 +31,7 @@ export const exploreSchema: words.JsonSchema = object({
   messages: about(natural, 'Messages that differ.'),
   realMillis: natural,
   bytes: natural,
-  namesMatter: about(nullable(text), 'Why states that differ by names alone were entered each; null if they were not.'),
+  namesMatter: about(texts, 'Fields of servers for which states that may differ by names alone were entered each.'),
   beyondTerms: about(natural, 'Elections beyond the last term of the bound, which were not looked at.'),
   lost: about(natural, 'Messages lost because the bound was full.'),
   notJudged: about(arrayOf(enumOf(...propertyNames)), 'Promises that need time, clients or options of the node.'),
