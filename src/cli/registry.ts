@@ -11,6 +11,7 @@ import { explainCommand } from './explain/command.ts';
 import { listCommand } from './list/command.ts';
 import { mergeReportsCommand } from './merge-reports/command.ts';
 import { replayCommand } from './replay/command.ts';
+import { reportCommand } from './report/command.ts';
 import { runCommand } from './run/command.ts';
 import { scenarioCommand } from './scenario/command.ts';
 import { schemaCommand } from './schema/command.ts';
@@ -28,6 +29,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   mergeReportsCommand,
   exploreCommand,
   checkHistoryCommand,
+  reportCommand,
   listCommand,
   explainCommand,
   completionCommand,

@@ -14,5 +14,5 @@ export async function traceText(trace: PageData['trace']): Promise<string> {
   if ('text' in trace) return trace.text;
   const bytes = Uint8Array.from(atob(trace.deflated), (sign) => sign.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return await new Response(stream).text();
+  return new Response(stream).text();
 }

@@ -37,7 +37,7 @@ export function headerOf(viewer: Viewing): HTMLElement {
 }
 
 /** `✗ leader-completeness broken at step 818`, and what is broken. */
-export function verdictElement(run: Run, front: string): HTMLElement {
+function verdictElement(run: Run, front: string): HTMLElement {
   const { violation, verdicts, flood } = run;
   if (violation === undefined) {
     const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ property }) => property);

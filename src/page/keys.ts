@@ -50,7 +50,7 @@ export function listenToKeys(viewerOf: () => Viewing | undefined): void {
     const isWriting = event.target instanceof HTMLElement && /^(?:input|textarea|select)$/i.test(event.target.tagName);
     if (viewer === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isWriting) {
-      if (event.key === 'Escape') (event.target as HTMLElement).blur();
+      if (event.key === 'Escape') event.target.blur();
       return;
     }
     const row = keyTable.find(({ keys }) => keys.includes(event.key));

@@ -38,7 +38,9 @@ async function filmed(work: Generator<number, Film>, steps: number): Promise<Fil
     while (turn.done !== true && performance.now() - begun < TURN) turn = work.next();
     if (turn.done === true) return turn.value;
     fill(app, element('p', { role: 'status' }, `The run is taken again: step ${turn.value} of ${steps}…`));
-    await new Promise((resolve) => void setTimeout(resolve, 0));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
   }
 }
 

@@ -17,6 +17,9 @@ const TIMES: readonly (readonly [text: string, micros: number])[] = [
   ['5 s', 5_000_000],
 ];
 
+/** A branch from a later step takes a noticeable time. */
+const LATE = 20_000;
+
 const groups: Readonly<Record<PossibleStep['group'], string>> = {
   messages: 'Messages on the way',
   servers: 'Servers, timers and disks',
@@ -27,6 +30,7 @@ const groups: Readonly<Record<PossibleStep['group'], string>> = {
 export function branchPanel(viewer: Viewing): HTMLElement {
   const { choice, original, step } = viewer;
   const known = choice.isBranchShown ? viewer.branch : undefined;
+  if (known === undefined && step > LATE) return lateBranch(viewer);
   const branch = known ?? new Branch(original, { at: step, variant: undefined, seed: undefined, actions: [] });
   const act = (action: BranchAction): void =>
     viewer.branchOff((plan) => ({ ...plan, actions: [...plan.actions, action] }));
@@ -47,6 +51,16 @@ export function branchPanel(viewer: Viewing): HTMLElement {
     branch.isOver ? undefined : timeRow(act),
     rulesRow(viewer),
     ...(branch.isOver ? [] : groupsOf(branch, act)),
+  );
+}
+
+/** So far into a run, what is possible is found when its reader asks: the steps before are taken again. */
+function lateBranch(viewer: Viewing): HTMLElement {
+  return element(
+    'p',
+    { class: 'note' },
+    `Step ${viewer.step} is far into the run. `,
+    button('Begin a branch here', 'takes the steps before again', () => viewer.branchOff((plan) => plan)),
   );
 }
 

@@ -11,12 +11,12 @@ export function filesPanel(viewer: Viewing): HTMLElement {
   const { choice, film, story } = viewer;
   const name = choice.isBranchShown ? 'branch' : 'run';
   const problem = element('p', { class: 'note', role: 'status' });
-  const write = ({ file, type, make }: ExportRow): void => {
+  const write = (row: ExportRow): void => {
     try {
       const { step, pinned = Math.max(1, viewer.step - 40) } = choice;
       const [from, to] = [Math.max(1, Math.min(step, pinned)), Math.max(1, step, pinned)];
       const { facts } = viewer;
-      const text = make({
+      const text = row.make({
         film,
         facts,
         from,
@@ -25,8 +25,8 @@ export function filesPanel(viewer: Viewing): HTMLElement {
         title: story.title,
         version: story.version,
       });
-      download(`${name}.${file}`, text, type);
-      problem.textContent = `${name}.${file} was written.`;
+      download(`${name}.${row.file}`, text, row.type);
+      problem.textContent = `${name}.${row.file} was written.`;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problem.textContent = error.message;

@@ -38,17 +38,21 @@ function serverCard(server: ServerState): HTMLElement {
     element(
       'dl',
       {},
-      ...texts.flatMap(({ label, text, was }) => [
-        element('dt', {}, label),
+      ...texts.map(({ key, label, text, was }) =>
         element(
-          'dd',
-          {},
-          was === undefined
-            ? text
-            : element('mark', { title: was === '' ? 'it was not there' : `it was: ${was}` }, text),
-          was === undefined || was === '' ? undefined : element('small', { class: 'was' }, ` was ${was}`),
+          'div',
+          { class: /^(?:role|term|vote|leader|commit|applied)$/.test(key) ? 'short' : 'long' },
+          element('dt', {}, label),
+          element(
+            'dd',
+            {},
+            was === undefined
+              ? text
+              : element('mark', { title: was === '' ? 'it was not there' : `it was: ${was}` }, text),
+            was === undefined || was === '' ? undefined : element('small', { class: 'was' }, ` was ${was}`),
+          ),
         ),
-      ]),
+      ),
     ),
   );
 }

@@ -4,7 +4,7 @@
 // Faults of links are those whose step has links; how each ends, its row says. What lasts at a server is read from its
 // moments.
 
-import { stepTable, type LinkEnds, type Step, type StepRow } from '../sim/step.ts';
+import { stepTable, type LinkEnds, type Step } from '../sim/step.ts';
 import { linksWords } from '../trace/words.ts';
 import type { History } from './history.ts';
 import type { ServerMoment } from './moments.ts';
@@ -36,7 +36,7 @@ export function linkBands(history: History): LinkBand[] {
       const taken = new Set(Array.from(open.values(), ({ column }) => column));
       let column = 0;
       while (taken.has(column)) column++;
-      const { undoneBy = '' }: StepRow = stepTable[step.kind];
+      const { undoneBy } = stepTable[step.kind];
       const text = `${step.kind} ${step.fault}: ${linksWords(step.links)}`;
       const isCut = !('factor' in step);
       open.set(`${undoneBy} ${step.fault}`, { from: number, text, links: step.links, isCut, column });

@@ -24,7 +24,7 @@ export interface BranchPlan {
 }
 
 /** Virtual microseconds that time may run at once in a branch. */
-export const RUN_MAX = 60_000_000;
+const RUN_MAX = 60_000_000;
 const ACTIONS_MAX = 500;
 
 export function branchToJson({ at, variant, seed, actions }: BranchPlan): string {

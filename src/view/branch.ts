@@ -63,6 +63,10 @@ export class Branch {
     const { simulation, director } = this;
     const { world, plan } = simulation;
     const faults = isFaulty ? faultsOf(plan) : undefined;
+    // New faults of links are numbered behind those that were taken by hand.
+    const used = faultsUsed(this.history);
+    let number = 0;
+    while (number < used) number = world.network.nextFault();
     director.beginWindow(world.now + micros, faults, undefined);
     while (!this.isOver && director.next()) {
       this.goals.look(simulation, world.steps);
@@ -77,6 +81,13 @@ export class Branch {
     const run: Run = this.simulation.finish();
     return { plan: this.simulation.plan, history: this.history, run, goals: this.goals.reached };
   }
+}
+
+/** The highest number of a fault of links so far. */
+export function faultsUsed({ steps }: History): number {
+  let most = 0;
+  for (const step of steps) if (step !== undefined && 'fault' in step) most = Math.max(most, step.fault);
+  return most;
 }
 
 /** The faults of the run, or those of chaos where the run had none. */

@@ -66,7 +66,7 @@ export function pageDocument({ script, style, scriptHash, styleHash, data }: Pag
 }
 
 /** JSON in which neither `</script>` nor `<!--` can stand. */
-export const jsonForMarkup = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c');
+const jsonForMarkup = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c');
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -2,7 +2,11 @@
 //
 // A row makes a text from a film; the page, the command line and the tests go through the same table.
 
+import { asciinemaOf } from './asciinema.ts';
+import { itfOf } from './itf.ts';
 import { sequenceDiagramOf } from './mermaid.ts';
+import { perfettoOf } from './perfetto.ts';
+import { shivizOf } from './shiviz.ts';
 import type { MarkedFact } from './facts.ts';
 import type { Film } from './film.ts';
 import { svgOf } from './svg.ts';
@@ -64,5 +68,37 @@ export const exportTable: readonly ExportRow[] = [
     file: 'mmd',
     type: 'text/plain',
     make: ({ film, from, to }) => sequenceDiagramOf(film.history, from, to),
+  },
+  {
+    name: 'perfetto',
+    title: 'Perfetto',
+    meaning: 'trace events for ui.perfetto.dev: roles, steps and messages in time',
+    file: 'perfetto.json',
+    type: 'application/json',
+    make: ({ film }) => perfettoOf(film),
+  },
+  {
+    name: 'shiviz',
+    title: 'ShiViz',
+    meaning: 'a log with vector clocks, for its default parser',
+    file: 'shiviz.log',
+    type: 'text/plain',
+    make: ({ film }) => shivizOf(film.history),
+  },
+  {
+    name: 'itf',
+    title: 'ITF',
+    meaning: 'states of a range in the Informal Trace Format of TLA+ tools',
+    file: 'itf.json',
+    type: 'application/json',
+    make: ({ film, from, to, title }) => itfOf(film.history, from, to, title),
+  },
+  {
+    name: 'asciinema',
+    title: 'asciinema',
+    meaning: 'a recording of the lanes in a terminal',
+    file: 'cast',
+    type: 'application/x-asciicast',
+    make: ({ film, from, to, title }) => asciinemaOf(film.history, from, to, title),
   },
 ];

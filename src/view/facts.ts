@@ -7,6 +7,7 @@
 import type { BrokenPromise } from '../run/simulate.ts';
 import { nodeOf } from '../sim/step.ts';
 import type { History } from './history.ts';
+import { hasChanged } from './rows.ts';
 
 export interface MarkedFact {
   readonly step: number;
@@ -45,12 +46,21 @@ const finders: readonly (readonly [sentence: RegExp, find: Find])[] = [
     /(n\d+) applied an entry (\d+) of term (\d+), (n\d+) applies/,
     (around, first, index) => [applicationOf(around, placeOf(first), Number(index))],
   ],
-  [/(n\d+) .*but its disk says/, (around, node) => [writeOf(around, placeOf(node))]],
-  [/(n\d+) acknowledges entry (\d+), but/, (around, node) => [writeOf(around, placeOf(node))]],
   [
-    /(n\d+) leads term (\d+) (?:and commits|with a log of)/,
-    (around, node, term) => [leaderOf(around, placeOf(node), Number(term))],
+    /(n\d+) .*of term (\d+), but its disk says/,
+    (around, node, term) => [writeOf(around, placeOf(node)), termOf(around, placeOf(node), Number(term))],
   ],
+  [/(n\d+) .*but its disk says/, (around, node) => [writeOf(around, placeOf(node))]],
+  [
+    /(n\d+) (?:votes|would vote) for .*, but it heard (n\d+)/,
+    (around, node, leader) => [contactOf(around, placeOf(node), placeOf(leader))],
+  ],
+  [
+    /(n\d+) commits entry (\d+), which is durable on/,
+    (around, node, index) => [entryOf(around, placeOf(node), Number(index), `${node} took entry ${index}`)],
+  ],
+  [/(n\d+) acknowledges entry (\d+), but/, (around, node) => [writeOf(around, placeOf(node))]],
+  [/(n\d+) leads term (\d+)/, (around, node, term) => [leaderOf(around, placeOf(node), Number(term))]],
   [/(n\d+) commits entry \d+, but no leader/, (around, node) => [arrivalAt(around, placeOf(node))]],
   [
     /executes command (\d+) of c(\d+) /,
@@ -78,8 +88,9 @@ export function factsOf(history: History, violation: BrokenPromise): MarkedFact[
     found.push(...find({ history, end }, ...words));
     break;
   }
-  const facts = found.filter(({ step }) => step > 0 && step < end).toSorted((a, b) => a.step - b.step);
   const last = end >= 1 && end <= history.last ? nodeOf(history.step(end)) : undefined;
+  const known = found.filter(({ step }) => step > 0 && step < end);
+  const facts = (known.length > 0 ? known : changeBefore(history, end, last)).toSorted((a, b) => a.step - b.step);
   return [...facts, { step: end, node: last ?? -1, text: sentence }];
 }
 
@@ -90,6 +101,13 @@ function callsIn(history: History, why: string): MarkedFact[] {
     node: -1,
     text: (text ?? '').trim(),
   }));
+}
+
+/** Where no finder helps: what the server became before. */
+function changeBefore(history: History, end: number, node: number | undefined): MarkedFact[] {
+  if (node === undefined) return [];
+  const before = history.momentsOf(node).findLast(({ step }) => step > 0 && step < end && hasChanged(history, step));
+  return before === undefined ? [] : [{ step: before.step, node, text: `what n${node + 1} became before` }];
 }
 
 function firstMoment(
@@ -136,6 +154,22 @@ function applicationOf(around: Around, node: number, index: number): MarkedFact 
   return firstMoment(around, node, `n${node + 1} applied entry ${index}`, (i) => {
     return (around.history.momentsOf(node)[i]?.applied ?? 0) >= index;
   });
+}
+
+function termOf(around: Around, node: number, term: number): MarkedFact {
+  return firstMoment(around, node, `n${node + 1} came to term ${term}`, (i) => {
+    return around.history.momentsOf(node)[i]?.term === term;
+  });
+}
+
+/** The last message of a leader that a server heard. */
+function contactOf({ history, end }: Around, node: number, leader: number): MarkedFact {
+  let step = 0;
+  for (let number = 1; number < end; number++) {
+    const taken = history.step(number);
+    if (taken.kind === 'deliver' && taken.to === node && taken.from === leader) step = number;
+  }
+  return { step, node, text: `n${node + 1} heard n${leader + 1}` };
 }
 
 /** The last step that changed what is durable at a server. */

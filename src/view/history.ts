@@ -254,7 +254,7 @@ export class History implements Recorder {
 const nameOf = (from: number, to: number, number: number): string => `${from} ${to} ${number}`;
 
 /** How many copies of a message are on their way after a step. */
-export function copiesAfter({ sentAt, doubledAt, endings }: Flight, step: number): number {
+function copiesAfter({ sentAt, doubledAt, endings }: Flight, step: number): number {
   if (sentAt > step) return 0;
   let copies = 1;
   for (const at of doubledAt) if (at <= step) copies++;

@@ -9,7 +9,7 @@ import { stepKinds, stepTable, type LinkEnds, type Step, type StepKind } from '.
 import type { Field } from '../sim/steps/field.ts';
 import { stepInWords } from '../trace/line.ts';
 import { messageWords, oneLine } from '../trace/words.ts';
-import type { Branch } from './branch.ts';
+import { faultsUsed, type Branch } from './branch.ts';
 
 export interface PossibleStep {
   readonly step: Step;
@@ -94,6 +94,15 @@ function valuesOf(
       const cached = hosts[step['node'] as number]?.disk.cachedWrites ?? 0;
       return cached === 0 ? [0] : [cached, 0];
     }
+    case 'change': {
+      // Asked of a leader only, one server at a time: whoever votes may leave, whoever does not may come.
+      const host = hosts[step['node'] as number];
+      if (host === undefined || host.status !== 'up' || host.process.probe.role !== 'leader') return [];
+      const { voters } = host.process.probe.configuration;
+      return hosts.map(({ id }) =>
+        voters.includes(id) ? { voters: [], learners: [], removed: [id] } : { voters: [id], learners: [], removed: [] },
+      );
+    }
     default:
       return [];
   }
@@ -127,9 +136,7 @@ export function newClient(steps: readonly (Step | undefined)[]): number {
 /** A server is cut off, two halves are parted, what is cut is healed. */
 function links({ simulation, history }: Branch, offer: Offer): void {
   const { world } = simulation;
-  let number = 0;
-  for (const step of history.steps) if (step !== undefined && 'fault' in step) number = Math.max(number, step.fault);
-  const fault = number + 1;
+  const fault = faultsUsed(history) + 1;
   const nodes = world.hosts.map(({ id }) => id);
   const cut = (shape: string, isApart: (a: NodeId, b: NodeId) => boolean): Step => {
     const ends = nodes.flatMap((a) => nodes.filter((b) => a !== b && isApart(a, b)).map((b): LinkEnds => [a, b]));

@@ -31,9 +31,9 @@ export interface PictureInput {
 
 const NUMBER_WIDTH = 62;
 const BAND_WIDTH = 9;
-const LANE_MIN = 74;
+const LANE_MIN = 60;
 const LANE_MAX = 128;
-const TEXT_MIN = 330;
+const TEXT_MIN = 420;
 const DIM = 0.16;
 
 export interface Lanes {
@@ -334,8 +334,12 @@ class Drawing {
     if (!isMessage && sign !== notation.call.sign && sign !== notation.durable.sign) {
       this.text(x - 10, y, sign, 'ink', { anchor: 'end', opacity, isBacked: true });
     }
-    if (badge === '' || this.lanes.spacing < 60) return;
-    this.text(x + 10, y, badge, 'ink', { isBold: after.role === 'leader', opacity, isBacked: true });
+    if (badge === '' || this.lanes.spacing < LANE_MIN) return;
+    // At the last lane it stands on the left, where it meets neither the texts nor the edge.
+    const isLast = node === this.history.servers - 1;
+    const anchor = isLast ? 'end' : 'start';
+    const place = isLast ? x - (isMessage ? 10 : 24) : x + 10;
+    this.text(place, y, badge, 'ink', { isBold: after.role === 'leader', opacity, isBacked: true, anchor });
   }
 
   private linkEvent(taken: Step, y: number, opacity: number): void {

@@ -22,9 +22,10 @@ export function stepSentence(history: History, number: number): string {
 
 function plainSentence(step: Step): string {
   const row: StepRow = stepTable[step.kind];
-  if ('from' in step) return `${row.meaning}, from ${nodeName(step.from)} to ${nodeName(step.to)}`;
+  const meaning = `${row.meaning.charAt(0).toUpperCase()}${row.meaning.slice(1)}`;
+  if ('from' in step) return `${meaning}, from ${nodeName(step.from)} to ${nodeName(step.to)}`;
   const node = nodeOf(step);
-  return node === undefined ? row.meaning : `${nodeName(node)}: ${row.meaning}`;
+  return node === undefined ? meaning : `${nodeName(node)}: ${row.meaning}`;
 }
 
 function moveOf(history: History, step: MovingStep, number: number): Move | undefined {

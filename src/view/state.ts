@@ -43,7 +43,7 @@ export interface ServerState {
 }
 
 /** Entries of a log that a panel shows. */
-export const CELLS_MAX = 24;
+const CELLS_MAX = 24;
 
 /** Every server after `step`, with what is otherwise after `other`. */
 export function stateAt(history: History, step: number, other: number, cellsMax: number = CELLS_MAX): ServerState[] {

@@ -19,6 +19,8 @@ import { writeWhole } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
 import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
+import { reportPage } from '../view/report-page.ts';
+import { playedRun, seenRun, type ViewedRun } from '../view/view-input.ts';
 
 export class GroupFolders {
   /** By name of the group: the replay as a picture. */
@@ -57,6 +59,15 @@ export class GroupFolders {
       else writeWhole(join(folder, 'original.yaml'), [original]);
     }
     writeWhole(join(folder, 'summary.md'), [groupMarkdown(group, this.pictures.get(name), '#')]);
+    const seen = this.seenOf(group);
+    if (seen !== undefined) writeWhole(join(folder, 'report.html'), [reportPage(seen)]);
+  }
+
+  /** What the page of a group shows: the replay, or the run itself if it was not shrunk. */
+  private seenOf({ name, smallest, kind, seeds }: FailureGroup): ViewedRun | undefined {
+    if (smallest !== undefined) return playedRun(smallest.scenario, join(this.folderOf(name), 'replay.yaml'), {});
+    const run = kind === 'violation' ? simulate(drawPlan(seeds[0] ?? '1', this.swarm)) : undefined;
+    return run === undefined ? undefined : seenRun(run);
   }
 }
 

@@ -55,7 +55,7 @@ export function checkUnused(folder: string): void {
 }
 
 /** The files of a finding, also those that were not finished. */
-const OF_FINDING = /^(?:replay\.yaml|original\.yaml|trace\.ndjson|summary\.md)(?:\.\d+\.partial)?$/;
+const OF_FINDING = /^(?:replay\.yaml|original\.yaml|trace\.ndjson|summary\.md|report\.html)(?:\.\d+\.partial)?$/;
 const OF_CAMPAIGN = /^campaign\.json(?:\.\d+\.partial)?$/;
 /** `election-safety-1a2b3c4d`; earlier versions also wrote `election-safety-seed-7`. */
 const FINDING = /^[A-Za-z][\w-]*-(?:[0-9a-f]{8}|seed-\d+)$/;

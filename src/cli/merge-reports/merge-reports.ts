@@ -3,55 +3,29 @@
 // It is the report that one machine would have made, byte for byte; a missing shard is named, and the report of the
 // others is not green.
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
-import { CAMPAIGN_FILE, mergedStatistics, type SavedCampaign } from '../../campaign/saved.ts';
-import { seedsText } from '../../campaign/seeds.ts';
-import { shardText } from '../../campaign/shards.ts';
-import { bySeed } from '../../campaign/checkpoint.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
-import { fileNear, troubleText } from '../ui/files.ts';
+import { troubleText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { exitCodeOfReport } from '../fuzz/fuzz-exit.ts';
 import { GroupFolders } from '../fuzz/fuzz-files.ts';
 import { swarmOfWords } from '../fuzz/fuzz-flags.ts';
-import { readCampaign } from '../fuzz/fuzz-folder.ts';
-import { reportOf } from '../fuzz/fuzz-report.ts';
 import { checkReporters, writeReport } from '../fuzz/fuzz-output.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { programWords, shellText } from '../run/input.ts';
+import { mergedCampaign } from './merged-campaign.ts';
 
 export interface MergeFlags extends OutputFlags {
   readonly reports: string;
   readonly reporter?: readonly Reporter[];
 }
 
-interface ShardFile {
-  readonly path: string;
-  readonly saved: SavedCampaign;
-}
-
 export function mergeReports(folder: string, flags: MergeFlags, terminal: Terminal): ExitCode {
   const reporters = chooseReporters(flags.reporter ?? [], flags.json === true);
-  const [first, ...others] = filesBelow(folder).map((path) => ({ path, saved: readCampaign(path) }));
-  if (first === undefined)
-    throw new UsageError(`there is no ${CAMPAIGN_FILE} below ${folder}, expected those of all shards`);
-  for (const other of others) checkSame(first, other);
-  const all = [first, ...others].toSorted((a, b) => a.saved.shard.index - b.saved.shard.index);
-  checkTwins(all);
+  const { identity, report, shards } = mergedCampaign(folder);
+  const { missing } = report;
   checkReporters(reporters);
-  const missing = missingOf(all);
-  const shards = all.map(({ saved }) => saved);
-  const { identity, regressions } = first.saved;
-  const report = reportOf(identity, {
-    statistics: mergedStatistics(shards),
-    witnesses: shards.flatMap(({ witnesses }) => witnesses).toSorted((a, b) => bySeed(a.finding, b.finding)),
-    isOver: missing.length === 0 && shards.every(({ isOver }) => isOver),
-    missing,
-    regressions: shards.find((shard) => shard.regressions.failed.length > 0)?.regressions ?? regressions,
-  });
   const folders = new GroupFolders(flags.reports, swarmOfWords(identity.swarmWords));
   folders.draw(report);
   try {
@@ -69,57 +43,8 @@ export function mergeReports(folder: string, flags: MergeFlags, terminal: Termin
   };
   const isWritten = writeReport(report, folders.pictures, options, reporters, terminal);
   if (missing.length > 0) {
-    const { count } = first.saved.shard;
-    terminal.err.line(`raft-sim: missing below ${folder}: ${missing.join(', ')}, expected ${count} shards`);
+    terminal.err.line(`raft-sim: missing below ${folder}: ${missing.join(', ')}, expected ${shards} shards`);
   }
   const code = exitCodeOfReport(report);
   return code === exits.kept && !isWritten ? exits.mistake : code;
-}
-
-function filesBelow(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.split(/[\\/]/).at(-1) === CAMPAIGN_FILE)
-      .toSorted()
-      .map((name) => join(folder, name));
-  } catch (error) {
-    const near = fileNear(folder, error);
-    const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
-    throw new UsageError(`cannot read ${folder}: ${troubleText(error)}${hint}`);
-  }
-}
-
-/** What must be the same in all shards of a campaign, in words. */
-const facts: readonly (readonly [what: string, of: (saved: SavedCampaign) => string])[] = [
-  ['seeds', ({ identity }) => seedsText(identity.seeds)],
-  ['flags', ({ identity }) => identity.swarmWords.join(' ') || 'none'],
-  ['--check-determinism', ({ identity }) => `${identity.checkDeterminism / 10_000}%`],
-  ['number of shards', ({ shard }) => String(shard.count)],
-];
-
-function checkSame(first: ShardFile, other: ShardFile): void {
-  for (const [what, of] of facts) {
-    const [expected, found] = [of(first.saved), of(other.saved)];
-    if (found === expected) continue;
-    throw new UsageError(
-      `${other.path} is of another campaign than ${first.path}: ${what}: ${found}, expected ${expected}`,
-    );
-  }
-}
-
-/** Throws if two files are of one shard. */
-function checkTwins(all: readonly ShardFile[]): void {
-  for (let i = 1; i < all.length; i++) {
-    const [one, other] = [all[i - 1], all[i]];
-    if (one === undefined || other === undefined || one.saved.shard.index !== other.saved.shard.index) continue;
-    throw new UsageError(`${one.path} and ${other.path} are both of shard ${shardText(one.saved.shard)}, expected one`);
-  }
-}
-
-function missingOf(all: readonly ShardFile[]): string[] {
-  const count = all[0]?.saved.shard.count ?? 1;
-  const there = new Set(all.map(({ saved }) => saved.shard.index));
-  return Array.from({ length: count }, (_, index) => index)
-    .filter((index) => !there.has(index))
-    .map((index) => shardText({ index, count }));
 }

@@ -20,7 +20,7 @@ import { LAST_LINES, lastStepsLines, stepLines, violationLines } from '../ui/fai
 import { readText } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
-import { factLines, messageLines, row, type RowShape } from '../ui/layout.ts';
+import { factLines, messageLines, row, rowWhole, type RowShape } from '../ui/layout.ts';
 import { nearest } from '../../run/nearest.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { companionLines, planHead, shapeOf } from '../ui/summary.ts';
@@ -34,6 +34,7 @@ import { ShownSteps, type ShowFlags } from './shown-steps.ts';
 
 export interface ReplayFlags extends OutputFlags, ShowFlags {
   readonly until?: number;
+  readonly html?: string;
 }
 
 export async function replay(file: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
@@ -63,6 +64,7 @@ const isScenario = (file: string, text: string): boolean =>
 
 class ReplayCommand {
   private readonly name: string;
+  private readonly text: string;
   private readonly trace: Trace;
   private readonly flags: ReplayFlags;
   private readonly terminal: Terminal;
@@ -78,6 +80,7 @@ class ReplayCommand {
 
   constructor(name: string, text: string, trace: Trace, flags: ReplayFlags, shown: ShownSteps, terminal: Terminal) {
     this.name = name;
+    this.text = text;
     this.trace = trace;
     this.flags = flags;
     this.shown = shown;
@@ -126,7 +129,21 @@ class ReplayCommand {
     }
     if (this.isText) this.print();
     else out.line(JSON.stringify(this.json()));
+    await this.writePage();
     return this.exitCode();
+  }
+
+  /** What `--html` asks for: the page of a trace that repeats. */
+  private async writePage(): Promise<void> {
+    const { html } = this.flags;
+    const { run, divergence } = this.verification;
+    if (html === undefined || run === undefined || divergence !== undefined) return;
+    const [{ writePage }, { tracedRun }] = await Promise.all([
+      import('../view/report-page.ts'),
+      import('../view/view-input.ts'),
+    ]);
+    writePage(html, tracedRun(this.text, this.name));
+    if (this.isText) this.terminal.out.lines(rowWhole(shapeOf(this.terminal.out), 'page', html));
   }
 
   /** In slices, so that signals and the terminal get their turn. */

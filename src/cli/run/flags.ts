@@ -35,6 +35,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly scheduler?: string;
   readonly property?: readonly string[];
   readonly trace?: string;
+  readonly html?: string;
   readonly reports: string;
   readonly failOn?: string;
 }
@@ -58,6 +59,12 @@ export function addOutputFlags(command: Command): Command {
     .option('--json', 'print one JSON document instead of text')
     .option('--no-color', 'never use colours (also: NO_COLOR=1)');
 }
+
+/** What every command has that can write a page of its run beside what it does. */
+export const htmlFlag = (): Option =>
+  new Option('--html <file>', 'write a page that shows the run step by step')
+    .argParser(fileName('--html'))
+    .helpGroup('Output:');
 
 const whole = (flag: string) => (text: string) => parseWhole(flag, text);
 

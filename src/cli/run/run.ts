@@ -95,6 +95,7 @@ class RunCommand {
       if (isLong) out.lines(['', ...lastStepsLines(isSame ? (again?.lines ?? []) : [], out), '']);
     }
     const replayFile = again === undefined ? undefined : this.keep(done, isSame ? again.pieces : undefined);
+    await this.writePage(done);
     if (isText) this.printCommands(isLong, replayFile, done);
     else out.line(JSON.stringify(this.json(done, realMillis, replayFile)));
     this.trace?.printTrouble(this.terminal);
@@ -179,7 +180,19 @@ class RunCommand {
     if (!isLong) return;
     const more = `(--until ${done.violation?.step} shows every server, --show every step)`;
     if (replayFile !== undefined) out.lines(row(shape, '', more));
+    if (this.flags.html !== undefined) out.lines(rowWhole(shape, 'page', this.flags.html));
     out.lines(rowWhole(shape, 'repeat', this.command(argumentsOf(this.plan))));
+  }
+
+  /** What `--html` asks for. */
+  private async writePage(done: Run): Promise<void> {
+    const { html } = this.flags;
+    if (html === undefined) return;
+    const [{ writePage }, { seenRun }] = await Promise.all([
+      import('../view/report-page.ts'),
+      import('../view/view-input.ts'),
+    ]);
+    writePage(html, seenRun(done));
   }
 
   private command(words: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { parseWhole } from '../../run/quantity.ts';
 import type { CommandDescription } from '../command.ts';
-import { addOutputFlags, fileName, seedText, SYSTEM_MEANING } from '../run/flags.ts';
+import { addOutputFlags, fileName, htmlFlag, seedText, SYSTEM_MEANING } from '../run/flags.ts';
 import { addReporterFlag } from '../ui/reporters.ts';
 import { addSelectionFlags } from './selection-flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -60,6 +60,7 @@ function addPlayFlags(command: Command): void {
     .option('--workers <n>', 'threads (default: one for each core)', whole('--workers'))
     .option('--trace <file>', 'write every step to this file: for one scenario', fileName('--trace'));
   addReporterFlag(addOutputFlags(command))
+    .addOption(htmlFlag())
     .option('--show', 'print every step in the one-line notation')
     .option('--quiet', 'print only what did not pass, and the last line');
 }

@@ -10,7 +10,7 @@ import { reporterTable } from '../../report/reporters.ts';
 import { countOutcomes, type DefectFacts, type ScenarioReport, type ScenarioResult } from '../../report/result.ts';
 import { defectLines } from '../defect.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
-import { troubleText, writeWhole } from '../ui/files.ts';
+import { readText, troubleText, writeWhole } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
@@ -38,6 +38,7 @@ export interface ScenarioRunFlags extends OutputFlags, SelectionFlags {
   readonly nodes?: number;
   readonly show?: boolean;
   readonly trace?: string;
+  readonly html?: string;
   readonly workers?: number;
 }
 
@@ -57,6 +58,9 @@ export async function runScenarios(
   const play = (files: readonly ScenarioFile[]): Promise<ExitCode> => {
     if (flags.trace !== undefined && files.length > 1) {
       throw new UsageError(`--trace is for one scenario, found ${files.length}`);
+    }
+    if (flags.html !== undefined && files.length > 1) {
+      throw new UsageError(`--html is for one scenario, found ${files.length}`);
     }
     return new ScenarioRun(files, flags, reporters, terminal).perform();
   };
@@ -140,6 +144,7 @@ class ScenarioRun {
       const { signal } = interruption;
       const report = { results, realMillis: performance.now() - begun, interrupted: signal !== undefined };
       const isWritten = this.report(report);
+      await this.writePage(results);
       const code = exitCodeOfResults(results);
       if (code === exits.defect || signal === undefined)
         return code === exits.kept && !isWritten ? exits.mistake : code;
@@ -147,6 +152,21 @@ class ScenarioRun {
     } finally {
       interruption.release();
     }
+  }
+
+  /** What `--html` asks for: the page of the one scenario that was played. */
+  private async writePage(results: readonly ScenarioResult[]): Promise<void> {
+    const { html } = this.flags;
+    const [file] = this.files;
+    const [job] = this.jobs();
+    const seed = results[0]?.play?.seed;
+    if (html === undefined || file === undefined || job === undefined || seed === undefined) return;
+    const [{ writePage }, { playedRun }] = await Promise.all([
+      import('../view/report-page.ts'),
+      import('../view/view-input.ts'),
+    ]);
+    const text = file.text ?? (await readText(file.path));
+    writePage(html, playedRun(text, file.path, { ...job.input, seed }));
   }
 
   /** Where nothing can be kept, the run is no worse for it. */

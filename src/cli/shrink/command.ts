@@ -3,7 +3,7 @@
 // Nothing here searches.
 
 import type { CommandDescription } from '../command.ts';
-import { addRunFlags, runHelp } from '../run/flags.ts';
+import { addRunFlags, htmlFlag, runHelp } from '../run/flags.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { parseDuration } from '../../run/quantity.ts';
 import type { ShrinkFlags } from './shrink-input.ts';
@@ -25,7 +25,7 @@ export const shrinkCommand: CommandDescription = {
       .option('--shrink-time <time>', 'real time after which the best so far is the result (default: 60s)', (text) =>
         parseDuration('--shrink-time', text),
       );
-    addRunFlags(command);
+    addRunFlags(command).addOption(htmlFlag());
   },
   help: `${runHelp}
   raft-sim shrink --variant vote-no-log-check --seed 42

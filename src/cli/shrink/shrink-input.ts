@@ -64,7 +64,7 @@ export async function failingRun(
 }
 
 /** Flags that do not decide the run. */
-const OWN_FLAGS: ReadonlySet<string> = new Set(['output', 'shrinkTime', 'json', 'quiet', 'color', 'reports']);
+const OWN_FLAGS: ReadonlySet<string> = new Set(['output', 'html', 'shrinkTime', 'json', 'quiet', 'color', 'reports']);
 
 const flagText = (name: string): string => `--${kebab(name)}`;
 

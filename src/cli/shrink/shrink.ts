@@ -83,6 +83,7 @@ class ShrinkCommand {
     const shrunk = await this.drive(shrinking);
     this.progress.stop();
     const path = this.write(failing, shrunk);
+    await this.writePage(shrunk.text, path);
     const facts = { failing, shrunk, path, replays: shrinking.search.replays, millis: this.clock() - begun };
     if (this.flags.json === true) out.line(JSON.stringify(this.json(facts)));
     else this.print(facts);
@@ -120,6 +121,17 @@ class ShrinkCommand {
     return path;
   }
 
+  /** What `--html` asks for: the page of the shrunk scenario. */
+  private async writePage(text: string, path: string): Promise<void> {
+    const { html } = this.flags;
+    if (html === undefined) return;
+    const [{ writePage }, { playedRun }] = await Promise.all([
+      import('../view/report-page.ts'),
+      import('../view/view-input.ts'),
+    ]);
+    writePage(html, playedRun(text, path, {}));
+  }
+
   /** Beside the file that was shrunk; what came from elsewhere is kept among the reports. */
   private usualPath(target: PropertyName, slug: string): string {
     const file = this.file;
@@ -153,6 +165,7 @@ class ShrinkCommand {
     out.lines(row(shape, 'proof', proofText(proof, stepsIn(candidate))));
     if (difference !== undefined) out.lines(row(shape, 'rule', difference.sentence));
     out.lines(rowWhole(shape, 'written', path));
+    if (this.flags.html !== undefined) out.lines(rowWhole(shape, 'page', this.flags.html));
     out.lines(rowWhole(shape, 'replay', shellText([...this.program, 'scenario', 'run', path])));
   }
 

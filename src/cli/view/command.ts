@@ -16,7 +16,11 @@ export const viewCommand: CommandDescription = {
   ],
   flags(command) {
     command
-      .option('-o, --out <file>', 'where the page is written (default: beside the file, or among the reports)')
+      .option(
+        '-o, --out <file>',
+        'where the page is written (default: beside the file, or among the reports)',
+        fileName('--out'),
+      )
       .option('--no-open', 'write the page without opening it')
       .addOption(new Option('--export <format>', 'write another format instead: see docs/viewer.md'))
       .option('--from <step>', 'of an export: its first step', Number)
@@ -36,7 +40,3 @@ export const viewCommand: CommandDescription = {
       view(file, { color: true, reports: 'reports', open: true, ...flags }, terminal);
   },
 };
-
-/** What every command has that can write such a page beside what it does. */
-export const htmlFlag = (): Option =>
-  new Option('--html <file>', 'write a page that shows the run step by step').argParser(fileName('--html'));

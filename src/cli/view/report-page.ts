@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
+import { UsageError } from '../../base/errors.ts';
 import { pageDocument, type PageData, type Playground } from '../../view/document.ts';
+import { troubleText, writeWhole } from '../ui/files.ts';
 import { version } from '../version.ts';
 import type { ViewedRun } from './view-input.ts';
 
@@ -21,6 +23,20 @@ function parts(): { readonly script: string; readonly style: string } {
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+/** Writes the page of a run to a file; what cannot be written is the user's mistake. */
+export function writePage(path: string, seen: ViewedRun): void {
+  writeText(path, reportPage(seen));
+}
+
+/** Writes a file for which its reader asked. */
+export function writeText(path: string, text: string): void {
+  try {
+    writeWhole(path, [text]);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${troubleText(error)}`);
+  }
+}
 
 /** The whole document. */
 export function reportPage({ title, why, command, trace }: ViewedRun, playground: Playground | null = null): string {

@@ -13,12 +13,12 @@ import { exportTable } from '../../view/exports.ts';
 import { factsOf } from '../../view/facts.ts';
 import { filmOfTrace, type Film } from '../../view/film.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
-import { troubleText, writeWhole } from '../ui/files.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
-import { reportPage } from './report-page.ts';
+import { writePage, writeText } from './report-page.ts';
+import { terminalView } from './terminal-view.ts';
 import { viewedRun, type ViewedRun, type ViewFlags } from './view-input.ts';
 
 export async function view(file: string | undefined, flags: ViewFlags, terminal: Terminal): Promise<ExitCode> {
@@ -32,8 +32,12 @@ export async function view(file: string | undefined, flags: ViewFlags, terminal:
     if (seen === undefined) return exitCodeOfSignal(interruption.signal ?? 'SIGINT');
     const film = filmed(seen);
     if (flags.export !== undefined) return exported(seen, film, flags, terminal);
+    if (flags.terminal === true) {
+      interruption.release();
+      return await terminalView(film, terminal, process.stdin);
+    }
     const path = flags.out ?? usualPath(file, flags, seen);
-    written(path, reportPage(seen));
+    writePage(path, seen);
     if (flags.quiet !== true) out.line(`wrote ${path}`);
     if (flags.open && out.isTerminal) open(path);
     return exits.kept;
@@ -67,19 +71,10 @@ function exported(seen: ViewedRun, film: Film, flags: ViewFlags, { out }: Termin
   const text = row.make({ film, facts, from, to, isFolded: false, title: seen.title, version });
   if (flags.out === undefined) out.write(text);
   else {
-    written(flags.out, text);
+    writeText(flags.out, text);
     out.line(`wrote ${flags.out}`);
   }
   return exits.kept;
-}
-
-/** Writes a file for which its reader asked; what cannot be written is their mistake. */
-export function written(path: string, text: string): void {
-  try {
-    writeWhole(path, [text]);
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${troubleText(error)}`);
-  }
 }
 
 /** Beside the file that is seen; what came from elsewhere is kept among the reports. */
@@ -103,7 +98,7 @@ function open(path: string): void {
       : process.platform === 'win32'
         ? ['cmd', ['/c', 'start', '', url]]
         : ['xdg-open', [url]];
-  const child = spawn(program as string, words as string[], { stdio: 'ignore', detached: true });
+  const child = spawn(program, words, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
 }

@@ -1,0 +1,40 @@
+// Films for tests of the viewer: a failing run, a calm one, each variant of the zoo that shows soon.
+//
+// A film is made once for a file of tests, since nothing changes it.
+
+import { makePlan, type PlanInput } from '../../src/run/plan.ts';
+import type { Step } from '../../src/sim/step.ts';
+import { filmOf, type Film } from '../../src/view/film.ts';
+import type { Variant } from '../../src/zoo/row.ts';
+import { variantTable, type VariantName } from '../../src/zoo/variant.ts';
+
+export function filmed(input: PlanInput, script?: readonly Step[]): Film {
+  const work = filmOf(makePlan(input), script, Infinity);
+  for (;;) {
+    const turn = work.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+/** A vote is given without a look at the log: 818 steps of chaos. */
+export const failing: PlanInput = { seed: '3', variant: 'vote-no-log-check' };
+
+/** Every fault that chaos has, and no broken promise. */
+export const faulty: PlanInput = { seed: '42', length: { steps: 4000 } };
+
+/** A failing run of a variant. */
+export function filmOfVariant(name: VariantName): Film {
+  const { hunt }: Variant = variantTable[name];
+  for (let seed = 0; seed < 30; seed++) {
+    const film = filmed({
+      seed: String(seed),
+      nodes: hunt?.nodes,
+      profile: hunt?.profile,
+      parameters: hunt?.parameters ?? {},
+      variant: name,
+      length: { micros: 20_000_000 },
+    });
+    if (film.run.violation !== undefined) return film;
+  }
+  throw new Error(`${name} shows in none of 30 seeds`);
+}
