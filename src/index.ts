@@ -42,6 +42,19 @@ export { ScenarioError, type Problem } from './scenario/syntax/source.ts';
 export { boundTable, type BoundName, type Flood } from './sim/bounds.ts';
 export { parameterTable, type ParameterName, type Parameters } from './sim/parameters.ts';
 export { profileNames, profileTable, type ProfileName } from './sim/faults/profile.ts';
+export {
+  defineRaft,
+  type DefinedRaft,
+  type RaftClaims,
+  type RaftContext,
+  type RaftDefinition,
+  type RaftDisk,
+  type RaftEntry,
+  type RaftOptions,
+  type RaftServer,
+  type RaftState,
+  type RaftWrite,
+} from './systems/script/define-raft.ts';
 export type { Step, StepKind } from './sim/step.ts';
 export { traceJsonSchema } from './trace/json-schema.ts';
 export { variantNames, variantTable, type VariantName } from './zoo/variant.ts';

@@ -9,6 +9,7 @@ export const capabilityTable = {
   terms: 'the current term of each server',
   votes: 'which votes are asked for and granted',
   messages: 'what a message claims about its sender',
+  contents: 'what its messages say, field by field',
   log: 'the entries of each log',
   commit: 'the commit index of each server',
   applied: 'what each state machine executes',

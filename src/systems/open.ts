@@ -4,13 +4,16 @@
 // sentence; what goes wrong later is the system's trouble.
 
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
 import { SystemTrouble } from '../protocol/system-trouble.ts';
 import { ChildTransport } from './child/child-transport.ts';
 import { ChildLink } from './child/link.ts';
 import { WasmTransport } from './wasm/wasm-transport.ts';
+import { defineRaft, type RaftDefinition } from './script/define-raft.ts';
 import { foreignSystem } from './foreign/foreign-system.ts';
-import { openSystemsWith, type System } from './system.ts';
+import { openSystemsWith, systemNamed, type System } from './system.ts';
 
 /** How long a child may take for an answer: real milliseconds. */
 const PATIENCE_MILLIS = 10_000;
@@ -23,6 +26,7 @@ const PATIENCE_MILLIS = 10_000;
 function openSystem(name: string): System {
   try {
     if (/^\S+\.wasm$/.test(name)) return wasmSystem(name);
+    if (/^\S+\.[cm]?[jt]s$/.test(name)) return scriptSystem(name);
     return childSystem(name);
   } catch (error) {
     if (!(error instanceof SystemTrouble || error instanceof UsageError)) throw error;
@@ -38,6 +42,20 @@ function wasmSystem(path: string): System {
     throw new UsageError('there is no such file, or it cannot be read');
   }
   return foreignSystem(path, new WasmTransport(bytes));
+}
+
+/** A module in JavaScript that exports a definition, as `raft` or as its default. */
+function scriptSystem(path: string): System {
+  let found: { readonly raft?: RaftDefinition; readonly default?: RaftDefinition };
+  try {
+    found = createRequire(import.meta.url)(resolve(path)) as typeof found;
+  } catch (error) {
+    throw new UsageError(`it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const definition = found.raft ?? found.default;
+  if (definition === undefined) throw new UsageError('it exports no "raft", which is what defineRaft takes');
+  defineRaft({ ...definition, name: path });
+  return systemNamed(path);
 }
 
 function childSystem(command: string): System {

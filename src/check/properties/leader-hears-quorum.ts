@@ -12,7 +12,7 @@ export const leaderHearsQuorumFacts = {
   name: 'leader-hears-quorum',
   kind: 'safety',
   mood: 'always',
-  needs: ['roles', 'terms', 'timers'],
+  needs: ['roles', 'terms', 'contents', 'timers'],
 } as const satisfies PropertyFacts;
 
 export function leaderHearsQuorum(nodes: number): Property {

@@ -10,7 +10,7 @@ export const orderlyTransferFacts = {
   name: 'orderly-transfer',
   kind: 'safety',
   mood: 'always',
-  needs: ['roles', 'terms', 'messages', 'log'],
+  needs: ['roles', 'terms', 'messages', 'contents', 'log'],
 } as const satisfies PropertyFacts;
 
 export function orderlyTransfer(ghost: Ghost): Property {

@@ -12,7 +12,7 @@ export const stateMachineSafetyFacts = {
   name: 'state-machine-safety',
   kind: 'safety',
   mood: 'always',
-  needs: ['log', 'commit', 'applied'],
+  needs: ['applied'],
 } as const satisfies PropertyFacts;
 
 export function stateMachineSafety(ghost: Ghost): Property {

@@ -18,7 +18,7 @@ export const steadyLeaderFacts = {
   name: 'steady-leader',
   kind: 'safety',
   mood: 'always',
-  needs: ['roles', 'terms', 'votes', 'messages', 'timers'],
+  needs: ['roles', 'terms', 'votes', 'messages', 'contents', 'timers'],
 } as const satisfies PropertyFacts;
 
 /** Which of the two halves apply, by the node's options. */

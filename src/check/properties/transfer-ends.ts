@@ -12,7 +12,7 @@ export const transferEndsFacts = {
   name: 'transfer-ends',
   kind: 'safety',
   mood: 'always',
-  needs: ['roles', 'timers'],
+  needs: ['roles', 'contents', 'timers'],
 } as const satisfies PropertyFacts;
 
 export function transferEnds(): Property {

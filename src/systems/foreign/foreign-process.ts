@@ -98,8 +98,9 @@ export class ForeignProcess implements Process, Probe, Wishes {
     const { commands } = this;
     const entries = log.slice(1, Infinity).map((entry) => ({ term: entry.term, data: commands.textOf(entry.command) }));
     this.hardState = hardState;
-    this.hasLog = this.showsLog;
-    this.log = new Mirror(this.showsLog ? log : new EntryList());
+    // Also a server that does not show its log may keep one.
+    this.hasLog = this.showsLog || entries.length > 0;
+    this.log = new Mirror(this.hasLog ? log : new EntryList());
     this.machine = new KeyValueMachine(exactlyOnce);
     this.lastApplied = ZERO_INDEX;
     this.told = 0;
