@@ -320,9 +320,9 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
   private written(kind: number, host: Host, life: number): void {
     if (host.life !== life || host.status === 'down') return;
     if (host.status === 'paused') return this.hold(host);
+    if (this.claims !== undefined && !this.claims.write(host)) return;
     // A server that goes on behind a failed write has lost the rest of its cache.
     if (host.disk.cachedWrites === 0) return;
-    if (this.claims !== undefined && !this.claims.write(host)) return;
     const world = this.world;
     if (kind === EventKind.durable) return world.completeWrite(host);
     if (kind === EventKind.writeError) return world.failWrite(host, 'write', 0);
