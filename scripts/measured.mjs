@@ -1,9 +1,9 @@
-// What the benches measured, as they left it: bench/zoo.json by variant, read and written whole.
+// What the benches measured, as they left it in bench/: read and written whole, in the order of the keys.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const FILE = fileURLToPath(new URL('../bench/zoo.json', import.meta.url));
+const fileOf = (name) => fileURLToPath(new URL(`../bench/${name}.json`, import.meta.url));
 
 /** CPU seconds of this process: what else runs on the machine does not count. */
 export function cpuSeconds() {
@@ -11,12 +11,27 @@ export function cpuSeconds() {
   return (user + system) / 1e6;
 }
 
-/** By variant: its campaigns, and the scenario of the shortest replay. */
-export const readMeasured = () => (existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {});
+const read = (name) => (existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), 'utf8')) : {});
 
 /** A stop in the middle leaves the old file. */
-export function writeMeasured(measured) {
+function write(name, measured) {
   const sorted = Object.fromEntries(Object.entries(measured).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(`${FILE}.new`, `${JSON.stringify(sorted, undefined, 2)}\n`);
-  renameSync(`${FILE}.new`, FILE);
+  writeFileSync(`${fileOf(name)}.new`, `${JSON.stringify(sorted, undefined, 2)}\n`);
+  renameSync(`${fileOf(name)}.new`, fileOf(name));
 }
+
+/** By variant: its campaigns, and the scenario of the shortest replay. */
+export const readMeasured = () => read('zoo');
+export const writeMeasured = (measured) => write('zoo', measured);
+
+/** By mutant: what became of it. */
+export const readMutants = () => read('mutants');
+
+/** Of mutants that there are no more, nothing is kept. */
+export function writeMutants(measured, ids) {
+  const known = new Set(ids);
+  write('mutants', Object.fromEntries(Object.entries(measured).filter(([id]) => known.has(id))));
+}
+
+/** By mutant: why nobody could tell it from the node. */
+export const readEquivalents = () => read('mutants-equivalent');
