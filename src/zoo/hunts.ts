@@ -15,5 +15,15 @@ export const CRASHY = {
   },
 } as const;
 
+/** Of three servers one is gone in the end, after many cuts: the other two depend on each other. */
+export const LONELY = {
+  nodes: 3,
+  profile: 'partitions',
+  parameters: { absentMax: 1, cutEvery: 300 * MILLISECOND, cutFor: 300 * MILLISECOND },
+} as const;
+
+/** Any message, write or timer may come next, as the depth of a bug asks for (Burckhardt and others, 2010). */
+export const ADVERSARY = { profile: 'crashes', scheduler: 'pct' } as const;
+
 /** Messages that take longer than an election timeout. */
 export const SLOW = { profile: 'lossy', parameters: { delayMax: 250 * MILLISECOND } } as const;

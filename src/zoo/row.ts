@@ -7,6 +7,7 @@ import type { NodeOptions } from '../raft/options.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Handlers } from '../raft/state.ts';
 import type { Parameters } from '../sim/parameters.ts';
+import type { SchedulerName } from '../sim/schedule/scheduler.ts';
 import type { ProfileName } from '../sim/faults/profile.ts';
 import type { SessionRules } from '../systems/in-process/key-value-machine.ts';
 
@@ -22,6 +23,8 @@ export interface Variant {
   readonly hunt?: {
     readonly nodes?: number;
     readonly profile?: ProfileName;
+    /** An adversary, where time alone hardly ever brings it about. */
+    readonly scheduler?: Exclude<SchedulerName, 'timed'>;
     readonly parameters?: Partial<Parameters>;
   };
   /** Where it was seen. */

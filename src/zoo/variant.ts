@@ -6,15 +6,23 @@ import { checkQuorumVariants } from './variants/check-quorum.ts';
 import { clientVariants } from './variants/client.ts';
 import { diskVariants } from './variants/disk.ts';
 import { electionVariants } from './variants/election.ts';
+import { logVariants } from './variants/logs.ts';
 import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
+import { progressVariants } from './variants/progress.ts';
 import { replicationVariants } from './variants/replication.ts';
+import { timerVariants } from './variants/timers.ts';
 import { transferVariants } from './variants/transfer.ts';
+import { voteVariants } from './variants/votes.ts';
 
 /** The rows by family, in the order of lists and pages. */
 export const variantFamilies = {
   elections: electionVariants,
+  votes: voteVariants,
+  timers: timerVariants,
   replication: replicationVariants,
+  logs: logVariants,
+  progress: progressVariants,
   persistence: persistenceVariants,
   disks: diskVariants,
   'pre-vote': preVoteVariants,

@@ -134,6 +134,7 @@ function huntCommand(name: string, { hunt = {} }: Variant): string {
   const words = ['raft-sim run --variant', name];
   if (hunt.nodes !== undefined) words.push('--nodes', String(hunt.nodes));
   if (hunt.profile !== undefined) words.push('--profile', hunt.profile);
+  if (hunt.scheduler !== undefined) words.push('--scheduler', hunt.scheduler);
   for (const parameter of parameterNames) {
     const value = hunt.parameters?.[parameter];
     if (value !== undefined) words.push(flagOf(parameter), valueOf(parameter, value));

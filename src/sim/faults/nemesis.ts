@@ -29,6 +29,9 @@ export class Nemesis implements Striker {
   /** By place in the table: the stream of a fault that draws something. */
   private readonly streams: readonly (Random | undefined)[];
   private readonly downTimes: Random;
+  private readonly absences: Random;
+  /** Who is to be gone once the faults are over. */
+  private readonly absent = new Set<Host>();
   /** Faults of links that it began. */
   readonly faults = new Set<number>();
   /** Processes that it struck. */
@@ -57,6 +60,7 @@ export class Nemesis implements Striker {
       return name === undefined ? undefined : seed.stream(name);
     });
     this.downTimes = seed.stream('down times');
+    this.absences = seed.stream('absences');
   }
 
   /** The first fault of a kind may come at once: short logs have bugs of their own. */
@@ -71,6 +75,15 @@ export class Nemesis implements Striker {
   /** No new faults from here on. */
   end(): void {
     this.ended = true;
+    const { hosts } = this.world;
+    let left = (hosts.length - 1) >>> 1;
+    for (const host of hosts) if (host.unservable !== undefined) left--;
+    for (let i = 0; i < this.p.absentMax; i++) {
+      const host = this.victim(this.absences);
+      if (left <= 0 || this.absent.has(host) || host.unservable !== undefined) continue;
+      this.absent.add(host);
+      left--;
+    }
   }
 
   /** A process crashed: more may strike it, and it comes back later; at once if `isCalm`, whatever was drawn. */
@@ -96,6 +109,13 @@ export class Nemesis implements Striker {
   /** What mends all that is broken of a process, in the order in which it is to be done. */
   mendsOf(host: Host): (() => void)[] {
     const mends: (() => void)[] = [];
+    if (this.absent.has(host)) {
+      mends.push(() => {
+        if (host.status !== 'down') this.scheduler.crash(host);
+      });
+      mends.push(() => this.world.wipe(host));
+      return mends;
+    }
     for (let place = faultRows.length - 1; place >= 0; place--) {
       const mend = (faultRows[place] as AnyFault).mend?.(this, host);
       if (mend !== undefined) mends.push(mend);

@@ -115,6 +115,23 @@ export const handOver = fault({
   },
 });
 
+/** Who is away, the nemesis chooses when the faults end: so the others must do without, as section 5.6 promises. */
+export const absence = fault({
+  meaning: 'as the last of the faults a server loses its disk, and the others go on without it',
+  parameters: {
+    absentMax: count('processes', 0, 'servers that are gone once the faults are over, as long as a majority is left'),
+  },
+  switch: 'absentMax',
+  shapedBy: [],
+  steps: ['crash', 'wipe'],
+  profiles: {},
+  campaign: {
+    stream: 'absence',
+    odds: 300_000,
+    draw: (random, nodes) => ({ absentMax: random.between(1, Math.max(1, (nodes - 1) >>> 1)) }),
+  },
+});
+
 export const wipe = fault({
   meaning: 'a crashed server finds its disk empty, and stays away for good',
   parameters: {

@@ -14,7 +14,7 @@ import type { CampaignDraw, Fault, Values } from './fault.ts';
 import { cut, slow } from './links.ts';
 import { membersWished } from './members.ts';
 import { capacity, duplicate, longDelay, loss, reorder } from './network.ts';
-import { crash, handOver, pause, wipe } from './processes.ts';
+import { absence, crash, handOver, pause, wipe } from './processes.ts';
 
 export const faultTable = {
   loss,
@@ -27,6 +27,7 @@ export const faultTable = {
   crash,
   pause,
   wipe,
+  absence,
   'power-loss': powerLoss,
   'torn-write': tornWrite,
   'write-error': writeError,

@@ -3,8 +3,10 @@
 // A row is as small as the real bug. It must never need a flag in the node.
 
 import { nextTerm, NOBODY } from '../../base/ids.ts';
+import type { PreVote } from '../../protocol/message.ts';
 import { noteLeaderContact } from '../../raft/leader-contact.ts';
-import { SLOW } from '../hunts.ts';
+import type { NodeState } from '../../raft/state.ts';
+import { LONELY, SLOW } from '../hunts.ts';
 import type { Variant } from '../row.ts';
 
 /** Variants of pre-votes. */
@@ -63,4 +65,36 @@ export const preVoteVariants = {
     }),
     options: { preVote: true },
   },
+  'grant-vote-while-leader': {
+    fault: 'A leader gives pre-votes as if it had heard of no leader.',
+    section: 'dissertation 4.2.3, 9.6',
+    breaks: 'steady-leader',
+    noticedBy: [],
+    sources: ['daos-stack/raft#70'],
+    handlers: (paper) => ({
+      PreVote: (node, message) => {
+        if (node.role === 'leader') grantPreVote(node, message);
+        else paper.PreVote(node, message);
+      },
+    }),
+    options: { preVote: true },
+  },
+  'prevote-reply-hides-term': {
+    fault: 'A question in an older term is not answered: who asks never learns of the newer one.',
+    section: 'dissertation 9.6',
+    breaks: 'bounded-liveness',
+    noticedBy: [],
+    hunt: LONELY,
+    sources: ['etcd-io/etcd#8243', 'etcd-io/etcd#8501', 'canonical/raft#279', 'rabbitmq/ra#439'],
+    handlers: (paper) => ({
+      PreVote: (node, message) => {
+        if (message.term >= node.currentTerm) paper.PreVote(node, message);
+      },
+    }),
+    options: { preVote: true },
+  },
 } as const satisfies Record<string, Variant>;
+
+function grantPreVote(node: NodeState, { from, term }: PreVote): void {
+  node.send({ kind: 'PreVoteReply', from: node.id, to: from, term: node.currentTerm, granted: true, askedTerm: term });
+}
