@@ -132,9 +132,13 @@ export const propertyTable = {
   },
   [monotonicityFacts.name]: {
     ...monotonicityFacts,
-    promise: 'Terms never fall, not even by a crash once they were told; commitIndex never falls within a life.',
+    promise:
+      'Terms never fall, not even by a crash once they were told; nor does commitIndex within a life, nor what a leader knows of a follower while it leads.',
     section: '5.1, Figure 2',
-    typicalBugs: ['a term that was not persisted', 'a commit index that is assigned instead of raised'],
+    typicalBugs: [
+      'a term that was not persisted',
+      'a commit index or a match index that is assigned instead of raised',
+    ],
     make: (ghost) => monotonicity(ghost),
   },
   [durabilityHonestyFacts.name]: {

@@ -67,7 +67,7 @@ export class Puppet implements Process {
 
   followerOf(id: NodeId): FollowerView | undefined {
     if (this.role !== 'leader') return undefined;
-    return { nextIndex: ZERO_INDEX, matchIndex: ZERO_INDEX, mode: 'probe', isActive: this.answered.has(id) };
+    return { nextIndex: logIndex(1), matchIndex: ZERO_INDEX, mode: 'probe', isActive: this.answered.has(id) };
   }
 
   start(): Outbox {

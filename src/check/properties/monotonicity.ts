@@ -5,6 +5,7 @@
 // After a restart the term is at least the highest of the messages that the server sent.
 
 import { nodeName, NOBODY, type NodeId } from '../../base/ids.ts';
+import { isMember, type Configuration } from '../../protocol/configuration.ts';
 import type { Ghost, Property, PropertyFacts } from '../property.ts';
 
 export const monotonicityFacts = {
@@ -18,6 +19,8 @@ export function monotonicity(ghost: Ghost): Property {
   const { length } = ghost.known;
   /** By leader and follower: the highest match index of this leadership. */
   const matches: number[] = Array.from({ length: length * length }, () => 0);
+  /** By server: the members that it knew after its last step. */
+  const members: (Configuration | undefined)[] = ghost.known.map(() => undefined);
   /** By server: whose answer came last; nobody's if something else did. */
   const answeredBy: NodeId[] = ghost.known.map(() => NOBODY);
   return {
@@ -44,6 +47,14 @@ export function monotonicity(ghost: Ghost): Property {
       return undefined;
     },
     stepped(host) {
+      const { configuration } = host.process.probe;
+      if (configuration !== members[host.id]) {
+        // Who has left, and comes again, begins anew.
+        members[host.id] = configuration;
+        for (let id = 0; id < length; id++) {
+          if (!isMember(configuration, id as NodeId)) matches[host.id * length + id] = 0;
+        }
+      }
       const follower = answeredBy[host.id] as NodeId;
       if (follower === NOBODY) return undefined;
       answeredBy[host.id] = NOBODY;
