@@ -5,6 +5,7 @@
 // does. A scenario may have several, one after the other; what one has queued means nothing to the next.
 
 import type { NodeId } from '../../base/ids.ts';
+import { isQuorum } from '../../protocol/configuration.ts';
 import type { Random } from '../../base/random.ts';
 import { EventKind } from '../schedule/event-kind.ts';
 import type { Host } from '../host.ts';
@@ -75,15 +76,21 @@ export class Nemesis implements Striker {
   /** No new faults from here on. */
   end(): void {
     this.ended = true;
-    const { hosts } = this.world;
-    let left = (hosts.length - 1) >>> 1;
-    for (const host of hosts) if (host.unservable !== undefined) left--;
     for (let i = 0; i < this.p.absentMax; i++) {
       const host = this.victim(this.absences);
-      if (left <= 0 || this.absent.has(host) || host.unservable !== undefined) continue;
-      this.absent.add(host);
-      left--;
+      if (this.canBeAway(host)) this.absent.add(host);
     }
+  }
+
+  /** Whether a majority is left without a process, as every running server sees the members. */
+  private canBeAway(host: Host): boolean {
+    const { hosts } = this.world;
+    const left: NodeId[] = [];
+    for (const other of hosts) {
+      if (other !== host && other.unservable === undefined && !this.absent.has(other)) left.push(other.id);
+    }
+    if (left.length * 2 <= hosts.length) return false;
+    return hosts.every(({ status, process }) => status === 'down' || isQuorum(process.probe.configuration, left));
   }
 
   /** A process crashed: more may strike it, and it comes back later; at once if `isCalm`, whatever was drawn. */
