@@ -133,7 +133,7 @@ export const propertyTable = {
   [monotonicityFacts.name]: {
     ...monotonicityFacts,
     promise:
-      'Terms never fall, not even by a crash once they were told; nor does commitIndex within a life, nor what a leader knows of a follower while it leads.',
+      'Terms never fall, not even by a crash; nor does commitIndex in a life, nor what a leader knows of a follower.',
     section: '5.1, Figure 2',
     typicalBugs: [
       'a term that was not persisted',

@@ -64,7 +64,8 @@ export function monotonicity(ghost: Ghost): Property {
       const before = matches[place] as number;
       const { matchIndex, nextIndex } = progress;
       if (matchIndex < before) {
-        return `${nodeName(host.id)} knew that ${nodeName(follower)} holds entry ${before}, and goes back to ${matchIndex}`;
+        const holds = `${nodeName(follower)} holds entry ${before}`;
+        return `${nodeName(host.id)} knew that ${holds}, and goes back to ${matchIndex}`;
       }
       matches[place] = matchIndex;
       if (nextIndex > matchIndex) return undefined;

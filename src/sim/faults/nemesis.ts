@@ -90,7 +90,7 @@ export class Nemesis implements Striker {
       if (other !== host && other.unservable === undefined && !this.absent.has(other)) left.push(other.id);
     }
     if (left.length * 2 <= hosts.length) return false;
-    return hosts.every(({ status, process }) => status === 'down' || isQuorum(process.probe.configuration, left));
+    return hosts.every((one) => one.status === 'down' || isQuorum(one.process.probe.configuration, left));
   }
 
   /** A process crashed: more may strike it, and it comes back later; at once if `isCalm`, whatever was drawn. */
