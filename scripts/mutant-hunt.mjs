@@ -10,7 +10,11 @@ const work = { swarm: {}, checkDeterminismPpm: 0 };
 const start = cpuSeconds();
 let result;
 for (let seed = 1; result === undefined; seed++) {
-  const { findings } = runBatch({ batch: 0, seeds: [seed], work }, () => {}, () => false);
+  const { findings } = runBatch(
+    { batch: 0, seeds: [seed], work },
+    () => {},
+    () => false,
+  );
   const spent = Number((cpuSeconds() - start).toFixed(2));
   const [finding] = findings;
   if (finding !== undefined) {

@@ -61,7 +61,9 @@ function hunted({ file, from, to, after }) {
   const limit = Number(values.seconds) + GRACE_SECONDS;
   const hunt = [`${root}scripts/mutant-hunt.mjs`, folder, values.seconds];
   const command = `ulimit -t ${limit}; exec "$0" "$@"`;
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', command, process.execPath, ...hunt], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', command, process.execPath, ...hunt], {
+    encoding: 'utf8',
+  });
   writeFileSync(path, text);
   if (status === 0) return JSON.parse(stdout);
   if (status === null || status > 128) return { state: 'killed', property: 'endless loop', seeds: 1, seconds: limit };
@@ -85,7 +87,10 @@ if (values.list) {
       const { id, line } = mutant;
       const result = hunted(mutant);
       measured[id] = { line, ...result };
-      writeMutants(measured, all.map((one) => one.id));
+      writeMutants(
+        measured,
+        all.map((one) => one.id),
+      );
       const { state, property = '', seconds } = result;
       process.stdout.write(`${state.padEnd(6)} ${seconds.toFixed(2).padStart(6)} s  ${property.padEnd(20)}  ${id}\n`);
     }
