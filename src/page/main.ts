@@ -1,46 +1,69 @@
 // Where the page begins: it reads its data, takes the run again in slices, and shows it.
 //
-// While it works it says how far it is; what goes wrong it says in words.
+// While it works it says how far it is; what goes wrong it says in words. A page with a playground shows other runs,
+// too, one after the other.
 
 import { decodeTrace } from '../trace/format.ts';
 import { filmOfTrace, type Film } from '../view/film.ts';
 import { readPageData, traceText } from './data.ts';
 import { element, fill } from './dom.ts';
 import { listenToKeys } from './keys.ts';
+import { PlaygroundBar } from './playground.ts';
 import { Viewer } from './viewer.ts';
+import type { Story } from './viewing.ts';
 
 /** Real milliseconds of work between two pictures. */
 const TURN = 40;
 
 const app = element('div', { id: 'app' });
+const stage = element('div', { id: 'stage' });
+const standing = element('p', { class: 'standing', role: 'status' });
 let viewer: Viewer | undefined;
 
 async function begin(): Promise<void> {
-  document.body.append(app);
-  const data = readPageData();
-  const { title, why, command, version } = data;
-  fill(app, element('h1', {}, title), element('p', { role: 'status' }, 'The run is taken again…'));
   const begun = performance.now();
-  const trace = decodeTrace(await traceText(data.trace), title);
-  const film = await filmed(filmOfTrace(trace), trace.end.steps);
-  viewer = new Viewer({ title, why, command, version }, film, location.hash);
-  fill(app, viewer.root);
-  viewer.choose({});
-  viewer.diagram.drawNow();
+  document.body.append(app);
+  fill(app, stage, standing);
+  const data = readPageData();
+  const { title, why, command, version, playground } = data;
+  const first = async (): Promise<void> => {
+    const trace = decodeTrace(await traceText(data.trace), title);
+    show({ title, why, command, version, address: '' }, await taken(filmOfTrace(trace)));
+  };
+  if (playground === null) await first();
+  else {
+    const bar = new PlaygroundBar(playground, ({ story, film }) => show({ ...story, version }, film), taken);
+    app.prepend(bar.root);
+    app.classList.add('has-playground');
+    if (!bar.open(location.hash) && !bar.open(`story=${encodeURIComponent(playground.first)}`)) await first();
+  }
   document.documentElement.dataset['loadedMillis'] = String(Math.round(performance.now() - begun));
 }
 
-/** Takes the run again, and gives the page its turns in between. */
-async function filmed(work: Generator<number, Film>, steps: number): Promise<Film> {
-  for (;;) {
-    const begun = performance.now();
-    let turn = work.next();
-    while (turn.done !== true && performance.now() - begun < TURN) turn = work.next();
-    if (turn.done === true) return turn.value;
-    fill(app, element('p', { role: 'status' }, `The run is taken again: step ${turn.value} of ${steps}…`));
-    await new Promise((resolve) => {
-      setTimeout(resolve, 0);
-    });
+function show(story: Story, film: Film): void {
+  const { hash } = location;
+  const isMeant = story.address === '' ? viewer === undefined : hash.startsWith(`#${story.address}`);
+  viewer = new Viewer(story, film, isMeant ? hash : '');
+  fill(stage, viewer.root);
+  viewer.choose({});
+  viewer.diagram.drawNow();
+}
+
+/** Does long work, and gives the page its turns in between. */
+async function taken<Result>(work: Generator<number, Result>): Promise<Result> {
+  try {
+    for (;;) {
+      const begun = performance.now();
+      let turn = work.next();
+      while (turn.done !== true && performance.now() - begun < TURN) turn = work.next();
+      if (turn.done === true) return turn.value;
+      standing.textContent = `The run is taken: step ${turn.value}…`;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 0);
+      });
+    }
+  } finally {
+    standing.textContent = '';
   }
 }
 

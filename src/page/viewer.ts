@@ -121,7 +121,7 @@ export class Viewer implements Viewing {
     const step = Math.max(0, Math.min(this.film.history.last, this.choice.step));
     this.choice = { ...this.choice, step, zoom: Math.max(ZOOM_MIN, Math.min(ZOOM_MAX, this.choice.zoom)) };
     if (isNewBranch || change.isBranchShown !== undefined) fill(this.header, headerOf(this));
-    history.replaceState(null, '', `#${fragmentOf(this.choice)}`);
+    history.replaceState(null, '', this.fragment());
     this.draw(false);
   }
 
@@ -129,9 +129,14 @@ export class Viewer implements Viewing {
     this.choose({ step });
   }
 
+  private fragment(): string {
+    const { address } = this.story;
+    return `#${address === '' ? '' : `${address}&`}${fragmentOf(this.choice)}`;
+  }
+
   /** Somebody wrote another address. */
   readAddress(fragment: string): void {
-    if (fragment === `#${fragmentOf(this.choice)}`) return;
+    if (fragment === this.fragment()) return;
     const { last, servers } = this.original.history;
     const names = panels.map(({ key }) => key);
     this.choose(choiceOf(fragment, this.choice, names, { last, servers }));

@@ -15,6 +15,8 @@ export interface Story {
   readonly why: string;
   readonly command: string;
   readonly version: string;
+  /** What stands in front of the choice in the address: the story of a playground; empty otherwise. */
+  readonly address: string;
 }
 
 export interface Viewing {

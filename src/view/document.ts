@@ -3,6 +3,8 @@
 // Nothing is loaded and nothing is sent: the policy names the hashes of the inline script and style, and allows no
 // other source. Data stands in a block of JSON, in which no text can end the block or become markup.
 
+import type { PlanInput } from '../run/plan.ts';
+
 /** What a page opens with. */
 export interface PageData {
   /** The version of raft-sim that wrote it. */
@@ -20,9 +22,16 @@ export interface PageData {
 
 /** What a playground offers besides the run that it opens with. */
 export interface Playground {
+  /** The story that it opens with. */
+  readonly first: string;
   readonly scenarios: readonly { readonly name: string; readonly text: string }[];
-  /** By name: a seed that shows the bug of the zoo soon. */
-  readonly seeds: Readonly<Record<string, string>>;
+  /** Bugs of the zoo, each with a plan in which it shows soon and the command that repeats it. */
+  readonly bugs: readonly {
+    readonly name: string;
+    readonly fault: string;
+    readonly plan: PlanInput;
+    readonly command: string;
+  }[];
 }
 
 export interface PageParts {
