@@ -13,6 +13,7 @@ import { mergeReportsCommand } from './merge-reports/command.ts';
 import { replayCommand } from './replay/command.ts';
 import { reportCommand } from './report/command.ts';
 import { runCommand } from './run/command.ts';
+import { validateCommand } from './validate/command.ts';
 import { scenarioCommand } from './scenario/command.ts';
 import { schemaCommand } from './schema/command.ts';
 import { shrinkCommand } from './shrink/command.ts';
@@ -30,6 +31,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   exploreCommand,
   checkHistoryCommand,
   reportCommand,
+  validateCommand,
   listCommand,
   explainCommand,
   completionCommand,

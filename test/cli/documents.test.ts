@@ -49,6 +49,9 @@ const stories = {
 };
 
 const histories = {
+  'servers.ndjson':
+    '{"server": "n1", "event": "role", "term": 1, "role": "leader"}\n' +
+    '{"server": "n2", "event": "role", "term": 1, "role": "leader"}\n',
   'good.edn': '[0 :invoke :read nil]\n[0 :ok :read nil]\n',
   'bad.ndjson':
     '{"process": 1, "op": "write", "key": "x", "value": 1, "start": 1}\n' +
@@ -89,6 +92,7 @@ const printed: readonly (readonly [name: string, line: string])[] = [
   ['check-history', 'check-history good.edn --json'],
   ['check-history', 'check-history bad.ndjson --json'],
   ['check-history', 'check-history bad.ndjson --steps 1 --json'],
+  ['validate', 'validate servers.ndjson --json'],
   ['topics', 'list --json'],
   ...['properties', 'faults', 'variants', 'goals', 'parameters', 'verbs', 'conditions', 'groups', 'schedulers'].map(
     (topic) => ['list', `list ${topic} --json`] as const,

@@ -56,6 +56,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: [],
   },
+  validate: { values: ['base', 'run'], types: [], packages: [] },
   history: { values: ['base', 'protocol', 'check', 'run'], types: [], packages: [] },
   cli: {
     values: [
@@ -73,6 +74,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'pool',
       'campaign',
       'history',
+      'validate',
       'explore',
       'report',
       'view',

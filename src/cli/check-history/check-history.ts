@@ -3,8 +3,6 @@
 // Only this file looks at the clock: the search counts steps. A search that was ended early is undecided, never kept.
 
 import { setImmediate } from 'node:timers/promises';
-import { createReadStream, statSync } from 'node:fs';
-import { UsageError } from '../../base/errors.ts';
 import { HistoryReading, searchHistory, type ClientHistory, type HistoryVerdict } from '../../history/check-history.ts';
 import type { JudgedCall } from '../../history/call.ts';
 import type { HistoryFormat } from '../../history/formats/names.ts';
@@ -12,8 +10,8 @@ import { answerText, askedText } from '../../history/models/model-row.ts';
 import type { HistoryModel } from '../../history/models/names.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import type { OutputFlags } from '../run/flags.ts';
-import { fileNear, troubleText } from '../ui/files.ts';
 import { messageLines, printable, wrapped } from '../ui/layout.ts';
+import { linesOf } from '../ui/lines.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { countText, groupDigits, realTimeText } from '../ui/units.ts';
 import { version } from '../version.ts';
@@ -72,27 +70,6 @@ async function readHistory(file: string, flags: CheckHistoryFlags): Promise<Clie
   });
   for await (const lines of linesOf(file)) for (const line of lines) reading.line(line);
   return reading.end();
-}
-
-/** Lines as they come, many at once: a turn for each would cost more than reading it. */
-async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
-  try {
-    if (file !== '-' && statSync(file).isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
-    const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
-    input.setEncoding('utf8');
-    let rest = '';
-    for await (const chunk of input) {
-      const lines = `${rest}${chunk as string}`.split(/\r?\n/);
-      rest = lines.pop() ?? '';
-      yield lines;
-    }
-    if (rest !== '') yield [rest];
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const near = fileNear(file, error);
-    const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
-    throw new UsageError(`cannot read ${file}: ${troubleText(error)}${hint}`);
-  }
 }
 
 async function judge(history: ClientHistory, flags: CheckHistoryFlags, begun: number): Promise<Judged> {

@@ -14,6 +14,7 @@ export const documentNames = [
   'campaign-report',
   'explore',
   'check-history',
+  'validate',
   'topics',
   'list',
   'explain',

@@ -9,7 +9,7 @@ import { explainSchema, listSchema, topicsSchema } from './catalog-documents.ts'
 import type { DocumentName } from './document-names.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { exploreSchema } from './explore-documents.ts';
-import { checkHistorySchema } from './history-documents.ts';
+import { checkHistorySchema, validateSchema } from './history-documents.ts';
 import { replaySchema, runSchema, shrinkSchema } from './run-documents.ts';
 import { scenarioCheckSchema, scenarioListSchema, scenariosSchema } from './scenario-documents.ts';
 
@@ -54,6 +54,7 @@ export const documentTable: Readonly<Record<DocumentName, DocumentRow>> = {
   ),
   explore: printed('A search of all schedules of raft-sim', '`raft-sim explore --json`', exploreSchema),
   'check-history': printed('A judged history of raft-sim', '`raft-sim check-history --json`', checkHistorySchema),
+  validate: printed('Logs of servers that raft-sim judged', '`raft-sim validate --json`', validateSchema),
   topics: printed('The topics of raft-sim', '`raft-sim list --json`', topicsSchema),
   list: printed('The names of a topic of raft-sim', '`raft-sim list TOPIC --json`', listSchema),
   explain: printed('What a name of raft-sim means', '`raft-sim explain NAME --json`', explainSchema),

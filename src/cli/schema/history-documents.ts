@@ -1,9 +1,11 @@
-// The documents about a real cluster: what `check-history` prints with `--json`.
+// The documents about a real cluster: what `check-history` and `validate` print with `--json`.
 //
 // Each schema stands for what the command prints; a test holds every key of both against each other.
 
 import { historyFormats } from '../../history/formats/names.ts';
 import { historyModels } from '../../history/models/names.ts';
+import { propertyNames } from '../../run/properties.ts';
+import { loggedPromises } from '../../validate/promises.ts';
 import {
   about,
   arrayOf,
@@ -14,6 +16,7 @@ import {
   object,
   position,
   text,
+  texts,
   type JsonSchema,
 } from './json-schema.ts';
 
@@ -39,4 +42,22 @@ export const checkHistorySchema: JsonSchema = object({
     nullable(arrayOf(object({ line: position, process: text, asked: text, answered: nullable(text) }))),
     'The smallest violating part, by invocation.',
   ),
+});
+
+export const validateSchema: JsonSchema = object({
+  schema: constant('raft-sim/validate@1'),
+  version: text,
+  file: text,
+  events: natural,
+  servers: texts,
+  outcome: enumOf('broken', 'no contradiction'),
+  verdicts: arrayOf(
+    object({
+      property: enumOf(...Object.keys(loggedPromises)),
+      outcome: enumOf('kept', 'broken', 'unknown', 'not applicable'),
+      why: text,
+      lines: about(arrayOf(position), 'Where the facts stand that contradict each other.'),
+    }),
+  ),
+  notJudged: about(arrayOf(enumOf(...propertyNames)), 'Promises that need more than servers tell.'),
 });
