@@ -12,7 +12,9 @@ import (
 
 type tracer struct{ out *json.Encoder }
 
-func (t tracer) TraceEvent(e *raft.TracingEvent) { _ = t.out.Encode(map[string]any{"tag": "trace", "event": e}) }
+func (t tracer) TraceEvent(e *raft.TracingEvent) {
+	_ = t.out.Encode(map[string]any{"tag": "trace", "event": e})
+}
 
 type server struct {
 	node *raft.RawNode
