@@ -22,6 +22,11 @@ beforeAll(async () => {
     join(cwd, 'failing.yaml'),
     `${head}steps:\n  - until: { leader: any }\nexpect: { logs: { n2: 1 1 1 } }\n`,
   );
+  const write = '{"process": 1, "op": "write", "key": "x", "value": 1, "start": 1}';
+  const read = '{"process": 2, "op": "read", "key": "x", "start": 2, "end": 3, "result": 2}';
+  writeFileSync(join(cwd, 'bad.ndjson'), `${write}\n${read}\n`);
+  const leads = (server: string): string => `{"server": "${server}", "event": "role", "term": 1, "role": "leader"}\n`;
+  writeFileSync(join(cwd, 'servers.ndjson'), leads('n1') + leads('n2'));
   writeFileSync(join(cwd, 'wrong.yaml'), `${head}steps:\n  - runn: 1s\n`);
 });
 
@@ -32,6 +37,9 @@ const LINES = [
   'shrink --help',
   'fuzz --help',
   'merge-reports --help',
+  'explore --help',
+  'check-history --help',
+  'validate --help',
   'scenario --help',
   'scenario run --help',
   'completion --help',
@@ -50,6 +58,9 @@ const LINES = [
   'run --seed 42 --for 1s',
   'run --seed 5 --for 5s --variant ack-before-persist',
   'run --variant bananas',
+  'explore --variant vote-no-log-check --messages 2 --reports reports/RANDOM',
+  'check-history bad.ndjson',
+  'validate servers.ndjson',
   'replay broken.ndjson',
   'replay broken.ndjson --until 100',
   'replay broken.ndjson --show-kind crash,timer',
