@@ -17,6 +17,7 @@ Examples:
   raft-sim explore
   raft-sim explore --terms 3 --calls 2 --messages 3 --max-time 10m
   raft-sim explore --variant vote-no-log-check
+  raft-sim explore --around found.yaml --changes 2 --variant none
 
 Exit codes: 0 every schedule within the bound keeps every promise, or time and
 memory were not enough and that was said; 1 a promise is broken, or not all was
@@ -37,6 +38,9 @@ export const exploreCommand: CommandDescription = {
       .option('--duplicates <n>', 'messages that arrive twice (default: 0)', whole('--duplicates'))
       .option('--crashes <n>', 'crashes, between two steps or within one (default: 0)', whole('--crashes'))
       .option('--variant <name>', 'explore a node with a named bug: see raft-sim list variants')
+      .optionsGroup('Around a replay:')
+      .option('--around <file>', 'instead: all schedules within a few changes of this scenario', fileName('--around'))
+      .option('--changes <n>', 'steps left out, added, or exchanged (default: 1)', whole('--changes'))
       .optionsGroup('The search:')
       .option('--max-time <time>', 'search at most so long, in real time (default: 10m)', (text: string) =>
         parseDuration('--max-time', text),

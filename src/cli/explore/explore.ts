@@ -12,6 +12,7 @@ import { makePlan, type Plan } from '../../run/plan.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { nodeOptionsIn, type OutputFlags } from '../run/flags.ts';
+import { exploreAround } from './around.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { messageLines, wrapped } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
@@ -26,6 +27,8 @@ export interface ExploreFlags extends OutputFlags {
   readonly duplicates?: number;
   readonly crashes?: number;
   readonly variant?: string;
+  readonly around?: string;
+  readonly changes?: number;
   readonly maxTime?: number;
   readonly maxMemory?: number;
   readonly failOn?: string;
@@ -39,6 +42,8 @@ const MAX_MEGABYTES = 2000;
 const PROGRESS_MILLIS = 2000;
 
 export async function explore(flags: ExploreFlags, terminal: Terminal): Promise<ExitCode> {
+  if (flags.around !== undefined) return aroundOf(flags, flags.around, terminal);
+  if (flags.changes !== undefined) throw new UsageError('--changes counts those of a replay: name it with --around');
   const bound = boundOf(flags);
   const plan = makePlan({
     nodes: bound.nodes,
@@ -56,6 +61,14 @@ export async function explore(flags: ExploreFlags, terminal: Terminal): Promise<
   else terminal.out.lines(textOf(told, flags, terminal));
   if (found !== undefined) return exits.violated;
   return result.outcome === 'stopped' && flags.failOn === 'unknown' ? exits.violated : exits.kept;
+}
+
+async function aroundOf(flags: ExploreFlags, around: string, terminal: Terminal): Promise<ExitCode> {
+  const { changes = 1, variant, failOn, maxTime } = flags;
+  if (flags.json === true) throw new UsageError('--json is for the bound: --around prints text');
+  const maxMillis = maxTime === undefined ? MAX_MILLIS : maxTime / 1000;
+  const own = { ...(variant === undefined ? {} : { variant }), ...(failOn === undefined ? {} : { failOn }) };
+  return exploreAround({ around, changes, maxMillis, ...own }, terminal);
 }
 
 function boundOf(flags: ExploreFlags): ExploreBound {
