@@ -1,7 +1,7 @@
 // All schedules within a few changes of one: how robust is a failure, and is a mend complete?
 //
-// A change leaves a step out, takes one more that is possible there, or exchanges two neighbours. A schedule is what was
-// really taken: two that come to the same are one.
+// A change leaves a step out, takes one more that is possible there, or exchanges two neighbours. A schedule is what
+// really was taken: two that come to the same are one.
 
 import type { Plan } from '../run/plan.ts';
 import type { PropertyName } from '../run/properties.ts';
