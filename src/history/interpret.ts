@@ -116,7 +116,7 @@ function actionOf(model: HistoryModel, word: string): ClientAction | undefined {
 }
 
 /** Does each value hold its key, `[key value]`? A read that asks `[key nil]` gives it away. */
-export const isKeyed = (exchanges: readonly Exchange[]): boolean =>
+const isKeyed = (exchanges: readonly Exchange[]): boolean =>
   exchanges.some(
     ({ asked: { action, value } }) =>
       ['read', 'r', 'get'].includes(action) && isList(value) && value.length === 2 && value[1] === null,
@@ -165,7 +165,7 @@ function callOf(exchange: Exchange, model: HistoryModel, keyed: boolean, file: s
 }
 
 function unknownWord(word: string, model: HistoryModel): string {
-  const words = Object.values(historyModelTable[model].actions as ModelRow['actions']).flat();
+  const words = Object.values(historyModelTable[model].actions).flat();
   const near = nearest(word, words);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return `found ${word}, expected ${words.join(', ')} of the model ${model}${hint}`;

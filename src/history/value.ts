@@ -32,5 +32,5 @@ export function valueOfJson(json: unknown): HistoryValue {
   if (json === null || json === undefined) return null;
   if (typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
   if (Array.isArray(json)) return json.map(valueOfJson);
-  return new Map(Object.entries(json as object).map(([name, field]) => [name, valueOfJson(field)]));
+  return new Map(Object.entries(json).map(([name, field]) => [name, valueOfJson(field)]));
 }

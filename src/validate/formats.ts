@@ -7,7 +7,7 @@ import { nearest } from '../run/nearest.ts';
 import { eventKinds, type LoggedKind, type LoggedEvent } from './event.ts';
 
 /** A mistake at a place of a log of servers. */
-export class ServerLogError extends UsageError {
+class ServerLogError extends UsageError {
   override name = 'ServerLogError';
 
   constructor(file: string, line: number, column: number, what: string) {

@@ -44,29 +44,29 @@ export class LoggedServer {
       case 'restart':
         this.role = 'follower';
         this.commitIndex = 0;
-        return;
+        break;
       case 'term':
       case 'vote':
         if (term > this.term) this.role = 'follower';
         this.term = term;
-        return;
+        break;
       case 'role':
         this.term = term;
         this.role = event.role ?? '';
-        return;
+        break;
       case 'append':
         if (index > this.lastIndex + 1 && this.gapLine === 0) this.gapLine = line;
         for (let i = index; i <= this.lastIndex; i++) this.entries.delete(i);
         this.entries.set(index, { term, command: event.command, line });
         this.lastIndex = index;
-        return;
+        break;
       case 'truncate':
         for (let i = index; i <= this.lastIndex; i++) this.entries.delete(i);
         this.lastIndex = Math.max(0, index - 1);
-        return;
+        break;
       case 'commit':
         this.commitIndex = index;
-        return;
+        break;
       case 'snapshot':
         if (this.termAt(index) !== term) {
           this.entries.clear();
@@ -75,14 +75,14 @@ export class LoggedServer {
         }
         this.base = { term, command: undefined, line };
         this.baseIndex = index;
-        return;
+        break;
       case 'extent':
         this.lastIndex = index;
-        return;
+        break;
       case 'apply':
       case 'configuration':
       case 'message':
-        return;
+        break;
     }
   }
 }

@@ -29,16 +29,16 @@ const subsetsOf = (calls: Calls): Calls[] =>
   calls.reduce<Calls[]>((subsets, call) => subsets.flatMap((subset) => [subset, [...subset, call]]), [[]]);
 
 function isLinearizable(model: HistoryModel, calls: Calls): boolean {
-  const { step, initial, alternatives } = modelOfRow(historyModelTable[model]);
+  const machine = modelOfRow(historyModelTable[model]);
   const reached = (states: readonly string[], call: JudgedCall): string[] =>
     states.flatMap((state) =>
-      (hasAnswer(call) ? [call] : (alternatives?.(call, calls) ?? [call])).flatMap(
-        (meaning) => step(state, meaning) ?? [],
+      (hasAnswer(call) ? [call] : (machine.alternatives?.(call, calls) ?? [call])).flatMap(
+        (meaning) => machine.step(state, meaning) ?? [],
       ),
     );
   for (const happened of subsetsOf(calls.filter((call) => !hasAnswer(call)))) {
     for (const order of ordersOf(calls.filter(hasAnswer).concat(happened))) {
-      if (order.reduce(reached, [initial]).length > 0) return true;
+      if (order.reduce(reached, [machine.initial]).length > 0) return true;
     }
   }
   return false;

@@ -3,7 +3,7 @@
 // Tags are skipped, since a record is read as the map that it holds. A text that ends within a value is not an error
 // yet: the next line may bring the rest.
 
-import { Keyword, type HistoryValue } from '../value.ts';
+import { Keyword, textOfValue, type HistoryValue } from '../value.ts';
 
 /** The text ended within a value. */
 export class EdnEnds extends Error {}
@@ -79,7 +79,7 @@ export class EdnText {
     const map = new Map<string, HistoryValue>();
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
-      map.set(key instanceof Keyword ? key.name : String(key), items[i + 1] ?? null);
+      map.set(key instanceof Keyword ? key.name : textOfValue(key ?? null), items[i + 1] ?? null);
     }
     return map;
   }

@@ -30,8 +30,8 @@ export function ednReader(file: string): LineReader {
         edn.at++;
       } else {
         try {
-          const event = eventOf(edn.value(), file, number, columnOf(text.slice(start)) + start);
-          if (event !== undefined) events.push(event);
+          const made = eventOf(edn.value(), file, number, columnOf(text.slice(start)) + start);
+          if (made !== undefined) events.push(made);
         } catch (error) {
           if (error instanceof EdnEnds) {
             rest = text.slice(start);

@@ -150,8 +150,16 @@ describe('a log of servers', () => {
 });
 
 describe("the trace of etcd's raft", () => {
-  const traced = (name: string, nid: string, term: number, vote: string, role: string, commit = 0, log = 0): string => {
-    const event = { name, nid, state: { term, vote, commit }, role: `State${role}`, log, conf: [['1', '2'], []] };
+  const traced = (
+    name: string,
+    nid: string,
+    term: number,
+    vote: string,
+    role: string,
+    commit = 0,
+    size = 0,
+  ): string => {
+    const event = { name, nid, state: { term, vote, commit }, role: `State${role}`, log: size, conf: [['1', '2'], []] };
     return JSON.stringify({ level: 'debug', msg: 'trace', tag: 'trace', event });
   };
   const boot = (nid: string, term: number, vote: string): string[] => [
