@@ -58,7 +58,7 @@ const LINES = [
   'run --seed 42 --for 1s',
   'run --seed 5 --for 5s --variant ack-before-persist',
   'run --variant bananas',
-  'explore --variant vote-no-log-check --messages 2 --reports reports/RANDOM',
+  'explore --variant vote-no-log-check --reports reports/RANDOM',
   'check-history bad.ndjson',
   'validate servers.ndjson',
   'replay broken.ndjson',

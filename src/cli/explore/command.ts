@@ -34,7 +34,7 @@ export const exploreCommand: CommandDescription = {
       .option('--nodes <n>', 'servers, 1 to 5 (default: 3)', whole('--nodes'))
       .option('--terms <n>', 'no election leads into a later term (default: 2)', whole('--terms'))
       .option('--calls <n>', 'calls of clients (default: 1)', whole('--calls'))
-      .option('--messages <n>', 'messages on their way at once; any of more are lost (default: 3)', whole('--messages'))
+      .option('--messages <n>', 'messages on their way at once; any of more are lost (default: 2)', whole('--messages'))
       .option('--duplicates <n>', 'messages that arrive twice (default: 0)', whole('--duplicates'))
       .option('--crashes <n>', 'crashes, between two steps or within one (default: 0)', whole('--crashes'))
       .option('--variant <name>', 'explore a node with a named bug: see raft-sim list variants')

@@ -72,7 +72,7 @@ async function aroundOf(flags: ExploreFlags, around: string, terminal: Terminal)
 }
 
 function boundOf(flags: ExploreFlags): ExploreBound {
-  const { nodes = 3, terms = 2, calls = 1, messages = 3, duplicates = 0, crashes = 0 } = flags;
+  const { nodes = 3, terms = 2, calls = 1, messages = 2, duplicates = 0, crashes = 0 } = flags;
   const within = (flag: string, value: number, min: number, max: number): void => {
     if (value < min || value > max) throw new UsageError(`${flag} is ${value}, expected ${min} to ${max}`);
   };
