@@ -98,6 +98,7 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
         ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
         ...(hasFixedMembers ? { changeEvery: 0 } : {}),
         ...drawClients(root.stream('clients'), isTame),
+        ...drawReads(root.stream('reads'), scheduler),
       },
       given(input.parameters ?? {}),
     ),
@@ -218,6 +219,15 @@ function drawClients(random: Random, isTame: boolean): Changes {
     keys: random.between(1, 4),
     callsPerKey: random.between(10, 60),
   };
+}
+
+/** Reads of every path in some plans; by lease only where time decides. */
+function drawReads(random: Random, scheduler: string): Changes {
+  const areMixed = random.chance(500_000);
+  const [readByIndex, readByLease, readAtFollower] = [0, 0, 0].map(() => random.between(0, 3) * 10 * PERCENT);
+  const clockDriftMax = random.between(0, 4) * 10 * PERCENT;
+  if (!areMixed) return {};
+  return { readByIndex, readByLease: scheduler === 'timed' ? readByLease : 0, readAtFollower, clockDriftMax };
 }
 
 /** Every option is drawn, in the order of the table, whether it counts or not, so that no other draw shifts. */

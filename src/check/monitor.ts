@@ -7,11 +7,12 @@ import { logIndex, type LogIndex } from '../base/ids.ts';
 import { IntVector } from '../base/int-vector.ts';
 import { NO_CONFIGURATION } from '../protocol/configuration.ts';
 import { ZERO_INDEX, type Message } from '../protocol/message.ts';
+import type { Call as ClientCall } from '../protocol/operation.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Observer, Violation } from '../sim/observer.ts';
-import type { Applied, LogView } from '../sim/process.ts';
+import type { Answer, Applied, LogView } from '../sim/process.ts';
 import type { Finding, Ghost, Known, Property } from './property.ts';
 
 type Hook =
@@ -29,6 +30,8 @@ type Hook =
   | 'snapshotChanged'
   | 'compacted'
   | 'applied'
+  | 'asked'
+  | 'served'
   | 'stepped'
   | 'threw';
 
@@ -83,6 +86,8 @@ export class Monitor implements Observer {
   private readonly snapshotChanged: Listeners<'snapshotChanged'>;
   private readonly compacted: Listeners<'compacted'>;
   private readonly _applied: Listeners<'applied'>;
+  private readonly _asked: Listeners<'asked'>;
+  private readonly _served: Listeners<'served'>;
   private readonly _stepped: Listeners<'stepped'>;
 
   /**
@@ -113,6 +118,8 @@ export class Monitor implements Observer {
     this.snapshotChanged = listeners(properties, 'snapshotChanged');
     this.compacted = listeners(properties, 'compacted');
     this._applied = listeners(properties, 'applied');
+    this._asked = listeners(properties, 'asked');
+    this._served = listeners(properties, 'served');
     this._stepped = listeners(properties, 'stepped');
   }
 
@@ -125,6 +132,14 @@ export class Monitor implements Observer {
     known.configuration = host.process.probe.configuration;
     known.commitIndex = ZERO_INDEX;
     this.tell(this._started, host, undefined, undefined);
+  }
+
+  asked(host: Host, call: ClientCall): void {
+    this.tell(this._asked, host, call, undefined);
+  }
+
+  served(host: Host, answer: Answer, index: LogIndex): void {
+    this.tell(this._served, host, answer, index);
   }
 
   crashed(host: Host): void {

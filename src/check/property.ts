@@ -8,11 +8,12 @@ import type { IntVector } from '../base/int-vector.ts';
 import type { LogIndex } from '../base/ids.ts';
 import type { Foreign, Message, RequestVote, RequestVoteReply } from '../protocol/message.ts';
 import type { Configuration } from '../protocol/configuration.ts';
+import type { Call } from '../protocol/operation.ts';
 import type { RoleName } from '../protocol/roles.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
-import type { Applied } from '../sim/process.ts';
+import type { Answer, Applied } from '../sim/process.ts';
 import type { Flood } from '../sim/bounds.ts';
 import type { World } from '../sim/world.ts';
 
@@ -106,6 +107,10 @@ export interface Property {
   compacted?(host: Host, index: LogIndex): Finding;
   /** A committed entry was executed. */
   applied?(host: Host, index: LogIndex, applied: Applied): Finding;
+  /** A call reaches a process that is up; what it does about it comes behind this. */
+  asked?(host: Host, call: Call): Finding;
+  /** It answers a read that took no place in the log, as of an index. */
+  served?(host: Host, answer: Answer, index: LogIndex): Finding;
   /** Its role or its term is not what it was. */
   turned?(host: Host): Finding;
   /** Its commitIndex fell. */

@@ -158,6 +158,43 @@ export interface InstallSnapshotReply {
   readonly nextOffset: number;
 }
 
+/** Thesis 6.4: do you still follow me? Begun for reads; `round` counts those of a reign. */
+export interface HeartbeatRound {
+  readonly kind: 'HeartbeatRound';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  /** With the term it names the round; nothing that a client chose does. */
+  readonly round: number;
+}
+
+export interface HeartbeatRoundReply {
+  readonly kind: 'HeartbeatRoundReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly round: number;
+}
+
+/** Thesis 6.4: a follower asks its leader how far its log must be executed before it may answer a read. */
+export interface ReadIndex {
+  readonly kind: 'ReadIndex';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  /** Tells the follower which read is answered. */
+  readonly request: number;
+}
+
+export interface ReadIndexReply {
+  readonly kind: 'ReadIndexReply';
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly term: Term;
+  readonly request: number;
+  readonly readIndex: LogIndex;
+}
+
 export type Message =
   | RequestVote
   | RequestVoteReply
@@ -168,6 +205,10 @@ export type Message =
   | TimeoutNow
   | InstallSnapshot
   | InstallSnapshotReply
+  | HeartbeatRound
+  | HeartbeatRoundReply
+  | ReadIndex
+  | ReadIndexReply
   | Foreign;
 export type MessageKind = Message['kind'];
 

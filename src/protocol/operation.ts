@@ -11,6 +11,8 @@ import type { Command } from './message.ts';
 export type Operation =
   /** Answers the value. */
   | { readonly kind: 'get'; readonly key: string }
+  /** Answers the value, without a place in the log: by one of the ways of section 6.4 of the dissertation. */
+  | { readonly kind: 'read'; readonly key: string; readonly path: ReadPath }
   /** Answers `ok`. */
   | { readonly kind: 'put'; readonly key: string; readonly value: string }
   /** Writes the value behind what is there; answers the new value. */
@@ -19,6 +21,19 @@ export type Operation =
   | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string }
   /** Adds to a whole number (a text that is none counts as 0); answers the new value. */
   | { readonly kind: 'add'; readonly key: string; readonly amount: number };
+
+/** How a read is answered that takes no place in the log (dissertation, 6.4). */
+export const readPathTable = {
+  index: 'by the leader, once a round of heartbeats has shown that it still leads',
+  lease: 'by the leader, at once while it holds a lease, else as by index',
+  follower: 'by whoever is asked, once it has executed what its leader names',
+} as const;
+
+/** A word of `readPathTable`. */
+export type ReadPath = keyof typeof readPathTable;
+
+/** The words of `readPathTable`. */
+export const readPaths: readonly ReadPath[] = Object.keys(readPathTable) as ReadPath[];
 
 /** An operation on its way: a command of the log, made once and the same object in every retry. */
 export interface Call extends Command {
@@ -58,6 +73,8 @@ export function operationText(operation: Operation): string {
   switch (operation.kind) {
     case 'get':
       return `get ${operation.key}`;
+    case 'read':
+      return `read ${operation.key} by ${operation.path}`;
     case 'put':
       return `put ${operation.key}=${operation.value}`;
     case 'append':
@@ -74,6 +91,8 @@ function hashOf(operation: Operation): number {
   switch (operation.kind) {
     case 'get':
       return hash;
+    case 'read':
+      return mixText(hash, operation.path);
     case 'put':
     case 'append':
       return mixText(hash, operation.value);
@@ -87,6 +106,7 @@ function hashOf(operation: Operation): number {
 function sizeOf(operation: Operation): number {
   switch (operation.kind) {
     case 'get':
+    case 'read':
       return operation.key.length;
     case 'put':
     case 'append':

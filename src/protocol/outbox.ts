@@ -33,6 +33,8 @@ export const EffectKind = {
   capture: 10,
   /** The machine becomes what `snapshot` says: the log up to there was replaced by it. */
   restore: 11,
+  /** The read `request` may be answered from a machine that has executed the log up to `last`. */
+  serve: 12,
 } as const;
 
 export type EffectKind = (typeof EffectKind)[keyof typeof EffectKind];
@@ -115,6 +117,13 @@ export class Outbox {
     effect.kind = EffectKind.refuse;
     effect.request = request;
     effect.leader = leader;
+  }
+
+  serve(request: number, index: LogIndex): void {
+    const effect = this.next();
+    effect.kind = EffectKind.serve;
+    effect.request = request;
+    effect.last = index;
   }
 
   halt(reason: string): void {

@@ -19,6 +19,8 @@ export const Timer = {
   transfer: 5,
   /** How long it takes to write a snapshot of the machine out, before it can be stored (section 7). */
   snapshot: 6,
+  /** How long a leader may answer reads by its lease, from the time it sent the round (thesis 6.4.1). */
+  lease: 7,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -33,7 +35,11 @@ export const timerTable: Readonly<Record<TimerName, { readonly verb: string; rea
   tick: { verb: 'tick', title: 'tick' },
   transfer: { verb: 'give up transfer', title: 'end of a transfer' },
   snapshot: { verb: 'finish snapshot', title: 'snapshot finished' },
+  lease: { verb: 'end lease', title: 'end of a lease' },
 };
+
+/** Whether a timer runs on a clock that may be fast or slow, but never jumps. */
+export const isMonotonic = (timer: Timer): boolean => timer === Timer.leaderContact || timer === Timer.lease;
 
 /** By number. */
 export const timerNames: readonly TimerName[] = Object.keys(Timer) as TimerName[];

@@ -39,6 +39,8 @@ export function onQuorumCheckTimeout(node: NodeState): void {
 /** Thesis 4.2.3: whether a request for a vote is not even looked at, so that its term unseats nobody. */
 export function isIgnored(node: NodeState, message: Message): boolean {
   if (message.kind !== 'RequestVote' || !node.options.checkQuorum) return false;
-  if (message.term <= node.currentTerm || node.rules.isPermitted(message)) return false;
+  if (message.term < node.currentTerm || node.rules.isPermitted(message)) return false;
+  // In its own term a vote is looked at, unless a leader of before may hold a lease by this server's word.
+  if (message.term === node.currentTerm && !(node.usesLeases && node.role === 'follower')) return false;
   return node.role === 'leader' || node.rules.isStickyTo(message.from, node.leader, node.hasLeaderContact);
 }

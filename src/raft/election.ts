@@ -10,6 +10,7 @@ import { startQuorumCheck } from './check-quorum.ts';
 import { endLeaderContact } from './leader-contact.ts';
 import { mayCampaign } from './membership.ts';
 import { Followers } from './progress.ts';
+import { beginLease } from './reads.ts';
 import { advanceCommit, replicate } from './replication.ts';
 import type { NodeState } from './state.ts';
 
@@ -19,6 +20,8 @@ import type { NodeState } from './state.ts';
  */
 export function onElectionTimeout(node: NodeState): void {
   if (node.role === 'leader') return;
+  // A leader may hold a lease by this server's word: a clock that jumped does not free it.
+  if (node.usesLeases && node.hasLeaderContact) return node.arm(Timer.election);
   endLeaderContact(node);
   if (mayCampaign(node)) return node.handlers.campaign(node);
   node.leader = NOBODY;
@@ -85,6 +88,8 @@ function becomeLeader(node: NodeState): void {
   node.disarm(Timer.election);
   node.arm(Timer.heartbeat);
   startQuorumCheck(node);
+  node.reads.beginReign();
+  beginLease(node);
   if (node.options.noOpOnElection) node.append({ term: node.currentTerm, command: NO_OP });
   replicate(node);
 }

@@ -9,11 +9,13 @@ import type { Recovered } from '../protocol/recovered.ts';
 import { onChangeMembers } from './change-members.ts';
 import { onQuorumCheckTimeout } from './check-quorum.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted, startElection } from './election.ts';
+import { onReadIndexReply } from './follower-reads.ts';
 import { onLeaderContactTimeout } from './leader-contact.ts';
 import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
 import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
 import { compact, describeSnapshot, install, onSnapshotTimeout, restore } from './snapshot.ts';
+import { onHeartbeatRound, onHeartbeatRoundReply, onLeaseTimeout, onRead, onReadIndex } from './reads.ts';
 import type { Handlers, NodeState } from './state.ts';
 import { onTimeoutNow } from './take-over.ts';
 import { settleChange } from './membership.ts';
@@ -30,6 +32,10 @@ export const paperHandlers: Handlers = Object.freeze({
   TimeoutNow: onTimeoutNow,
   InstallSnapshot: onInstallSnapshot,
   InstallSnapshotReply: onInstallSnapshotReply,
+  HeartbeatRound: onHeartbeatRound,
+  HeartbeatRoundReply: onHeartbeatRoundReply,
+  ReadIndex: onReadIndex,
+  ReadIndexReply: onReadIndexReply,
   electionTimeout: onElectionTimeout,
   heartbeatTimeout: onHeartbeatTimeout,
   leaderContactTimeout: onLeaderContactTimeout,
@@ -39,6 +45,7 @@ export const paperHandlers: Handlers = Object.freeze({
     // A change of the members may have waited for the end of it.
     settleChange(node);
   },
+  leaseTimeout: onLeaseTimeout,
   campaign: (node: NodeState): void => (node.options.preVote ? startPreVote(node) : startElection(node, false)),
   snapshotTimeout: onSnapshotTimeout,
   writeCompleted: onWriteCompleted,
@@ -48,6 +55,7 @@ export const paperHandlers: Handlers = Object.freeze({
   propose: onPropose,
   changeMembers: onChangeMembers,
   transfer: onTransfer,
+  read: onRead,
   recover: (recovered: Recovered): Recovered => recovered,
   describeSnapshot,
   compact,
@@ -73,6 +81,14 @@ export function handleMessage(node: NodeState, message: Message): void {
       return handlers.PreVoteReply(node, message);
     case 'TimeoutNow':
       return handlers.TimeoutNow(node, message);
+    case 'HeartbeatRound':
+      return handlers.HeartbeatRound(node, message);
+    case 'HeartbeatRoundReply':
+      return handlers.HeartbeatRoundReply(node, message);
+    case 'ReadIndex':
+      return handlers.ReadIndex(node, message);
+    case 'ReadIndexReply':
+      return handlers.ReadIndexReply(node, message);
     case 'Foreign':
       // No server of ours can read it.
       return;

@@ -13,6 +13,16 @@ export function noteLeaderContact(node: NodeState): void {
   node.arm(Timer.leaderContact);
 }
 
+/**
+ * A server that may have given its word to a leader before it crashed keeps it: it behaves as if it had just heard one
+ * (thesis 6.4.1). With an empty disk it has given none.
+ */
+export function keepPromise(node: NodeState): void {
+  if (!node.rules.waitsAfterRestart(node.currentTerm)) return;
+  node.hasLeaderContact = true;
+  node.arm(Timer.leaderContact);
+}
+
 /** A shortest election timeout has gone by since the leader was heard. */
 export function onLeaderContactTimeout(node: NodeState): void {
   node.hasLeaderContact = false;

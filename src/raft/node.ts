@@ -8,12 +8,14 @@ import { assert, unreachable } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
 import type { Configuration, MembershipChange } from '../protocol/configuration.ts';
 import type { Command, Message } from '../protocol/message.ts';
+import type { ReadPath } from '../protocol/operation.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import { Timer } from '../protocol/timers.ts';
 import { handleMessage } from './handlers.ts';
 import { isIgnored } from './check-quorum.ts';
+import { keepPromise } from './leader-contact.ts';
 import { NodeState, type Behaviour } from './state.ts';
 
 export class RaftNode extends NodeState {
@@ -26,6 +28,7 @@ export class RaftNode extends NodeState {
   start(): Outbox {
     this.enter();
     this.arm(Timer.election);
+    if (this.usesLeases) keepPromise(this);
     return this.finishStep();
   }
 
@@ -63,6 +66,9 @@ export class RaftNode extends NodeState {
       case Timer.snapshot:
         this.handlers.snapshotTimeout(this);
         break;
+      case Timer.lease:
+        this.handlers.leaseTimeout(this);
+        break;
       default:
         unreachable(timer);
     }
@@ -92,6 +98,13 @@ export class RaftNode extends NodeState {
   changeMembers(change: MembershipChange): Outbox {
     this.enter();
     this.handlers.changeMembers(this, change);
+    return this.finishStep();
+  }
+
+  /** A client asks to read; `request` is the name that serves and refuses it, and is never used again. */
+  read(request: number, path: ReadPath): Outbox {
+    this.enter();
+    this.handlers.read(this, request, path);
     return this.finishStep();
   }
 

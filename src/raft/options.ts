@@ -215,6 +215,16 @@ export const nodeOptionTable = {
     label: 'chunks',
     draw: { low: 16, high: 256, when: inPieces },
   },
+  lease: {
+    kind: 'switch',
+    default: false,
+    flag: 'lease',
+    section: 'dissertation 6.4.1',
+    meaning: 'a leader with CheckQuorum holds a lease, by which it answers reads without asking anybody',
+    otherwise: 'a leader answers every read by its log or by a round of heartbeats',
+    unusual: 'lease',
+    draw: 400_000,
+  },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 
 export type NodeOptionName = keyof typeof nodeOptionTable;

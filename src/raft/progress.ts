@@ -23,6 +23,10 @@ export class FollowerProgress {
   paused = false;
   /** It answered since the last quorum check (thesis 6.2). */
   isActive = true;
+  /** The last round that it has answered (thesis 6.4). */
+  round = 0;
+  /** How far it will know that entries are committed, once what was sent to it has arrived. */
+  toldCommit: LogIndex = ZERO_INDEX;
   /** The last index of each message on its way, oldest first. */
   readonly inflight: Fifo<LogIndex> = new Fifo<LogIndex>();
   /** What is sent in pieces: the same one to its end, even if there is a newer one by then. */

@@ -18,6 +18,8 @@ import { settleChange } from './membership.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
 import { sendPiece } from './snapshot-pieces.ts';
 import type { NodeState } from './state.ts';
+import { serveWaiting } from './follower-reads.ts';
+import { beginRound, repeatRound } from './reads.ts';
 import { continueTransfer } from './transfer.ts';
 import { followLeader } from './term.ts';
 
@@ -49,6 +51,7 @@ export function onHeartbeatTimeout(node: NodeState): void {
     if (progress.mode !== 'replicate' || progress.nextIndex <= node.log.base) sendEntries(node, progress);
     else sendAppend(node, progress.id, progress.nextIndex, NOTHING);
   }
+  repeatRound(node);
   node.arm(Timer.heartbeat);
 }
 
@@ -84,6 +87,14 @@ function sendAppend(node: NodeState, to: NodeId, nextIndex: LogIndex, entries: r
     entries,
     leaderCommit: node.commitIndex,
   });
+  if (node.options.notifyCommit) noteTold(node, to, logIndex(prevLogIndex + entries.length));
+}
+
+/** What this request will tell its receiver to be committed, of what it verifies. */
+function noteTold(node: NodeState, to: NodeId, verified: LogIndex): void {
+  const progress = node.followerOf(to);
+  const told = node.commitIndex < verified ? node.commitIndex : verified;
+  if (progress !== undefined && told > progress.toldCommit) progress.toldCommit = told;
 }
 
 /** The follower's side (Figure 2, AppendEntries RPC, receiver implementation). */
@@ -100,6 +111,7 @@ export function onAppendEntries(node: NodeState, message: AppendEntries): void {
   }
   const verified = logIndex(prevLogIndex + entries.length);
   node.commitTo(node.rules.followerCommit(message.leaderCommit, verified, node.log.lastIndex));
+  if (node.reads.waiting.length > 0) serveWaiting(node);
   node.send({
     kind: 'AppendEntriesReply',
     from: node.id,
@@ -160,6 +172,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   }
   if (node.followers === undefined) return;
   if (progress.mode === 'probe' || progress.nextIndex <= node.log.lastIndex) sendEntries(node, progress);
+  if (node.options.notifyCommit && reply.success) notifyBehind(node, progress);
 }
 
 /**
@@ -186,7 +199,14 @@ export function advanceCommit(node: NodeState): void {
   if (!node.rules.mayCommitByCounting(node.log.termAt(index), node.currentTerm)) return;
   node.commitTo(index);
   if (node.options.notifyCommit) notifyCommit(node, followers);
+  if (node.reads.pending.length > 0) beginRound(node);
   if (settleChange(node)) replicate(node);
+}
+
+/** A follower that has acknowledged more than it was told to be committed: it learns of it without a heartbeat. */
+function notifyBehind(node: NodeState, { id, mode, nextIndex, matchIndex, toldCommit }: FollowerProgress): void {
+  if (mode !== 'replicate' || nextIndex <= node.log.lastIndex) return;
+  if (toldCommit < matchIndex && toldCommit < node.commitIndex) sendAppend(node, id, nextIndex, NOTHING);
 }
 
 /** Followers that are waiting for an answer to a probe learn of it with what follows. */

@@ -38,6 +38,16 @@ export interface Rules {
   preVoteCounts(reply: PreVoteReply, currentTerm: Term): boolean;
   /** Thesis 4.2.3: does a server that knows this leader refuse to help the asker to its place? */
   isStickyTo(asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean;
+  /** Thesis 6.4: may a leader read, whose newest committed entry is of this term? */
+  mayRead(committedTerm: Term, currentTerm: Term): boolean;
+  /** Thesis 6.4: the last round that a quorum has answered; by id, the leader's own among them. */
+  confirmedRound(configuration: Configuration, rounds: readonly LogIndex[]): number;
+  /** Thesis 6.4: has a server executed enough to answer a read with this index? */
+  mayServe(readIndex: LogIndex, commitIndex: LogIndex): boolean;
+  /** Thesis 6.4.1: does a lease hold although the lead is, or was, to be handed over? */
+  leaseHolds(isHandingOver: boolean): boolean;
+  /** Thesis 6.4.1: must a server that starts with this term stay loyal for a while, to whomever? */
+  waitsAfterRestart(term: Term): boolean;
   /** Thesis 4.2.3: may the sender of this request for a vote disturb a leader that works? */
   isPermitted(message: RequestVote): boolean;
   /** Thesis 3.10: is this request to take over of the term in which the server is? */
@@ -120,6 +130,16 @@ export const paperRules: Rules = Object.freeze({
   isStickyTo: (asker: NodeId, leader: NodeId, hasLeaderContact: boolean): boolean =>
     hasLeaderContact && asker !== leader,
 
+  mayRead: (committedTerm: Term, currentTerm: Term): boolean => committedTerm === currentTerm,
+
+  confirmedRound: quorumIndex,
+
+  mayServe: (readIndex: LogIndex, commitIndex: LogIndex): boolean => readIndex <= commitIndex,
+
+  leaseHolds: (isHandingOver: boolean): boolean => !isHandingOver,
+
+  waitsAfterRestart: (term: Term): boolean => term > 0,
+
   isPermitted: (message: RequestVote): boolean => message.isTransfer,
 
   heedsTimeoutNow: (message: TimeoutNow, currentTerm: Term): boolean => message.term === currentTerm,
@@ -133,8 +153,9 @@ export const paperRules: Rules = Object.freeze({
   hasQuorumContact: isQuorum,
 
   // A leader may send entries while its own disk still works on them (thesis 10.2.1): it counts itself later. Its
-  // snapshots are durable.
-  waitsForDisk: (message: Message): boolean => message.kind !== 'AppendEntries' && message.kind !== 'InstallSnapshot',
+  // snapshots are durable, and a round says nothing of entries.
+  waitsForDisk: ({ kind }: Message): boolean =>
+    kind !== 'AppendEntries' && kind !== 'InstallSnapshot' && kind !== 'HeartbeatRound',
 
   // Only a torn tail may be cut, and the disk knows it: nobody was told of it. Whoever forgets more might vote twice.
   onDamage: (): Remedy => 'stay away',

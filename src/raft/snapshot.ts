@@ -6,6 +6,7 @@
 
 import type { LogIndex } from '../base/ids.ts';
 import { makeSnapshot, type MachineState, type Snapshot } from '../protocol/snapshot.ts';
+import { serveWaiting } from './follower-reads.ts';
 import type { NodeState } from './state.ts';
 
 /** The machine's state after the entry at an index, under the label that the log and the configuration give it. */
@@ -46,4 +47,5 @@ export function install(node: NodeState, snapshot: Snapshot): void {
 export function restore(node: NodeState, snapshot: Snapshot): void {
   node.goOnFrom(snapshot);
   node.outbox.restore(snapshot);
+  if (node.reads.waiting.length > 0) serveWaiting(node);
 }

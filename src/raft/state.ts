@@ -17,6 +17,7 @@ import {
   type Message,
   type MessageKind,
 } from '../protocol/message.ts';
+import type { ReadPath } from '../protocol/operation.ts';
 import { Outbox } from '../protocol/outbox.ts';
 import type { Recovered } from '../protocol/recovered.ts';
 import type { RoleName } from '../protocol/roles.ts';
@@ -25,6 +26,7 @@ import { Timer, type TimerName } from '../protocol/timers.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
+import { ReadState } from './read-state.ts';
 import type { Rules } from './rules.ts';
 
 type MessageHandlers = {
@@ -48,6 +50,8 @@ export interface Handlers extends MessageHandlers, TimeoutHandlers {
   readonly campaign: (node: NodeState) => void;
   readonly propose: (node: NodeState, request: number, command: Command) => void;
   readonly changeMembers: (node: NodeState, change: MembershipChange) => void;
+  /** A client asks to read, without a place in the log. */
+  readonly read: (node: NodeState, request: number, path: ReadPath) => void;
   /** Somebody wants the leader to hand over its lead. */
   readonly transfer: (node: NodeState, target: NodeId) => void;
   /** What a server makes of what it finds on its disk, before anything else. */
@@ -113,6 +117,9 @@ export class NodeState {
   followers: Followers | undefined = undefined;
   /** Leaders only: who is to take over; nobody if no transfer is going on. */
   transferee: NodeId = NOBODY;
+  readonly reads: ReadState = new ReadState();
+  /** Leases need followers that are loyal. */
+  readonly usesLeases: boolean;
 
   /** What stands for the entries that the log no longer has. */
   snapshot: Snapshot | undefined = undefined;
@@ -131,6 +138,8 @@ export class NodeState {
   private firstConfiguration: Configuration;
   /** Room for the match indexes that a leader counts, by id. */
   readonly matches: LogIndex[] = [];
+  /** Room for the rounds that a leader counts, by id. */
+  readonly rounds: LogIndex[] = [];
   private batch: readonly Entry[] = NO_ENTRIES;
   private batchFirst: LogIndex = ZERO_INDEX;
   /** The hash of the log that the batch was taken from. */
@@ -153,6 +162,7 @@ export class NodeState {
   constructor(id: NodeId, configuration: Configuration, behaviour: Behaviour, recovered: Recovered) {
     this.id = id;
     this.options = behaviour.options;
+    this.usesLeases = behaviour.options.lease && behaviour.options.checkQuorum;
     this.rules = behaviour.rules;
     this.handlers = behaviour.handlers;
     this.firstConfiguration = recovered.snapshot === undefined ? configuration : recovered.snapshot.configuration;
@@ -183,6 +193,12 @@ export class NodeState {
   /** What a leader knows of a follower; undefined for anyone else. */
   followerOf(id: NodeId): FollowerProgress | undefined {
     return this.followers?.of(id);
+  }
+
+  /** Whether a leader may answer reads by its lease (thesis 6.4.1). */
+  get holdsLease(): boolean {
+    const { hasLease, hasToldHeir } = this.reads;
+    return hasLease && this.rules.leaseHolds(hasToldHeir || this.transferee !== NOBODY);
   }
 
   /** The ticket of the write that will hold everything changed so far. */

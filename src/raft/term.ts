@@ -14,13 +14,17 @@ export function becomeFollower(node: NodeState, term: Term): void {
   const termRose = term > node.currentTerm;
   if (termRose) {
     node.leader = NOBODY;
-    endLeaderContact(node);
+    if (node.reads.forwarded.length > 0) node.reads.dropForwarded(NOBODY, node.outbox);
+    // What was promised to a leader that holds a lease outlives its term.
+    if (!node.usesLeases) endLeaderContact(node);
   }
   node.setTermAndVote(term, node.rules.voteOnStepDown(node.votedFor, termRose));
   if (node.role === 'follower') return;
   if (node.role === 'leader') {
     node.followers = undefined;
     endTransfer(node);
+    node.reads.endReign(node.id, NOBODY, node.outbox);
+    if (node.usesLeases) node.disarm(Timer.lease);
     node.disarm(Timer.heartbeat);
     if (node.options.checkQuorum) node.disarm(Timer.quorumCheck);
     node.arm(Timer.election);

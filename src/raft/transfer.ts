@@ -28,6 +28,8 @@ export function onTransfer(node: NodeState, target: NodeId): void {
 export function continueTransfer(node: NodeState, { id, matchIndex }: FollowerProgress): void {
   const { currentTerm, log } = node;
   if (node.transferee !== id || !node.rules.mayTakeOver(matchIndex, log.lastIndex)) return;
+  // From here on another may be elected at any time, whatever the others promised.
+  node.reads.hasToldHeir = true;
   node.send({ kind: 'TimeoutNow', from: node.id, to: id, term: currentTerm, lastLogIndex: log.lastIndex });
 }
 

@@ -252,7 +252,7 @@ export function windowParameters(
 function maxOf(name: ParameterName): number {
   switch (parameterTable[name].unit) {
     case 'odds':
-      return name === 'clockRateMax' ? MILLION / 2 : MILLION;
+      return name === 'clockRateMax' || name === 'clockDriftMax' ? MILLION / 2 : MILLION;
     case 'duration':
       return MICROS_MAX;
     default:

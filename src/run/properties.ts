@@ -5,12 +5,16 @@
 
 import type { Capability } from '../protocol/capabilities.ts';
 import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bounded-liveness.ts';
+import { commitFollows, commitFollowsFacts } from '../check/properties/commit-follows.ts';
 import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
 import { committedOnQuorum, committedOnQuorumFacts } from '../check/properties/committed-on-quorum.ts';
 import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
 import { electionSafety, electionSafetyFacts } from '../check/properties/election-safety.ts';
 import { exactlyOnceProperty, exactlyOnceFacts } from '../check/properties/exactly-once.ts';
 import { handlersNeverThrow, handlersNeverThrowFacts } from '../check/properties/handlers-never-throw.ts';
+import { leaseValidity, leaseValidityFacts } from '../check/properties/lease-validity.ts';
+import { readFreshness, readFreshnessFacts } from '../check/properties/read-freshness.ts';
+import { whyLeasesLie } from '../check/lease-doubt.ts';
 import { leaderAppendOnly, leaderAppendOnlyFacts } from '../check/properties/leader-append-only.ts';
 import { leaderHearsQuorum, leaderHearsQuorumFacts } from '../check/properties/leader-hears-quorum.ts';
 import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties/leader-completeness.ts';
@@ -29,7 +33,7 @@ import type { Parameters } from '../sim/parameters.ts';
 import type { World } from '../sim/world.ts';
 
 /** What of a plan a promise may depend on. */
-interface Terms {
+export interface Terms {
   readonly parameters: Parameters;
   readonly node: NodeOptions;
   readonly scheduler?: string;
@@ -49,7 +53,7 @@ interface PropertyRow extends PropertyFacts {
   /** It holds whatever disks lose without a trace. */
   readonly isTrueOnAnyDisk?: true;
   /** Why nothing is promised under these terms, if that is so. */
-  whyNot?(terms: Pick<Terms, 'node'>): string | undefined;
+  whyNot?(terms: Terms): string | undefined;
   make(ghost: Ghost, world: World, terms: Terms): Property;
 }
 
@@ -206,6 +210,40 @@ export const propertyTable = {
     typicalBugs: ['a transfer without an end', 'a transfer that outlives the leadership, and is found in the next one'],
     make: () => transferEnds(),
   },
+  [leaseValidityFacts.name]: {
+    ...leaseValidityFacts,
+    promise: 'While a leader holds a lease no other server is elected.',
+    section: 'dissertation 6.4.1',
+    typicalBugs: [
+      'followers that vote while the lease may still run, or forget it in a crash',
+      'a lease that is counted from an answer, or outlives the lead that was handed over',
+    ],
+    whyNot({ node, parameters, scheduler }) {
+      if (!node.lease || !node.checkQuorum)
+        return 'no leader holds a lease: that takes the options lease and checkQuorum';
+      return whyLeasesLie(parameters, scheduler);
+    },
+    make: (_ghost, world, { parameters }) => leaseValidity(world, parameters),
+  },
+  [readFreshnessFacts.name]: {
+    ...readFreshnessFacts,
+    promise:
+      'A read that takes no place in the log is answered as of an index that covers all that was committed before.',
+    section: 'dissertation 6.4',
+    typicalBugs: [
+      'a leader that reads before it has committed an entry of its term',
+      'a read that is answered without a round of heartbeats, or by an older one',
+      'a follower that answers before it has executed enough',
+    ],
+    make: (ghost, world, { parameters, scheduler }) => readFreshness(ghost, world, parameters, scheduler),
+  },
+  [commitFollowsFacts.name]: {
+    ...commitFollowsFacts,
+    promise: 'A follower that acknowledges entries has committed those of them that its leader had.',
+    section: '5.3, Figure 2',
+    typicalBugs: ['a commit index that comes before its entries are durable, and is dropped'],
+    make: () => commitFollows(),
+  },
   [handlersNeverThrowFacts.name]: {
     ...handlersNeverThrowFacts,
     promise: 'Whatever the network brings, no handler throws, and the node’s own assertions hold.',
@@ -218,7 +256,7 @@ export const propertyTable = {
     promise: 'Each call of a client appears to take effect at one moment between its start and its answer.',
     section: '8',
     typicalBugs: ['answers before the commit', 'commands executed twice', 'committed entries lost'],
-    make: () => linearizability(),
+    make: (_ghost, world, terms) => linearizability(world, terms),
   },
   [boundedLivenessFacts.name]: {
     ...boundedLivenessFacts,
@@ -252,11 +290,11 @@ export const isPropertyName = (name: string): name is PropertyName => Object.has
 export const isLivenessOnly = (broken: readonly string[]): boolean =>
   broken.length > 0 && broken.every((name) => isPropertyName(name) && propertyTable[name].kind === 'liveness');
 
-/** Why a property promises nothing under these options of the node; undefined if it does. */
-export function whyNotPromised(name: string, node: NodeOptions): string | undefined {
+/** Why a property promises nothing under the terms of a plan; undefined if it does. */
+export function whyNotPromised(name: string, plan: Terms): string | undefined {
   if (!isPropertyName(name)) return undefined;
   const row: PropertyRow = propertyTable[name];
-  return row.whyNot?.({ node });
+  return row.whyNot?.(plan);
 }
 
 /** Whether a property of the table is promised only as long as no disk loses without a trace what it reported. */

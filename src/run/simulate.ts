@@ -63,9 +63,7 @@ export interface Verdict {
 /** The promises of a run that hold for its options, and were not checked because the system does not show enough. */
 export const uncheckedPromises = ({ verdicts, plan }: Pick<Run, 'verdicts' | 'plan'>): string[] =>
   verdicts
-    .filter(
-      ({ outcome, property }) => outcome === 'not applicable' && whyNotPromised(property, plan.node) === undefined,
-    )
+    .filter(({ outcome, property }) => outcome === 'not applicable' && whyNotPromised(property, plan) === undefined)
     .map(({ property }) => property);
 
 /** A promise that a run broke, and where. */
@@ -338,7 +336,7 @@ export class Simulation {
   private whyNotApplicable(property: PropertyName): string | undefined {
     const missing = missingFor(property, this.shown).map((need) => `${need} (${capabilityTable[need]})`);
     if (missing.length > 0) return `the system does not show ${missing.join(', ')}`;
-    return whyNotPromised(property, this.plan.node);
+    return whyNotPromised(property, this.plan);
   }
 
   private *judge(property: Property, flood: Flood | undefined): Generator<undefined, Judgement> {

@@ -191,6 +191,8 @@ function plain(operation: Operation, keyOf: (text: string) => string, valueOf: (
   switch (operation.kind) {
     case 'get':
       return { kind: 'get', key };
+    case 'read':
+      return { kind: 'read', key, path: operation.path };
     case 'put':
     case 'append':
       return { kind: operation.kind, key, value: valueOf(operation.value) };

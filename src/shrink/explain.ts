@@ -66,6 +66,7 @@ const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => strin
   tick: tickFacts,
   transfer: () => ['waits no longer for the one that was to take over'],
   snapshot: () => ['has written its machine out'],
+  lease: () => ['holds its lease no longer'],
 };
 
 function tickFacts({ before, after }: Transition): string[] {

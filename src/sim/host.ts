@@ -4,7 +4,7 @@
 // its disk only. Deadlines are true time; Infinity means that a timer is not armed.
 
 import type { NodeId } from '../base/ids.ts';
-import { timers, type Timer } from '../protocol/timers.ts';
+import { isMonotonic, timers, type Timer } from '../protocol/timers.ts';
 import { Clock, toTrueAt } from './clock.ts';
 import { Disk } from './disk/disk.ts';
 import type { Process } from './process.ts';
@@ -29,6 +29,8 @@ export class Host {
   unservable: 'wiped' | 'damaged' | undefined = undefined;
   /** What stopped the process when a handler threw. */
   thrown: Error | undefined = undefined;
+  private readonly armingSteps = new Float64Array(timers.length).fill(-1);
+  private readonly armings = new Float64Array(timers.length).fill(-1);
   private readonly deadlines = new Float64Array(timers.length).fill(Infinity);
 
   constructor(id: NodeId, process: Process) {
@@ -44,17 +46,35 @@ export class Host {
     return this.deadlines[timer] as number;
   }
 
+  /** When a timer of an option was armed last. */
+  armedAt(timer: Timer): number {
+    return this.armings[timer] as number;
+  }
+
+  /** The step in which it was. */
+  armedIn(timer: Timer): number {
+    return this.armingSteps[timer] as number;
+  }
+
+  noteArmed(timer: Timer, now: number, step: number): void {
+    this.armings[timer] = now;
+    this.armingSteps[timer] = step;
+  }
+
   setDeadline(timer: Timer, at: number): void {
     this.deadlines[timer] = at;
   }
 
-  /** The clock runs at another rate from here on, and jumps; armed timers run on, on the new clock. */
+  /**
+   * The clock runs at another rate from here on, and jumps; armed timers run on, on the new clock. What is promised to
+   * somebody else runs on a clock that never jumps, as every lease has to (dissertation 6.4.1).
+   */
   changeClock(now: number, ratePpm: number, jump: number): void {
     const { clock, deadlines } = this;
     for (const timer of timers) {
       const deadline = deadlines[timer] as number;
       if (deadline === Infinity) continue;
-      const left = Math.max(0, clock.toLocal(deadline - now) - jump);
+      const left = Math.max(0, clock.toLocal(deadline - now) - (isMonotonic(timer) ? 0 : jump));
       deadlines[timer] = now + toTrueAt(ratePpm, left);
     }
     clock.ratePpm = ratePpm;

@@ -4,6 +4,7 @@
 // the world stops at the first one.
 
 import type { LogIndex, NodeId } from '../base/ids.ts';
+import type { Call } from '../protocol/operation.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
@@ -28,6 +29,10 @@ export interface Observer {
   applied(host: Host, index: LogIndex, applied: Applied): void;
   /** A machine became what a snapshot says. */
   installed(host: Host, snapshot: Snapshot): void;
+  /** A call reaches a process that is up; what it does about it comes behind this. */
+  asked(host: Host, call: Call): void;
+  /** A process answers a read that took no place in the log, as of an index. */
+  served(host: Host, answer: Answer, index: LogIndex): void;
   started(host: Host): void;
   crashed(host: Host): void;
   /** A step of a process ended. */

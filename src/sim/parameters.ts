@@ -14,6 +14,7 @@ const timing = {
   electionTimeoutMin: duration('timing', 150 * MILLISECOND, 'shortest election timeout (section 5.2)'),
   electionTimeoutMax: duration('timing', 300 * MILLISECOND, 'longest election timeout'),
   heartbeatInterval: duration('timing', 50 * MILLISECOND, 'time between two heartbeats of a leader'),
+  clockDriftMax: odds('timing', 200_000, 'how far off true a clock may run without harm to a lease'),
   settle: duration('timing', 6 * SECOND, 'how long after the heal the cluster may take to recover'),
 } as const;
 
@@ -35,6 +36,9 @@ const clients = {
   clients: count('clients', 4, 'client sessions'),
   thinkMin: duration('clients', 5 * MILLISECOND, 'shortest time from an answer to the next call of a client'),
   thinkMax: duration('clients', 50 * MILLISECOND, 'longest time from an answer to the next call of a client'),
+  readByIndex: odds('clients', 0, 'a read goes by read index, not through the log'),
+  readByLease: odds('clients', 0, 'a read goes by the leader’s lease'),
+  readAtFollower: odds('clients', 0, 'a read goes to any server, which asks its leader'),
   openLoopEvery: duration(
     'clients',
     0,

@@ -55,6 +55,8 @@ export interface Probe {
   readonly leader: NodeId;
   /** Whom a leader is handing over to; nobody if it is not. */
   readonly transferee: NodeId;
+  /** Whether a leader answers reads by a lease now (dissertation 6.4.1). */
+  readonly holdsLease: boolean;
   readonly commitIndex: LogIndex;
   /** The one in force at this server. */
   readonly configuration: Configuration;
@@ -122,6 +124,8 @@ export interface Process {
   restore?(snapshot: Snapshot): void;
   /** Takes a snapshot at once, and compacts the log. */
   compact?(): Outbox;
+  /** Answers a read from its machine, which has executed the log up to an index (dissertation 6.4). */
+  serve(request: number, index: LogIndex): Answer;
 }
 
 /** The doors of a process through which the world reaches a running server, by number. */

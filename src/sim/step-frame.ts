@@ -13,6 +13,7 @@ import type { Call } from '../protocol/operation.ts';
 import { EffectKind, Outbox, type Effect } from '../protocol/outbox.ts';
 import { roleCode } from '../protocol/roles.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
+import { Timer } from '../protocol/timers.ts';
 import { Sessions } from './clients/session.ts';
 import { Counters } from './counters.ts';
 import { Host } from './host.ts';
@@ -137,6 +138,7 @@ export abstract class StepFrame {
       case EffectKind.send:
         return this.send(host, effect.message as Message);
       case EffectKind.arm:
+        if (effect.timer > Timer.heartbeat) host.noteArmed(effect.timer, this.now, this.steps);
         return this.scheduler.timerArmed(host, effect.timer);
       case EffectKind.disarm:
         return host.setDeadline(effect.timer, Infinity);
@@ -154,6 +156,8 @@ export abstract class StepFrame {
       case EffectKind.accept:
       case EffectKind.refuse:
         return this.decide(host, effect);
+      case EffectKind.serve:
+        return this.serve(host, effect.request, effect.last);
       case EffectKind.halt:
         host.crashPending = true;
         this.crashPending = host;
@@ -201,6 +205,16 @@ export abstract class StepFrame {
       host.process.restore?.(snapshot);
       this.counters.snapshotsInstalled++;
       if (this.observer !== undefined) this.observer.installed(host, snapshot);
+    } catch (error) {
+      this.threw(host, error);
+    }
+  }
+
+  private serve(host: Host, request: number, index: LogIndex): void {
+    try {
+      const answer = host.process.serve(request, index);
+      this.observer?.served(host, answer, index);
+      this.give(answer, host.id);
     } catch (error) {
       this.threw(host, error);
     }

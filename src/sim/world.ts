@@ -254,6 +254,7 @@ export class World extends StepFrame {
       this.leave(undefined);
       return;
     }
+    this.observer?.asked(host, call);
     this.run(host, Door.call, call, 0);
   }
 

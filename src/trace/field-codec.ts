@@ -6,7 +6,7 @@
 import { unreachable } from '../base/errors.ts';
 import { clientName, nodeName } from '../base/ids.ts';
 import type { MembershipChange } from '../protocol/configuration.ts';
-import type { Operation } from '../protocol/operation.ts';
+import { readPaths, type Operation } from '../protocol/operation.ts';
 import type { Field, FieldOf, FieldType } from '../sim/steps/field.ts';
 import type { ObjectReader } from './object-reader.ts';
 
@@ -108,6 +108,7 @@ function readChange(line: ObjectReader, field: string, _field: unknown, nodes: n
 
 const operationKeys: Readonly<Record<Operation['kind'], readonly string[]>> = {
   get: ['kind', 'key'],
+  read: ['kind', 'key', 'path'],
   put: ['kind', 'key', 'value'],
   append: ['kind', 'key', 'value'],
   cas: ['kind', 'key', 'expected', 'value'],
@@ -119,6 +120,8 @@ function orderedOperation(operation: Operation): Operation {
   switch (operation.kind) {
     case 'get':
       return { kind: 'get', key: operation.key };
+    case 'read':
+      return { kind: 'read', key: operation.key, path: operation.path };
     case 'put':
     case 'append':
       return { kind: operation.kind, key: operation.key, value: operation.value };
@@ -139,6 +142,8 @@ function readOperation(line: ObjectReader, field: string): Operation {
   switch (kind) {
     case 'get':
       return { kind, key };
+    case 'read':
+      return { kind, key, path: reader.word('path', readPaths) };
     case 'put':
     case 'append':
       return { kind, key, value: reader.text('value') };

@@ -3,6 +3,7 @@
 // Written to `schema/trace.schema.json` by `npm run docs`. The steps come from the table in `sim/step.ts`; the rest is
 // what `format.ts` writes around them.
 
+import { readPaths } from '../protocol/operation.ts';
 import { stepKinds, stepTable, type StepKind } from '../sim/step.ts';
 import type { Field } from '../sim/steps/field.ts';
 import { fieldSchema, sentence } from './field-codec.ts';
@@ -52,6 +53,7 @@ const TEXT = { type: 'string' };
 
 const operations = [
   operation('get', 'Answers the value.', {}),
+  operation('read', 'Answers the value, without a place in the log.', { path: { enum: readPaths } }),
   operation('put', 'Answers ok.', { value: TEXT }),
   operation('append', 'Writes behind what is there; answers the new value.', { value: TEXT }),
   operation('cas', 'Writes the value if the expected one is there; answers yes or no.', {

@@ -10,6 +10,7 @@ import { logVariants } from './variants/logs.ts';
 import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
 import { progressVariants } from './variants/progress.ts';
+import { readVariants } from './variants/reads.ts';
 import { replicationVariants } from './variants/replication.ts';
 import { timerVariants } from './variants/timers.ts';
 import { transferVariants } from './variants/transfer.ts';
@@ -28,6 +29,7 @@ export const variantFamilies = {
   'pre-vote': preVoteVariants,
   'check-quorum': checkQuorumVariants,
   transfer: transferVariants,
+  reads: readVariants,
   clients: clientVariants,
 } as const;
 

@@ -10,7 +10,18 @@ import { ownKinds } from '../support/messages.ts';
 import { playScript, RULE } from '../support/golden.ts';
 
 const FOLDER = fileURLToPath(new URL('../golden/node/', import.meta.url));
-const AREAS = ['terms', 'election', 'replication', 'safety', 'crashes', 'persistence', 'prevote', 'quorum', 'transfer'];
+const AREAS = [
+  'terms',
+  'election',
+  'replication',
+  'safety',
+  'crashes',
+  'persistence',
+  'prevote',
+  'quorum',
+  'transfer',
+  'reads',
+];
 const NAME = new RegExp(`^(?:${AREAS.join('|')})(?:_[a-z0-9]+)+\\.txt$`);
 
 const files = readdirSync(FOLDER).toSorted();

@@ -4,6 +4,7 @@ import type { LogIndex, NodeId, Term } from '../../src/base/ids.ts';
 import type { MembershipChange } from '../../src/protocol/configuration.ts';
 import type { Command, Message, Write } from '../../src/protocol/message.ts';
 import type { Snapshot } from '../../src/protocol/snapshot.ts';
+import type { ReadPath } from '../../src/protocol/operation.ts';
 import { EffectKind, Outbox, type Effect as Slot } from '../../src/protocol/outbox.ts';
 import { Timer, timerNames, type TimerName } from '../../src/protocol/timers.ts';
 import type { RaftNode } from '../../src/raft/node.ts';
@@ -16,7 +17,8 @@ export type NodeEvent =
   | { readonly kind: 'ChangeMembers'; readonly change: MembershipChange }
   | { readonly kind: 'Propose'; readonly request: number; readonly command: Command }
   | { readonly kind: 'Transfer'; readonly target: NodeId }
-  | { readonly kind: 'Compact'; readonly snapshot: Snapshot };
+  | { readonly kind: 'Compact'; readonly snapshot: Snapshot }
+  | { readonly kind: 'Read'; readonly request: number; readonly path: ReadPath };
 
 export type Effect =
   | { readonly kind: 'send'; readonly message: Message }
@@ -26,6 +28,7 @@ export type Effect =
   | { readonly kind: 'apply'; readonly from: LogIndex; readonly to: LogIndex }
   | { readonly kind: 'accept'; readonly request: number; readonly index: LogIndex; readonly term: Term }
   | { readonly kind: 'refuse'; readonly request: number; readonly leader: NodeId }
+  | { readonly kind: 'serve'; readonly request: number; readonly index: LogIndex }
   | { readonly kind: 'refuse change'; readonly leader: NodeId; readonly reason: string }
   | { readonly kind: 'halt'; readonly reason: string }
   | { readonly kind: 'capture' }
@@ -52,6 +55,8 @@ function outboxOf(node: RaftNode, event: NodeEvent): Outbox {
       return node.transfer(event.target);
     case 'Compact':
       return node.compact(event.snapshot);
+    case 'Read':
+      return node.read(event.request, event.path);
     default:
       return node.receive(event);
   }
@@ -76,6 +81,8 @@ function effectIn(slot: Slot): Effect {
       return { kind: 'apply', from: slot.first, to: slot.last };
     case EffectKind.accept:
       return { kind: 'accept', request: slot.request, index: slot.last, term: slot.term };
+    case EffectKind.serve:
+      return { kind: 'serve', request: slot.request, index: slot.last };
     case EffectKind.refuse:
       return { kind: 'refuse', request: slot.request, leader: slot.leader };
     case EffectKind.refuseChange:
@@ -109,6 +116,9 @@ export function outboxOfEffects(effects: readonly Effect[]): Outbox {
         break;
       case 'accept':
         outbox.accept(effect.request, effect.index, effect.term);
+        break;
+      case 'serve':
+        outbox.serve(effect.request, effect.index);
         break;
       case 'refuse':
         outbox.refuse(effect.request, effect.leader);

@@ -107,6 +107,7 @@ export function spoiled(sound: Process, replaced: Partial<Process>): Process {
       sound.accept(request, index, at);
     },
     refuse: (request, leader) => sound.refuse(request, leader),
+    serve: (request, index) => sound.serve(request, index),
   };
   // A spread would read what is replaced by a getter once and for all.
   return Object.defineProperties(process, Object.getOwnPropertyDescriptors(replaced));

@@ -8,6 +8,7 @@ import type { TimerName } from '../../src/protocol/timers.ts';
 import { nodeId, nodeName, term } from '../../src/base/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { entriesIn } from '../../src/protocol/messages/text.ts';
+import type { ReadPath } from '../../src/protocol/operation.ts';
 import type { Recovered } from '../../src/protocol/recovered.ts';
 import { initialConfiguration } from '../../src/protocol/configuration.ts';
 import { paperHandlers } from '../../src/raft/handlers.ts';
@@ -149,12 +150,15 @@ export class TestNode {
       case 'leaderContact timeout':
       case 'quorumCheck timeout':
       case 'transfer timeout':
+      case 'lease timeout':
         return { kind: 'Timeout', timer: text.replace(' timeout', '') as TimerName };
       case 'written':
         return { kind: 'WriteCompleted', ticket: this.oldestWrite() };
       case 'write fails':
         return { kind: 'WriteFailed', ticket: this.oldestWrite() };
     }
+    const [, path] = /^read by (index|lease|follower)$/.exec(text) ?? [];
+    if (path !== undefined) return { kind: 'Read', request: ++this.requests, path: path as ReadPath };
     const [, heir] = /^transfer to (n\d)$/.exec(text) ?? [];
     if (heir !== undefined) return { kind: 'Transfer', target: server(heir) };
     const proposal = /^propose(?: (\d+) bytes)?$/.exec(text);
@@ -219,6 +223,8 @@ export function node(spec: NodeSpec = {}): TestNode {
     made.on(`${leader} AppendEntries@${made.raft.currentTerm} prev ${last.index}@${last.term} commit ${commit}`);
   }
   if (elected) {
+    // With leases it keeps its word to the leader of before.
+    if (made.raft.hasLeaderContact) made.on('leaderContact timeout');
     made.on('election timeout');
     for (let i = 0; i < (spec.nodes ?? 3) && made.raft.role === 'pre-candidate'; i++) {
       const at = made.raft.currentTerm;

@@ -108,6 +108,13 @@ export const LONGEST: { readonly [name in VariantName]?: number } = {
   'transfer-to-lagging-node': 5,
   'transfer-blocked-by-stickiness': 8,
   'timeout-now-of-any-term': 14,
+  'read-local-no-quorum': 12,
+  'read-index-before-term-commit': 11,
+  'read-before-applied': 10,
+  'lease-without-vote-refusal': 8,
+  'lease-restart-amnesia': 9,
+  'lease-survives-transfer': 11,
+  'lease-from-the-answer': 9,
   'retry-without-dedup': 3,
 };
 
@@ -145,6 +152,13 @@ const SEEDS: { readonly [name in VariantName]?: number } = {
   'transfer-to-lagging-node': 17,
   'transfer-blocked-by-stickiness': 5,
   'timeout-now-of-any-term': 25,
+  'read-local-no-quorum': 45,
+  'read-index-before-term-commit': 27,
+  'read-before-applied': 1,
+  'lease-without-vote-refusal': 47,
+  'lease-restart-amnesia': 4,
+  'lease-survives-transfer': 22,
+  'lease-from-the-answer': 43,
   'retry-without-dedup': 9,
 };
 

@@ -12,7 +12,7 @@ import { EntryList } from '../../src/protocol/entry-list.ts';
 import { hashText } from '../../src/base/hash.ts';
 import { clientId, logIndex, micros, nodeName, NOBODY, term, type LogIndex, type NodeId } from '../../src/base/ids.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry, type Write } from '../../src/protocol/message.ts';
-import { makeCall, type Call } from '../../src/protocol/operation.ts';
+import { makeCall, type Call, type ReadPath } from '../../src/protocol/operation.ts';
 import type { Ghost, Property } from '../../src/check/property.ts';
 import { freshGhost, Monitor } from '../../src/check/monitor.ts';
 import { Log } from '../../src/raft/log.ts';
@@ -49,6 +49,7 @@ export class Puppet implements Process {
   votedFor = NOBODY;
   leader = NOBODY;
   transferee = NOBODY;
+  holdsLease = false;
   commitIndex = ZERO_INDEX;
   log = new Log(new EntryList());
   lastApplied: LogIndex = ZERO_INDEX;
@@ -96,6 +97,10 @@ export class Puppet implements Process {
 
   transfer(): Outbox {
     return NOTHING;
+  }
+
+  serve(): Answer {
+    throw new Error('a puppet answers nothing');
   }
 
   call(): Outbox {
@@ -208,6 +213,12 @@ export class Stage {
         return this.hear(host, what);
       case 'answered':
         return this.noteAnswers(host, what);
+      case 'holds':
+        return this.holdLease(host, what);
+      case 'asked':
+        return this.ask(host, what);
+      case 'serves':
+        return this.serve(host, what);
       case 'hands':
         return this.handOver(host, what);
       case 'checks':
@@ -333,6 +344,40 @@ export class Stage {
     for (const name of names.split(' ')) this.puppet(host).answered.add(server(name));
     this.watch.stepped(host);
     return names !== '';
+  }
+
+  /** `holds a lease`, that it asked for now; `holds no lease`. */
+  private holdLease(host: Host, what: string): boolean {
+    const [, which] = /^holds (a|no) lease$/.exec(what) ?? [];
+    this.puppet(host).holdsLease = which === 'a';
+    if (which === 'a') host.noteArmed(Timer.lease, this.world.now, this.world.steps);
+    this.watch.stepped(host);
+    return which !== undefined;
+  }
+
+  /** `asked by c1 to read by index`: its first call comes. */
+  private ask(host: Host, what: string): boolean {
+    const [, client, path] = /^asked by c(\d) to read by (index|lease|follower)$/.exec(what) ?? [];
+    if (path === undefined) return false;
+    const operation = { kind: 'read', key: 'k', path: path as ReadPath } as const;
+    this.watch.asked(host, makeCall(clientId(Number(client) - 1), 1, operation));
+    return true;
+  }
+
+  /** `serves c1 as of 3, applied 3`. */
+  private serve(host: Host, what: string): boolean {
+    const [, client, index, applied] = /^serves c(\d) as of (\d+), applied (\d+)$/.exec(what) ?? [];
+    if (applied === undefined) return false;
+    this.puppet(host).lastApplied = logIndex(Number(applied));
+    const answer = {
+      client: clientId(Number(client) - 1),
+      sequence: 1,
+      outcome: 'ok',
+      result: '',
+      leader: host.id,
+    } as const;
+    this.watch.served(host, answer, logIndex(Number(index)));
+    return true;
   }
 
   /** `hands over to n2`, or to `nobody` any more. */

@@ -220,6 +220,8 @@ function effectText(effect: Effect): string {
       return `refuse ${effect.request}, leader ${nodeName(effect.leader)}`;
     case 'refuse change':
       return `refuse change: ${effect.reason}, leader ${nodeName(effect.leader)}`;
+    case 'serve':
+      return `serve ${effect.request} at ${effect.index}`;
     case 'halt':
       return `halt: ${effect.reason}`;
     case 'capture':

@@ -68,7 +68,7 @@ function forgetsItsTerm(sound: Process): Process {
   return spoiled(doors, {
     get probe() {
       const { probe } = sound;
-      const { role, currentTerm, votedFor, leader, transferee, commitIndex, configuration, log } = probe;
+      const { role, currentTerm, votedFor, leader, transferee, holdsLease, commitIndex, configuration, log } = probe;
       const term = fallen ? ((currentTerm - 1) as typeof currentTerm) : currentTerm;
       return {
         role,
@@ -76,6 +76,7 @@ function forgetsItsTerm(sound: Process): Process {
         votedFor,
         leader,
         transferee,
+        holdsLease,
         commitIndex,
         configuration,
         log,
@@ -253,6 +254,44 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       'a leader that leads on',
       ofVariant('leader-without-checkquorum'),
       /^n\d leads term \d+ on, but in a whole election timeout \d of 5 servers answered, itself among them$/,
+    ],
+  ],
+  'lease-validity': [
+    [
+      'voters that are not loyal',
+      ofVariant('lease-without-vote-refusal'),
+      /^n\d holds a lease in term \d+, but n\d was elected in term \d+$/,
+    ],
+    [
+      'a lease that outlives the lead',
+      ofVariant('lease-survives-transfer'),
+      /^n\d holds a lease in term \d+, but n\d was elected in term \d+$/,
+    ],
+  ],
+  'read-freshness': [
+    [
+      'a leader that asks nobody',
+      ofVariant('read-local-no-quorum'),
+      /^n\d answers a read of c\d by index as of entry \d+, but entry \d+ was committed when it came$/,
+    ],
+    [
+      'a follower that has not executed enough',
+      ofVariant('read-before-applied'),
+      /^n\d answers a read of c\d by follower as of entry \d+, but has executed entry \d+ only$/,
+    ],
+  ],
+  'commit-follows': [
+    [
+      'a follower that commits with empty requests only',
+      {
+        handlers: (paper) => ({
+          AppendEntries: (node, message) => {
+            const leaderCommit = (message.entries.length > 0 ? 0 : message.leaderCommit) as typeof message.leaderCommit;
+            paper.AppendEntries(node, { ...message, leaderCommit });
+          },
+        }),
+      },
+      /^n\d takes a request of n\d that verifies entry \d+ and says that \d+ is committed, and has committed \d+$/,
     ],
   ],
   'orderly-transfer': [

@@ -26,6 +26,7 @@ export const isAnswered = (call: HistoryCall): boolean => call.completedAt !== U
 export function apply(state: string, operation: Operation): ModelOutcome {
   switch (operation.kind) {
     case 'get':
+    case 'read':
       return { state, result: state };
     case 'put':
       return { state: operation.value, result: 'ok' };
@@ -49,6 +50,7 @@ const isWholeNumber = (text: string): boolean => /^-?\d+$/.test(text) && Number.
 function stateBefore(operation: Operation, result: string): string | undefined {
   switch (operation.kind) {
     case 'get':
+    case 'read':
       return result;
     case 'append':
       if (!result.endsWith(operation.value)) return undefined;
@@ -65,6 +67,7 @@ function stateBefore(operation: Operation, result: string): string | undefined {
 function effectText(operation: Operation): string {
   switch (operation.kind) {
     case 'get':
+    case 'read':
       return 'get';
     case 'add':
       return `add ${operation.amount}`;
@@ -76,7 +79,7 @@ function effectText(operation: Operation): string {
   }
 }
 
-export const isRead = (call: HistoryCall): boolean => call.operation.kind === 'get';
+export const isRead = ({ operation: { kind } }: HistoryCall): boolean => kind === 'get' || kind === 'read';
 export const isWrite = (call: HistoryCall): boolean => !isRead(call);
 
 /** True if the call leaves every state as it was from which it can give its answer. */
@@ -102,7 +105,7 @@ export const endsBefore = (first: HistoryCall, second: HistoryCall): boolean =>
 
 /** Which of these calls can go, so that what a read found keeps a write that may have left it? */
 export function droppable(calls: Calls, unwanted: Calls): ReadonlySet<HistoryCall> {
-  const readers = calls.filter(({ operation }) => operation.kind === 'get' || operation.kind === 'cas');
+  const readers = calls.filter((call) => isRead(call) || call.operation.kind === 'cas');
   const gone = new Set<HistoryCall>();
   const isOrphan = (reader: HistoryCall): boolean =>
     !gone.has(reader) && !calls.some((write) => !gone.has(write) && isSource(write, reader));
@@ -213,6 +216,8 @@ export function callText(call: HistoryCall, had: '' | 'had '): string {
   switch (operation.kind) {
     case 'get':
       return `${who}read ${key}=${shown(result)}`;
+    case 'read':
+      return `${who}read ${key}=${shown(result)} by ${operation.path}`;
     case 'put':
       return `${who}put ${key}=${shown(operation.value)}`;
     case 'append':

@@ -2,13 +2,16 @@
 // its invocation and its response".
 //
 // Judged at the end, over the history of all clients; the search is `linearizability.ts`. A search that runs out of its
-// budget says so.
+// budget says so. Reads of every path are judged alike; those by lease are left out where leases prove nothing, as
+// `lease-validity` then says.
 
 import { withoutRest } from '../../base/rest.ts';
 import { clientName } from '../../base/ids.ts';
 import { operationText, type HistoryCall } from '../../protocol/operation.ts';
 import { searchLinearization } from '../linearizability/linearizability.ts';
 import type { World } from '../../sim/world.ts';
+import { LeaseDoubt, whyLeasesLie } from '../lease-doubt.ts';
+import type { Parameters } from '../../sim/parameters.ts';
 import type { Judgement, Property, PropertyFacts } from '../property.ts';
 
 export const linearizabilityFacts = {
@@ -18,17 +21,35 @@ export const linearizabilityFacts = {
   needs: ['clients'],
 } as const satisfies PropertyFacts;
 
-export function linearizability(): Property {
+/** What of a plan decides whether reads by lease are judged. */
+export interface LeaseTerms {
+  readonly parameters: Parameters;
+  readonly node: { readonly lease: boolean };
+  readonly scheduler?: string;
+}
+
+export function linearizability(world: World, { parameters, node, scheduler }: LeaseTerms): Property {
+  const doubt = node.lease ? new LeaseDoubt(world, parameters) : undefined;
+  if (doubt !== undefined) doubt.reason = whyLeasesLie(parameters, scheduler);
+  const judging = (): Generator<undefined, Judgement> => judged(world, doubt?.reason !== undefined);
+  const watch: Pick<Property, 'fired' | 'stepped'> =
+    doubt === undefined
+      ? {}
+      : { fired: (host, timer) => void doubt.fired(host, timer), stepped: (host) => void doubt.stepped(host) };
   return {
+    ...watch, // set-up only: nothing is looked at where there are no leases
     name: linearizabilityFacts.name,
     mood: linearizabilityFacts.mood,
-    finish: (world) => withoutRest(judging(world)),
+    finish: () => withoutRest(judging()),
     finishing: judging,
   };
 }
 
-function* judging(world: World): Generator<undefined, Judgement> {
-  const verdict = yield* searchLinearization(world.sessions.history());
+const isByLease = ({ operation }: HistoryCall): boolean => operation.kind === 'read' && operation.path === 'lease';
+
+function* judged(world: World, areLeasesDoubtful: boolean): Generator<undefined, Judgement> {
+  const all = world.sessions.history();
+  const verdict = yield* searchLinearization(areLeasesDoubtful ? all.filter((call) => !isByLease(call)) : all);
   switch (verdict.outcome) {
     case 'pass':
       return { outcome: 'pass', why: '' };

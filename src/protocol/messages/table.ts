@@ -207,6 +207,87 @@ const messageTable = {
     vouchesFor: 'nothing',
     isCounted: false,
   },
+  HeartbeatRound: {
+    answers: null,
+    section: 'thesis 6.4',
+    meaning: 'A leader asks whether it still leads, before it answers reads.',
+    fields: {
+      round: { type: 'number', meaning: 'counts the rounds of this reign' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'round {round}',
+        meaning: 'the round that is to be answered',
+        name: '{from}’s round {round} of term {term}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['round'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
+  HeartbeatRoundReply: {
+    answers: 'HeartbeatRound',
+    section: 'thesis 6.4',
+    meaning: 'A server still follows the leader of its term.',
+    fields: {
+      round: { type: 'number', meaning: 'the round that is answered' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'round {round}',
+        meaning: 'the round that is answered',
+        name: '{from}’s answer to round {round} of term {term}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['round'],
+    vouchesFor: 'nothing',
+    isCounted: true,
+  },
+  ReadIndex: {
+    answers: null,
+    section: 'thesis 6.4',
+    meaning: 'A follower asks its leader how far it must be before it may answer a read.',
+    fields: {
+      request: { type: 'number', meaning: 'names the read' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'request {request}',
+        meaning: 'the read that it is about',
+        name: '{from}’s question for a read index',
+        isSpare: false,
+      },
+    ],
+    likeness: ['request'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
+  ReadIndexReply: {
+    answers: 'ReadIndex',
+    section: 'thesis 6.4',
+    meaning: 'A leader says how far the asker must be to answer its read.',
+    fields: {
+      request: { type: 'number', meaning: 'the read that it is about' },
+      readIndex: { type: 'index', meaning: 'what must be executed before the read is answered' },
+    },
+    verdict: null,
+    forms: [
+      {
+        notation: 'request {request} index {readIndex}',
+        meaning: 'the read, and what must be executed before it',
+        name: '{from}’s read index {readIndex}',
+        isSpare: false,
+      },
+    ],
+    likeness: ['request', 'readIndex'],
+    vouchesFor: 'nothing',
+    isCounted: false,
+  },
   Foreign: {
     answers: null,
     section: 'no section: it belongs to another Raft',

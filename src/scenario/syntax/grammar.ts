@@ -4,7 +4,7 @@
 // file, which the caller adds.
 
 import { UsageError } from '../../base/errors.ts';
-import type { Operation } from '../../protocol/operation.ts';
+import { readPaths, type Operation } from '../../protocol/operation.ts';
 
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -56,7 +56,7 @@ export function amountText({ least, most }: Amount): string {
   return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
-const COMMANDS = 'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW or get KEY';
+const COMMANDS = 'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW, get KEY or read KEY by PATH';
 
 /** `put x 1`, `append x +1`, `add n 2`, `cas x 1 2`, `get x`. */
 export function parseCommand(text: string): Operation {
@@ -64,6 +64,8 @@ export function parseCommand(text: string): Operation {
   const [first, second] = rest;
   const isLong = (n: number): boolean => key !== '' && rest.length === n;
   if (kind === 'get' && isLong(0)) return { kind, key };
+  const path = readPaths.find((word) => word === second);
+  if (kind === 'read' && isLong(2) && first === 'by' && path !== undefined) return { kind, key, path };
   if ((kind === 'put' || kind === 'append') && isLong(1)) return { kind, key, value: first ?? '' };
   if (kind === 'cas' && isLong(2)) return { kind, key, expected: first ?? '', value: second ?? '' };
   if (kind === 'add' && isLong(1) && /^-?\d{1,9}$/.test(first ?? '')) return { kind, key, amount: Number(first) };
@@ -76,6 +78,7 @@ export function commandText(operation: Operation): string | undefined {
   const words: string[] = [kind, key];
   if (kind === 'add') words.push(String(operation.amount));
   else if (kind === 'cas') words.push(operation.expected, operation.value);
+  else if (kind === 'read') words.push('by', operation.path);
   else if (kind !== 'get') words.push(operation.value);
   return words.every((word) => /^[\w.+:-]+$/.test(word)) ? words.join(' ') : undefined;
 }

@@ -3,6 +3,7 @@
 // A text with a grammar of its own is read here once to find mistakes, and again by its user; the data stays as
 // the user wrote it. Descriptions end up in the JSON Schema and the docs.
 
+import { readPaths } from '../../protocol/operation.ts';
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
@@ -70,20 +71,24 @@ const key = z.string().min(1).max(200).describe('of a command in full');
 const value = z.string().max(2000);
 const full = value.describe('of a command in full: of put, append and cas');
 const kind = <Kind extends string>(word: Kind) =>
-  z.literal(word).describe('a command in full: get, put, append, cas, add');
+  z.literal(word).describe('a command in full: get, read, put, append, cas, add');
 
 export const command = z
   .union([
     text.superRefine(read(parseCommand)),
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: kind('get'), key }),
+      z.strictObject({ kind: kind('read'), key, path: z.enum(readPaths).describe('of read') }),
       z.strictObject({ kind: kind('put'), key, value: full }),
       z.strictObject({ kind: kind('append'), key, value: full }),
       z.strictObject({ kind: kind('cas'), key, expected: value.describe('of cas: the value before'), value: full }),
       z.strictObject({ kind: kind('add'), key, amount: z.number().int().describe('of add') }),
     ]),
   ])
-  .meta({ id: 'command', description: 'what a client asks: put x 1, append x 1, add n 2, cas x 1 2 or get x' });
+  .meta({
+    id: 'command',
+    description: 'what a client asks: put x 1, append x 1, add n 2, cas x 1 2, get x or read x by index',
+  });
 
 /** One parameter of the simulator, in its unit. */
 function parameter(parameterName: ParameterName) {

@@ -57,6 +57,12 @@ export const checkQuorum = timerVerb('quorumCheck', {
   needs: ['checkQuorum'],
 });
 
+export const endLease = timerVerb('lease', {
+  meaning: 'The lease of a leader has run out; it asks for another one.',
+  example: '- end lease: leader',
+  needs: ['lease', 'checkQuorum'],
+});
+
 export const giveUpTransfer = timerVerb('transfer', {
   meaning: 'A leader that hands over its lead has waited long enough: it goes on leading.',
   example: '- give up transfer: leader',

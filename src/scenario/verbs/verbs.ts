@@ -36,7 +36,16 @@ import { show } from './show.ts';
 import { slow } from './slow.ts';
 import { split } from './split.ts';
 import { transfer } from './transfer.ts';
-import { checkQuorum, finishSnapshot, giveUpTransfer, heartbeat, loseContact, tick, timeout } from './timeout.ts';
+import {
+  checkQuorum,
+  endLease,
+  finishSnapshot,
+  giveUpTransfer,
+  heartbeat,
+  loseContact,
+  tick,
+  timeout,
+} from './timeout.ts';
 import { until } from './until.ts';
 
 export const verbTable = {
@@ -59,6 +68,7 @@ export const verbTable = {
   'give up transfer': giveUpTransfer,
   'finish snapshot': finishSnapshot,
   tick,
+  'end lease': endLease,
   persist,
   'fail write': failWrite,
 

@@ -8,6 +8,7 @@
 import { clientId, nodeId, NOBODY, type NodeId } from '../../base/ids.ts';
 import { makeCall, type Call, type Operation } from '../../protocol/operation.ts';
 import type { Random } from '../../base/random.ts';
+import { MILLION } from '../../base/units.ts';
 import { EventKind } from '../schedule/event-kind.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
@@ -28,6 +29,8 @@ interface Client {
 /** One key in three counts; the others hold texts. */
 const isCounter = (slot: number): boolean => slot % 3 === 2;
 
+const isAtFollower = ({ operation }: Call): boolean => operation.kind === 'read' && operation.path === 'follower';
+
 /** Before a client asks another node after a refusal. */
 const BACKOFF_MIN = 2_000;
 const BACKOFF_MAX = 40_000;
@@ -38,6 +41,7 @@ export class Workload {
   private readonly queue: EventQueue;
   private readonly clients: readonly Client[];
   private readonly keyChoice: Random;
+  private readonly readPaths: Random;
   private readonly keyNames: string[] = [];
   private calls = 0;
   private nextFree = 0;
@@ -48,6 +52,7 @@ export class Workload {
     this.p = parameters;
     this.queue = queue;
     this.keyChoice = seed.stream('keys');
+    this.readPaths = seed.stream('read paths');
     this.clients = Array.from({ length: parameters.clients }, (_, i) => {
       const random = seed.stream('client', i);
       return { random, sequence: 0, call: undefined, target: nodeId(random.below(world.nodes)), tries: 0, alarm: 0 };
@@ -106,6 +111,7 @@ export class Workload {
     client.sequence++;
     client.tries = 1;
     client.call = makeCall(clientId(index), client.sequence, this.draw(index, client));
+    if (isAtFollower(client.call)) client.target = nodeId(this.readPaths.below(this.world.nodes));
     this.send(index, client);
     if (client.random.chance(this.p.duplicateCall)) {
       const later = this.world.now + client.random.below(this.p.patience * 4);
@@ -144,12 +150,24 @@ export class Workload {
     const slot = this.keyChoice.below(this.keyNames.length);
     const key = this.keyNames[slot] as string;
     const dice = random.below(100);
-    if (dice < 40) return { kind: 'get', key };
+    if (dice < 40) return this.drawRead(key);
     if (isCounter(slot)) return { kind: 'add', key, amount: 1 + random.below(9) };
     const value = `${index + 1}.${client.sequence}`;
     if (dice < 65) return { kind: 'put', key, value };
     if (dice < 85) return { kind: 'append', key, value: `+${value}` };
     return { kind: 'cas', key, expected: random.chance(300_000) ? '' : this.guess(client, index), value };
+  }
+
+  /** A read by one of the ways of the plan; a draw of its own, so that no other depends on it. */
+  private drawRead(key: string): Operation {
+    const { readByIndex, readByLease, readAtFollower } = this.p;
+    if (readByIndex + readByLease + readAtFollower === 0) return { kind: 'get', key };
+    const dice = this.readPaths.below(MILLION);
+    if (dice < readByIndex) return { kind: 'read', key, path: 'index' };
+    if (dice < readByIndex + readByLease) return { kind: 'read', key, path: 'lease' };
+    return dice < readByIndex + readByLease + readAtFollower
+      ? { kind: 'read', key, path: 'follower' }
+      : { kind: 'get', key };
   }
 
   /** Keys are left for fresh ones after a while, which keeps the search for a linearization short. */

@@ -8,7 +8,7 @@ import type { Message, Write } from '../../protocol/message.ts';
 import type { Random } from '../../base/random.ts';
 import { micros } from '../../base/ids.ts';
 import { EventKind } from './event-kind.ts';
-import { timers, type Timer } from '../../protocol/timers.ts';
+import { Timer, timers } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { SchedulerActions } from '../faults/fault.ts';
 import { Nemesis } from '../faults/nemesis.ts';
@@ -348,10 +348,16 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     const others = this.held.filter((event) => event.host !== host);
     this.held.length = 0;
     for (const event of others) this.held.push(event);
+    // A server that was away looks at its lease before it answers anybody.
+    waiting.sort((a, b) => Number(this.isLease(b)) - Number(this.isLease(a)));
     for (const event of waiting) {
       if (event.kind === EventKind.timer) this.queuedTimers[event.subject] = now;
       this.queue.push(now, event.kind, event.subject, event.number, event.payload);
     }
+  }
+
+  private isLease({ kind, subject }: { readonly kind: number; readonly subject: number }): boolean {
+    return kind === EventKind.timer && subject % timers.length === Timer.lease;
   }
 
   // ── processes come and go ──────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@
 
 import { unreachable } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
+import { leaseMicros } from '../../protocol/lease.ts';
 import { Timer } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
 import type { Parameters } from '../parameters.ts';
@@ -15,6 +16,7 @@ export class TimerLengths {
   private heartbeatInterval = 0;
   private snapshotDelayMin = 0;
   private snapshotDelayMax = 0;
+  private lease = 0;
 
   adopt(parameters: Parameters): void {
     this.electionTimeoutMin = parameters.electionTimeoutMin;
@@ -22,6 +24,7 @@ export class TimerLengths {
     this.heartbeatInterval = parameters.heartbeatInterval;
     this.snapshotDelayMin = parameters.snapshotDelayMin;
     this.snapshotDelayMax = parameters.snapshotDelayMax;
+    this.lease = leaseMicros(parameters);
   }
 
   /** In microseconds. */
@@ -33,6 +36,8 @@ export class TimerLengths {
         return this.heartbeatInterval;
       case Timer.leaderContact:
         return this.electionTimeoutMin;
+      case Timer.lease:
+        return this.lease;
       case Timer.tick:
         return host.process.tickMicros ?? this.heartbeatInterval;
       case Timer.quorumCheck:

@@ -29,6 +29,7 @@ export function drawMeans(
       case Timer.leaderContact:
       case Timer.quorumCheck:
       case Timer.transfer:
+      case Timer.lease:
         return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
       case Timer.tick:
         // No draw: servers of ours have no ticks, and their runs stay what they are.

@@ -43,6 +43,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   votedFor = NOBODY;
   leader = NOBODY;
   readonly transferee = NOBODY;
+  readonly holdsLease = false;
   commitIndex = ZERO_INDEX;
   log = new Mirror(new EntryList());
   machine = new KeyValueMachine(exactlyOnce);
@@ -189,6 +190,10 @@ export class ForeignProcess implements Process, Probe, Wishes {
     const call = this.refusedCalls[request];
     if (call === undefined) throw new InvariantError('only a call that was refused is answered so');
     return { client: call.client, sequence: call.sequence, outcome: 'refused', result: '', leader };
+  }
+
+  serve(): Answer {
+    throw new InvariantError('a child answers its reads through its log');
   }
 
   apply(index: LogIndex): Applied {

@@ -72,6 +72,11 @@ export class KeyValueMachine {
     return this._executed;
   }
 
+  /** What a key holds, for a read that takes no place in the log. */
+  read(key: string): string {
+    return this.cells.get(key)?.value ?? '';
+  }
+
   /** The answer to a command; undefined for one of a session that has moved on and waits for none. */
   execute({ hash, client, sequence, operation }: Call): string | undefined {
     let session = this.sessions[client];
@@ -119,12 +124,13 @@ export class KeyValueMachine {
   private apply(operation: Operation): string {
     let cell = this.cells.get(operation.key);
     if (cell === undefined) {
-      if (operation.kind === 'get') return '';
+      if (operation.kind === 'get' || operation.kind === 'read') return '';
       cell = { value: '' };
       this.cells.set(operation.key, cell);
     }
     switch (operation.kind) {
       case 'get':
+      case 'read':
         return cell.value;
       case 'put':
         this.write(cell, operation.value);

@@ -42,6 +42,8 @@ export class RaftProcess implements Process {
   readonly remedyFor: (damage: Damage) => Remedy;
   private requests = 0;
   private proposed: Call | undefined;
+  /** By request: reads that take no place in the log. */
+  private readonly reading = new Map<number, Call>();
   /** In the order of their indexes. */
   private readonly waiters: Waiter[] = [];
   private applied: LogIndex = ZERO_INDEX;
@@ -100,6 +102,7 @@ export class RaftProcess implements Process {
     this.node = undefined;
     this.proposed = undefined;
     this.waiters.length = 0;
+    this.reading.clear();
   }
 
   receive(message: Message): Outbox {
@@ -123,6 +126,11 @@ export class RaftProcess implements Process {
   }
 
   call(call: Call): Outbox {
+    const { operation } = call;
+    if (operation.kind === 'read') {
+      this.reading.set(++this.requests, call);
+      return this.running.read(this.requests, operation.path);
+    }
     this.proposed = call;
     return this.running.propose(++this.requests, call);
   }
@@ -140,11 +148,19 @@ export class RaftProcess implements Process {
     this.waiters.push({ index, term, call });
   }
 
-  refuse(_request: number, leader: NodeId): Answer {
-    const call = this.proposed;
-    if (call === undefined) throw new InvariantError('only a proposal is refused');
-    this.proposed = undefined;
+  refuse(request: number, leader: NodeId): Answer {
+    const call = this.reading.get(request) ?? this.proposed;
+    if (call === undefined) throw new InvariantError('only a proposal or a read is refused');
+    if (!this.reading.delete(request)) this.proposed = undefined;
     return { client: call.client, sequence: call.sequence, outcome: 'refused', result: '', leader };
+  }
+
+  serve(request: number): Answer {
+    const call = this.reading.get(request);
+    if (call === undefined) throw new InvariantError('only a read that came is answered, and once');
+    this.reading.delete(request);
+    const { client, sequence, operation } = call;
+    return { client, sequence, outcome: 'ok', result: this.machine.read(operation.key), leader: this.id };
   }
 
   apply(index: LogIndex): Applied {

@@ -372,6 +372,72 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
     ],
   ),
 
+  mayRead: table(
+    'thesis 6.4: a leader reads once it has committed an entry of its own term',
+    [
+      [3, 3, true],
+      [2, 3, false],
+      [0, 3, false],
+    ] as const,
+    ([committed, current, wanted]) => [
+      `the newest committed entry is of term ${committed}, in term ${current}: ${wanted}`,
+      rules.mayRead(term(committed), term(current)),
+      wanted,
+    ],
+  ),
+
+  confirmedRound: table(
+    'thesis 6.4: a round counts when a quorum has answered it',
+    [
+      [[3, 0, 0], 0],
+      [[3, 3, 0], 3],
+      [[3, 2, 1], 2],
+      [[4, 4, 3, 2, 1], 3],
+    ] as const,
+    ([rounds, wanted]) => [
+      `answered: ${rounds.join(' ')}`,
+      rules.confirmedRound(
+        initialConfiguration(rounds.length),
+        rounds.map((round) => logIndex(round)),
+      ),
+      wanted,
+    ],
+  ),
+
+  mayServe: table(
+    'thesis 6.4: a read is answered once its index is executed',
+    [
+      [2, 2, true],
+      [2, 3, true],
+      [3, 2, false],
+    ] as const,
+    ([index, commit, wanted]) => [
+      `index ${index}, committed ${commit}: ${wanted}`,
+      rules.mayServe(logIndex(index), logIndex(commit)),
+      wanted,
+    ],
+  ),
+
+  leaseHolds: table(
+    'thesis 6.4.1: a lease counts no more once the lead is to be handed over',
+    [
+      [false, true],
+      [true, false],
+      [false, true],
+    ] as const,
+    ([isHandingOver, wanted]) => [`hands over: ${isHandingOver}`, rules.leaseHolds(isHandingOver), wanted],
+  ),
+
+  waitsAfterRestart: table(
+    'thesis 6.4.1: who may have given its word keeps it after a crash',
+    [
+      [0, false],
+      [1, true],
+      [7, true],
+    ] as const,
+    ([at, wanted]) => [`with term ${at} on its disk: ${wanted}`, rules.waitsAfterRestart(term(at)), wanted],
+  ),
+
   isPermitted: table(
     'thesis 4.2.3: only a candidate whose leader asked for the election may disturb',
     [

@@ -22,7 +22,13 @@ const endingText = (run: Run): string =>
   endingLines({ run, signal: undefined }, { width: 200, lineWidth: Infinity, paint }).join('\n');
 const length = { micros: 20_000_000 };
 /** Every promise is made: some need an option of the node. */
-const plan = makePlan({ seed: '1', nodes: 3, profile: 'calm', length, node: { preVote: true, checkQuorum: true } });
+const plan = makePlan({
+  seed: '1',
+  nodes: 3,
+  profile: 'calm',
+  length,
+  node: { preVote: true, checkQuorum: true, lease: true },
+});
 const without = (...hidden: readonly Capability[]): Capability[] =>
   capabilities.filter((capability) => !hidden.includes(capability));
 const outcomes = (run: Run, outcome: string): string[] =>
@@ -50,13 +56,13 @@ describe('a system', () => {
 
   it('whose options promise less is checked for less, which is no lack of the system', () => {
     const run = simulate(makePlan({ seed: '1', nodes: 3, profile: 'calm', length }));
-    expect(outcomes(run, 'not applicable')).toEqual(['steady-leader', 'leader-hears-quorum']);
+    expect(outcomes(run, 'not applicable')).toEqual(['steady-leader', 'leader-hears-quorum', 'lease-validity']);
     expect(promiseLines(run.verdicts, shape).join('\n')).toMatch(
       /– leader-hears-quorum +not applicable: CheckQuorum is off/,
     );
     expect(endingText(run)).toMatch(/^✓ every promise kept · /);
     const half = simulate(makePlan({ seed: '1', nodes: 3, profile: 'calm', length, node: { preVote: true } }));
-    expect(outcomes(half, 'not applicable')).toEqual(['leader-hears-quorum']);
+    expect(outcomes(half, 'not applicable')).toEqual(['leader-hears-quorum', 'lease-validity']);
   });
 
   it('whose bug shows in its log alone is not said to keep the property', () => {
@@ -74,9 +80,9 @@ describe('what is not applicable', () => {
 
   it('is printed with its reason and counted at the end', () => {
     const lines = promiseLines(run.verdicts, shape);
-    expect(lines.filter((line) => line.includes('not applicable: the system does not show'))).toHaveLength(6);
+    expect(lines.filter((line) => line.includes('not applicable: the system does not show'))).toHaveLength(7);
     expect(lines.join('\n')).toMatch(/– timer-armed +not applicable: .*timers \(which timers are armed\)/);
-    expect(endingText(run)).toMatch(/^✓ every other promise kept, 6 promises not applicable · /);
+    expect(endingText(run)).toMatch(/^✓ every other promise kept, 7 promises not applicable · /);
   });
 
   it('stands in the JSON document', () => {

@@ -1,6 +1,6 @@
 // Every bug of the zoo, from a failing run to its proof: short and complete.
 //
-// Those with a length of their own; the three of them that take longest by far, and all others, are left to
+// Those with a length of their own; those of them that take longest by far, and all others, are left to
 // `npm run test:long`, which shrinks ten seeds of every bug.
 
 import { describe, expect, it } from 'vitest';
@@ -12,6 +12,9 @@ const LONG: readonly VariantName[] = [
   'reject-hint-always-last-index',
   'zero-prev-index-always-matches',
   'timeout-now-of-any-term',
+  'lease-without-vote-refusal',
+  'lease-restart-amnesia',
+  'lease-from-the-answer',
 ];
 
 describe.each(variantNames.filter((name) => LONGEST[name] !== undefined && !LONG.includes(name)))('%s', (name) => {

@@ -149,6 +149,7 @@ describe('what changed', () => {
         votedFor: this.votedFor,
         leader: this.leader,
         transferee: NOBODY,
+        holdsLease: false,
         commitIndex: logIndex(this.commitIndex),
         log: this,
         followerOf: () => undefined,

@@ -4,6 +4,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientId } from '../../../../src/base/ids.ts';
 import { makeCall, type Operation } from '../../../../src/protocol/operation.ts';
+import { makePlan } from '../../../../src/run/plan.ts';
 import { World } from '../../../../src/sim/world.ts';
 import { Stage } from '../../../support/stage.ts';
 
@@ -150,5 +151,6 @@ it('a search that runs out of its budget is neither', async () => {
   }));
   const { linearizability } = await import('../../../../src/check/properties/linearizability.ts');
   vi.doUnmock('../../../../src/check/linearizability/linearizability.ts');
-  expect(linearizability().finish?.(new World([]))).toEqual({ outcome: 'unknown', why });
+  const plan = makePlan({});
+  expect(linearizability(new World([]), plan).finish?.(new World([]))).toEqual({ outcome: 'unknown', why });
 });
