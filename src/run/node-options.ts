@@ -11,6 +11,7 @@ import {
   type NodeOptions,
 } from '../raft/options.ts';
 import type { Variant } from '../zoo/row.ts';
+import { presetNames, presetTable, type Preset } from '../raft/presets.ts';
 import { variantTable, type VariantName } from '../zoo/variant.ts';
 import { checkedFields, oneOf, checkedWhole, yesOrNo, type Wording } from './checked.ts';
 
@@ -29,16 +30,19 @@ export function wordsOf(option: Extract<NodeOption, { kind: 'word' }>): string[]
   return [option.default, ...Object.keys(option.words).filter((word) => word !== option.default)];
 }
 
-/** A node's options: what the user says, else what the variant switches, else the default. */
+/** A node's options: what the user says, else what the variant switches, else the preset, else the default. */
 export function nodeOptionsOf(
   words: Wording,
   input: NodeOptionsInput,
   companions: Variant['options'] = {},
+  preset?: string,
 ): NodeOptions {
   checkedFields('node', 'node option', input, nodeOptionNames);
+  const set: Preset['options'] = preset === undefined ? {} : presetTable[oneOf('preset', preset, presetNames)].options;
   const options: { [name in NodeOptionName]?: Value } = {};
   for (const [name, option] of nodeOptionRows) {
-    options[name] = checkedOption(words, name, option, input[name] ?? companions[name] ?? option.default);
+    const value = input[name] ?? companions[name] ?? set[name] ?? option.default;
+    options[name] = checkedOption(words, name, option, value);
   }
   return options as NodeOptions;
 }

@@ -67,7 +67,9 @@ export interface PlanInput {
   readonly profile?: string | undefined;
   /** Changes to the profile, by name of `parameterTable`: microseconds, parts per million, counts. */
   readonly parameters?: { readonly [name in ParameterName]?: number | undefined } | undefined;
-  /** Options of the node; those of a variant, then the usual ones, if left out. */
+  /** A set of options of the node that go together: `paper`, `thesis`, `etcd`; none if left out. */
+  readonly preset?: string | undefined;
+  /** Options of the node; those of a variant, then of the preset, then the usual ones, if left out. */
   readonly node?: NodeOptionsInput | undefined;
   /** A name of `variantNames`; the correct node if left out or null. */
   readonly variant?: string | null | undefined;
@@ -108,6 +110,7 @@ const inputFields = Object.keys({
   profile: true,
   parameters: true,
   node: true,
+  preset: true,
   variant: true,
   system: true,
   properties: true,
@@ -142,7 +145,7 @@ export function makePlan(input: PlanInput, words: Wording = plainWords): Plan {
     ...(spares === 0 ? {} : { spares }),
     profile,
     parameters: checkedParameters(words, profileParameters(profile), input.parameters ?? {}),
-    node: nodeOptionsOf(words, input.node ?? {}, row?.options),
+    node: nodeOptionsOf(words, input.node ?? {}, row?.options, input.preset),
     variant,
     ...(input.system === undefined ? {} : { system: checkedSystem(input.system, variant) }),
     properties: checkedProperties(input.properties ?? propertyNames),

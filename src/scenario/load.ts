@@ -91,6 +91,7 @@ export function planOfScenario({ source, raw }: Scenario, input: ScenarioInput):
     spares: raw.cluster?.spares,
     profile: 'calm',
     parameters: { clients: 0, ...quantities(raw.cluster?.timing ?? {}), ...quantities(raw.workload ?? {}) },
+    preset: raw.cluster?.preset,
     node: raw.cluster?.node,
     variant,
     system: (input.system === undefined ? raw.system : input.system) ?? undefined,

@@ -7,6 +7,7 @@ import { Option, type Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { kebab } from '../../base/text.ts';
 import type { NodeOption } from '../../raft/options.ts';
+import { presetNames } from '../../raft/presets.ts';
 import { nodeOptionRows, wordsOf, type NodeOptionsInput } from '../../run/node-options.ts';
 import { parameterNames, parameterTable, type ParameterGroup, type ParameterName } from '../../sim/parameters.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
@@ -31,6 +32,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly for?: number;
   readonly steps?: number;
   readonly variant?: string;
+  readonly preset?: string;
   readonly system?: string;
   readonly scheduler?: string;
   readonly property?: readonly string[];
@@ -82,6 +84,7 @@ export function addRunFlags(command: Command): Command {
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
     .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
+    .option('--preset <name>', `options of the node that go together: ${presetNames.join(', ')}`)
     .option('--system <what>', SYSTEM_MEANING)
     .option('--scheduler <name>', `${schedulerNames.join(', ')} (default: timed): see raft-sim list schedulers`)
     .option('--property <name...>', 'check only these promises: see raft-sim list properties')

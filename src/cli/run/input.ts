@@ -22,6 +22,7 @@ export function planOf(flags: RunFlags): Plan {
     spares: flags.spares,
     profile: flags.profile,
     parameters: parametersOf(flags),
+    preset: flags.preset,
     node: nodeOptionsIn(flags),
     variant: flags.variant,
     system: flags.system,
