@@ -11,7 +11,7 @@ import {
   type NodeOptions,
 } from '../raft/options.ts';
 import type { Variant } from '../zoo/row.ts';
-import { presetNames, presetTable, type Preset } from '../raft/presets.ts';
+import { presetNames, presetTable, type Preset, type PresetName } from '../raft/presets.ts';
 import { variantTable, type VariantName } from '../zoo/variant.ts';
 import { checkedFields, oneOf, checkedWhole, yesOrNo, type Wording } from './checked.ts';
 
@@ -21,6 +21,9 @@ type Value = NodeOptions[NodeOptionName];
 export type NodeOptionsInput = { readonly [Name in NodeOptionName]?: NodeOptions[Name] | undefined };
 
 export type NodeOptionRow = readonly [name: NodeOptionName, option: NodeOption];
+
+/** What a preset may be called. */
+export const presetWords: readonly PresetName[] = presetNames;
 
 /** Every option, in the order of the table. */
 export const nodeOptionRows: readonly NodeOptionRow[] = nodeOptionNames.map((name) => [name, nodeOptionTable[name]]);

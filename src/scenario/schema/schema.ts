@@ -4,7 +4,7 @@
 // tables that it is made of.
 
 import { z } from 'zod';
-import { presetNames } from '../../raft/presets.ts';
+import { presetWords } from '../../run/node-options.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
@@ -124,7 +124,7 @@ const cluster = z.strictObject({
   spares: whole(0, NODES_MAX - 1)
     .optional()
     .describe('how many of them, the last ones, start empty, as members of nothing (default: 0)'),
-  preset: z.enum(presetNames).optional().describe('options of the node that go together (default: none of these)'),
+  preset: z.enum(presetWords).optional().describe('options of the node that go together (default: none of these)'),
   node: nodeOptions.optional().describe('options of the node, see below'),
   timing: parametersOf('timing', 'network', 'disk').optional().describe('timeouts, delays, disks'),
   start: z.record(selector, diskContents).optional().describe('what is on the disks before the first boot'),
