@@ -85,6 +85,8 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
   const isTame = profile !== undefined || judgesLiveness || root.stream('tame').chance(400_000);
   const variant = input.variant ?? null;
   const node = { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(input.node ?? {}) };
+  // Where only a part is mended, plain Raft promises nothing.
+  const worksInPart = node.preVote === true && node.checkQuorum === true;
   const hasFixedMembers = (node.membership ?? 'off') === 'off';
   return makePlan({
     seed,
@@ -97,6 +99,7 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
         ...(profile === undefined ? drawTiming(root.stream('timing'), isTame) : {}),
         ...(profile === undefined ? drawFaults(root.stream('faults'), nodes) : {}),
         ...(hasFixedMembers ? { changeEvery: 0 } : {}),
+        ...(worksInPart ? {} : { partialHeal: 0 }),
         ...drawClients(root.stream('clients'), isTame),
         ...drawReads(root.stream('reads'), scheduler),
       },
@@ -167,8 +170,8 @@ function drawLength(random: Random, scheduler: string): Length {
   const isLong = random.chance(3 * PERCENT);
   const steps = isLong ? random.between(10_000, 40_000) : between(random, 500, 6_000);
   // Long enough for faults and, behind them, for the time that the cluster has to recover.
-  const micros = random.between(13, isLong ? 60 : 20) * SECOND;
-  return scheduler === 'timed' && random.chance(30 * PERCENT) ? { micros } : { steps };
+  const micros = random.between(12, isLong ? 60 : 16) * SECOND;
+  return scheduler === 'timed' && random.chance(70 * PERCENT) ? { micros } : { steps };
 }
 
 /** Tame: messages and disks are much faster than an election timeout, as section 5.6 asks for. */
@@ -218,6 +221,8 @@ function drawClients(random: Random, isTame: boolean): Changes {
     retryElsewhere: random.between(0, 10) * 10 * PERCENT,
     keys: random.between(1, 4),
     callsPerKey: random.between(10, 60),
+    // A quiet tail: what a leader forgets to do, no later call makes up for.
+    callsAfterHeal: random.chance(300_000) ? 0 : 500_000,
   };
 }
 

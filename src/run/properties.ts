@@ -132,7 +132,7 @@ export const propertyTable = {
       'a log that is cut where nothing conflicts, by a request that came late or twice',
       'a damaged record that is taken for a torn tail',
     ],
-    make: (ghost, world) => committedOnQuorum(ghost, world.hosts),
+    make: (ghost, world) => committedOnQuorum(ghost, world.hosts, world.configuration),
   },
   [monotonicityFacts.name]: {
     ...monotonicityFacts,
@@ -272,6 +272,7 @@ export const propertyTable = {
         oneByOne: node.backtracking === 'one',
         noOp: node.noOpOnElection,
         isSticky: node.checkQuorum,
+        worksInPart: node.checkQuorum && node.preVote,
       }),
   },
 } as const satisfies Record<string, PropertyRow>;

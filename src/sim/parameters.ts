@@ -47,6 +47,7 @@ const clients = {
   patience: duration('clients', 300 * MILLISECOND, 'how long a client waits for an answer before it tries again'),
   retriesMax: count('clients', 6, 'tries after which a client gives up; the outcome is then unknown'),
   retryElsewhere: odds('clients', 500_000, 'a retry goes to another node'),
+  callsAfterHeal: odds('clients', 500_000, 'the part of the time to recover in which clients still begin calls'),
 } as const;
 
 const keys = {

@@ -2,7 +2,9 @@
 // holds, "Raft will be able to elect and maintain a steady leader".
 //
 // Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began
-// after the faults has committed, all servers that can serve hold the same log, and terms no longer grow.
+// after the faults has committed, all servers that can serve hold the same log, a leader has committed what it appended,
+// and terms no longer grow. Where only a connected core was mended, that core has to elect and commit, if PreVote and
+// CheckQuorum are on (thesis 4.2.3, 6.2, 9.6): plain Raft promises nothing there.
 
 import { logIndex, nodeName } from '../../base/ids.ts';
 import {
@@ -17,6 +19,7 @@ import type { Host } from '../../sim/host.ts';
 import type { Probe } from '../../sim/process.ts';
 import type { World } from '../../sim/world.ts';
 import type { Parameters } from '../../sim/parameters.ts';
+import { connectedCore, isPartlyBroken } from '../connected-core.ts';
 import type { Judgement, Property, PropertyFacts } from '../property.ts';
 import { seconds, slowMessages, timingTrouble } from './timing-requirement.ts';
 
@@ -32,6 +35,8 @@ export interface LivenessTerms {
   readonly noOp: boolean;
   /** Servers that hear a leader answer no candidate (thesis 4.2.3); else a removed server may disturb for ever. */
   readonly isSticky: boolean;
+  /** PreVote and CheckQuorum are on: a connected core that holds a quorum works, whatever the others do. */
+  readonly worksInPart: boolean;
   /** The scheduler under which time does not decide, if there is one. */
   readonly adversary?: string | undefined;
 }
@@ -49,17 +54,24 @@ export function boundedLiveness({
   oneByOne,
   noOp,
   isSticky,
+  worksInPart,
   adversary,
 }: LivenessTerms): Property {
   const { settle, delayMax, patience } = parameters;
   /** By term: when a server was first seen in it. A crash may lose a term that no message carried. */
   const begunAt: number[] = [];
+  /** By server: when its log last changed. */
+  const changedAt: number[] = [];
   let now = (): number => 0;
   return {
     name: boundedLivenessFacts.name,
     mood: boundedLivenessFacts.mood,
     turned(host) {
       begunAt[host.process.probe.currentTerm] ??= now();
+      return undefined;
+    },
+    logChanged(host) {
+      changedAt[host.id] = now();
       return undefined;
     },
     begin(world) {
@@ -92,26 +104,34 @@ export function boundedLiveness({
       if (configuration === undefined || !isServed(running, configuration)) {
         return DISKS_GONE;
       }
-      const serving = running.filter(({ id }) => isMember(configuration, id));
+      const isPart = isPartlyBroken(world);
+      if (isPart && !worksInPart) return PLAIN;
+      const core = isPart ? connectedCore(world, configuration) : undefined;
+      if (isPart && core === undefined) return NO_CORE;
+      const serving = core ?? running.filter(({ id }) => isMember(configuration, id));
       const longest = serving.reduce((most, host) => Math.max(most, host.process.probe.log.lastIndex), 0);
       if (oneByOne && longest * 2 * delayMax > settle) {
         return unknown(`stepping back one by one over ${longest} entries may take longer than ${seconds(settle)}`);
       }
       const newestTerm = newestTermOf(serving);
       const calls = freshCalls(world);
-      const leaderless = noLeader(serving, newestTerm);
+      // A leader that only part of a core reaches may serve it from outside.
+      const leaderless = noLeader(core === undefined ? serving : running, newestTerm);
       if (!isSticky && running.length > serving.length) {
         const removed = running.find((host) => !isMember(configuration, host.id) && mayDisturb(host));
         if (removed !== undefined) {
           return unknown(`${nodeName(removed.id)} was removed, does not know it, and may disturb the others for ever`);
         }
       }
-      const unwritten = noFreshWrite(calls);
+      // Clients may wait at servers that nobody mended.
+      const unwritten = core === undefined ? noFreshWrite(calls) : undefined;
       if (leaderless === undefined && unwritten !== undefined && patience * 2 > settle) {
         return unknown(`a client waits ${seconds(patience)} for an answer before it tries again`);
       }
       const stuck = leaderless ?? unwritten;
-      const parted = apart(serving);
+      const isLed = core === undefined || serving.some((host) => host.process.probe.role === 'leader');
+      const parted =
+        (isLed ? apart(serving) : undefined) ?? openTail(running, newestTerm, changedAt, world.now, settle);
       if (stuck === undefined && parted !== undefined && Math.ceil(longest / entriesAtOnce) * 2 * delayMax > settle) {
         return unknown(
           `${longest} entries, ${entriesAtOnce} at a time, may take longer than ${seconds(settle)} to be sent`,
@@ -174,6 +194,13 @@ function mayDisturb({ id, process: { probe } }: Host): boolean {
   return isVoter(probe.configuration, id) || probe.commitIndex < probe.log.lastIndex;
 }
 
+const PLAIN: Judgement = {
+  outcome: 'not applicable',
+  why:
+    'only a part of the cluster was mended, and PreVote and CheckQuorum are not both on: an old leader that a few still ' +
+    'hear, or a candidate that nobody can elect, may keep plain Raft from working for as long as that lasts',
+};
+const NO_CORE: Judgement = { outcome: 'not applicable', why: 'no connected part of the cluster holds a quorum' };
 const DISKS_GONE: Judgement = { outcome: 'not applicable', why: 'the disks of a majority are gone' };
 const FLOODED = 'messages pile up without end: one brings on more than one other';
 
@@ -186,6 +213,25 @@ function noLeader(serving: readonly Host[], newestTerm: number): string | undefi
   const leaders = serving.filter((host) => host.process.probe.role === 'leader');
   if (leaders.some((host) => host.process.probe.currentTerm === newestTerm)) return undefined;
   return `no server leads term ${newestTerm}, long after the faults`;
+}
+
+/** A leader that has stopped taking commands long ago, and has not committed the last one of its own term. */
+function openTail(
+  running: readonly Host[],
+  newestTerm: number,
+  changedAt: readonly number[],
+  now: number,
+  settle: number,
+): string | undefined {
+  for (const { id, process } of running) {
+    const { role, currentTerm, log, commitIndex } = process.probe;
+    if (role !== 'leader' || currentTerm < newestTerm || log.lastTerm !== currentTerm) continue;
+    const since = now - (changedAt[id] ?? 0);
+    if (commitIndex >= log.lastIndex || since < settle / 4) continue;
+    const tail = `has not committed entry ${log.lastIndex} of its own term`;
+    return `${nodeName(id)} leads term ${currentTerm} and ${tail}, which it appended ${seconds(since)} ago`;
+  }
+  return undefined;
 }
 
 interface FreshCalls {

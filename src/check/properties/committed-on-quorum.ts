@@ -5,7 +5,7 @@
 // stays away for good, and for every later election it is as if it still held the entry.
 
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
-import { isQuorumOf } from '../../protocol/configuration.ts';
+import { isQuorumOf, type Configuration } from '../../protocol/configuration.ts';
 import type { Host } from '../../sim/host.ts';
 import type { Finding, Ghost, Property, PropertyFacts } from '../property.ts';
 
@@ -16,7 +16,9 @@ export const committedOnQuorumFacts = {
   needs: ['log', 'commit', 'disk'],
 } as const satisfies PropertyFacts;
 
-export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[]): Property {
+export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[], atFirst: Configuration): Property {
+  /** The members whose quorum committed the newest entry. */
+  let inForce = atFirst;
   /** By id: 1 for a server that holds the entry. */
   const holders = new Uint8Array(hosts.length);
 
@@ -39,7 +41,7 @@ export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[]): Propert
       holders[i] = holds(hosts[i] as Host, index, hash) ? 1 : 0;
       count += holders[i] as number;
     }
-    if (isQuorumOf(host.process.probe.configuration, holders)) return undefined;
+    if (isQuorumOf(inForce, holders)) return undefined;
     const lost = `${nodeName(host.id)} no longer holds entry ${index}`;
     const when = `which was committed in term ${ghost.committedIn.at(index)}`;
     return `${lost}, ${when}: ${count} of ${hosts.length} servers do`;
@@ -54,6 +56,11 @@ export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[]): Propert
   return {
     name: committedOnQuorumFacts.name,
     mood: committedOnQuorumFacts.mood,
+    committed(host) {
+      const { role, commitIndex, configuration } = host.process.probe;
+      if (role === 'leader' && commitIndex >= ghost.committed.length) inForce = configuration;
+      return undefined;
+    },
     started: (host) => (isShort(host) ? look(host) : undefined),
     logChanged: (host, kept, before) => (kept < before && kept < ghost.committed.length - 1 ? look(host) : undefined),
   };

@@ -54,6 +54,10 @@ function lateText(p: Parameters): string | undefined {
   if (p.slowEvery > 0 && slowest > late) {
     return `a message on a slow link may take ${duration(slowest)}, which is long for ${of} to recover`;
   }
+  const slowestWrite = (p.writeDelayMax + p.syncDelayMax) * p.slowDiskFactor;
+  if (p.slowDiskEvery > 0 && slowestWrite > late) {
+    return `a write on a slow disk may take ${duration(slowestWrite)}, which is long for ${of} to recover`;
+  }
   if (p.clockEvery > 0 && p.clockJumpMax > late) {
     return `a clock may jump by ${duration(p.clockJumpMax)}, which is long for ${of} to recover`;
   }

@@ -4,8 +4,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { drawCut, shuffledNodes } from '../network/partition.ts';
-import { MILLISECOND, SECOND } from '../../base/units.ts';
-import { count, duration } from '../parameter.ts';
+import { MILLION, MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
+import { count, duration, odds } from '../parameter.ts';
 import type { LinkEnds } from '../step.ts';
 import { around, between, fault } from './fault.ts';
 
@@ -92,5 +92,25 @@ export const slow = fault({
   },
   end({ world }, _subject, number) {
     if (world.network.isCutFault(number) === false) world.restore(number);
+  },
+});
+
+/** Whom and what the end of the faults mends is drawn in `schedule/mending.ts`; nothing here strikes by itself. */
+export const partialHeal = fault({
+  parameters: {
+    partialHeal: odds(
+      'partitions',
+      0,
+      'when the faults end, only a connected core with a quorum is mended, and the rest stays broken',
+    ),
+  },
+  switch: 'partialHeal',
+  shapedBy: [],
+  steps: ['heal', 'cut'],
+  profiles: {},
+  campaign: {
+    stream: 'partial heal',
+    odds: 300_000,
+    draw: (random) => ({ partialHeal: between(random, 50 * PERCENT, MILLION) }),
   },
 });

@@ -11,7 +11,7 @@ import { compaction } from './compaction.ts';
 import { bitRot, lostVote, lostWrite, misdirectedWrite } from './damage.ts';
 import { diskFull, powerLoss, slowDisk, syncError, tornWrite, writeError } from './disk.ts';
 import type { CampaignDraw, Fault, Values } from './fault.ts';
-import { cut, slow } from './links.ts';
+import { cut, partialHeal, slow } from './links.ts';
 import { membersWished } from './members.ts';
 import { capacity, duplicate, longDelay, loss, reorder } from './network.ts';
 import { absence, crash, handOver, pause, wipe } from './processes.ts';
@@ -44,6 +44,7 @@ export const faultTable = {
   'lost-vote': lostVote,
   'disk-full': diskFull,
   'slow-disk': slowDisk,
+  'partial-heal': partialHeal,
 } as const;
 
 type FaultTable = typeof faultTable;

@@ -1,9 +1,13 @@
 // What is still to be mended when faults end: links, disks, clocks and processes, one step after the other.
 //
-// What has been mended meanwhile, or by hand, is not mended again. It draws nothing.
+// What has been mended meanwhile, or by hand, is not mended again. All is mended, or only a core that holds a quorum and
+// whose servers reach each other; each link of the others is then cut or not, in one direction or both.
 
+import type { Random } from '../../base/random.ts';
 import type { Nemesis } from '../faults/nemesis.ts';
 import type { Host } from '../host.ts';
+import { shuffledNodes } from '../network/partition.ts';
+import type { LinkEnds } from '../step.ts';
 import type { World } from '../world.ts';
 
 export class Mending {
@@ -31,6 +35,38 @@ export class Mending {
       if (this.world.steps > steps) return true;
     }
     return false;
+  }
+
+  /** Mends all faults, or a core only: so often, of a million. */
+  end(odds: number, seed: Random, nemesis: Nemesis): void {
+    const { world } = this;
+    const random = seed.stream('heal');
+    const core = odds > 0 && random.chance(odds) ? this.drawCore(random) : undefined;
+    if (core === undefined) return this.addAll(world.network.activeFaults, world.hosts, nemesis);
+    this.addAll(world.network.activeFaults, core, nemesis);
+    const links: LinkEnds[] = [];
+    for (const from of world.hosts) {
+      for (const to of world.hosts) {
+        const isCut = random.chance(500_000);
+        if (from !== to && isCut && !(core.includes(from) && core.includes(to))) links.push([from.id, to.id]);
+      }
+    }
+    if (links.length > 0) this.add(() => world.cut(world.network.nextFault(), 'rest', links));
+  }
+
+  /** A random quorum or more of the voters, of those whose disks are sound; undefined if these are fewer. */
+  private drawCore(random: Random): readonly Host[] | undefined {
+    const { world } = this;
+    const { voters } = world.configuration;
+    const quorum = (voters.length >>> 1) + 1;
+    const size = random.between(quorum, Math.max(quorum, voters.length - 1));
+    const sound = shuffledNodes(world.nodes, random)
+      .map((id) => world.host(id))
+      .filter(
+        ({ id, disk, unservable }) =>
+          voters.includes(id) && unservable === undefined && !disk.isDamaged && !disk.isWiped,
+      );
+    return sound.length < quorum ? undefined : sound.slice(0, size);
   }
 
   /** Something to be done behind all that is due so far. */

@@ -7,6 +7,7 @@ import { assert } from '../../base/errors.ts';
 import type { Message, Write } from '../../protocol/message.ts';
 import type { Random } from '../../base/random.ts';
 import { micros } from '../../base/ids.ts';
+import { MILLION } from '../../base/units.ts';
 import { EventKind } from './event-kind.ts';
 import { Timer, timers } from '../../protocol/timers.ts';
 import type { Host } from '../host.ts';
@@ -181,7 +182,8 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     if (slowness > 1) delay *= slowness;
     const free = this.diskFree[host.id] as number;
     const now = this.world.now;
-    const done = (free > now ? free : now) + delay;
+    // A slow disk takes longer for each write, not for all that wait: it is itself again when the spell is over.
+    const done = slowness > 1 ? Math.max(free, now + delay) : (free > now ? free : now) + delay;
     this.diskFree[host.id] = done;
     const writeFails = random.chance(this.writeError);
     const syncFails = random.chance(this.syncError);
@@ -390,10 +392,11 @@ export class TimedScheduler implements Scheduler, SchedulerActions {
     this.setCalm(true);
     const world = this.world;
     this.nemesis.end();
-    this.mending.addAll(world.network.activeFaults, world.hosts, this.nemesis);
+    this.mending.end(this.p.partialHeal, this.seed, this.nemesis);
     this.mending.add(() => {
       world.calm();
-      this.queue.push(world.now + Math.floor(this.p.settle / 2), EventKind.quiet, 0, 0, undefined);
+      const quiet = Math.floor((this.p.settle * this.p.callsAfterHeal) / MILLION);
+      this.queue.push(world.now + quiet, EventKind.quiet, 0, 0, undefined);
     });
   }
 

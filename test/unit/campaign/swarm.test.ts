@@ -186,7 +186,7 @@ describe('many seeds', () => {
     for (const { parameters, node } of judged) {
       expect(parameters.delayMax * 4).toBeLessThanOrEqual(parameters.electionTimeoutMin);
       expect(parameters.syncDelayMax).toBeLessThanOrEqual(15_000);
-      expect([node.batchBytesMax, node.inflightMax]).toEqual([4096, 16]);
+      if (parameters.partialHeal > 0) expect([node.preVote, node.checkQuorum]).toEqual([true, true]);
     }
   });
 
@@ -218,6 +218,18 @@ describe('the correct node', () => {
     });
     expect(outcomes.filter((outcome) => outcome === 'fail')).toEqual([]);
     expect(outcomes.filter((outcome) => outcome === 'pass').length).toBeGreaterThan(outcomes.length * 0.7);
+  });
+
+  it('has its liveness decided in half of all timed plans, with narrow pipes and quiet tails among them', () => {
+    const timed = plans(200, { schedulers: ['timed'] });
+    const decided = timed.filter((plan) => {
+      const { verdicts } = simulate(plan);
+      return verdicts.find(({ property }) => property === 'bounded-liveness')?.outcome === 'pass';
+    });
+    expect(decided.length).toBeGreaterThanOrEqual(timed.length / 2);
+    expect(decided.some(({ node }) => node.inflightMax === 1)).toBe(true);
+    expect(decided.some(({ parameters }) => parameters.callsAfterHeal === 0)).toBe(true);
+    expect(decided.some(({ parameters }) => parameters.partialHeal > 0)).toBe(true);
   });
 });
 

@@ -214,6 +214,34 @@ describe('a cluster did not recover if', () => {
   });
 });
 
+describe('a tail that a leader never commits', () => {
+  const led = {
+    1: `n1 leader@2 [1 2 2] commit 2\n n2 follower@2 [1 2 2] commit 2\n n3 follower@2 [1 2 2] commit 2`,
+  };
+
+  it('breaks the promise if it is of its own term', () => {
+    expect(judge({ happens: led })).toEqual({
+      outcome: 'fail',
+      why: 'n1 leads term 2 and has not committed entry 3 of its own term, which it appended 15 s ago',
+    });
+  });
+
+  it('is none that the leader has appended just now', () => {
+    const happens = {
+      ...led,
+      15: `n1 leader@2 [1 2 2 2] commit 2\n n2 follower@2 [1 2 2 2]\n n3 follower@2 [1 2 2 2]`,
+    };
+    expect(judge({ happens })).toEqual({ outcome: 'pass', why: '' });
+  });
+
+  it('of an older term waits for an entry of this one', () => {
+    const happens = {
+      1: `n1 leader@3 [1 2 2] commit 2\n n2 follower@3 [1 2 2] commit 2\n n3 follower@3 [1 2 2] commit 2`,
+    };
+    expect(judge({ happens })).toEqual({ outcome: 'pass', why: '' });
+  });
+});
+
 describe('nobody can tell if', () => {
   const broken = WHOLE.replace('leader', 'candidate');
 
