@@ -2,9 +2,9 @@
 // holds, "Raft will be able to elect and maintain a steady leader".
 //
 // Judged at the end of a run, when the faults have been over for long enough: there is a leader, a write that began
-// after the faults has committed, all servers that can serve hold the same log, a leader has committed what it appended,
-// and terms no longer grow. Where only a connected core was mended, that core has to elect and commit, if PreVote and
-// CheckQuorum are on (thesis 4.2.3, 6.2, 9.6): plain Raft promises nothing there.
+// after the faults has committed, all servers that can serve hold the same log, a leader has committed what it
+// appended, and terms no longer grow. Where only a connected core was mended, that core has to elect and commit, if
+// PreVote and CheckQuorum are on (thesis 4.2.3, 6.2, 9.6): plain Raft promises nothing there.
 
 import { logIndex, nodeName } from '../../base/ids.ts';
 import {
@@ -197,8 +197,8 @@ function mayDisturb({ id, process: { probe } }: Host): boolean {
 const PLAIN: Judgement = {
   outcome: 'not applicable',
   why:
-    'only a part of the cluster was mended, and PreVote and CheckQuorum are not both on: an old leader that a few still ' +
-    'hear, or a candidate that nobody can elect, may keep plain Raft from working for as long as that lasts',
+    'only a part of the cluster was mended, and PreVote and CheckQuorum are not both on: an old leader that a few ' +
+    'still hear, or a candidate that nobody can elect, may keep plain Raft from working for as long as that lasts',
 };
 const NO_CORE: Judgement = { outcome: 'not applicable', why: 'no connected part of the cluster holds a quorum' };
 const DISKS_GONE: Judgement = { outcome: 'not applicable', why: 'the disks of a majority are gone' };
@@ -223,8 +223,9 @@ function openTail(
   now: number,
   settle: number,
 ): string | undefined {
-  for (const { id, process } of running) {
-    const { role, currentTerm, log, commitIndex } = process.probe;
+  for (const host of running) {
+    const { id } = host;
+    const { role, currentTerm, log, commitIndex } = host.process.probe;
     if (role !== 'leader' || currentTerm < newestTerm || log.lastTerm !== currentTerm) continue;
     const since = now - (changedAt[id] ?? 0);
     if (commitIndex >= log.lastIndex || since < settle / 4) continue;

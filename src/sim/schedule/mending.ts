@@ -1,7 +1,7 @@
 // What is still to be mended when faults end: links, disks, clocks and processes, one step after the other.
 //
-// What has been mended meanwhile, or by hand, is not mended again. All is mended, or only a core that holds a quorum and
-// whose servers reach each other; each link of the others is then cut or not, in one direction or both.
+// What has been mended meanwhile, or by hand, is not mended again. All is mended, or only a core that holds a quorum
+// and whose servers reach each other; each link of the others is then cut or not, in one direction or both.
 
 import type { Random } from '../../base/random.ts';
 import type { Nemesis } from '../faults/nemesis.ts';
