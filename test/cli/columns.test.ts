@@ -40,6 +40,8 @@ const LINES = [
   'explore --help',
   'check-history --help',
   'validate --help',
+  'view --help',
+  'report --help',
   'scenario --help',
   'scenario run --help',
   'completion --help',
