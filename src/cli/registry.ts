@@ -3,6 +3,7 @@
 // The program, `--help`, the completion of shells and `docs/reference/commands.md` are made of this list.
 
 import type { CommandDescription } from './command.ts';
+import { adapterCommand } from './adapter/command.ts';
 import { checkHistoryCommand } from './check-history/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { exploreCommand } from './explore/command.ts';
@@ -30,6 +31,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   mergeReportsCommand,
   exploreCommand,
   checkHistoryCommand,
+  adapterCommand,
   reportCommand,
   validateCommand,
   listCommand,

@@ -32,6 +32,8 @@ interface Exports {
 const WANTED = ['memory', 'raft_sim_version', 'raft_sim_input', 'raft_sim_call', 'raft_sim_answer'] as const;
 const WASI = 'wasi_snapshot_preview1';
 const NANOS = 1_000n;
+/** Instead of a time: more comes at this moment, and nothing in the module runs before it. */
+const HOLD = 0xffff_ffff;
 /** How much virtual time a call may wait beyond its own. */
 const CALL_NANOS_MAX = 1_000_000_000n;
 
@@ -133,7 +135,7 @@ class Instance {
   }
 
   /** Asks; the answer is good until the next question. Time moves on to `now` before anything is done. */
-  ask(question: number, { data, length }: QuestionWriter, now: number): AnswerReader {
+  ask(question: number, { data, length }: QuestionWriter, now: number, isHeld = false): AnswerReader {
     const { exports } = this;
     const at = exports.raft_sim_input(length) >>> 0;
     this.refresh();
@@ -141,7 +143,7 @@ class Instance {
       throw new SystemTrouble(`raft_sim_input gave place ${at}, beyond the ${this.bytes.length} bytes of its memory`);
     }
     this.bytes.set(data.subarray(0, length), at);
-    const ahead = Math.max(0, now - this.micros);
+    const ahead = isHeld ? HOLD : Math.max(0, now - this.micros);
     this.world.deadline = BigInt(now) * NANOS + CALL_NANOS_MAX;
     const size = exports.raft_sim_call(question, length, ahead) >>> 0;
     this.skipTo(now);
@@ -176,6 +178,8 @@ class WasmServer implements Backend {
   private readonly transport: WasmTransport;
   private readonly node: number;
   private instance: Instance | undefined;
+  /** The end of a stall at which everything that waited comes before anything runs. */
+  private heldAt = -1;
 
   constructor(transport: WasmTransport, node: number) {
     this.transport = transport;
@@ -248,11 +252,15 @@ class WasmServer implements Backend {
     if (now - instance.micros > STALL_TICKS * tick) {
       instance.skipTo(now);
       // Behind a stall timers and messages are due at once, in any order: the coin of this moment lets one go first.
-      if (question === Question.tick && (scramble(mix(this.node, now)) & 1) === 0) return;
+      if (question === Question.tick && (scramble(mix(this.node, now)) & 1) === 0) {
+        this.heldAt = now;
+        return;
+      }
     }
+    const isHeld = now === this.heldAt && question !== Question.tick;
     let answer: AnswerReader;
     try {
-      answer = instance.ask(question, writer, now);
+      answer = instance.ask(question, writer, now, isHeld);
     } catch (error) {
       this.instance = undefined;
       if (error instanceof SystemTrouble) throw error;
