@@ -3,8 +3,7 @@
 // What they do is loaded when it is asked for.
 
 import type { CommandDescription } from '../command.ts';
-
-export const skeletonLanguages = ['go', 'python', 'typescript'] as const;
+import { skeletonLanguages } from './languages.ts';
 
 const fresh: CommandDescription = {
   name: 'new',

@@ -10,7 +10,7 @@ import { programWords, shellText } from '../run/input.ts';
 import { packageFolder } from '../scenario/library.ts';
 import { troubleText } from '../ui/files.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import type { skeletonLanguages } from './command.ts';
+import type { skeletonLanguages } from './languages.ts';
 
 interface Skeleton {
   /** How it is built, if it has to be. */
