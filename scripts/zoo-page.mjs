@@ -5,7 +5,7 @@
 import { paperHandlers } from '../dist/raft/handlers.js';
 import { familyOf, variantNames, variantTable } from '../dist/zoo/variant.js';
 import { table } from './markdown.mjs';
-import { readMeasured } from './measured.mjs';
+import { readEquivalents, readMeasured, readMutants } from './measured.mjs';
 import { catalogue, recent } from './zoo-catalogue.mjs';
 
 const code = (text) => `\`${text}\``;
@@ -133,6 +133,71 @@ function states() {
   return rows.map(([name, entry]) => [code(name), stateOf(name, entry)]);
 }
 
+/** The upper end of the Wilson interval of 95 % for a rate, and the lower one. */
+function wilson(found, runs) {
+  const z = 1.96;
+  const rate = found / runs;
+  const centre = rate + (z * z) / (2 * runs);
+  const half = z * Math.sqrt((rate * (1 - rate)) / runs + (z * z) / (4 * runs * runs));
+  const scale = 1 + (z * z) / runs;
+  return [(centre - half) / scale, (centre + half) / scale];
+}
+
+const oneIn = (rate) => (rate <= 0 ? 'never' : `1 in ${Math.max(1, Math.round(1 / rate))}`);
+
+/** Of each family: how many seeds show one of its bugs, and how many green seeds would make the rarest unlikely. */
+function rates(measured) {
+  const families = groupBy(variantNames, familyOf);
+  const rows = Array.from(families, ([family, names]) => {
+    const known = names.flatMap((name) => {
+      const bases = measured[name]?.bases ?? [];
+      if (bases.length === 0) return [];
+      const runs = bases.reduce((sum, { seeds }) => sum + seeds, 0);
+      return [{ name, runs, found: bases.filter(({ property }) => property !== undefined).length }];
+    });
+    if (known.length === 0) return [family, '0', '', '', ''];
+    const byRate = known.toSorted((a, b) => b.found / b.runs - a.found / a.runs);
+    const rarest = byRate.at(-1);
+    const [low, high] = wilson(rarest.found, rarest.runs);
+    const usual = middle(known.map(({ found, runs }) => found / runs));
+    const needed = low > 0 ? String(Math.ceil(Math.log(0.05) / Math.log(1 - low))) : '–';
+    return [
+      family,
+      String(known.length),
+      oneIn(usual),
+      `${oneIn(low)} to ${oneIn(high)} (${code(rarest.name)})`,
+      needed,
+    ];
+  });
+  return table(
+    ['family', 'bugs', 'seeds that show one, median', 'the rarest, 95 %', 'green seeds that rule it out, 95 %'],
+    rows,
+  );
+}
+
+const CLEAN = [100, 1000, 10_000, 100_000];
+
+const cleanText = () =>
+  `${CLEAN.map((runs) => `after ${runs} green seeds a bug that is left shows in fewer than ${oneIn(wilson(0, runs)[1])}`).join('; ')} ` +
+  '(the upper end of the Wilson interval of 95 %).';
+
+function mutantsText() {
+  const [measured, equivalents] = [readMutants(), readEquivalents()];
+  const all = Object.entries(measured);
+  const killed = all.filter(([, { state }]) => state === 'killed');
+  const missed = all.filter(([id, { state }]) => state === 'missed' && equivalents[id] === undefined);
+  const same = all.filter(([id, { state }]) => state === 'missed' && equivalents[id] !== undefined);
+  const kills = groupBy(killed, ([, { property }]) => property);
+  const by = Array.from(kills, ([property, rows]) => [code(property), String(rows.length)]);
+  by.sort(([, a], [, b]) => Number(b) - Number(a));
+  return (
+    '`npm run mutants` changes one operator, constant, condition or statement of the node or its machine at a time, and hunts for 15\n' +
+    `core-seconds. Of ${all.length} that were tried, an even sample, ${killed.length} were killed, ${same.length} are equivalent ` +
+    `(bench/mutants-equivalent.json has the reasons), ${missed.length} were missed.\n\n${table(['killed by', 'mutants'], by)}\n` +
+    `Missed:\n\n${missed.map(([id, { line }]) => `- line ${line}, ${id}\n`).join('')}`
+  );
+}
+
 export function zooPage(note) {
   const measured = readMeasured();
   const head = ['variant', 'found', 'core-seconds', 'seeds', 'promise', 'steps', 'shapes', 'published', 'rule named'];
@@ -153,6 +218,9 @@ export function zooPage(note) {
     'different replays the hunts ended, for each promise; *published* the events of the shortest trace that others give; *rule named*\n' +
     'how often the replay names the rule that is broken. `npm run bench:zoo` measures it.\n\n' +
     `${summary(measured)}\n${parts.join('\n')}\n` +
+    '## What a green campaign says\n\n' +
+    `${rates(measured)}\nOf any bug: ${cleanText()}\n\n` +
+    `## Mutants\n\n${mutantsText()}\n` +
     '## Every entry of the lists\n\n' +
     `The zoo is made from two lists of real bugs. Of their ${all.length} entries ${count('variant')} are variants, ${count('told')} are told by another ` +
     `one, ${count(NEEDS)} wait, ${count('not told')} cannot be told of this node.\n\n` +
