@@ -7,12 +7,22 @@ import { count, duration, odds } from '../parameter.ts';
 import { between, fault } from './fault.ts';
 
 export const loss = fault({
-  parameters: { loss: odds('network', 0, 'a message is lost') },
+  parameters: {
+    loss: odds('network', 0, 'a message is lost'),
+    lossCorrelation: odds('network', 0, 'a message behind a lost one of its link is lost as well, in bursts'),
+  },
   switch: 'loss',
   shapedBy: [],
   steps: ['drop'],
   profiles: { lossy: { loss: 5 * PERCENT } },
-  campaign: { stream: 'loss', odds: 500_000, draw: (random) => ({ loss: between(random, 5_000, 30 * PERCENT) }) },
+  campaign: {
+    stream: 'loss',
+    odds: 500_000,
+    draw: (random) => ({
+      loss: between(random, 5_000, 30 * PERCENT),
+      lossCorrelation: random.chance(300_000) ? between(random, 10 * PERCENT, 90 * PERCENT) : 0,
+    }),
+  },
 });
 
 export const duplicate = fault({

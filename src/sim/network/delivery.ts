@@ -26,6 +26,9 @@ export class Delivery {
   private delayMin = 0;
   private delayRange = 0;
   private loss = 0;
+  private lossCorrelation = 0;
+  /** By link: 1 if the last message was lost. */
+  private readonly wasLost: Uint8Array;
   private duplicate = 0;
   private reorder = 0;
   private longDelay = 0;
@@ -43,6 +46,7 @@ export class Delivery {
     this.queue = queue;
     this.linkKeys = Int32Array.from({ length: links }, (_, link) => seed.stream('link', link).key());
     this.onLink = new Int32Array(links);
+    this.wasLost = new Uint8Array(links);
     this.lastArrival = new Float64Array(links);
   }
 
@@ -50,6 +54,7 @@ export class Delivery {
     this.delayMin = parameters.delayMin;
     this.delayRange = parameters.delayMax - parameters.delayMin + 1;
     this.loss = parameters.loss;
+    this.lossCorrelation = parameters.lossCorrelation;
     this.duplicate = parameters.duplicate;
     this.reorder = parameters.reorder;
     this.longDelay = parameters.longDelay;
@@ -71,7 +76,10 @@ export class Delivery {
     }
     const key = this.linkKeys[link] as number;
     if (!this.calm) {
-      if (keyedChance(key, number ^ LOSS, this.loss)) {
+      const isBurst = this.wasLost[link] === 1 && this.lossCorrelation > this.loss;
+      const isLost = keyedChance(key, number ^ LOSS, isBurst ? this.lossCorrelation : this.loss);
+      this.wasLost[link] = isLost ? 1 : 0;
+      if (isLost) {
         this.queue.push(now, EventKind.dropLost, link, number, message);
         return;
       }

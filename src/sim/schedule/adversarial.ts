@@ -58,6 +58,9 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly p: Parameters;
   // What every message and write asks for, as fields: the table of all parameters is no object for a hot path.
   private readonly loss: number;
+  private readonly lossCorrelation: number;
+  /** By link: 1 if the last message was lost. */
+  private readonly wasLost: Uint8Array;
   private readonly duplicate: number;
   private readonly reorder: number;
   private readonly longDelay: number;
@@ -108,6 +111,8 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     this.world = world;
     this.p = p;
     this.loss = p.loss;
+    this.lossCorrelation = p.lossCorrelation;
+    this.wasLost = new Uint8Array(nodes * nodes);
     this.duplicate = p.duplicate;
     this.reorder = p.reorder;
     this.longDelay = p.longDelay;
@@ -346,7 +351,10 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
     if (slowness > 1) this.putOff(link, world.now + this.delay(slowness));
     if (isCut) return world.drop(number, message, 'cut');
     if (host.status === 'down') return world.drop(number, message, 'down');
-    if (this.loss > 0 && fates.chance(this.loss)) return world.drop(number, message, 'lost');
+    const isBurst = this.wasLost[link] === 1 && this.lossCorrelation > this.loss;
+    const isLost = this.loss > 0 && fates.chance(isBurst ? this.lossCorrelation : this.loss);
+    this.wasLost[link] = isLost ? 1 : 0;
+    if (isLost) return world.drop(number, message, 'lost');
     world.deliver(number, message);
   }
 
