@@ -6,7 +6,8 @@
 // or commit index changed.
 
 import { mix } from '../base/hash.ts';
-import { logIndex } from '../base/ids.ts';
+import { logIndex, type NodeId } from '../base/ids.ts';
+import { isJoint, isSameConfiguration, isVoter, type Configuration } from '../protocol/configuration.ts';
 import { roleCode } from '../protocol/roles.ts';
 import type { Property } from '../check/property.ts';
 import type { Host } from '../sim/host.ts';
@@ -28,6 +29,9 @@ export class Coverage implements Property {
   private world: World | undefined = undefined;
   private readonly codes: number[] = [];
   private readonly sorted: number[] = [];
+  /** By server: the configuration that it uses, and its part of the code. */
+  private readonly members: Configuration[] = [];
+  private readonly memberCodes: number[] = [];
   /** The most up-to-date log (section 5.4.1), the newest term and the highest commit index. */
   private best: Host | undefined = undefined;
   private bestTerm = 0;
@@ -79,7 +83,7 @@ export class Coverage implements Property {
 
   private codeOf(host: Host): number {
     if (host.status === 'down') return DOWN;
-    const { role, currentTerm, votedFor, commitIndex, log } = host.process.probe;
+    const { role, currentTerm, votedFor, commitIndex, log, configuration } = host.process.probe;
     const isPaused = host.status === 'paused';
     const termsBehind = few(this.newestTerm - currentTerm);
     const logCode = this.logCode(host);
@@ -91,7 +95,18 @@ export class Coverage implements Property {
     code = code * 3 + few(this.commit - commitIndex);
     code = code * 3 + few(log.lastIndex - commitIndex);
     code = code * 2 + (host.disk.cachedWrites > 0 ? 1 : 0);
-    return code * 4 + logCode;
+    code = code * 4 + logCode;
+    // With the members of the beginning it is what it was before there were others.
+    if (this.members[host.id] !== configuration) this.noteMembers(host.id, configuration);
+    const members = this.memberCodes[host.id] as number;
+    return members === 0 ? code : mix(code, members);
+  }
+
+  private noteMembers(id: NodeId, configuration: Configuration): void {
+    const first = this.world?.configuration;
+    const isFirst = first !== undefined && isSameConfiguration(first, configuration);
+    this.members[id] = configuration;
+    this.memberCodes[id] = isFirst ? 0 : membersCode(configuration, id);
   }
 
   /** How a log stands to the best one: the same, one entry shorter, several, or parted from it. */
@@ -124,4 +139,10 @@ export class Coverage implements Property {
     this.last = hash;
     this.clusterStates.add(hash);
   }
+}
+
+/** How a server stands in the configuration that it uses, and what that is like. */
+function membersCode(configuration: Configuration, id: NodeId): number {
+  const standing = isVoter(configuration, id) ? 2 : configuration.learners.includes(id) ? 1 : 0;
+  return 1 + (standing * 2 + (isJoint(configuration) ? 1 : 0)) * 16 + configuration.voters.length;
 }

@@ -3,10 +3,12 @@
 // They watch like properties do and count instead of complaining. A campaign reports the goals that it never reached.
 
 import { logIndex, NOBODY, type NodeId } from '../base/ids.ts';
+import { isVoter } from '../protocol/configuration.ts';
 import { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
 import type { Counters } from '../sim/counters.ts';
+import { memberGoalTable, noteMembers } from './member-goals.ts';
 import type { Ghost, Property } from './property.ts';
 
 /** The situations that a run counts, each with its meaning. */
@@ -32,6 +34,7 @@ export const goalTable = {
   'lead-handed-over': 'a follower that its leader told to take over was elected',
   'transfer-given-up': 'a leader waited an election timeout in vain for the one that was to take over',
   'rejoined-quietly': 'a server that had asked for pre-votes in vain came back to its leader, which still led',
+  ...memberGoalTable, // set-up only: the goals of a file of their own
 } as const satisfies Record<string, string>;
 
 /** The name of a goal. */
@@ -70,6 +73,7 @@ export class Goals implements Property {
     this.set('unsynced-write-lost', counters.lostWrites);
     this.set('torn-tail-dropped', counters.tornTails);
     this.set('crash-in-step', counters.crashesInStep);
+    this.set('change-refused', counters.changesRefused);
     const counts: Partial<Record<GoalName, number>> = {};
     for (const name of goalNames) counts[name] = this.reached.get(name) ?? 0;
     return counts as Readonly<Record<GoalName, number>>;
@@ -143,7 +147,14 @@ export class Goals implements Property {
   };
 
   logChanged: NonNullable<Property['logChanged']> = (host, kept, before) => {
-    if (kept < before && this.ghost.known[host.id]?.role !== 'down') this.reach('conflicting-tail-replaced');
+    const known = this.ghost.known[host.id];
+    if (known === undefined || known.role === 'down') return undefined;
+    if (kept < before) this.reach('conflicting-tail-replaced');
+    if (known.configuration !== host.process.probe.configuration) {
+      noteMembers(host, known.configuration, kept < before, (goal) => {
+        this.reach(goal);
+      });
+    }
     return undefined;
   };
 
@@ -164,7 +175,9 @@ export class Goals implements Property {
     const { role, currentTerm, leader } = host.process.probe;
     if (known === undefined) return undefined;
     if (known.term === currentTerm) {
-      if (known.role === 'leader' && role === 'follower') this.reach('leader-without-quorum');
+      if (known.role === 'leader' && role === 'follower') {
+        this.reach(isVoter(host.process.probe.configuration, host.id) ? 'leader-without-quorum' : 'leader-removed');
+      }
       if (known.role === 'candidate' && role === 'pre-candidate') this.reach('split-vote');
       if (known.role === 'pre-candidate' && role === 'follower') this.noteReturn(leader, currentTerm);
       return undefined;

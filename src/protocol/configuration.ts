@@ -114,6 +114,13 @@ export function configurationText({ voters, outgoing, learners }: Configuration)
   return `${idsText(voters)}${from}${learnersText(learners)}`;
 }
 
+/** How many voters are marked, by a number for each id: `2 of 3 servers`, in a joint configuration of both halves. */
+export function quorumText({ voters, outgoing }: Configuration, marks: ArrayLike<number>): string {
+  const marked = (ids: readonly NodeId[]): string => `${ids.filter((id) => marks[id] !== 0).length} of ${ids.length}`;
+  const count = `${marked(voters)} servers`;
+  return outgoing.length === 0 ? count : `${count} and ${marked(outgoing)} that leave`;
+}
+
 /** What is to become of whom, as a list: `n4 votes, n2 leaves`. */
 export function changeText({ voters, learners, removed }: MembershipChange): string {
   const parts = voters

@@ -21,6 +21,8 @@ export const Timer = {
   snapshot: 6,
   /** How long a leader may answer reads by its lease, from the time it sent the round (thesis 6.4.1). */
   lease: 7,
+  /** How long a round of catching up may take (thesis 4.2.1). */
+  catchUp: 8,
 } as const;
 
 export type TimerName = keyof typeof Timer;
@@ -36,6 +38,7 @@ export const timerTable: Readonly<Record<TimerName, { readonly verb: string; rea
   transfer: { verb: 'give up transfer', title: 'end of a transfer' },
   snapshot: { verb: 'finish snapshot', title: 'snapshot finished' },
   lease: { verb: 'end lease', title: 'end of a lease' },
+  catchUp: { verb: 'end round', title: 'end of a round of catching up' },
 };
 
 /** Whether a timer runs on a clock that may be fast or slow, but never jumps. */

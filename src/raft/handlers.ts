@@ -6,13 +6,19 @@
 import { unreachable } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Recovered } from '../protocol/recovered.ts';
-import { onChangeMembers } from './change-members.ts';
+import { onCatchUpTimeout } from './catch-up.ts';
 import { onQuorumCheckTimeout } from './check-quorum.ts';
 import { onElectionTimeout, onRequestVote, onRequestVoteReply, onWriteCompleted, startElection } from './election.ts';
 import { onReadIndexReply } from './follower-reads.ts';
 import { onLeaderContactTimeout } from './leader-contact.ts';
 import { onPreVote, onPreVoteReply, startPreVote } from './pre-vote.ts';
-import { onAppendEntries, onAppendEntriesReply, onHeartbeatTimeout, onPropose } from './replication.ts';
+import {
+  onAppendEntries,
+  onAppendEntriesReply,
+  onChangeMembers,
+  onHeartbeatTimeout,
+  onPropose,
+} from './replication.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
 import { compact, describeSnapshot, install, onSnapshotTimeout, restore } from './snapshot.ts';
 import { onHeartbeatRound, onHeartbeatRoundReply, onLeaseTimeout, onRead, onReadIndex } from './reads.ts';
@@ -52,6 +58,7 @@ export const paperHandlers: Handlers = Object.freeze({
   // What the disk holds is unknown now; only a restart finds out.
   writeFailed: (node: NodeState, ticket: number): void => node.halt(`write ${ticket} failed`),
   newerTerm: (node: NodeState, { term }: Message): void => becomeFollower(node, term),
+  catchUpTimeout: onCatchUpTimeout,
   propose: onPropose,
   changeMembers: onChangeMembers,
   transfer: onTransfer,

@@ -35,10 +35,11 @@ export function appendConfiguration(node: NodeState, configuration: Configuratio
  */
 export function settleChange(node: NodeState): boolean {
   const { configuration, configurationIndex } = node;
-  if (configurationIndex > node.commitIndex) return false;
+  if (node.role !== 'leader' || configurationIndex > node.commitIndex) return false;
   if (isJoint(configuration)) {
     // Its log may not grow now (thesis 3.10); whoever takes over goes on with the change, or it does itself later.
     if (!node.rules.takesCommands(node.transferee)) return false;
+    if (!node.rules.leavesJoint(node.log.termAt(configurationIndex), node.currentTerm)) return false;
     appendConfiguration(node, leaveJoint(configuration));
     return true;
   }

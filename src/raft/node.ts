@@ -60,6 +60,9 @@ export class RaftNode extends NodeState {
       case Timer.tick:
         // No server of ours arms it.
         break;
+      case Timer.catchUp:
+        this.handlers.catchUpTimeout(this);
+        break;
       case Timer.transfer:
         this.handlers.transferTimeout(this);
         break;

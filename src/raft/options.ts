@@ -225,6 +225,16 @@ export const nodeOptionTable = {
     unusual: 'lease',
     draw: 400_000,
   },
+  catchUp: {
+    kind: 'switch',
+    default: false,
+    flag: 'catch-up',
+    section: 'dissertation 4.2.1',
+    meaning: 'a server that is to vote receives the log first, as a learner',
+    otherwise: 'a server that is to vote counts at once, with whatever log it has',
+    unusual: 'catch-up',
+    draw: 500_000,
+  },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 
 export type NodeOptionName = keyof typeof nodeOptionTable;

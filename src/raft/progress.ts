@@ -9,6 +9,7 @@
 
 import { Fifo } from '../base/fifo.ts';
 import { logIndex, type LogIndex, type NodeId } from '../base/ids.ts';
+import type { MembershipChange } from '../protocol/configuration.ts';
 import { ZERO_INDEX } from '../protocol/message.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 
@@ -102,4 +103,16 @@ export class Followers {
   of(id: NodeId): FollowerProgress | undefined {
     return this.byId[id];
   }
+}
+
+/** A change that waits for its new voters. */
+export interface CatchUp {
+  readonly change: MembershipChange;
+  readonly newcomers: readonly NodeId[];
+  /** Where the log ended when the round began. */
+  roundEnd: LogIndex;
+  /** Rounds that may still take too long. */
+  roundsLeft: number;
+  /** This round has taken longer than an election timeout. */
+  isSlow: boolean;
 }

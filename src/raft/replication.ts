@@ -4,6 +4,7 @@
 // cuts at the first conflict and appends. Empty requests, the heartbeats, take exactly the same path.
 
 import { logIndex, NOBODY, type LogIndex, type NodeId } from '../base/ids.ts';
+import type { MembershipChange } from '../protocol/configuration.ts';
 import {
   ZERO_INDEX,
   ZERO_TERM,
@@ -13,6 +14,7 @@ import {
   type Entry,
 } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
+import { continueChange, takeChange } from './change-members.ts';
 import { noteFollowerContact } from './check-quorum.ts';
 import { settleChange } from './membership.ts';
 import type { FollowerProgress, Followers } from './progress.ts';
@@ -32,6 +34,11 @@ export function onPropose(node: NodeState, request: number, command: Command): v
   const index = node.append({ term: node.currentTerm, command });
   node.outbox.accept(request, index, node.currentTerm);
   replicate(node);
+}
+
+/** Someone wants other members (section 6); the decision is in `change-members.ts`. */
+export function onChangeMembers(node: NodeState, change: MembershipChange): void {
+  if (takeChange(node, change)) replicate(node);
 }
 
 /** Sends every follower what it may be sent now. */
@@ -166,6 +173,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
     progress.acknowledge(reply.matchIndex);
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
     if (node.transferee !== NOBODY) continueTransfer(node, progress);
+    if (node.catchUp !== undefined && continueChange(node, node.catchUp)) replicate(node);
   } else {
     if (isOldNews(progress, reply)) return;
     progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));

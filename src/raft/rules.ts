@@ -92,6 +92,8 @@ export interface Rules {
   mayStand(configuration: Configuration, id: NodeId): boolean;
   /** Thesis 4.2.2: may a server stand that this configuration knows, and one behind it, not committed, does not? */
   mayFinishChange(before: Configuration, id: NodeId): boolean;
+  /** 6: does a leader go on to C_new from a committed joint configuration that a leader of this term began? */
+  leavesJoint(began: Term, currentTerm: Term): boolean;
   /** Thesis 4.2.2: does a leader lead on once this configuration is committed? */
   leadsOn(committed: Configuration, id: NodeId): boolean;
   /** 7: does a server need nothing of a snapshot, since it knows as much to be committed? */
@@ -211,6 +213,9 @@ export const paperRules: Rules = Object.freeze({
 
   // It may be the only one with the log to be elected, and to finish the change.
   mayFinishChange: isVoter,
+
+  // Whoever began it: nobody else will finish it.
+  leavesJoint: (): boolean => true,
 
   leadsOn: isVoter,
 

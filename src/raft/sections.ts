@@ -50,6 +50,7 @@ export const ruleSections: Readonly<Record<keyof Rules, string>> = {
   firstStep: '6',
   mayStand: 'dissertation 4.2',
   mayFinishChange: 'dissertation 4.2.2',
+  leavesJoint: '6',
   leadsOn: 'dissertation 4.2.2',
 };
 
@@ -66,6 +67,7 @@ export const handlerSections: Readonly<Record<Exclude<keyof Handlers, MessageKin
   writeFailed: 'Figure 2',
   newerTerm: '5.1',
   writeCompleted: '5.1, Figure 2',
+  catchUpTimeout: 'dissertation 4.2.1',
   propose: '5.3',
   changeMembers: '6',
   transfer: 'dissertation 3.10',

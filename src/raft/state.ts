@@ -25,7 +25,7 @@ import type { Compaction, MachineState, Snapshot } from '../protocol/snapshot.ts
 import { Timer, type TimerName } from '../protocol/timers.ts';
 import { Log } from './log.ts';
 import type { NodeOptions } from './options.ts';
-import type { FollowerProgress, Followers } from './progress.ts';
+import type { CatchUp, FollowerProgress, Followers } from './progress.ts';
 import { ReadState } from './read-state.ts';
 import type { Rules } from './rules.ts';
 
@@ -113,6 +113,8 @@ export class NodeState {
   readonly votes: NodeId[] = [];
   /** Candidates only: the write that makes their own vote durable. */
   ballotTicket = -1;
+  /** Leaders only: the change that waits for its new voters. */
+  catchUp: CatchUp | undefined = undefined;
   /** Leaders only. */
   followers: Followers | undefined = undefined;
   /** Leaders only: who is to take over; nobody if no transfer is going on. */

@@ -5,6 +5,7 @@
 import { assert } from '../base/errors.ts';
 import { NOBODY, type NodeId, type Term } from '../base/ids.ts';
 import { Timer } from '../protocol/timers.ts';
+import { endCatchUp } from './catch-up.ts';
 import { endLeaderContact, noteLeaderContact } from './leader-contact.ts';
 import type { NodeState } from './state.ts';
 import { endTransfer } from './transfer.ts';
@@ -25,6 +26,7 @@ export function becomeFollower(node: NodeState, term: Term): void {
     endTransfer(node);
     node.reads.endReign(node.id, NOBODY, node.outbox);
     if (node.usesLeases) node.disarm(Timer.lease);
+    endCatchUp(node);
     node.disarm(Timer.heartbeat);
     if (node.options.checkQuorum) node.disarm(Timer.quorumCheck);
     node.arm(Timer.election);

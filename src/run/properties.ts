@@ -6,8 +6,9 @@
 import type { Capability } from '../protocol/capabilities.ts';
 import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bounded-liveness.ts';
 import { commitFollows, commitFollowsFacts } from '../check/properties/commit-follows.ts';
-import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
 import { committedOnQuorum, committedOnQuorumFacts } from '../check/properties/committed-on-quorum.ts';
+import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
+import { configurationSafety, configurationSafetyFacts } from '../check/properties/configuration-safety.ts';
 import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
 import { electionSafety, electionSafetyFacts } from '../check/properties/election-safety.ts';
 import { exactlyOnceProperty, exactlyOnceFacts } from '../check/properties/exactly-once.ts';
@@ -124,6 +125,20 @@ export const propertyTable = {
     ],
     make: (ghost, world) => commitLegitimacy(ghost, world.hosts),
   },
+  [configurationSafetyFacts.name]: {
+    ...configurationSafetyFacts,
+    promise:
+      'Servers use the last configuration in their logs, and of two that follow each other no quorums are disjoint.',
+    section: '6, dissertation 4.1',
+    typicalBugs: [
+      'a change begun before the one before it, or an entry of the own term, is committed',
+      'several voters changed in one step',
+      'a configuration that counts only once it is committed, or goes on counting when its entry is cut',
+    ],
+    whyNot: ({ node }) =>
+      node.membership === 'off' ? 'membership is off: the configuration never changes' : undefined,
+    make: (ghost, world) => configurationSafety(ghost, world),
+  },
   [committedOnQuorumFacts.name]: {
     ...committedOnQuorumFacts,
     promise: 'An entry that was committed stays on the disks of a majority.',
@@ -132,7 +147,7 @@ export const propertyTable = {
       'a log that is cut where nothing conflicts, by a request that came late or twice',
       'a damaged record that is taken for a torn tail',
     ],
-    make: (ghost, world) => committedOnQuorum(ghost, world.hosts, world.configuration),
+    make: (ghost, world) => committedOnQuorum(ghost, world),
   },
   [monotonicityFacts.name]: {
     ...monotonicityFacts,

@@ -32,11 +32,18 @@ export function* fromNothing(search: Search): Pass {
 /** The usual node first, on as few servers as possible. */
 function plainestBelow(environment: Environment): Environment[] {
   const { plan } = environment;
-  const { disks, ...rest } = plan;
+  const { disks, spares = 0, ...rest } = plan;
   if (disks !== undefined) return [];
   const nodes = unusualOptions(plan).length === 0 ? [plan.node] : [usualOptions(plan), plan.node];
   const sizes = Array.from({ length: Math.min(plan.nodes, SERVERS_MAX) }, (_, i) => i + 1);
-  return nodes.flatMap((node) => sizes.map((size) => ({ ...environment, plan: { ...rest, node, nodes: size } })));
+  return nodes.flatMap((node) =>
+    sizes.flatMap((size) =>
+      Array.from({ length: Math.min(spares, size - 1) + 1 }, (_, spare) => ({
+        ...environment,
+        plan: { ...rest, node, nodes: size, ...(spare === 0 ? {} : { spares: spare }) },
+      })),
+    ),
+  );
 }
 
 function* breadthFirst(search: Search, environment: Environment): Pass<boolean> {

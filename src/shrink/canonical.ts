@@ -11,10 +11,11 @@ import type { Candidate } from './candidate.ts';
 
 /** The moves of a candidate in canonical form; whether they still fail has to be tried. */
 export function canonical({ moves, leaders, environment }: Candidate): Move[] {
-  const { nodes } = environment.plan;
-  let form = withNames(moves, namesOf(moves, leaders, nodes));
+  const { nodes, spares = 0 } = environment.plan;
+  const members = nodes - spares;
+  let form = withNames(moves, namesOf(moves, leaders, nodes, members));
   for (let round = 0; round < ROUNDS; round++) {
-    const names = namesOf(form.moves, leaders.map(form.nameOf), nodes);
+    const names = namesOf(form.moves, leaders.map(form.nameOf), nodes, members);
     const again = withNames(form.moves, names);
     const ordered = naturalOrder(again.moves);
     const { nameOf } = form;
@@ -38,15 +39,17 @@ const withNames = (moves: readonly Move[], names: readonly NodeId[]): Renamed =>
   return { moves: moves.map((move) => renamed(move, nameOf)), nameOf };
 };
 
-/** By node its new name: leaders in the order of their elections, then the others as they appear. */
-function namesOf(moves: readonly Move[], leaders: readonly NodeId[], nodes: number): NodeId[] {
+/**
+ * By node its new name: leaders in the order of their elections, then the others as they appear; the first names belong
+ * to the members of the beginning, the last ones to the spare servers.
+ */
+function namesOf(moves: readonly Move[], leaders: readonly NodeId[], nodes: number, members: number): NodeId[] {
   const order = new Set<NodeId>(leaders);
   for (const move of moves) for (const node of nodesOf(move)) order.add(node);
   for (let i = 0; i < nodes; i++) order.add(nodeId(i));
   const names: NodeId[] = [];
-  Array.from(order).forEach((node, place) => {
-    names[node] = nodeId(place);
-  });
+  let [member, spare] = [0, members];
+  for (const node of order) names[node] = nodeId(node < members ? member++ : spare++);
   return names;
 }
 

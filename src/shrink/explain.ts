@@ -64,6 +64,7 @@ const timeoutFacts: Readonly<Record<TimerName, (transition: Transition) => strin
   leaderContact: () => ['has heard no leader for the shortest election timeout'],
   quorumCheck: quorumCheckFacts,
   tick: tickFacts,
+  catchUp: () => ['has waited long enough for a round of catching up'],
   transfer: () => ['waits no longer for the one that was to take over'],
   snapshot: () => ['has written its machine out'],
   lease: () => ['holds its lease no longer'],

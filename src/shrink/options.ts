@@ -4,10 +4,12 @@
 // none of it depends on a random draw.
 
 import { mayExpire } from '../sim/steps/processes.ts';
-import { clientId } from '../base/ids.ts';
+import { clientId, type NodeId } from '../base/ids.ts';
+import { isVoter, type MembershipChange } from '../protocol/configuration.ts';
 import { Timer, timerNames, timers, type TimerName } from '../protocol/timers.ts';
 import type { Move } from './moves.ts';
 import { trialOf, type Trial } from './trial.ts';
+import type { Host } from '../sim/host.ts';
 import type { Environment } from './environment.ts';
 
 export interface Outlook {
@@ -59,8 +61,25 @@ export function optionsOf(trial: Trial, moves: readonly Move[], fresh: Fresh): M
     }
     options.push({ act: 'crash', id: fresh.id(), node, kept: Infinity, torn: false });
     if (host.process.probe.role !== 'leader') continue;
+    options.push(...changesAt(trial, host, fresh));
     const operation = { kind: 'put', key: 'x', value: '1' } as const;
     options.push({ act: 'call', id: fresh.id(), node, client: clientId(fresh.client(moves)), sequence: 1, operation });
   }
   return options;
 }
+
+/** One voter more or less, where servers may join and leave. */
+function changesAt({ world, simulation: { plan } }: Trial, { id: node, process: server }: Host, fresh: Fresh): Move[] {
+  if (plan.node.membership === 'off') return [];
+  const { configuration } = server.probe;
+  return world.hosts.map(({ id }) => {
+    const change = isVoter(configuration, id) ? only([], [id]) : only([id], []);
+    return { act: 'change-members', id: fresh.id(), node, change };
+  });
+}
+
+const only = (voters: readonly NodeId[], removed: readonly NodeId[]): MembershipChange => ({
+  voters,
+  learners: [],
+  removed,
+});

@@ -5,6 +5,7 @@
 // is known by the messages that brought it, so two positions that differ may very rarely pass for one.
 
 import { NOBODY, type NodeId } from '../base/ids.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import { verdictOf } from '../protocol/messages/text.ts';
 import { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
@@ -37,9 +38,11 @@ function kindOf(host: Host): string {
     const { hardState, lastIndex } = host.disk;
     return `down ${hardState.term} ${lastIndex} ${host.disk.termAt(lastIndex) ?? 0}${diskBase(host)}`;
   }
-  const { role, currentTerm, log, commitIndex } = host.process.probe;
+  const { role, currentTerm, log, commitIndex, configuration } = host.process.probe;
   const contact = host.armed(Timer.leaderContact) ? ' in contact' : '';
-  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}${contact}${diskBase(host)}`;
+  const stranger = configuration.voters.length === 0 ? ' knows nobody' : '';
+  const more = `${contact}${diskBase(host)}${stranger}`;
+  return `${role} ${currentTerm} ${log.prefixHash} ${commitIndex} ${host.disk.cachedWrites}${more}`;
 }
 
 /** What a snapshot has replaced, if there is one. */
@@ -54,7 +57,7 @@ function serverText(
 ): string {
   if (host.status === 'down') return String(nameOf(host.disk.hardState.votedFor));
   const { probe } = host.process;
-  const { votedFor, leader } = probe;
+  const { votedFor, leader, configuration, log } = probe;
   const followers: string[] = [];
   for (const { id } of hosts) {
     const progress = probe.followerOf(id);
@@ -63,12 +66,23 @@ function serverText(
     const answered = host.armed(Timer.quorumCheck) && progress.isActive ? ' active' : '';
     followers[nameOf(id)] = `${progress.nextIndex} ${progress.matchIndex} ${progress.mode}${answered}`;
   }
+  const members = log.lastIndex === 0 ? '' : membersText(configuration, nameOf);
   const contact = host.armed(Timer.leaderContact) ? `>${nameOf(leader)} ` : '';
   const handsOver = probe.transferee === NOBODY ? '' : `~${nameOf(probe.transferee)} `;
-  return `${contact}${handsOver}${nameOf(votedFor)} ${votes
+  return `${members}${contact}${handsOver}${nameOf(votedFor)} ${votes
     .map(nameOf)
     .toSorted((a, b) => a - b)
     .join()} ${followers.join()}`;
+}
+
+/** The configuration that a server uses, in the names of the position. */
+function membersText({ voters, outgoing, learners }: Configuration, nameOf: (node: NodeId) => number): string {
+  const named = (ids: readonly NodeId[]): string =>
+    ids
+      .map(nameOf)
+      .toSorted((a, b) => a - b)
+      .join();
+  return `${named(voters)}/${named(outgoing)}/${named(learners)} `;
 }
 
 /** Who granted a candidate its vote, or a pre-candidate its pre-vote, since it became one, as far as it knows. */

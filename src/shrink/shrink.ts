@@ -27,9 +27,9 @@ import { Search, type Pass } from './search.ts';
 import { renderCandidate, type Source } from './render.ts';
 
 /** The plan of the scenario that a run is shrunk to: what draws, faults and clients decided, the moves say. */
-export function planFor({ seed, nodes, node, variant, system, properties, disks }: Plan): Plan {
+export function planFor({ seed, nodes, spares, node, variant, system, properties, disks }: Plan): Plan {
   const parameters = { clients: 0 };
-  return makePlan({ seed, nodes, profile: 'calm', parameters, node, variant, system, properties, disks });
+  return makePlan({ seed, nodes, spares, profile: 'calm', parameters, node, variant, system, properties, disks });
 }
 
 export const allByHand: ByHand = { writes: true, answers: true, drops: false, crashes: true };

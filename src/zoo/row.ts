@@ -22,6 +22,8 @@ export interface Variant {
   /** Where the damage shows soonest; without it, under `chaos` with five nodes. */
   readonly hunt?: {
     readonly nodes?: number;
+    /** How many of them start as members of nothing. */
+    readonly spares?: number;
     readonly profile?: ProfileName;
     /** An adversary, where time alone hardly ever brings it about. */
     readonly scheduler?: Exclude<SchedulerName, 'timed'>;

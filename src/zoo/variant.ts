@@ -7,6 +7,7 @@ import { clientVariants } from './variants/client.ts';
 import { diskVariants } from './variants/disk.ts';
 import { electionVariants } from './variants/election.ts';
 import { logVariants } from './variants/logs.ts';
+import { membershipVariants } from './variants/membership.ts';
 import { persistenceVariants } from './variants/persistence.ts';
 import { preVoteVariants } from './variants/pre-vote.ts';
 import { progressVariants } from './variants/progress.ts';
@@ -30,6 +31,7 @@ export const variantFamilies = {
   'check-quorum': checkQuorumVariants,
   transfer: transferVariants,
   reads: readVariants,
+  membership: membershipVariants,
   clients: clientVariants,
 } as const;
 

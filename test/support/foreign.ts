@@ -4,9 +4,9 @@ import { nodeId, type NodeId } from '../../src/base/ids.ts';
 import { Random } from '../../src/base/random.ts';
 import { freshGhost, Monitor } from '../../src/check/monitor.ts';
 import type { Message } from '../../src/protocol/message.ts';
-import type { Outbox } from '../../src/protocol/outbox.ts';
+import { Outbox } from '../../src/protocol/outbox.ts';
 import type { Timer } from '../../src/protocol/timers.ts';
-import { initialConfiguration } from '../../src/protocol/configuration.ts';
+import { initialConfiguration, NO_CONFIGURATION } from '../../src/protocol/configuration.ts';
 import type { Handlers } from '../../src/raft/state.ts';
 import { paperHandlers } from '../../src/raft/handlers.ts';
 import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts';
@@ -25,6 +25,7 @@ import { RaftProcess } from '../../src/systems/in-process/raft-process.ts';
 export interface ForeignRun {
   readonly seed: string;
   readonly nodes?: number;
+  readonly spares?: number;
   readonly profile?: ProfileName;
   readonly parameters?: Partial<Parameters>;
   readonly options?: Partial<NodeOptions>;
@@ -40,18 +41,20 @@ export interface ForeignRun {
 
 /** The first violation of the one property that is checked. */
 export function foreignViolation(run: ForeignRun): Violation | undefined {
-  const { seed, nodes = 5, profile = 'chaos', property: name, seconds = 20 } = run;
+  const { seed, nodes = 5, spares = 0, profile = 'chaos', property: name, seconds = 20 } = run;
   const parameters = { ...profileParameters(profile), ...run.parameters };
   const options = { ...defaultNodeOptions, ...run.options };
   const handlers = { ...paperHandlers, ...run.handlers?.(paperHandlers) };
   const behaviour = { options, rules: { ...paperRules, ...run.rules }, handlers };
-  const configuration = initialConfiguration(nodes);
-  const recipe = { configuration, behaviour, sessions: { ...exactlyOnce, ...run.sessions } };
+  const sessions = { ...exactlyOnce, ...run.sessions };
+  const members = { configuration: initialConfiguration(nodes - spares), behaviour, sessions };
+  const strangers = { configuration: NO_CONFIGURATION, behaviour, sessions };
   const processes = Array.from({ length: nodes }, (_, i) => {
+    const recipe = i < nodes - spares ? members : strangers;
     const sound = new RaftProcess(nodeId(i), recipe);
     return run.wrap?.(sound, nodeId(i)) ?? sound;
   });
-  const world = new World(processes);
+  const world = new World(processes, spares);
   const ghost = freshGhost(nodes);
   const property = propertyTable[name].make(ghost, world, { parameters, node: options });
   world.useWitnesses(new Monitor(ghost, [property], world.hosts), undefined);
@@ -101,6 +104,7 @@ export function spoiled(sound: Process, replaced: Partial<Process>): Process {
     writeCompleted: (ticket) => sound.writeCompleted(ticket),
     writeFailed: (ticket) => sound.writeFailed(ticket),
     transfer: (target) => sound.transfer(target),
+    changeMembers: (change) => sound.changeMembers?.(change) ?? new Outbox(),
     call: (call) => sound.call(call),
     apply: (index) => sound.apply(index),
     accept: (request, index, at) => {

@@ -4,7 +4,7 @@
 // commit 2` ends a step in which n2 came to be that; an entry marked with a letter is another one of the same term.
 // What a line does not mention stays as it was.
 
-import { initialConfiguration, type Configuration } from '../../src/protocol/configuration.ts';
+import { configurationCommand, initialConfiguration, type Configuration } from '../../src/protocol/configuration.ts';
 import { Timer } from '../../src/protocol/timers.ts';
 import { Outbox } from '../../src/protocol/outbox.ts';
 import { describe, expect, it } from 'vitest';
@@ -24,14 +24,28 @@ import type { Answer, Applied, FollowerView, Probe, Process } from '../../src/si
 import { World } from '../../src/sim/world.ts';
 import { readMessage, server } from './text.ts';
 
-/** '1 1 2x' → entries; equal words at equal places are equal entries. */
+/**
+ * '1 1 2x' → entries; equal words at equal places are equal entries. `2{n1n2}` is the configuration of these voters,
+ * `2{n1n2/n1n3+n4}` a joint one that leaves n1 and n3, with n4 as a learner.
+ */
 export function entriesNamed(words: string, first = 1): Entry[] {
   const list = words.split(' ').filter((word) => word !== '');
   return list.map((word, i) => {
-    const [, at] = /^(\d+)[a-z]?$/.exec(word) ?? [];
+    const [, at, members] = /^(\d+)[a-z]?(?:\{(.*)\})?$/.exec(word) ?? [];
     if (at === undefined) throw new Error(`'${word}' is no entry`);
-    return { term: term(Number(at)), command: { hash: hashText(`${first + i} ${word}`), bytes: 10 } };
+    const plain = { hash: hashText(`${first + i} ${word}`), bytes: 10 };
+    return {
+      term: term(Number(at)),
+      command: members === undefined ? plain : configurationCommand(membersOf(members)),
+    };
   });
+}
+
+/** `n1n2/n1n3+n4` */
+export function membersOf(text: string): Configuration {
+  const [, voters = '', outgoing = '', learners = ''] = /^([n\d]*)(?:\/([n\d]*))?(?:\+([n\d]*))?$/.exec(text) ?? [];
+  const ids = (names: string): NodeId[] => [...names.matchAll(/n\d/g)].map(([name]) => server(name));
+  return { voters: ids(voters), outgoing: ids(outgoing), learners: ids(learners) };
 }
 
 function listNamed(words: string): EntryList {
@@ -55,8 +69,18 @@ export class Puppet implements Process {
   lastApplied: LogIndex = ZERO_INDEX;
   configuration: Configuration;
 
+  private readonly first: Configuration;
+
   constructor(servers = 3) {
-    this.configuration = initialConfiguration(servers);
+    this.first = initialConfiguration(servers);
+    this.configuration = this.first;
+  }
+
+  /** The configuration goes with the log. */
+  takeLog(words: string): void {
+    this.log = new Log(listNamed(words));
+    const { configurationIndex } = this.log;
+    this.configuration = configurationIndex === 0 ? this.first : this.log.configurationAt(configurationIndex);
   }
 
   get probe(): Probe {
@@ -120,8 +144,8 @@ export class Puppet implements Process {
   }
 }
 
-const STATE = /^(leader|candidate|pre-candidate|follower)@(\d+)(?: \[([\w ]*)\])?(?: commit (\d+))?$/;
-const DISK = /^disk(?: term (\d+) vote (\w+))?(?: \[([\w ]*)\])?$/;
+const STATE = /^(leader|candidate|pre-candidate|follower)@(\d+)(?: \[([\w{}/+ ]*)\])?(?: commit (\d+))?$/;
+const DISK = /^disk(?: term (\d+) vote (\w+))?(?: \[([\w{}/+ ]*)\])?$/;
 const CALL = /^(executes|repeats) c(\d+)#(\d+) at (\d+)$/;
 
 export class Stage {
@@ -221,6 +245,8 @@ export class Stage {
         return this.serve(host, what);
       case 'hands':
         return this.handOver(host, what);
+      case 'uses':
+        return this.use(host, what);
       case 'checks':
         return this.check(host, what);
       default:
@@ -230,14 +256,15 @@ export class Stage {
 
   /** `starts @2 [1 1] applied 0`: back with this term, log and machine. */
   private _start(host: Host, what: string): boolean {
-    const [found, at, words, applied] = /^starts(?: @(\d+))?(?: \[([\w ]*)\])?(?: applied (\d+))?$/.exec(what) ?? [];
+    const [found, at, words, applied] =
+      /^starts(?: @(\d+))?(?: \[([\w{}/+ ]*)\])?(?: applied (\d+))?$/.exec(what) ?? [];
     const puppet = this.puppet(host);
     host.stopped();
     host.status = 'up';
     host.setDeadline(Timer.election, this.world.now);
     puppet.role = 'follower';
     if (at !== undefined) puppet.currentTerm = term(Number(at));
-    if (words !== undefined) puppet.log = new Log(listNamed(words));
+    if (words !== undefined) puppet.takeLog(words);
     if (applied !== undefined) puppet.lastApplied = logIndex(Number(applied));
     this.watch.started(host);
     this.watch.stepped(host);
@@ -250,7 +277,7 @@ export class Stage {
     const puppet = this.puppet(host);
     puppet.role = role as Probe['role'];
     puppet.currentTerm = term(Number(at));
-    if (words !== undefined) puppet.log = new Log(listNamed(words));
+    if (words !== undefined) puppet.takeLog(words);
     if (commit !== undefined) puppet.commitIndex = logIndex(Number(commit));
     host.setDeadline(Timer.election, role === 'leader' ? Infinity : this.world.now);
     host.setDeadline(Timer.heartbeat, role === 'leader' ? this.world.now : Infinity);
@@ -385,6 +412,13 @@ export class Stage {
     const [, heir] = /^hands over to (n\d|nobody)$/.exec(what) ?? [];
     if (heir === undefined) return false;
     this.puppet(host).transferee = server(heir);
+    this.watch.stepped(host);
+    return true;
+  }
+
+  /** `uses n1n2`: as its configuration, whatever its log says. */
+  private use(host: Host, what: string): boolean {
+    this.puppet(host).configuration = membersOf(what.slice('uses '.length));
     this.watch.stepped(host);
     return true;
   }

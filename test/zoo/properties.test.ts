@@ -25,6 +25,7 @@ function ofVariant(name: VariantName): Partial<ForeignRun> {
   const { hunt, rules, handlers, sessions, options }: Variant = variantTable[name];
   return {
     ...(hunt?.nodes === undefined ? {} : { nodes: hunt.nodes }),
+    ...(hunt?.spares === undefined ? {} : { spares: hunt.spares }),
     ...(hunt?.profile === undefined ? {} : { profile: hunt.profile }),
     ...(hunt?.parameters === undefined ? {} : { parameters: hunt.parameters }),
     ...(rules === undefined ? {} : { rules }),
@@ -161,6 +162,48 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
         handlers: () => ({ recover: (disk) => ({ ...disk, hardState: forgotten(disk) }) }),
       },
       /^n\d votes for n\d in term \d+, in which it voted for n\d before$/,
+    ],
+  ],
+  'configuration-safety': [
+    [
+      'a configuration that counts once it is committed',
+      ofVariant('config-effective-when-committed'),
+      /^n\d uses the configuration .*, but the last one in its log is .*, at \d+$/,
+    ],
+    [
+      'a change begun too early',
+      ofVariant('single-change-before-term-commit'),
+      /^n\d leads term \d+ and appends configuration \d+, but has committed no entry of its term$/,
+    ],
+    [
+      'two changes at once',
+      ofVariant('overlapping-config-changes'),
+      /^n\d leads term \d+ and appends configuration \d+, but the one at \d+ is not committed$/,
+    ],
+    [
+      'several voters in one step',
+      ofVariant('direct-multi-server-switch'),
+      /^n\d leads term \d+ and appends configuration \d+: .*, two configurations with disjoint quorums$/,
+    ],
+    [
+      'several voters in what should be a single step',
+      { ...ofVariant('overlapping-config-changes'), rules: { isSingleStep: () => true } },
+      /^n\d leads term \d+ and appends configuration \d+: .*, two configurations with disjoint quorums$/,
+    ],
+    [
+      'a majority of both halves together',
+      ofVariant('joint-union-majority'),
+      /^n\d leads term \d+ by the votes of \d of \d servers and \d of \d that leave: /,
+    ],
+    [
+      'a leader that stays when it is removed',
+      ofVariant('removed-leader-stays'),
+      /^n\d has committed that it does not vote in .*, and leads term \d+ on$/,
+    ],
+    [
+      'a learner that stands for election',
+      ofVariant('learner-campaigns'),
+      /^n\d stands for election in term \d+, but does not vote in /,
     ],
   ],
   'commit-legitimacy': [

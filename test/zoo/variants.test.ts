@@ -20,6 +20,7 @@ function wishes(name: VariantName, seed: number): PlanInput {
   return {
     seed: String(seed),
     nodes: hunt?.nodes,
+    spares: hunt?.spares,
     profile: hunt?.profile,
     parameters: hunt?.parameters ?? {},
     scheduler: hunt?.scheduler,

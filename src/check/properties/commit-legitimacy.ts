@@ -4,7 +4,7 @@
 //
 // Counted on the disks, at the very moment: what is only in memory is not replicated.
 
-import { isJoint, isQuorumOf, type Configuration } from '../../protocol/configuration.ts';
+import { quorumText, isQuorumOf } from '../../protocol/configuration.ts';
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { Ghost, Known, Property, PropertyFacts } from '../property.ts';
@@ -53,16 +53,7 @@ export function commitLegitimacy({ known }: Ghost, hosts: readonly Host[]): Prop
       noteHolders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
       const { configuration } = before;
       if (isQuorumOf(configuration, holders)) return undefined;
-      const count = configuration.voters.reduce((sum, id) => sum + (holders[id] as number), 0);
-      const durable = `which is durable on ${count} of ${configuration.voters.length} servers`;
-      return `${name} commits entry ${commitIndex}, ${durable}${joinedText(configuration, holders)}`;
+      return `${name} commits entry ${commitIndex}, which is durable on ${quorumText(configuration, holders)}`;
     },
   };
-}
-
-/** The other half of a joint configuration (section 6). */
-function joinedText(configuration: Configuration, holders: Uint8Array): string {
-  if (!isJoint(configuration)) return '';
-  const { outgoing } = configuration;
-  return `, and on ${outgoing.reduce((sum, id) => sum + (holders[id] as number), 0)} of ${outgoing.length} that leave`;
 }

@@ -5,9 +5,10 @@
 // stays away for good, and for every later election it is as if it still held the entry.
 
 import { logIndex, nodeName, type LogIndex } from '../../base/ids.ts';
-import { isQuorumOf, type Configuration } from '../../protocol/configuration.ts';
+import { quorumText, isQuorumOf } from '../../protocol/configuration.ts';
 import type { Host } from '../../sim/host.ts';
-import type { Finding, Ghost, Property, PropertyFacts } from '../property.ts';
+import type { World } from '../../sim/world.ts';
+import type { Finding, Ghost, Known, Property, PropertyFacts } from '../property.ts';
 
 export const committedOnQuorumFacts = {
   name: 'committed-on-quorum',
@@ -16,9 +17,12 @@ export const committedOnQuorumFacts = {
   needs: ['log', 'commit', 'disk'],
 } as const satisfies PropertyFacts;
 
-export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[], atFirst: Configuration): Property {
-  /** The members whose quorum committed the newest entry. */
-  let inForce = atFirst;
+export function committedOnQuorum(
+  ghost: Ghost,
+  { hosts, configuration }: Pick<World, 'hosts' | 'configuration'>,
+): Property {
+  /** The one by which the newest committed entry was committed; it need not be committed itself (section 6). */
+  let counted = configuration;
   /** By id: 1 for a server that holds the entry. */
   const holders = new Uint8Array(hosts.length);
 
@@ -36,15 +40,11 @@ export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[], atFirst:
     const index = logIndex(ghost.committed.length - 1);
     if (index === 0) return undefined;
     const hash = ghost.committed.at(index);
-    let count = 0;
-    for (let i = 0; i < hosts.length; i++) {
-      holders[i] = holds(hosts[i] as Host, index, hash) ? 1 : 0;
-      count += holders[i] as number;
-    }
-    if (isQuorumOf(inForce, holders)) return undefined;
+    for (let i = 0; i < hosts.length; i++) holders[i] = holds(hosts[i] as Host, index, hash) ? 1 : 0;
+    if (isQuorumOf(counted, holders)) return undefined;
     const lost = `${nodeName(host.id)} no longer holds entry ${index}`;
     const when = `which was committed in term ${ghost.committedIn.at(index)}`;
-    return `${lost}, ${when}: ${count} of ${hosts.length} servers do`;
+    return `${lost}, ${when}: ${quorumText(counted, holders)} do`;
   };
 
   const isShort = (host: Host): boolean => {
@@ -57,8 +57,8 @@ export function committedOnQuorum(ghost: Ghost, hosts: readonly Host[], atFirst:
     name: committedOnQuorumFacts.name,
     mood: committedOnQuorumFacts.mood,
     committed(host) {
-      const { role, commitIndex, configuration } = host.process.probe;
-      if (role === 'leader' && commitIndex >= ghost.committed.length) inForce = configuration;
+      if (host.process.probe.commitIndex < ghost.committed.length) return undefined;
+      counted = (ghost.known[host.id] as Known).configuration;
       return undefined;
     },
     started: (host) => (isShort(host) ? look(host) : undefined),

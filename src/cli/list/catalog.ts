@@ -133,6 +133,7 @@ function variantItem([name, row]: readonly [string, Variant]): Item {
 function huntCommand(name: string, { hunt = {} }: Variant): string {
   const words = ['raft-sim run --variant', name];
   if (hunt.nodes !== undefined) words.push('--nodes', String(hunt.nodes));
+  if (hunt.spares !== undefined) words.push('--spares', String(hunt.spares));
   if (hunt.profile !== undefined) words.push('--profile', hunt.profile);
   if (hunt.scheduler !== undefined) words.push('--scheduler', hunt.scheduler);
   for (const parameter of parameterNames) {

@@ -1,8 +1,10 @@
-// timeout, heartbeat, lose contact, check quorum, give up transfer, finish snapshot, tick: a timer fires, by hand.
+// timeout, heartbeat, lose contact, check quorum, give up transfer, finish snapshot, end round, tick: a timer fires, by
+// hand.
 //
 // The election timer of whoever does not lead and the heartbeat timer of a leader (section 5.2); how long a server that
 // heard its leader is deaf to others (thesis 4.2.3), a leader's period without a quorum of answers (thesis 6.2), how
-// long a leader waits for who is to take over (thesis 3.10), and a machine until it is written out (section 7).
+// long a leader waits for who is to take over (thesis 3.10) and for a server that catches up (thesis 4.2.1), and a
+// machine until it is written out (section 7).
 
 import { nodeName } from '../../base/ids.ts';
 import type { TimerName } from '../../protocol/timers.ts';
@@ -78,4 +80,11 @@ export const finishSnapshot = timerVerb('snapshot', {
 export const tick = timerVerb('tick', {
   meaning: 'A server of another Raft that counts its own time is told that some has passed.',
   example: '- tick: n2\n  optional: true',
+});
+
+export const endRound = timerVerb('catchUp', {
+  meaning: 'A round of catching up has taken too long: one of ten in which a server that is to vote may come close.',
+  example: '- end round: leader',
+  before: '- change members: { learn: n5 }\n- exchange\n- isolate: n5\n- change members: { promote: n5 }',
+  needs: ['membership', 'catchUp'],
 });

@@ -39,6 +39,7 @@ import { transfer } from './transfer.ts';
 import {
   checkQuorum,
   endLease,
+  endRound,
   finishSnapshot,
   giveUpTransfer,
   heartbeat,
@@ -67,6 +68,7 @@ export const verbTable = {
   'check quorum': checkQuorum,
   'give up transfer': giveUpTransfer,
   'finish snapshot': finishSnapshot,
+  'end round': endRound,
   tick,
   'end lease': endLease,
   persist,

@@ -35,6 +35,7 @@ export class TimerLengths {
       case Timer.heartbeat:
         return this.heartbeatInterval;
       case Timer.leaderContact:
+      case Timer.catchUp:
         return this.electionTimeoutMin;
       case Timer.lease:
         return this.lease;

@@ -31,6 +31,8 @@ export function drawMeans(
       case Timer.transfer:
       case Timer.lease:
         return Math.max(1, Math.floor((election * (1 << optional.below(6))) / 2));
+      case Timer.catchUp:
+        return election;
       case Timer.tick:
         // No draw: servers of ours have no ticks, and their runs stay what they are.
         return Math.max(1, Math.floor(p.heartbeatInterval / (2 * nodes)));

@@ -40,6 +40,14 @@ describe('reached by', () => {
     ['candidate-ignored', 'n1 leader@1; n1 from n3: RequestVote@2 last 0@0; n1 leader@1', 1],
     ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n3 hears n1; n3 follower@1', 1],
     ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n2 follower@1 [1 1]; n2 crashes; n2 starts @1 [1]', 1],
+    ['joint-begun', 'n1 leader@1 [1{n1n2/n1n2n3}]', 1],
+    ['joint-finished', 'n1 leader@1 [1{n1n2/n1n2n3}]; n1 leader@1 [1{n1n2/n1n2n3} 1{n1n2}]', 1],
+    ['joint-inherited', 'n1 leader@2 [1{n1n2/n1n2n3}]; n1 leader@2 [1{n1n2/n1n2n3} 2 2{n1n2}]', 1],
+    ['voter-added', 'n1 leader@1 [1{n1n2}]; n1 leader@1 [1{n1n2} 1{n1n2n3}]', 1],
+    ['voter-removed', 'n1 leader@1 [1{n1n2}]; n1 leader@1 [1{n1n2} 1{n1}]', 2],
+    ['learner-promoted', 'n1 leader@1 [1{n1n2+n3}]; n1 leader@1 [1{n1n2+n3} 1{n1n2n3}]', 1],
+    ['configuration-rolled-back', 'n2 follower@2 [1 1{n1n2}]; n2 follower@2 [1 2]', 1],
+    ['leader-removed', 'n1 leader@1 [1{n2n3}]; n1 follower@1', 1],
   ])('%s: %s', (goal, script, times) => {
     expect(reached(script)[goal]).toBe(times);
   });
@@ -48,6 +56,7 @@ describe('reached by', () => {
     ['unsynced-write-lost', 'a lost write', 'lostWrites'],
     ['torn-tail-dropped', 'a torn tail', 'tornTails'],
     ['crash-in-step', 'a crash in a step', 'crashesInStep'],
+    ['change-refused', 'a refused wish', 'changesRefused'],
   ])('%s: %s that was counted', (goal, _what, counter) => {
     const goals = new Goals({ known: [], committed: { length: 0 }, committedIn: { length: 0 } } as never);
     const counters = new Counters();
@@ -100,6 +109,15 @@ describe('not reached by', () => {
     ['rejoined-quietly', 'n1 leader@1; n3 candidate@1; n3 hears n1; n3 follower@1'],
     ['rejoined-quietly', 'n1 leader@1; n3 pre-candidate@1; n1 leader@2; n3 hears n1; n3 follower@2'],
     ['committed-entry-survived', 'n1 leader@1 [1] commit 1; n1 crashes; n1 starts @1 []'],
+    ['joint-begun', 'n1 leader@1 [1 1{n1n2}]'],
+    ['joint-begun', 'n2 follower@1 [1 1{n1n2/n1n2n3}]'],
+    ['joint-finished', 'n1 leader@1 [1{n1n2}]; n1 leader@1 [1{n1n2} 1{n1n2n3}]'],
+    ['joint-inherited', 'n1 leader@1 [1{n1n2/n1n2n3}]; n1 leader@1 [1{n1n2/n1n2n3} 1{n1n2}]'],
+    ['voter-added', 'n1 leader@1 [1{n1n2}]'],
+    ['voter-removed', 'n1 leader@1 [1{n1n2n3+n4}]'],
+    ['learner-promoted', 'n1 leader@1 [1{n1n2}]; n1 leader@1 [1{n1n2} 1{n1n2n3}]'],
+    ['configuration-rolled-back', 'n2 follower@2 [1 1]; n2 follower@2 [1 2]'],
+    ['leader-removed', 'n1 leader@1 [1{n1n2}]; n1 follower@1'],
     // What it comes back with is not what was committed.
     ['committed-entry-survived', 'n1 leader@2 [2] commit 1; n2 follower@1 [1]; n2 crashes; n2 starts @1 [1]'],
   ])('%s: %s', (goal, script) => {
@@ -113,6 +131,13 @@ describe('some seconds of chaos', () => {
     const parameters = { transferEvery: i % 2 === 0 ? 1_000_000 : 0 };
     return simulate(makePlan({ seed, node, parameters, length: { micros: 20_000_000 } }));
   });
+
+  for (const membership of ['single', 'joint'] as const) {
+    const parameters = { changeEvery: 100_000 };
+    runs.push(
+      simulate(makePlan({ seed: '1', spares: 1, node: { membership }, parameters, length: { micros: 20_000_000 } })),
+    );
+  }
 
   it.each(goalNames)('reach %s', (goal) => {
     expect(runs.filter((run) => run.goals[goal] > 0).length, goalTable[goal]).toBeGreaterThan(0);

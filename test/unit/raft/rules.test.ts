@@ -611,6 +611,19 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
 
   mayStand: whoVotes('mayStand', 'thesis 4.2.1: voters stand for election, learners and strangers do not'),
   mayFinishChange: whoVotes('mayFinishChange', 'thesis 4.2.2: who voted before an uncommitted change may finish it'),
+  leavesJoint: table(
+    '6: a leader finishes a joint change, whoever began it',
+    [
+      [1, 1, true],
+      [1, 2, true],
+      [2, 7, true],
+    ] as const,
+    ([began, current, leaves]) => [
+      `begun in term ${began}, committed in term ${current}: ${leaves}`,
+      rules.leavesJoint(term(began), term(current)),
+      leaves,
+    ],
+  ),
   leadsOn: whoVotes('leadsOn', 'thesis 4.2.2: a leader that the committed configuration leaves out steps down'),
 
   isSnapshotStale: table(

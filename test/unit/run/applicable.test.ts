@@ -27,7 +27,7 @@ const plan = makePlan({
   nodes: 3,
   profile: 'calm',
   length,
-  node: { preVote: true, checkQuorum: true, lease: true },
+  node: { preVote: true, checkQuorum: true, lease: true, membership: 'joint' },
 });
 const without = (...hidden: readonly Capability[]): Capability[] =>
   capabilities.filter((capability) => !hidden.includes(capability));
@@ -56,13 +56,13 @@ describe('a system', () => {
 
   it('whose options promise less is checked for less, which is no lack of the system', () => {
     const run = simulate(makePlan({ seed: '1', nodes: 3, profile: 'calm', length }));
-    expect(outcomes(run, 'not applicable')).toEqual(['steady-leader', 'leader-hears-quorum', 'lease-validity']);
+    expect(outcomes(run, 'not applicable')).toEqual(['configuration-safety', 'steady-leader', 'leader-hears-quorum', 'lease-validity']);
     expect(promiseLines(run.verdicts, shape).join('\n')).toMatch(
       /– leader-hears-quorum +not applicable: CheckQuorum is off/,
     );
     expect(endingText(run)).toMatch(/^✓ every promise kept · /);
     const half = simulate(makePlan({ seed: '1', nodes: 3, profile: 'calm', length, node: { preVote: true } }));
-    expect(outcomes(half, 'not applicable')).toEqual(['leader-hears-quorum', 'lease-validity']);
+    expect(outcomes(half, 'not applicable')).toEqual(['configuration-safety', 'leader-hears-quorum', 'lease-validity']);
   });
 
   it('whose bug shows in its log alone is not said to keep the property', () => {
@@ -80,9 +80,9 @@ describe('what is not applicable', () => {
 
   it('is printed with its reason and counted at the end', () => {
     const lines = promiseLines(run.verdicts, shape);
-    expect(lines.filter((line) => line.includes('not applicable: the system does not show'))).toHaveLength(7);
+    expect(lines.filter((line) => line.includes('not applicable: the system does not show'))).toHaveLength(9);
     expect(lines.join('\n')).toMatch(/– timer-armed +not applicable: .*timers \(which timers are armed\)/);
-    expect(endingText(run)).toMatch(/^✓ every other promise kept, 7 promises not applicable · /);
+    expect(endingText(run)).toMatch(/^✓ every other promise kept, 9 promises not applicable · /);
   });
 
   it('stands in the JSON document', () => {

@@ -11,6 +11,10 @@ import { expectProof, failingRun, LONGEST, shrunk } from '../../support/shrinkin
 const LONG: readonly VariantName[] = [
   'reject-hint-always-last-index',
   'zero-prev-index-always-matches',
+  'joint-commits-by-new-half',
+  'joint-union-majority',
+  'learner-campaigns',
+  'learner-counted',
   'timeout-now-of-any-term',
   'lease-without-vote-refusal',
   'lease-restart-amnesia',
