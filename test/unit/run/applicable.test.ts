@@ -56,7 +56,12 @@ describe('a system', () => {
 
   it('whose options promise less is checked for less, which is no lack of the system', () => {
     const run = simulate(makePlan({ seed: '1', nodes: 3, profile: 'calm', length }));
-    expect(outcomes(run, 'not applicable')).toEqual(['configuration-safety', 'steady-leader', 'leader-hears-quorum', 'lease-validity']);
+    expect(outcomes(run, 'not applicable')).toEqual([
+      'configuration-safety',
+      'steady-leader',
+      'leader-hears-quorum',
+      'lease-validity',
+    ]);
     expect(promiseLines(run.verdicts, shape).join('\n')).toMatch(
       /– leader-hears-quorum +not applicable: CheckQuorum is off/,
     );
