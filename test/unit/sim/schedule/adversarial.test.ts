@@ -20,6 +20,7 @@ const everything = {
   syncError: 5_000,
   capacity: 8,
   changeEvery: 300_000,
+  transferEvery: 300_000,
   longDelay: 20_000,
 };
 
