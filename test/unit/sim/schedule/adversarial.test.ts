@@ -21,6 +21,8 @@ const everything = {
   capacity: 8,
   changeEvery: 300_000,
   transferEvery: 300_000,
+  compactionEvery: 300_000,
+  rotsMax: 1,
   longDelay: 20_000,
 };
 
@@ -85,7 +87,7 @@ describe.each(adversaries)('%s', (scheduler) => {
     const kinds = new Set<string>();
     const reasons = new Set<string>();
     const counts = { inStep: 0, torn: 0, lost: 0, lostAnswers: 0, repeated: 0, refused: 0, sync: 0, write: 0 };
-    for (let seed = 0; seed < 12; seed++) {
+    for (let seed = 0; seed < 30; seed++) {
       const { tape, run } = taped(wishesOf(scheduler, { seed: `k${seed}`, parameters: everything }));
       for (const step of tape.steps) {
         kinds.add(step.kind);
