@@ -4,6 +4,7 @@
 
 import { logIndex, NOBODY, type NodeId } from '../base/ids.ts';
 import { isVoter } from '../protocol/configuration.ts';
+import type { InstallSnapshot } from '../protocol/message.ts';
 import { Timer } from '../protocol/timers.ts';
 import type { Host } from '../sim/host.ts';
 import type { Applied } from '../sim/process.ts';
@@ -35,6 +36,13 @@ export const goalTable = {
   'transfer-given-up': 'a leader waited an election timeout in vain for the one that was to take over',
   'rejoined-quietly': 'a server that had asked for pre-votes in vain came back to its leader, which still led',
   ...memberGoalTable, // set-up only: the goals of a file of their own
+  'snapshot-taken': 'a server replaced the beginning of its log by a snapshot',
+  'snapshot-installed': 'a follower went on from a snapshot of its leader',
+  'snapshot-over-divergent-log': 'a snapshot took the place of entries that its leader did not have',
+  'snapshot-kept-suffix': 'a follower kept the entries that went on from a snapshot of its leader',
+  'snapshot-refused-as-stale': 'a snapshot came to a follower that had committed as much',
+  'snapshot-resumed': 'a leader went on with a piece of a snapshot that the follower had not received',
+  'crash-while-installing': 'a server crashed while a snapshot of its leader was arriving, or not yet durable',
 } as const satisfies Record<string, string>;
 
 /** The name of a goal. */
@@ -56,6 +64,12 @@ export class Goals implements Property {
   /** Who was told last to take over, and from which term. */
   private heir: NodeId = NOBODY;
   private heirOf = 0;
+
+  /** Who has some pieces of a snapshot, or the whole of one that is not durable yet. */
+  private readonly installing = new Set<NodeId>();
+  /** By follower: the snapshot that was sent to it last, and the furthest piece of it. */
+  private readonly piecesOf: number[] = [];
+  private readonly offsets: number[] = [];
 
   readonly received?: NonNullable<Property['received']>;
   readonly stepped?: NonNullable<Property['stepped']>;
@@ -80,6 +94,7 @@ export class Goals implements Property {
   }
 
   started: NonNullable<Property['started']> = (host) => {
+    if (this.installing.delete(host.id)) this.reach('crash-while-installing');
     const { log } = host.process.probe;
     const { committed } = this.ghost;
     const first = logIndex(1);
@@ -136,6 +151,17 @@ export class Goals implements Property {
         if (message.granted || message.askedTerm < message.term) return undefined;
         if (hearsAnother(host, message.to)) this.reach('pre-vote-refused');
         return undefined;
+      case 'InstallSnapshot':
+        this.notePiece(message);
+        return undefined;
+      case 'InstallSnapshotReply':
+        if (!message.installed) {
+          if (message.nextOffset > 0) this.installing.add(host.id);
+          return undefined;
+        }
+        this.installing.delete(host.id);
+        if (message.matchIndex > message.lastIncludedIndex) this.reach('snapshot-refused-as-stale');
+        return undefined;
       case 'TimeoutNow':
         this.heir = message.to;
         this.heirOf = message.term;
@@ -149,7 +175,10 @@ export class Goals implements Property {
   logChanged: NonNullable<Property['logChanged']> = (host, kept, before) => {
     const known = this.ghost.known[host.id];
     if (known === undefined || known.role === 'down') return undefined;
-    if (kept < before) this.reach('conflicting-tail-replaced');
+    if (kept < before) {
+      this.reach('conflicting-tail-replaced');
+      if (host.process.probe.log.base > kept) this.reach('snapshot-over-divergent-log');
+    }
     if (known.configuration !== host.process.probe.configuration) {
       noteMembers(host, known.configuration, kept < before, (goal) => {
         this.reach(goal);
@@ -157,6 +186,26 @@ export class Goals implements Property {
     }
     return undefined;
   };
+
+  snapshotChanged: NonNullable<Property['snapshotChanged']> = (host) => {
+    if (this.ghost.known[host.id]?.role !== 'down') this.reach('snapshot-taken');
+    return undefined;
+  };
+
+  installed: NonNullable<Property['installed']> = (host, { lastIndex }) => {
+    this.reach('snapshot-installed');
+    this.installing.add(host.id);
+    if (host.process.probe.log.lastIndex > lastIndex) this.reach('snapshot-kept-suffix');
+    return undefined;
+  };
+
+  /** A piece that was sent before is sent once more. */
+  private notePiece({ to, lastIncludedIndex, offset }: InstallSnapshot): void {
+    const isSame = this.piecesOf[to] === lastIncludedIndex;
+    if (isSame && offset > 0 && offset <= (this.offsets[to] ?? 0)) this.reach('snapshot-resumed');
+    this.piecesOf[to] = lastIncludedIndex;
+    this.offsets[to] = isSame ? Math.max(offset, this.offsets[to] ?? 0) : offset;
+  }
 
   committed: NonNullable<Property['committed']> = (host, before) => {
     const { role, log, currentTerm, commitIndex } = host.process.probe;

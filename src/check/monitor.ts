@@ -143,7 +143,10 @@ export class Monitor implements Observer {
   }
 
   crashed(host: Host): void {
-    (this.ghost.known[host.id] as Known).role = 'down';
+    const known = this.ghost.known[host.id] as Known;
+    known.role = 'down';
+    // Also for a life that ends while it begins.
+    known.commitIndex = ZERO_INDEX;
   }
 
   received(host: Host, message: Message): void {

@@ -5,11 +5,12 @@
 // snapshot of what is known to be committed changes nothing.
 
 import { ZERO_INDEX, type InstallSnapshot, type InstallSnapshotReply } from '../protocol/message.ts';
-import type { LogIndex } from '../base/ids.ts';
+import { NOBODY, type LogIndex } from '../base/ids.ts';
 import { noteFollowerContact } from './check-quorum.ts';
 import { advanceCommit, sendEntries } from './replication.ts';
 import type { NodeState } from './state.ts';
 import { followLeader } from './term.ts';
+import { continueTransfer } from './transfer.ts';
 
 /** The follower's side. */
 export function onInstallSnapshot(node: NodeState, message: InstallSnapshot): void {
@@ -62,10 +63,11 @@ export function onInstallSnapshotReply(node: NodeState, answer: InstallSnapshotR
   if (answer.installed) {
     progress.acknowledge(answer.matchIndex);
     if (answer.matchIndex > node.commitIndex) advanceCommit(node);
+    if (node.transferee !== NOBODY) continueTransfer(node, progress);
   } else {
     if (progress.snapshot?.lastIndex !== answer.lastIncludedIndex || progress.offset !== answer.offset) return;
     progress.offset = node.rules.offsetAfterAnswer(progress.offset, answer.nextOffset);
     progress.paused = false;
   }
-  sendEntries(node, progress);
+  if (node.followers !== undefined) sendEntries(node, progress);
 }

@@ -27,6 +27,8 @@ export class RaftNode extends NodeState {
   /** Every server starts as a follower that waits for a leader (section 5.2). */
   start(): Outbox {
     this.enter();
+    assert(this.snapshotIndex >= this.log.base, 'a snapshot stands for what a log no longer has (section 7)');
+    assert(this.snapshotIndex <= this.log.lastIndex, 'a log goes on from its snapshot (section 7)');
     this.arm(Timer.election);
     if (this.usesLeases) keepPromise(this);
     return this.finishStep();

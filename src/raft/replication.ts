@@ -55,7 +55,7 @@ export function onHeartbeatTimeout(node: NodeState): void {
   for (let i = 0; i < followers.list.length; i++) {
     const progress = followers.list[i] as FollowerProgress;
     progress.paused = false;
-    if (progress.mode !== 'replicate' || progress.nextIndex <= node.log.base) sendEntries(node, progress);
+    if (progress.mode !== 'replicate' || needsSnapshot(node, progress)) sendEntries(node, progress);
     else sendAppend(node, progress.id, progress.nextIndex, NOTHING);
   }
   repeatRound(node);
@@ -64,7 +64,7 @@ export function onHeartbeatTimeout(node: NodeState): void {
 
 /** Sends a follower the entries that come next, or a piece of the snapshot that stands for them. */
 export function sendEntries(node: NodeState, progress: FollowerProgress): void {
-  if (progress.mode === 'snapshot' || progress.nextIndex <= node.log.base) return sendPiece(node, progress);
+  if (progress.mode === 'snapshot' || needsSnapshot(node, progress)) return sendPiece(node, progress);
   const peer = progress.id;
   if (progress.mode === 'probe') {
     if (progress.paused) return;
@@ -81,6 +81,9 @@ export function sendEntries(node: NodeState, progress: FollowerProgress): void {
     progress.inflight.push(logIndex(progress.nextIndex - 1));
   }
 }
+
+const needsSnapshot = (node: NodeState, progress: FollowerProgress): boolean =>
+  node.rules.needsSnapshot(progress.nextIndex, node.log.base);
 
 function sendAppend(node: NodeState, to: NodeId, nextIndex: LogIndex, entries: readonly Entry[]): void {
   const prevLogIndex = logIndex(nextIndex - 1);
@@ -170,7 +173,7 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   if (progress === undefined) return;
   noteFollowerContact(progress);
   if (reply.success) {
-    progress.acknowledge(reply.matchIndex);
+    progress.acknowledge(node.rules.acknowledgedIndex(reply, progress));
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
     if (node.transferee !== NOBODY) continueTransfer(node, progress);
     if (node.catchUp !== undefined && continueChange(node, node.catchUp)) replicate(node);
@@ -220,7 +223,8 @@ function notifyBehind(node: NodeState, { id, mode, nextIndex, matchIndex, toldCo
 /** Followers that are waiting for an answer to a probe learn of it with what follows. */
 function notifyCommit(node: NodeState, followers: Followers): void {
   for (let i = 0; i < followers.list.length; i++) {
-    const { id, mode, nextIndex } = followers.list[i] as FollowerProgress;
-    if (mode === 'replicate' && nextIndex > node.log.base) sendAppend(node, id, nextIndex, NOTHING);
+    const progress = followers.list[i] as FollowerProgress;
+    if (progress.mode !== 'replicate' || needsSnapshot(node, progress)) continue;
+    sendAppend(node, progress.id, progress.nextIndex, NOTHING);
   }
 }

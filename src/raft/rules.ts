@@ -74,6 +74,8 @@ export interface Rules {
   firstIndexToSend(progress: FollowerProgress, log: Log): LogIndex;
   /** 5.3, end: where the leader tries next after a follower refused the entry after prevLogIndex. */
   nextIndexAfterRejection(log: Log, reply: AppendEntriesReply, backtracking: Backtracking): LogIndex;
+  /** 5.3: up to which entry a follower holds the log that answered with success. */
+  acknowledgedIndex(reply: AppendEntriesReply, progress: FollowerProgress): LogIndex;
   /** 5.3: the highest index that a quorum holds; by id, the leader's own durable index among them. */
   quorumMatch(configuration: Configuration, matchIndexes: readonly LogIndex[]): LogIndex;
   /** 5.4.2: a leader counts replicas only for entries of its own term (Figure 8). */
@@ -96,6 +98,8 @@ export interface Rules {
   leavesJoint(began: Term, currentTerm: Term): boolean;
   /** Thesis 4.2.2: does a leader lead on once this configuration is committed? */
   leadsOn(committed: Configuration, id: NodeId): boolean;
+  /** 7: is the entry before the next one gone, so that a follower needs a snapshot? */
+  needsSnapshot(nextIndex: LogIndex, base: LogIndex): boolean;
   /** 7: does a server need nothing of a snapshot, since it knows as much to be committed? */
   isSnapshotStale(lastIncludedIndex: LogIndex, commitIndex: LogIndex, lastIndex: LogIndex): boolean;
   /** 7, Figure 13, 6: does the log go on from the snapshot, so that what stands behind it stays? */
@@ -191,6 +195,9 @@ export const paperRules: Rules = Object.freeze({
     return next < prevLogIndex ? next : prevLogIndex;
   },
 
+  // What the leader has sent since says nothing about what was answered.
+  acknowledgedIndex: (reply: AppendEntriesReply): LogIndex => reply.matchIndex,
+
   quorumMatch: quorumIndex,
 
   mayCommitByCounting: (entryTerm: Term, currentTerm: Term): boolean => entryTerm === currentTerm,
@@ -218,6 +225,8 @@ export const paperRules: Rules = Object.freeze({
   leavesJoint: (): boolean => true,
 
   leadsOn: isVoter,
+
+  needsSnapshot: (nextIndex: LogIndex, base: LogIndex): boolean => nextIndex <= base,
 
   isSnapshotStale: (lastIncludedIndex: LogIndex, commitIndex: LogIndex): boolean => lastIncludedIndex <= commitIndex,
 

@@ -175,8 +175,6 @@ export class NodeState {
     this.log = new Log(recovered.log);
     this.snapshot = recovered.snapshot;
     if (recovered.snapshot !== undefined) this.snapshotIndex = recovered.snapshot.lastIndex;
-    assert(this.snapshotIndex >= this.log.base, 'a snapshot stands for what a log no longer has (section 7)');
-    assert(this.snapshotIndex <= this.log.lastIndex, 'a log goes on from its snapshot (section 7)');
     this.commitIndex = this.snapshotIndex;
     this.durableIndex = this.log.lastIndex;
     if (this.log.configurationIndex > 0) this.followLog();

@@ -22,7 +22,9 @@ import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties
 import { linearizability, linearizabilityFacts } from '../check/properties/linearizability.ts';
 import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
 import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
+import { progressTruth, progressTruthFacts } from '../check/properties/progress-truth.ts';
 import type { Ghost, Property, PropertyFacts } from '../check/property.ts';
+import { snapshotConsistency, snapshotConsistencyFacts } from '../check/properties/snapshot-consistency.ts';
 import { orderlyTransfer, orderlyTransferFacts } from '../check/properties/orderly-transfer.ts';
 import { stateMachineSafety, stateMachineSafetyFacts } from '../check/properties/state-machine-safety.ts';
 import { steadyLeader, steadyLeaderFacts } from '../check/properties/steady-leader.ts';
@@ -167,6 +169,24 @@ export const propertyTable = {
     typicalBugs: ['a reply sent before the write is durable'],
     make: () => durabilityHonesty(),
   },
+  [snapshotConsistencyFacts.name]: {
+    ...snapshotConsistencyFacts,
+    promise: 'A snapshot holds what was committed and executed up to its last entry, and a server’s never goes back.',
+    section: '7, Figure 12',
+    typicalBugs: [
+      'a snapshot under the label of another entry than its state',
+      'a delayed snapshot that is installed over a newer one',
+      'a log that is cut before its snapshot is there',
+    ],
+    make: (ghost) => snapshotConsistency(ghost),
+  },
+  [progressTruthFacts.name]: {
+    ...progressTruthFacts,
+    promise: 'What a leader believes that a follower holds is durable there.',
+    section: '5.3, Figure 2',
+    typicalBugs: ['progress that is read from what was sent since, and not from the answer'],
+    make: (_ghost, world) => progressTruth(world.hosts),
+  },
   [exactlyOnceFacts.name]: {
     ...exactlyOnceFacts,
     promise: 'A client’s command has its effect at most once, whatever is retried.',
@@ -286,6 +306,7 @@ export const propertyTable = {
         entriesAtOnce: node.inflightMax * Math.max(1, Math.floor(node.batchBytesMax / ENTRY_BYTES)),
         oneByOne: node.backtracking === 'one',
         noOp: node.noOpOnElection,
+        pieceBytes: node.snapshotChunkBytes,
         isSticky: node.checkQuorum,
         worksInPart: node.checkQuorum && node.preVote,
       }),

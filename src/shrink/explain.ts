@@ -232,6 +232,35 @@ function appendReplyFacts(message: MessageOf<'AppendEntriesReply'>, node: NodeId
   return [learnt, ...changes(node, transition), sends];
 }
 
+/** A piece arrives: it is kept, refused, or the last one, with which the snapshot takes the place of the log. */
+function installFacts(message: MessageOf<'InstallSnapshot'>, node: NodeId, transition: Transition): string[] {
+  const { before, after, sent } = transition;
+  const leader = nodeName(message.from);
+  if (message.term < before.term) return [`refuses an old snapshot of ${leader}, who led term ${message.term}`];
+  const reply = sent.find((one) => one.kind === 'InstallSnapshotReply' && one.from === node);
+  const again = transition.isAgain ? ' once more' : '';
+  const piece =
+    message.offset === 0 && message.done ? 'a snapshot' : `a piece of a snapshot, from byte ${message.offset} on,`;
+  const hears = `receives ${piece} of ${entriesName(1, message.lastIncludedIndex)} from ${leader}${again}`;
+  if (after.snapshotIndex > before.snapshotIndex || after.commitIndex > before.commitIndex) {
+    const waiting = reply === undefined ? ['will say so when that is on its disk'] : [];
+    return [hears, ...changes(node, transition), ...waiting];
+  }
+  if (reply?.kind !== 'InstallSnapshotReply') return [hears, ...changes(node, transition)];
+  if (reply.installed) return [hears, 'needs nothing of it'];
+  return [hears, ...changes(node, transition), `asks for what comes from byte ${reply.nextOffset} on`];
+}
+
+function installReplyFacts(message: MessageOf<'InstallSnapshotReply'>, node: NodeId, transition: Transition): string[] {
+  const follower = nodeName(message.from);
+  const learns = message.installed
+    ? `learns that ${follower} holds ${upTo(message.matchIndex)}`
+    : `learns that ${follower} waits for byte ${message.nextOffset} of its snapshot`;
+  const next = transition.sent.find((one) => one.kind === 'InstallSnapshot' && one.to === message.from);
+  const sends = next?.kind === 'InstallSnapshot' ? [`sends what comes from byte ${next.offset} on`] : [];
+  return [learns, ...changes(node, transition), ...sends];
+}
+
 function callFacts({ operation, client }: CallMove, transition: Transition): string[] {
   const command = `c${client + 1}’s ${operationText(operation)}`;
   if (transition.after.lastIndex === transition.before.lastIndex)
@@ -255,6 +284,8 @@ const deliveryTable: { readonly [K in MessageKind]?: DeliveryFacts<K> } = {
   PreVoteReply: preVoteReplyFacts,
   AppendEntries: appendFacts,
   AppendEntriesReply: appendReplyFacts,
+  InstallSnapshot: installFacts,
+  InstallSnapshotReply: installReplyFacts,
   TimeoutNow: timeoutNowFacts,
 };
 

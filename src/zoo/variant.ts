@@ -13,6 +13,7 @@ import { preVoteVariants } from './variants/pre-vote.ts';
 import { progressVariants } from './variants/progress.ts';
 import { readVariants } from './variants/reads.ts';
 import { replicationVariants } from './variants/replication.ts';
+import { snapshotVariants } from './variants/snapshots.ts';
 import { timerVariants } from './variants/timers.ts';
 import { transferVariants } from './variants/transfer.ts';
 import { voteVariants } from './variants/votes.ts';
@@ -32,6 +33,7 @@ export const variantFamilies = {
   transfer: transferVariants,
   reads: readVariants,
   membership: membershipVariants,
+  snapshots: snapshotVariants,
   clients: clientVariants,
 } as const;
 

@@ -1,4 +1,4 @@
-// Golden scripts: each file in test/golden/node plays one situation of one node, sections 5.1 to 5.5 and persistence.
+// Golden scripts: each file in test/golden/node plays one situation of one node, sections 5.1 to 5.5 and 7, and persistence.
 //
 // After a change of behaviour that is meant, `RAFT_SIM_GOLDEN=1 npx vitest run test/paper/golden.test.ts` writes what
 // the node does now; the diff of the files is what is reviewed. A new script is a file with commands only.
@@ -21,6 +21,7 @@ const AREAS = [
   'quorum',
   'transfer',
   'reads',
+  'snapshot',
 ];
 const NAME = new RegExp(`^(?:${AREAS.join('|')})(?:_[a-z0-9]+)+\\.txt$`);
 

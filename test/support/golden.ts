@@ -105,7 +105,7 @@ const matchedOf = (text: string): Record<string, number> =>
 
 function stateText({ role, term, vote, leader, log, commit, durable }: NodeView): string {
   const followed = leader === 'nobody' || role === 'leader' ? '' : `, follows ${leader}`;
-  return `${role} of term ${term}, vote ${vote}${followed}, log [${log.join(' ')}], durable ${durable}, commit ${commit}`;
+  return `${role} of term ${term}, vote ${vote}${followed}, log [${log.map((at) => (at === 0 ? '.' : at)).join(' ')}], durable ${durable}, commit ${commit}`;
 }
 
 const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}..${to}`);
@@ -119,7 +119,8 @@ function changeText(before: NodeView, after: NodeView): string {
   if (after.leader !== before.leader && after.leader !== 'nobody' && after.role !== 'leader') {
     words.push(`follows ${after.leader}`);
   }
-  const kept = before.log.findIndex((term, i) => term !== after.log[i]);
+  // What a snapshot stands for is not cut.
+  const kept = before.log.findIndex((term, i) => term !== after.log[i] && after.log[i] !== 0);
   if (kept !== -1) words.push(`cut ${range(kept + 1, before.log.length)}`);
   if (kept !== -1 || after.log.length !== before.log.length) {
     words.push(`log ${after.log.length}@${after.log.at(-1) ?? 0}`);

@@ -5,7 +5,8 @@
 
 import { expect } from 'vitest';
 import type { TimerName } from '../../src/protocol/timers.ts';
-import { nodeId, nodeName, term } from '../../src/base/ids.ts';
+import { logIndex, nodeId, nodeName, term } from '../../src/base/ids.ts';
+import type { Snapshot } from '../../src/protocol/snapshot.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { entriesIn } from '../../src/protocol/messages/text.ts';
 import type { ReadPath } from '../../src/protocol/operation.ts';
@@ -19,6 +20,7 @@ import type { RoleName } from '../../src/protocol/roles.ts';
 import { effectsIn, stepNode, type Effect, type NodeEvent } from './effects.ts';
 import {
   COMMAND_BYTES,
+  SNAPSHOT_BYTES,
   commandAt,
   effectsText,
   entriesOf,
@@ -128,7 +130,8 @@ export class TestNode {
       term: currentTerm,
       vote: nodeName(votedFor),
       leader: nodeName(leader),
-      log: numbers(this.log),
+      // A 0 for each entry that a snapshot stands for.
+      log: numbers(this.log.replaceAll('.', '0')),
       commit: commitIndex,
       durable: durableIndex,
     };
@@ -149,6 +152,7 @@ export class TestNode {
       case 'heartbeat timeout':
       case 'leaderContact timeout':
       case 'quorumCheck timeout':
+      case 'snapshot timeout':
       case 'transfer timeout':
       case 'lease timeout':
         return { kind: 'Timeout', timer: text.replace(' timeout', '') as TimerName };
@@ -161,6 +165,8 @@ export class TestNode {
     if (path !== undefined) return { kind: 'Read', request: ++this.requests, path: path as ReadPath };
     const [, heir] = /^transfer to (n\d)$/.exec(text) ?? [];
     if (heir !== undefined) return { kind: 'Transfer', target: server(heir) };
+    const compacted = /^compact (\d+)$/.exec(text);
+    if (compacted !== null) return { kind: 'Compact', snapshot: this.snapshotOf(Number(compacted[1])) };
     const proposal = /^propose(?: (\d+) bytes)?$/.exec(text);
     if (proposal === null) return readMessage(text, this.raft.id);
     return this.proposal(++this.requests, Number(proposal[1] ?? COMMAND_BYTES));
@@ -170,6 +176,12 @@ export class TestNode {
   proposal(request: number, bytes = COMMAND_BYTES): NodeEvent {
     const command = commandAt(this.raft.log.lastIndex + 1, this.raft.currentTerm, bytes);
     return { kind: 'Propose', request, command };
+  }
+
+  /** What the machine would write of itself after the entry at an index. */
+  private snapshotOf(index: number): Snapshot {
+    const state = { hash: index, bytes: SNAPSHOT_BYTES };
+    return this.raft.handlers.describeSnapshot(this.raft, logIndex(index), state);
   }
 
   private oldestWrite(): number {
@@ -184,6 +196,7 @@ export class TestNode {
         Object.freeze(effect.write.entries);
         this.tickets.push(effect.write.ticket);
       }
+      if (effect.kind === 'capture') this.raft.captured = this.snapshotOf(this.raft.commitIndex);
       if (effect.kind === 'send') {
         freeze(effect.message);
         if (effect.message.from !== this.raft.id) throw new Error('a node sends in its own name');

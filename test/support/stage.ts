@@ -20,7 +20,8 @@ import { defaultNodeOptions, type NodeOptions } from '../../src/raft/options.ts'
 import { propertyTable, type PropertyName } from '../../src/run/properties.ts';
 import type { Host } from '../../src/sim/host.ts';
 import { parametersWith, type Parameters } from '../../src/sim/parameters.ts';
-import type { Answer, Applied, FollowerView, Probe, Process } from '../../src/sim/process.ts';
+import { makeSnapshot, type Snapshot } from '../../src/protocol/snapshot.ts';
+import type { Answer, Applied, FollowerView, MachineView, Probe, Process } from '../../src/sim/process.ts';
 import { World } from '../../src/sim/world.ts';
 import { readMessage, server } from './text.ts';
 
@@ -67,6 +68,10 @@ export class Puppet implements Process {
   commitIndex = ZERO_INDEX;
   log = new Log(new EntryList());
   lastApplied: LogIndex = ZERO_INDEX;
+  snapshot: Snapshot | undefined = undefined;
+  machine: MachineView = { hash: 0, values: () => [] };
+  /** Leaders: what is known of followers, by name. */
+  readonly beliefs = new Map<NodeId, Pick<FollowerView, 'nextIndex' | 'matchIndex'>>();
   configuration: Configuration;
 
   private readonly first: Configuration;
@@ -92,7 +97,8 @@ export class Puppet implements Process {
 
   followerOf(id: NodeId): FollowerView | undefined {
     if (this.role !== 'leader') return undefined;
-    return { nextIndex: logIndex(1), matchIndex: ZERO_INDEX, mode: 'probe', isActive: this.answered.has(id) };
+    const { nextIndex, matchIndex } = this.beliefs.get(id) ?? { nextIndex: logIndex(1), matchIndex: ZERO_INDEX };
+    return { nextIndex, matchIndex, mode: 'probe', isActive: this.answered.has(id) };
   }
 
   start(): Outbox {
@@ -247,6 +253,12 @@ export class Stage {
         return this.handOver(host, what);
       case 'uses':
         return this.use(host, what);
+      case 'snapshots':
+        return this.takeSnapshot(host, what);
+      case 'installs':
+        return this.install(host, what);
+      case 'believes':
+        return this.believe(host, what);
       case 'checks':
         return this.check(host, what);
       default:
@@ -332,6 +344,47 @@ export class Stage {
   private applied(host: Host, index: number, stateHash: number, call: Call | undefined, executed: boolean): void {
     this.puppet(host).lastApplied = logIndex(index);
     this.watch.applied(host, logIndex(index), { call, executed, stateHash, answer: undefined });
+  }
+
+  /** `snapshots 2@1 state 7`: a snapshot of its log up to there is durable; the log stays. */
+  private takeSnapshot(host: Host, what: string): boolean {
+    const [, index, at, state] = /^snapshots (\d+)@(\d+) state (\d+)$/.exec(what) ?? [];
+    if (index === undefined) return false;
+    const puppet = this.puppet(host);
+    const { log, configuration } = puppet;
+    const lastIndex = logIndex(Number(index));
+    const prefixHash = lastIndex <= log.lastIndex ? log.prefixHashAt(lastIndex) : 0;
+    const label = { lastIndex, lastTerm: term(Number(at)), prefixHash, configuration };
+    puppet.snapshot = makeSnapshot(label, { hash: Number(state), bytes: 10 });
+    this.watch.stepped(host);
+    return true;
+  }
+
+  /** `installs n1 machine 7`, perhaps ` at 2`: it goes on from the snapshot of n1, and its machine is in this state. */
+  private install(host: Host, what: string): boolean {
+    const [, from, state, at] = /^installs (n\d) machine (\d+)(?: at (\d+))?$/.exec(what) ?? [];
+    const snapshot = from === undefined ? undefined : this.puppet(this.world.host(server(from))).snapshot;
+    if (snapshot === undefined) return false;
+    const puppet = this.puppet(host);
+    const { lastIndex, lastTerm, prefixHash } = snapshot;
+    if (puppet.log.has(lastIndex, lastTerm)) puppet.log.compactTo(lastIndex);
+    else puppet.log.restartAt(lastIndex, lastTerm, prefixHash);
+    puppet.snapshot = snapshot;
+    puppet.commitIndex = lastIndex;
+    puppet.lastApplied = at === undefined ? lastIndex : logIndex(Number(at));
+    puppet.machine = { hash: Number(state), values: () => [] };
+    this.watch.installed(host, snapshot);
+    this.watch.stepped(host);
+    return true;
+  }
+
+  /** `believes n2 holds 3 next 4` */
+  private believe(host: Host, what: string): boolean {
+    const [, of, match, next] = /^believes (n\d) holds (\d+) next (\d+)$/.exec(what) ?? [];
+    if (of === undefined) return false;
+    const belief = { matchIndex: logIndex(Number(match)), nextIndex: logIndex(Number(next)) };
+    this.puppet(host).beliefs.set(server(of), belief);
+    return true;
   }
 
   /** `to n2: RequestVote@3 last 2@1` */

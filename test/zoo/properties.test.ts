@@ -121,6 +121,25 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
       /^n\d and n\d both hold an entry \d+ of term \d+, but their logs differ at or before it$/,
     ],
   ],
+  'snapshot-consistency': [
+    [
+      'a snapshot under the label of the next entry',
+      ofVariant('snapshot-index-mismatch'),
+      /^n\d has a snapshot of \d+ entries with the state \w+, but after entry \d+ the state was \w+$/,
+    ],
+    [
+      'a snapshot that is older than the one before',
+      ofVariant('snapshot-older-installed'),
+      /^n\d goes from a snapshot of \d+ entries back to one of \d+$/,
+    ],
+  ],
+  'progress-truth': [
+    [
+      'what was sent since passes for acknowledged',
+      ofVariant('match-from-current-state'),
+      /^n\d believes that n\d holds \d+ entries, but durable there are \d+, or others$/,
+    ],
+  ],
   'leader-completeness': [
     [
       'votes for stale logs',

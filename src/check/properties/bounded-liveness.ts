@@ -37,6 +37,8 @@ export interface LivenessTerms {
   readonly isSticky: boolean;
   /** PreVote and CheckQuorum are on: a connected core that holds a quorum works, whatever the others do. */
   readonly worksInPart: boolean;
+  /** A snapshot is sent in pieces of so many bytes (section 7). */
+  readonly pieceBytes: number;
   /** The scheduler under which time does not decide, if there is one. */
   readonly adversary?: string | undefined;
 }
@@ -55,6 +57,7 @@ export function boundedLiveness({
   noOp,
   isSticky,
   worksInPart,
+  pieceBytes,
   adversary,
 }: LivenessTerms): Property {
   const { settle, delayMax, patience } = parameters;
@@ -137,6 +140,11 @@ export function boundedLiveness({
           `${longest} entries, ${entriesAtOnce} at a time, may take longer than ${seconds(settle)} to be sent`,
         );
       }
+      const pieces = Math.ceil(largestSnapshot(serving) / pieceBytes);
+      // While clients write, a follower may need another one as soon as it has one.
+      if (stuck === undefined && parted !== undefined && pieces * 2 * delayMax * SNAPSHOTS_MAX > settle) {
+        return unknown(`snapshots of ${pieces} pieces may take longer than ${seconds(settle)} to be sent`);
+      }
       if (stuck === undefined && parted !== undefined && !noOp && calls.completed === 0) {
         return unknown('no entry came behind the faults that could make the logs equal: no call, and no no-op');
       }
@@ -207,7 +215,15 @@ const FLOODED = 'messages pile up without end: one brings on more than one other
 /** A run ends at its last event, which may come a moment before its limit. */
 const SLACK = 500_000;
 
+/** So many snapshots one after the other may bring a follower up. */
+const SNAPSHOTS_MAX = 4;
+
 const unknown = (why: string): Judgement => ({ outcome: 'unknown', why });
+
+/** In bytes. */
+function largestSnapshot(serving: readonly Host[]): number {
+  return serving.reduce((most, host) => Math.max(most, host.process.probe.snapshot?.state.bytes ?? 0), 0);
+}
 
 function noLeader(serving: readonly Host[], newestTerm: number): string | undefined {
   const leaders = serving.filter((host) => host.process.probe.role === 'leader');

@@ -29,10 +29,11 @@ export function committedOnQuorum(
   const holds = (host: Host, index: LogIndex, hash: number): boolean => {
     const { disk, status } = host;
     if (disk.isWiped || host.unservable !== undefined) return true;
-    if (disk.prefixHashAt(index) !== hash) return false;
+    // What a snapshot stands for was committed before.
+    if (index >= disk.base && disk.prefixHashAt(index) !== hash) return false;
     if (status === 'down') return true;
     const { log } = host.process.probe;
-    return log.lastIndex >= index && log.prefixHashAt(index) === hash;
+    return index < log.base || (log.lastIndex >= index && log.prefixHashAt(index) === hash);
   };
 
   /** The newest committed entry has the fewest holders; whoever holds it holds all before it. */
@@ -50,6 +51,7 @@ export function committedOnQuorum(
   const isShort = (host: Host): boolean => {
     const index = ghost.committed.length - 1;
     const { log } = host.process.probe;
+    if (index < log.base) return false;
     return log.lastIndex < index || log.prefixHashAt(logIndex(index)) !== ghost.committed.at(index);
   };
 

@@ -33,7 +33,7 @@ export const progressVariants = {
     fault: 'A leader takes what it has sent by now for what an answer acknowledges.',
     section: '5.3',
     breaks: 'leader-completeness',
-    noticedBy: ['commit-legitimacy', 'state-machine-safety', 'handlers-never-throw'],
+    noticedBy: ['progress-truth', 'commit-legitimacy', 'state-machine-safety', 'handlers-never-throw'],
     sources: ['Students’ Guide to Raft', 'adjoint-io/raft#130'],
     handlers: (paper) => ({
       AppendEntriesReply: (node, reply) => {
@@ -47,7 +47,7 @@ export const progressVariants = {
     fault: 'An acknowledgement raises matchIndex and leaves nextIndex: the same entries are sent over and over.',
     section: '5.3',
     breaks: 'monotonicity',
-    noticedBy: ['bounded-liveness'],
+    noticedBy: ['progress-truth', 'bounded-liveness'],
     sources: ['bakwc/PySyncObj#167', 'willemt/raft#118'],
     handlers: (paper) => ({
       AppendEntriesReply: (node, reply) => {
@@ -62,7 +62,13 @@ export const progressVariants = {
     fault: 'A leader takes the end of the log that a refusal tells of for what the follower holds of its own.',
     section: '5.3',
     breaks: 'leader-completeness',
-    noticedBy: ['bounded-liveness', 'commit-legitimacy', 'state-machine-safety', 'handlers-never-throw'],
+    noticedBy: [
+      'progress-truth',
+      'bounded-liveness',
+      'commit-legitimacy',
+      'state-machine-safety',
+      'handlers-never-throw',
+    ],
     sources: ['Howard and others, Smart Casual Verification of CCF, 2025'],
     handlers: (paper) => ({
       AppendEntriesReply: (node, reply) => {

@@ -15,7 +15,13 @@ export const replicationVariants = {
     fault: 'A follower cuts its log behind prevLogIndex on every request, also where nothing conflicts.',
     section: '5.3',
     breaks: 'leader-completeness',
-    noticedBy: ['commit-legitimacy', 'committed-on-quorum', 'durability-honesty', 'state-machine-safety'],
+    noticedBy: [
+      'progress-truth',
+      'commit-legitimacy',
+      'committed-on-quorum',
+      'durability-honesty',
+      'state-machine-safety',
+    ],
     sources: ['ktoso/akka-raft#66', 'zhebrak/raftos#26'],
     rules: {
       cutPoint(log, prevLogIndex, _entries, commitIndex): LogIndex {

@@ -15,6 +15,11 @@ function reached(script: string): Partial<Record<GoalName, number>> {
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
+/** n1 has a snapshot of two entries. */
+const COMPACTED = 'n1 leader@2 [1 2] commit 2; n1 snapshots 2@2 state 3';
+const INSTALLED = `${COMPACTED}; n2 installs n1 machine 3`;
+const PIECE = 'InstallSnapshot@1 no last 3@1 from 20 bytes 20';
+
 describe('reached by', () => {
   it.each<[GoalName, string, number]>([
     ['leader-elected', 'n1 leader@1', 1],
@@ -48,6 +53,18 @@ describe('reached by', () => {
     ['learner-promoted', 'n1 leader@1 [1{n1n2+n3}]; n1 leader@1 [1{n1n2+n3} 1{n1n2n3}]', 1],
     ['configuration-rolled-back', 'n2 follower@2 [1 1{n1n2}]; n2 follower@2 [1 2]', 1],
     ['leader-removed', 'n1 leader@1 [1{n2n3}]; n1 follower@1', 1],
+    ['snapshot-taken', 'n1 leader@1 [1 1] commit 1; n1 snapshots 1@1 state 3', 1],
+    ['snapshot-installed', `${COMPACTED}; n2 installs n1 machine 3`, 1],
+    ['snapshot-over-divergent-log', `${COMPACTED}; n2 follower@2 [1 1x]; n2 installs n1 machine 3`, 1],
+    ['snapshot-kept-suffix', `${COMPACTED}; n2 follower@2 [1 2 2]; n2 installs n1 machine 3`, 1],
+    ['snapshot-refused-as-stale', 'n2 to n1: InstallSnapshotReply@1 ok last 3 from 0 match 5', 1],
+    ['snapshot-resumed', `n1 to n2: ${PIECE}; n1 to n2: ${PIECE}`, 1],
+    ['crash-while-installing', `${COMPACTED}; n2 installs n1 machine 3; n2 crashes; n2 starts @1 []`, 1],
+    [
+      'crash-while-installing',
+      'n2 to n1: InstallSnapshotReply@1 no last 3 from 0 next 20; n2 crashes; n2 starts @1 []',
+      1,
+    ],
   ])('%s: %s', (goal, script, times) => {
     expect(reached(script)[goal]).toBe(times);
   });
@@ -118,6 +135,15 @@ describe('not reached by', () => {
     ['learner-promoted', 'n1 leader@1 [1{n1n2}]; n1 leader@1 [1{n1n2} 1{n1n2n3}]'],
     ['configuration-rolled-back', 'n2 follower@2 [1 1]; n2 follower@2 [1 2]'],
     ['leader-removed', 'n1 leader@1 [1{n1n2}]; n1 follower@1'],
+    ['snapshot-kept-suffix', `${COMPACTED}; n2 follower@2 [1 2]; n2 installs n1 machine 3`],
+    ['snapshot-over-divergent-log', `${COMPACTED}; n2 follower@2 [1]; n2 installs n1 machine 3`],
+    ['snapshot-refused-as-stale', 'n2 to n1: InstallSnapshotReply@1 ok last 3 from 0 match 3'],
+    ['snapshot-resumed', `n1 to n2: ${PIECE}; n1 to n3: ${PIECE}`],
+    ['snapshot-taken', 'n1 leader@1 [1 1] commit 1; n1 crashes; n1 starts @1 [1 1]'],
+    [
+      'crash-while-installing',
+      `${INSTALLED}; n2 to n1: InstallSnapshotReply@2 ok last 2 from 0 match 2; n2 crashes; n2 starts @1 []`,
+    ],
     // What it comes back with is not what was committed.
     ['committed-entry-survived', 'n1 leader@2 [2] commit 1; n2 follower@1 [1]; n2 crashes; n2 starts @1 [1]'],
   ])('%s: %s', (goal, script) => {
@@ -127,7 +153,8 @@ describe('not reached by', () => {
 
 describe('some seconds of chaos', () => {
   const runs = ['1', '2', '3', '4', '5', '6'].map((seed, i) => {
-    const node = { preVote: i % 3 > 0, checkQuorum: i % 3 > 1 };
+    const compaction = { compactEvery: i % 2 === 0 ? 4 : 0, snapshotChunkBytes: 32 };
+    const node = { ...compaction, preVote: i % 3 > 0, checkQuorum: i % 3 > 1 };
     const parameters = { transferEvery: i % 2 === 0 ? 1_000_000 : 0 };
     return simulate(makePlan({ seed, node, parameters, length: { micros: 20_000_000 } }));
   });

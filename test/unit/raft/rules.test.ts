@@ -626,6 +626,38 @@ const TABLES: Readonly<Record<keyof Rules, Table>> = {
   ),
   leadsOn: whoVotes('leadsOn', 'thesis 4.2.2: a leader that the committed configuration leaves out steps down'),
 
+  acknowledgedIndex: table(
+    '5.3: what was answered, whatever has been sent since',
+    [
+      [3, 9, 3],
+      [0, 4, 0],
+      [8, 9, 8],
+    ] as const,
+    ([match, next, acknowledged]) => [
+      `success up to ${match}, entry ${next} is next: ${acknowledged}`,
+      rules.acknowledgedIndex(
+        message(`n2 AppendEntriesReply@3 ok prev 0 match ${match}`) as AppendEntriesReply,
+        new FollowerProgress(nodeId(1), logIndex(next)),
+      ),
+      acknowledged,
+    ],
+  ),
+
+  needsSnapshot: table(
+    '7: the entry before the next one is still known at the base, and not before it',
+    [
+      [1, 0, false],
+      [6, 5, false],
+      [5, 5, true],
+      [2, 5, true],
+    ] as const,
+    ([next, base, needs]) => [
+      `entry ${next} is next, the log begins behind ${base}: ${needs}`,
+      rules.needsSnapshot(logIndex(next), logIndex(base)),
+      needs,
+    ],
+  ),
+
   isSnapshotStale: table(
     '7: a snapshot of what is known to be committed changes nothing, however long the log is',
     [

@@ -19,6 +19,8 @@ const LONG: readonly VariantName[] = [
   'lease-without-vote-refusal',
   'lease-restart-amnesia',
   'lease-from-the-answer',
+  'snapshot-refused-if-log-longer',
+  'chunk-restart-after-reboot',
 ];
 
 describe.each(variantNames.filter((name) => LONGEST[name] !== undefined && !LONG.includes(name)))('%s', (name) => {

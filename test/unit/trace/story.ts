@@ -102,5 +102,6 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   world.calm();
   world.changeMembers(hand.host(3), { voters: [], learners: [], removed: [n1] });
   world.transfer(hand.host(3), n1);
+  world.compact(hand.host(3));
   return hand;
 }
