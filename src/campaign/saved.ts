@@ -97,7 +97,7 @@ const finding = z.object({
   fingerprint: z.string(),
 });
 
-const rest = z.object({ batch: count, after: count.nullable() });
+const restOfBatch = z.object({ batch: count, after: count.nullable() });
 
 const difference = z
   .object({
@@ -135,7 +135,9 @@ const fields = {
     checkDeterminism: count.meta({ description: 'How many seeds are run twice, in parts per million.' }),
   }),
   shard: z.object({ index: count, count }),
-  position: rest.extend({ rests: z.array(rest).optional() }).meta({ description: 'Where the campaign goes on.' }),
+  position: restOfBatch
+    .extend({ rests: z.array(restOfBatch).optional() })
+    .meta({ description: 'Where the campaign goes on.' }),
   isOver: z.boolean(),
   sum: z.object({
     tally: z.object({

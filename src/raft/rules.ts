@@ -63,7 +63,7 @@ export interface Rules {
   /** 5.1, Figure 2 (persistent state): must what was written so far be durable before this message leaves? */
   waitsForDisk(message: Message): boolean;
   /** FAST 2018: what a server does about a synced record that went bad: it may have told others of it. */
-  onDamage(damage: Damage): Remedy;
+  readonly onDamage: (damage: Damage) => Remedy;
   /** 5.3: does the log hold the entry that precedes the new ones? */
   prevMatches(log: Log, prevLogIndex: LogIndex, prevLogTerm: Term): boolean;
   /** 5.3: where the follower's log has to be cut: at the first entry that conflicts; 0 if there is none. */

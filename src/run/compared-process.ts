@@ -163,7 +163,7 @@ function tracedHandlers(handlers: Table, events: Event[]): Table {
 }
 
 const mapped = (table: Table, around: (name: string, one: Loose) => Loose): Table =>
-  Object.fromEntries(Object.entries(table).map(([name, one]) => [name, around(name, one as Loose)])) as Table;
+  Object.fromEntries(Object.entries(table).map(([name, one]) => [name, around(name, one as Loose)]));
 
 /** Everything that a server knows, as text; of a log its length and its hash say enough. */
 const textOf = (value: unknown): string => JSON.stringify(value, shortened) ?? '';

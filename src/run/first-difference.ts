@@ -41,6 +41,8 @@ export function firstDifference(plan: Plan, steps: readonly Step[]): FirstDiffer
     recorder,
     processOf: (id, recipe) => comparedProcess(id, recipe, (parting) => (found ??= parting)),
   });
+  // What is found is set from inside of the step.
+  // oxlint-disable-next-line no-unmodified-loop-condition
   while (found === undefined && simulation.advance(1));
   if (found === undefined) return undefined;
   const { node, kind, name, answers } = found;

@@ -118,7 +118,9 @@ class Server implements RaftServer {
   private commitTo(index: number): void {
     this.commit = Math.max(this.commit, index);
     while (this.applied < this.commit) {
-      const { data, term } = this.log[this.applied++] as RaftEntry;
+      const entry = this.log[this.applied++];
+      if (entry === undefined) throw new Error('what is committed is in the log');
+      const { data, term } = entry;
       this.context.apply(this.applied, data, term);
     }
   }

@@ -80,13 +80,13 @@ function elsewhere(plan: Plan, seed: string): Readonly<Record<string, string>> {
 
 function inFreshProcess(plan: Plan): string {
   const program = fileURLToPath(new URL('../../../bin/raft-sim.js', import.meta.url));
-  const words_ = [program, ...argumentsOf(plan), '--json', '--reports', '/dev/null'];
+  const flags = [program, ...argumentsOf(plan), '--json', '--reports', '/dev/null'];
   let text: string;
   try {
-    text = execFileSync(process.execPath, words_, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    text = execFileSync(process.execPath, flags, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch (error) {
     // A broken promise ends with 1, and is printed all the same.
-    text = String((error as { readonly stdout?: string }).stdout ?? '');
+    text = (error as { readonly stdout?: string }).stdout ?? '';
   }
   return /"fingerprint":"([0-9a-f]{16})"/.exec(text)?.[1] ?? 'no fingerprint';
 }

@@ -46,7 +46,7 @@ export class ChildLink {
   /** Sends a line and returns the one that comes back. */
   ask(request: string): string {
     const port = this.port ?? this.begin();
-    const stray = receiveMessageOnPort(port) as { message: ThreadEvent } | undefined;
+    const stray: { message: ThreadEvent } | undefined = receiveMessageOnPort(port);
     if (stray !== undefined) this.refuse(stray.message, 'between two answers');
     port.postMessage(`${request}\n`);
     const event = this.next(port);
@@ -61,7 +61,7 @@ export class ChildLink {
   private next(port: MessagePort): ThreadEvent | undefined {
     for (;;) {
       const seen = Atomics.load(this.flag, 0);
-      const found = receiveMessageOnPort(port) as { message: ThreadEvent } | undefined;
+      const found: { message: ThreadEvent } | undefined = receiveMessageOnPort(port);
       if (found !== undefined) return found.message;
       if (Atomics.wait(this.flag, 0, seen, this.patienceMillis) === 'timed-out') return undefined;
     }
@@ -98,7 +98,7 @@ export class ChildLink {
     this.flag = new Int32Array(new SharedArrayBuffer(4));
     const data: ThreadData = {
       command: this.command,
-      woken: this.flag.buffer as SharedArrayBuffer,
+      woken: this.flag.buffer,
       bytesMax: BYTES_MAX,
       port: port2,
     };

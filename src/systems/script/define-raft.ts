@@ -170,11 +170,11 @@ export interface DefinedRaft {
  * ```
  */
 export function defineRaft(definition: RaftDefinition): DefinedRaft {
-  const { name, start, tickMicros = 0, shows = [] } = definition;
+  const { name, tickMicros = 0, shows = [] } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new UsageError(`the name of a Raft is ${JSON.stringify(name)}, expected a text such as "my-raft"`);
   }
-  if (typeof start !== 'function') throw new UsageError(`the Raft ${name} has no function "start"`);
+  if (typeof definition.start !== 'function') throw new UsageError(`the Raft ${name} has no function "start"`);
   if (!Number.isInteger(tickMicros) || tickMicros < 0) {
     throw new UsageError(`tickMicros of ${name} is ${String(tickMicros)}, expected microseconds`);
   }

@@ -98,8 +98,9 @@ class Instance {
     this.world = { memory: undefined, nanos: 0n, deadline: 0n, random: Random.fromSeed(String(seed)), written: '' };
     this.world.deadline = CALL_NANOS_MAX;
     const instance = new wasm.Instance(module, { [WASI]: wasiFunctions(this.world) });
-    this.exports = instance.exports as unknown as Exports;
+    this.exports = instance.exports as Exports;
     this.world.memory = this.exports.memory;
+    // oxlint-disable-next-line no-underscore-dangle -- WASI names it so.
     this.exports._initialize?.();
     this.buffer = this.exports.memory.buffer;
     this.bytes = new Uint8Array(this.buffer);
@@ -264,7 +265,9 @@ class WasmServer implements Backend {
     } catch (error) {
       this.instance = undefined;
       if (error instanceof SystemTrouble) throw error;
-      throw new Error(`${messageOf(error)}${messageOf(error).includes(': ') ? '' : instance.lastWords}`);
+      throw new Error(`${messageOf(error)}${messageOf(error).includes(': ') ? '' : instance.lastWords}`, {
+        cause: error,
+      });
     }
     tellAnswer(answer, wishes);
   }

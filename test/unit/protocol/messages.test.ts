@@ -124,7 +124,7 @@ describe.each(allForms)('$kind, if its verdict is $verdict,', ({ kind, verdict }
     const asked: readonly (readonly [string, FieldValue])[] = [['term', message.term], ...contentsOf(message)];
     for (const [field, value] of asked) {
       const fields = pattern.parse({ kind, [field]: typeof value === 'object' ? value.length : value });
-      const test = messageTestOf(fields as object);
+      const test = messageTestOf(fields);
       expect(matches(message, test), field).toBe(true);
       expect(matches(changed(message, field as FieldName), test), field).toBe(false);
     }

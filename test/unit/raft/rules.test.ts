@@ -60,7 +60,7 @@ const rules = paperRules;
 /** `n1 n2, n3 n4`: the voters, then the learners. */
 function configuration(text: string): Configuration {
   const [voters = '', learners = ''] = text.split(', ');
-  const ids = (names: string): NodeId[] => (names === '' ? [] : names.split(' ').map(server));
+  const ids = (list: string): NodeId[] => (list === '' ? [] : list.split(' ').map(server));
   return { voters: ids(voters), outgoing: [], learners: ids(learners) };
 }
 

@@ -61,7 +61,12 @@ describe('a damaged record', () => {
     expect(disk.damage(at(index), kind)).toBe(true);
     expect(disk.isDamaged).toBe(true);
     const asked: Damage[] = [];
-    const found = words(disk.recover((damage) => (asked.push(damage), remedy)));
+    const found = words(
+      disk.recover((damage) => {
+        asked.push(damage);
+        return remedy;
+      }),
+    );
     expect(found).toBe(expected);
     expect(asked).toEqual([{ index, kind }]);
     // Whoever served from it has written it anew.
@@ -74,7 +79,10 @@ describe('a damaged record', () => {
     disk.damage(at(3), 'flipped');
     disk.damage(at(1), 'flipped');
     const asked: number[] = [];
-    disk.recover(({ index }) => (asked.push(index), 'believe'));
+    disk.recover(({ index }) => {
+      asked.push(index);
+      return 'believe';
+    });
     expect(asked).toEqual([1, 3]);
   });
 
