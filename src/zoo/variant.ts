@@ -19,7 +19,7 @@ import { transferVariants } from './variants/transfer.ts';
 import { voteVariants } from './variants/votes.ts';
 
 /** The rows by family, in the order of lists and pages. */
-export const variantFamilies = {
+const variantFamilies = {
   elections: electionVariants,
   votes: voteVariants,
   timers: timerVariants,

@@ -48,7 +48,7 @@ export function listOf(entries: readonly Entry[]): EntryList {
 }
 
 /** How large snapshots are here. */
-export const SNAPSHOT_BYTES = 100;
+const SNAPSHOT_BYTES = 100;
 
 /** A snapshot behind the entry at a place, of a log whose other entries are of the same term unless told. */
 export function snapshotAt(index: number, at: number, terms?: string): Snapshot {
@@ -188,7 +188,7 @@ export function messageText(message: Message): string {
 }
 
 /** A snapshot as the place of the last entry that it stands for. */
-export const snapshotText = ({ lastIndex, lastTerm }: Snapshot): string => `snapshot ${lastIndex}@${lastTerm}`;
+const snapshotText = ({ lastIndex, lastTerm }: Snapshot): string => `snapshot ${lastIndex}@${lastTerm}`;
 
 function writeText({ hardState, compaction, from, entries }: Write): string {
   const parts: string[] = [];

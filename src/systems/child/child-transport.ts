@@ -11,7 +11,7 @@ import { shownIn } from '../foreign/shown.ts';
 import type { ChildLink } from './link.ts';
 
 /** The version of the protocol that this program speaks. */
-export const CHILD_PROTOCOL = 1;
+const CHILD_PROTOCOL = 1;
 
 /** So many clusters may be looked at side by side; the oldest is forgotten when another one begins. */
 const CLUSTERS_KEPT = 32;
@@ -134,7 +134,7 @@ class ChildServer implements Backend {
 }
 
 /** Tells what an answer says, in the order in which it says it. */
-export function carryOut(answer: Json, wishes: Wishes): void {
+function carryOut(answer: Json, wishes: Wishes): void {
   const { error } = answer;
   if (error !== undefined) throw new Error(textOf(error, 'error').slice(0, 400));
   for (const effect of listOf(answer['effects'] ?? [], 'effects')) wish(objectOf(effect, 'an effect'), wishes);

@@ -16,7 +16,7 @@ import { lastWords, wasiFunctions, type ModuleWorld } from './wasi.ts';
 import { wasm, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
 /** The version of the interface that this program speaks. */
-export const WASM_INTERFACE = 1;
+const WASM_INTERFACE = 1;
 
 const Question = { describe: 1, start: 2, tick: 3, timeout: 4, receive: 5, propose: 6, written: 7 } as const;
 
