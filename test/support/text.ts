@@ -48,7 +48,7 @@ export function listOf(entries: readonly Entry[]): EntryList {
 }
 
 /** How large snapshots are here. */
-const SNAPSHOT_BYTES = 100;
+export const SNAPSHOT_BYTES = 100;
 
 /** A snapshot behind the entry at a place, of a log whose other entries are of the same term unless told. */
 export function snapshotAt(index: number, at: number, terms?: string): Snapshot {
