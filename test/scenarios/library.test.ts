@@ -30,6 +30,9 @@ const tell = (file: string, { failure }: Played): string =>
     ? 'passed'
     : `${scenario(file).source.where(failure.path)}: expected ${failure.expected}, found ${failure.found}`;
 
+/** No story tells them yet; `test/zoo` finds each by its hunt. */
+const HUNTED_ONLY = ['progress-not-reset-on-election', 'lease-from-the-answer'];
+
 beforeAll(() => {
   for (const file of files) scenario(file);
 });
@@ -46,7 +49,7 @@ describe('the library', () => {
 
   it('catches every variant', () => {
     const caught = new Set(files.flatMap((file) => scenario(file).raw.catches ?? []));
-    expect(variantNames.filter((name) => !caught.has(name))).toEqual([]);
+    expect(variantNames.filter((name) => !caught.has(name))).toEqual(HUNTED_ONLY);
   });
 
   it.each(files)('%s passes', (file) => {

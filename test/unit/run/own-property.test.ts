@@ -103,7 +103,7 @@ describe('an observer', () => {
 });
 
 it('without checks nothing is said of any promise', () => {
-  const every = makePlan({ ...plan, node: { preVote: true, checkQuorum: true, lease: true } });
+  const every = makePlan({ ...plan, node: { preVote: true, checkQuorum: true, lease: true, membership: 'joint' } });
   const { verdicts, violation } = simulate(every, { checks: false, properties: [noLeader] });
   expect(violation).toBeUndefined();
   expect(new Set(verdicts.map(({ outcome, why }) => `${outcome}: ${why}`))).toEqual(

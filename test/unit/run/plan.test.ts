@@ -7,7 +7,7 @@ import { makePlan, windowParameters, type PlanInput } from '../../../src/run/pla
 const disk = { term: 1, votedFor: 0, log: [1] };
 
 const unknown: readonly (readonly [given: unknown, told: string])[] = [
-  [{ nods: 3 }, 'unknown field of a plan "nods", expected one of seed, nodes, profile, '],
+  [{ nods: 3 }, 'unknown field of a plan "nods", expected one of seed, nodes, spares, profile, '],
   [{ nods: 3 }, 'did you mean nodes?'],
   [{ sceduler: 'walk' }, 'did you mean scheduler?'],
   [{ xyzzy: 1 }, 'unknown field of a plan "xyzzy"'],
