@@ -56,7 +56,7 @@ describe('the help', () => {
     const loaded = await loadedBy(['--help']);
     expect(loaded).toContain('dist/cli/registry.js');
     const heavy =
-      /node_modules\/(?!commander|fastest-levenshtein)|dist\/(raft\/(?!options|leader-contact)|sim\/world|scenario|shrink|campaign\/(?!seeds\.js)|trace)/;
+      /node_modules\/(?!commander|fastest-levenshtein)|dist\/(raft\/node\.js|sim\/world|scenario|shrink|campaign\/(?!seeds\.js)|trace)/;
     expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
   });
 });

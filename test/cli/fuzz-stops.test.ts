@@ -48,7 +48,9 @@ describe('a signal', () => {
     expect(told.code).toBe(130);
     expect(told.err).toMatch(/SIGINT: the seeds that run are finished, .*Once more stops at once\.\n$/);
     const [, runs] =
-      /\? every promise kept by ([\d ]+) seeds?, interrupted; not all of 1\.\.1000000 /.exec(told.out) ?? [];
+      /\? every (?:other )?promise kept by ([\d ]+) seeds?,(?: 1 promise not applicable,)? interrupted; not all of 1\.\.1000000 /.exec(
+        told.out,
+      ) ?? [];
     const n = Number(runs?.replaceAll(' ', ''));
     expect(n).toBeGreaterThan(0);
     expect(runsIn(cwd)).toBe(n);
@@ -90,6 +92,7 @@ function checkFiles(folder: string): void {
     if (name.endsWith('.json')) JSON.parse(text);
     else if (name.endsWith('.yaml')) readScenario(text, { file: name, nearest });
     else if (name.endsWith('.ndjson')) expect(decodeTrace(text, name, { nearest }).end.steps).toBeGreaterThan(0);
+    else if (name.endsWith('.html')) expect(text).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
     else expect(text).toMatch(/^# [^]*```sh\nraft-sim fuzz --seeds .*\n```\n$/);
   }
 }

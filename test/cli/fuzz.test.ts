@@ -84,7 +84,7 @@ describe('a campaign that finds something', () => {
     for (const group of groups) {
       expect(group).toMatch(/^[a-z-]+-[0-9a-f]{8}$/);
       const folder = join(whole, 'reports', group);
-      expect(filesIn(folder)).toEqual(['original.yaml', 'replay.yaml', 'summary.md', 'trace.ndjson']);
+      expect(filesIn(folder)).toEqual(['original.yaml', 'replay.yaml', 'report.html', 'summary.md', 'trace.ndjson']);
       expect(textOf(folder, 'summary.md')).toMatch(
         /^# [^]*```mermaid\nsequenceDiagram\n[^]*\n```\n[^]*```yaml\nname: /,
       );
@@ -179,7 +179,7 @@ describe('a campaign without findings', () => {
     const first = await run('fuzz --seeds 1..200', folder);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toMatch(/\n {2}twice +\d+ runs? made twice\n/);
-    expect(first.out).toMatch(/\n✓ every promise kept by 200 seeds\n$/);
+    expect(first.out).toMatch(/\n✓ every other promise kept by 200 seeds, 1 promise not applicable\n$/);
     const second = await run('fuzz --seeds 1..300 --resume --json', folder);
     expect(second.code).toBe(0);
     expect(JSON.parse(second.out)).toMatchObject({ findings: 0, isPartial: false, figures: { runs: 300 } });

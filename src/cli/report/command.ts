@@ -10,7 +10,7 @@ export const reportCommand: CommandDescription = {
   summary: 'write a page of a whole campaign, with a page for each finding',
   arguments: [{ syntax: '<dir>', meaning: 'the folder of a campaign, or one above those of its shards' }],
   flags(command) {
-    command.option('-o, --out <file>', 'where it is written (default: report.html in the folder)', fileName('--out'));
+    command.option('--out <file>', 'where it is written (default: report.html in the folder)', fileName('--out'));
   },
   help: `
 Examples:

@@ -17,7 +17,7 @@ export const viewCommand: CommandDescription = {
   flags(command) {
     command
       .option(
-        '-o, --out <file>',
+        '--out <file>',
         'where the page is written (default: beside the file, or among the reports)',
         fileName('--out'),
       )
