@@ -34,12 +34,14 @@ export function appendConfiguration(node: NodeState, configuration: Configuratio
  * began it. True if an entry is to be sent.
  */
 export function settleChange(node: NodeState): boolean {
-  const { configuration, configurationIndex } = node;
+  const { configuration, configurationIndex, log } = node;
   if (node.role !== 'leader' || configurationIndex > node.commitIndex) return false;
   if (isJoint(configuration)) {
     // Its log may not grow now (thesis 3.10); whoever takes over goes on with the change, or it does itself later.
     if (!node.rules.takesCommands(node.transferee)) return false;
-    if (!node.rules.leavesJoint(node.log.termAt(configurationIndex), node.currentTerm)) return false;
+    // A joint configuration that a snapshot holds is as old as the snapshot, at most (section 7).
+    const index = configurationIndex > log.base ? configurationIndex : log.base;
+    if (!node.rules.leavesJoint(log.termAt(index), node.currentTerm)) return false;
     appendConfiguration(node, leaveJoint(configuration));
     return true;
   }
