@@ -71,10 +71,10 @@ export function flagWordsOf([, { kind, flag }]: NodeOptionRow, value: Value): st
 export const differingRows = (node: NodeOptions, other: NodeOptions): NodeOptionRow[] =>
   nodeOptionRows.filter(([name]) => node[name] !== other[name]);
 
-/** An option in a word or two; undefined for a switch or a word that is as usual. */
+/** An option in a word or two; undefined for one that is as usual. */
 export function optionWords(option: NodeOption, value: Value): string | undefined {
-  if (option.kind === 'number') return `${option.label} ${value}`;
   if (value === option.default) return undefined;
+  if (option.kind === 'number') return `${option.label} ${value}`;
   return option.kind === 'switch' ? option.unusual : option.words[String(value)]?.meaning;
 }
 

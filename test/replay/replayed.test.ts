@@ -16,9 +16,11 @@ const plans: readonly (readonly [string, PlanInput])[] = [
     const wishes = {
       variant,
       nodes: hunt?.nodes,
+      spares: hunt?.spares,
       profile: hunt?.profile,
       parameters: hunt?.parameters ?? {},
-      length: LENGTH,
+      scheduler: hunt?.scheduler,
+      length: hunt?.scheduler === undefined ? LENGTH : { steps: 4_000 },
     };
     return [[variant, wishes] as const, [`${variant}, only ${breaks}`, { ...wishes, properties: [breaks] }] as const];
   }),

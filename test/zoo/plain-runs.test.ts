@@ -12,12 +12,20 @@ import { variantNames, variantTable, type VariantName } from '../../src/zoo/vari
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /** Messages of chaos are too fast for these: they show where their row of the table hunts them. */
-const SHY: readonly VariantName[] = ['stale-vote-response-counted'];
+const SHY: readonly VariantName[] = [
+  'stale-vote-response-counted',
+  'stale-append-deposes-leader',
+  'chunk-restart-after-reboot',
+];
+
+/** How clients read in chaos: through the log only. */
+const READS: readonly (keyof Parameters)[] = ['readByIndex', 'readByLease', 'readAtFollower'];
 
 /** It needs a fault that chaos does not have. */
 function needsMore(name: VariantName): boolean {
   const wanted: Partial<Parameters> = (variantTable[name] as Variant).hunt?.parameters ?? {};
   const chaos = profileParameters('chaos');
+  if (READS.some((path) => (wanted[path] ?? 0) > 0)) return true;
   return faultRows.some((row) => (wanted[row.switch] ?? 0) > 0 && chaos[row.switch] === 0);
 }
 

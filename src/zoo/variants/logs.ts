@@ -15,7 +15,7 @@ export const logVariants = {
     fault: 'A server drops what it does not know to be committed when it stands for election.',
     section: '5.4.1',
     breaks: 'leader-completeness',
-    noticedBy: ['commit-legitimacy', 'durability-honesty', 'state-machine-safety'],
+    noticedBy: ['commit-legitimacy', 'durability-honesty', 'state-machine-safety', 'committed-on-quorum'],
     sources: ['camunda/camunda#57393'],
     handlers: (paper) => ({
       campaign: (node) => {
@@ -42,7 +42,13 @@ export const logVariants = {
     fault: 'A follower keeps entries that conflict, and appends only behind the end of its log.',
     section: '5.3',
     breaks: 'log-matching',
-    noticedBy: ['durability-honesty', 'state-machine-safety', 'commit-legitimacy', 'handlers-never-throw'],
+    noticedBy: [
+      'durability-honesty',
+      'state-machine-safety',
+      'commit-legitimacy',
+      'handlers-never-throw',
+      'progress-truth',
+    ],
     sources: ['amino-os/Amino.Run#143', 'camunda/camunda#5360'],
     rules: { cutPoint: () => ZERO_INDEX },
   },
@@ -58,7 +64,7 @@ export const logVariants = {
     fault: 'A new leader gives its uncommitted entries the new term, to be allowed to commit them.',
     section: '5.4.2',
     breaks: 'log-matching',
-    noticedBy: ['leader-completeness', 'state-machine-safety', 'commit-legitimacy'],
+    noticedBy: ['leader-completeness', 'state-machine-safety', 'commit-legitimacy', 'committed-on-quorum'],
     sources: ['a wrong cure for Figure 8'],
     handlers: (paper) => ({
       RequestVoteReply: (node, reply) => {
@@ -114,6 +120,7 @@ export const logVariants = {
       'state-machine-safety',
       'handlers-never-throw',
       'log-matching',
+      'committed-on-quorum',
     ],
     hunt: ADVERSARY,
     sources: ['nats-io/nats-server#7209'],

@@ -90,6 +90,7 @@ export const progressVariants = {
       'handlers-never-throw',
       'log-matching',
       'durability-honesty',
+      'progress-truth',
     ],
     hunt: ADVERSARY,
     sources: ['Figure 2, reinitialized after election'],

@@ -32,7 +32,7 @@ export const transferVariants = {
     fault: 'A leader that loses its lead during a transfer finds it still going on when it leads again.',
     section: 'dissertation 3.10',
     breaks: 'transfer-ends',
-    noticedBy: [],
+    noticedBy: ['orderly-transfer'],
     hunt: HANDING_OVER,
     sources: ['hashicorp/raft#696'],
     rules: { transfereeOnStepDown: (transferee) => transferee },
