@@ -239,7 +239,7 @@ export class History implements Recorder {
     const onDisk = this.disks[id] as LogHistory;
     onDisk.look(
       {
-        base: 0,
+        base: disk.base,
         lastIndex: disk.lastIndex,
         prefixHashAt: (index) => disk.prefixHashAt(index),
         entryAt: (index) => disk.entryAt(index),

@@ -27,7 +27,7 @@ export const configurationSafetyFacts = {
   name: 'configuration-safety',
   kind: 'safety',
   mood: 'always',
-  needs: ['roles', 'terms', 'votes', 'log', 'commit', 'disk'],
+  needs: ['roles', 'terms', 'votes', 'contents', 'log', 'commit', 'disk'],
 } as const satisfies PropertyFacts;
 
 export function configurationSafety(ghost: Ghost, { configuration: first }: Pick<World, 'configuration'>): Property {
