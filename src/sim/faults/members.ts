@@ -4,7 +4,6 @@
 
 import { MILLISECOND, PERCENT, SECOND } from '../../base/units.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { Random } from '../../base/random.ts';
 import { isVoter, type Configuration, type MembershipChange } from '../../protocol/configuration.ts';
 import type { Host } from '../host.ts';
 import { duration, odds } from '../parameter.ts';
@@ -36,24 +35,28 @@ export const membersWished = fault({
     every: 'changeEvery',
     begin(striker, random, p) {
       const { world } = striker;
-      const first = striker.victim(random);
-      wish(world, first, random);
+      wish(world, striker.victim(random), random.below(DICE));
       const isSecond = random.chance(p.secondWish);
-      const second = world.hosts[random.below(world.nodes)] as Host;
-      // Drawn in any case, so that no other wish shifts.
-      const target = isSecond && world.crashPending === undefined ? second : undefined;
-      wish(world, target, random);
-      return undefined;
+      const subject = random.below(world.nodes);
+      const number = random.below(DICE);
+      // A step of its own: what the first one broke must end the run before it.
+      return isSecond ? { after: 0, subject, number } : undefined;
     },
+  },
+  end({ world }, subject, number) {
+    if (world.crashPending === undefined) wish(world, world.hosts[subject] as Host, number);
   },
 });
 
-function wish(world: World, host: Host | undefined, random: Random): void {
-  const kind = random.below(8);
-  const one = random.below(world.nodes);
-  const other = random.below(world.nodes);
-  const some = random.below(1 << world.nodes);
-  if (host === undefined || host.status !== 'up' || host.crashPending) return;
+/** One draw for a whole wish: three bits for its kind, nine for each of two servers, and one for each server. */
+const DICE = 1 << 30;
+
+function wish(world: World, host: Host, dice: number): void {
+  if (host.status !== 'up' || host.crashPending) return;
+  const kind = dice & 7;
+  const one = ((dice >>> 3) & 511) % world.nodes;
+  const other = ((dice >>> 12) & 511) % world.nodes;
+  const some = (dice >>> 21) & ((1 << world.nodes) - 1);
   const { configuration } = host.process.probe;
   world.changeMembers(host, wishOf(configuration, world.nodes, { kind, one, other, some }));
 }

@@ -8,7 +8,7 @@ import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { drawPlan, planWords, type SwarmInput } from '../../../src/campaign/swarm.ts';
 import { goalNames, type GoalName } from '../../../src/check/goals.ts';
 import { makePlan, parameterPairs, type Plan } from '../../../src/run/plan.ts';
-import { simulate } from '../../../src/run/simulate.ts';
+import { simulate, Simulation } from '../../../src/run/simulate.ts';
 import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
 import { profileNames, profileParameters } from '../../../src/sim/faults/profile.ts';
 import { schedulerNames } from '../../../src/sim/schedule/scheduler.ts';
@@ -232,6 +232,17 @@ describe('the correct node', () => {
     expect(decided.some(({ parameters }) => parameters.callsAfterHeal === 0)).toBe(true);
     expect(decided.some(({ parameters }) => parameters.partialHeal > 0)).toBe(true);
   });
+});
+
+it('a scheduler takes one step at a time, so that a broken promise ends the run there', () => {
+  for (const plan of plans(60, {})) {
+    const { world } = new Simulation(plan, { checks: false });
+    while (world.steps < 2_000) {
+      const { steps } = world;
+      if (!world.next()) break;
+      expect(world.steps, `${planWords(plan)}: after step ${steps}`).toBe(steps + 1);
+    }
+  }
 });
 
 it('every goal is reached by drawn plans of the correct node', () => {
