@@ -266,7 +266,8 @@ function freshCalls(world: World): FreshCalls {
     if (call === undefined || call.invokedAt <= world.calmStep) break;
     const isCompleted = call.completedAt >= 0;
     if (isCompleted) completed++;
-    if (call.operation.kind === 'get') continue;
+    // A read by another path may wait for an entry of the leader's term, which only a write brings without a no-op.
+    if (call.operation.kind === 'get' || call.operation.kind === 'read') continue;
     writes++;
     if (isCompleted) completedWrites++;
   }

@@ -31,6 +31,7 @@ interface End {
 }
 
 function operation(text: string): Operation {
+  if (text === 'read') return { kind: 'read', key: 'k', path: 'index' };
   return text === 'get' ? { kind: 'get', key: 'k' } : { kind: 'put', key: 'k', value: text };
 }
 
@@ -86,6 +87,7 @@ describe('a cluster recovered if', () => {
     ['it was whole all the time', { happens: { 1: WHOLE } }],
     ['its last election was just within half of the time', { happens: { 13: WHOLE } }],
     ['nobody asked for a write', { happens: { 11: WHOLE }, calls: [['get', 120, -1]] }],
+    ['nobody asked for a write, but for a read by index', { happens: { 11: WHOLE }, calls: [['read', 120, -1]] }],
     [
       'one of the fresh writes is answered',
       {
