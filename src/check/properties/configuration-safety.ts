@@ -126,7 +126,7 @@ export function configurationSafety(ghost: Ghost, { configuration: first }: Pick
       while (own.length > 1 && (own.at(-1) as PlacedConfiguration).index > kept) own.pop();
       const { base } = host.process.probe.log;
       // A snapshot stands for entries that this server never had (section 7); what it stands for is committed.
-      if (base > kept) own.push(committed.at(base));
+      if (base > kept) own.push({ index: base, configuration: committed.at(base).configuration });
       return walk(host, own, kept);
     },
     stepped(host) {
