@@ -5,7 +5,7 @@
 import { clockText, micros } from '../base/ids.ts';
 import { propertyTable, isPropertyName } from '../run/properties.ts';
 import type { Run } from '../run/simulate.ts';
-import { element } from './dom.ts';
+import { button, element } from './dom.ts';
 import type { Viewing } from './viewing.ts';
 
 export function headerOf(viewer: Viewing): HTMLElement {
@@ -26,10 +26,12 @@ export function headerOf(viewer: Viewing): HTMLElement {
     element('h1', {}, story.title),
     story.why === '' ? undefined : element('p', { class: 'why' }, story.why),
     element('p', { class: 'facts' }, facts.join(' · ')),
-    verdictElement(run, branchFilm === undefined ? '' : 'The run: '),
+    verdictElement(viewer, run, branchFilm === undefined ? '' : 'The run: '),
+    choice.isBranchShown ? undefined : factsElement(viewer),
     branchFilm === undefined
       ? undefined
       : verdictElement(
+          viewer,
           branchFilm.run,
           `${choice.isBranchShown ? '▸ ' : ''}The branch from step ${choice.branch?.at ?? 0}: `,
         ),
@@ -37,7 +39,7 @@ export function headerOf(viewer: Viewing): HTMLElement {
 }
 
 /** `✗ leader-completeness broken at step 818`, and what is broken. */
-function verdictElement(run: Run, front: string): HTMLElement {
+function verdictElement({ story }: Viewing, run: Run, front: string): HTMLElement {
   const { violation, verdicts, flood } = run;
   if (violation === undefined) {
     const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ property }) => property);
@@ -52,8 +54,26 @@ function verdictElement(run: Run, front: string): HTMLElement {
     { class: 'verdict broken' },
     element('p', {}, `${front}✗ ${property} broken at step ${step}`),
     element('p', { class: 'found' }, why),
-    promise === undefined
+    promise === undefined || story.why.includes(promise.promise)
       ? undefined
       : element('p', { class: 'promise' }, `Promised: ${promise.promise} (paper: ${promise.section})`),
+  );
+}
+
+/** What stands against each other, each a step away. */
+function factsElement(viewer: Viewing): HTMLElement | undefined {
+  const { facts } = viewer;
+  if (facts.length < 2) return undefined;
+  return element(
+    'ol',
+    { class: 'against', aria: { label: 'what contradicts each other' } },
+    ...facts.map(({ step, text }, i) =>
+      element(
+        'li',
+        {},
+        button(`step ${step}`, `go there (${i + 1})`, () => viewer.goTo(step)),
+        i === facts.length - 1 ? ' breaks it' : ` ${text}`,
+      ),
+    ),
   );
 }

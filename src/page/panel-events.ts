@@ -3,7 +3,7 @@
 // A run may have many steps, so the table holds those around the cursor, and says how to come to the others.
 
 import { clockText } from '../base/ids.ts';
-import { restOfLine } from '../view/picture.ts';
+import { plainLine } from '../view/picture-words.ts';
 import { button, element } from './dom.ts';
 import type { Viewing } from './viewing.ts';
 
@@ -16,7 +16,7 @@ export function eventsPanel(viewer: Viewing): HTMLElement {
   const to = Math.min(history.last, step + AROUND);
   const rows: HTMLElement[] = [];
   for (let number = from; number <= to; number++) {
-    const text = restOfLine(history.lines[number] ?? '');
+    const text = plainLine(history.lines[number]);
     const row = element(
       'tr',
       {

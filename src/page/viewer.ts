@@ -10,6 +10,7 @@ import type { BranchPlan } from '../view/branch-plan.ts';
 import { choiceOf, fragmentOf, ZOOM_MAX, ZOOM_MIN, type ViewChoice } from '../view/fragment.ts';
 import { interestsIn, type Interest } from '../view/interest.ts';
 import { causalPast } from '../view/past.ts';
+import { plainLine } from '../view/picture-words.ts';
 import { FOLD_FROM, rowsOf, type Rows } from '../view/rows.ts';
 import { stepSentence } from '../view/sentence.ts';
 import { Diagram, type Choice } from './diagram.ts';
@@ -204,6 +205,7 @@ export class Viewer implements Viewing {
       this.sentence,
       element('strong', {}, `${name}step ${this.step} of ${history.last}. `),
       stepSentence(history, this.step),
+      element('span', { class: 'line' }, plainLine(history.lines[this.step])),
     );
     fill(
       this.tabs,

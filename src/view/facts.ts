@@ -4,6 +4,7 @@
 // the sentence says of servers, terms and entries is looked for in what the servers were. A sentence that no finder
 // knows marks its last step only.
 
+import { configurationText } from '../protocol/configuration.ts';
 import type { BrokenPromise } from '../run/simulate.ts';
 import { nodeOf } from '../sim/step.ts';
 import type { History } from './history.ts';
@@ -60,6 +61,39 @@ const finders: readonly (readonly [sentence: RegExp, find: Find])[] = [
     (around, node, index) => [entryOf(around, placeOf(node), Number(index), `${node} took entry ${index}`)],
   ],
   [/(n\d+) acknowledges entry (\d+), but/, (around, node) => [writeOf(around, placeOf(node))]],
+  [
+    /(n\d+) commits entry (\d+) by counting/,
+    (around, node, index) => [entryOf(around, placeOf(node), Number(index), `${node} took entry ${index}`)],
+  ],
+  [/no longer holds entry (\d+), which was committed/, (around, index) => [commitOf(around, Number(index))]],
+  [/but entry (\d+) was committed when it came/, (around, index) => [commitOf(around, Number(index))]],
+  [/snapshot of (\d+) entries, but others were committed/, (around, index) => [commitOf(around, Number(index))]],
+  [/but after entry (\d+) the state was/, (around, index) => [firstApplicationOf(around, Number(index))]],
+  [
+    /(n\d+) (?:leads term .*and appends configuration \d+, but the one|uses the configuration .*) at (\d+)/,
+    (around, node, index) => [entryOf(around, placeOf(node), Number(index), `${node} took configuration ${index}`)],
+  ],
+  [
+    /(n\d+) (?:leads term (?:.* by the votes of|.* two configurations)|stands for election .*, but does not vote)/,
+    (around, node) => [membersOf(around, placeOf(node))],
+  ],
+  [
+    /(n\d+) holds a lease in term (\d+), but (n\d+) was elected in term (\d+)/,
+    (around, holder, before, leader, term) => [
+      leaderOf(around, placeOf(holder), Number(before)),
+      leaderOf(around, placeOf(leader), Number(term)),
+    ],
+  ],
+  [/takes over|to take over in term|hands over to|is told to take over/, (around) => [transferIn(around)]],
+  [
+    /(n\d+) believes that (n\d+) holds .* but durable there/,
+    (around, _, follower) => [writeOf(around, placeOf(follower))],
+  ],
+  [/(n\d+) takes a request of n\d+ that verifies/, (around, node) => [arrivalAt(around, placeOf(node))]],
+  [
+    /(n\d+) stopped in the middle of a step/,
+    (around, node) => [arrivalAt(around, placeOf(node)), ...changeBefore(around.history, around.end, placeOf(node))],
+  ],
   [/(n\d+) leads term (\d+)/, (around, node, term) => [leaderOf(around, placeOf(node), Number(term))]],
   [/(n\d+) commits entry \d+, but no leader/, (around, node) => [arrivalAt(around, placeOf(node))]],
   [
@@ -154,6 +188,35 @@ function applicationOf(around: Around, node: number, index: number): MarkedFact 
   return firstMoment(around, node, `n${node + 1} applied entry ${index}`, (i) => {
     return (around.history.momentsOf(node)[i]?.applied ?? 0) >= index;
   });
+}
+
+function firstApplicationOf(around: Around, index: number): MarkedFact {
+  const all = Array.from({ length: around.history.servers }, (_, node) => applicationOf(around, node, index));
+  const known = all.filter(({ step }) => step > 0).toSorted((a, b) => a.step - b.step);
+  return known[0] ?? { step: 0, node: -1, text: '' };
+}
+
+/** The last change of the members that a server goes by. */
+function membersOf({ history, end }: Around, node: number): MarkedFact {
+  const moments = history.momentsOf(node);
+  const place = moments.findLastIndex(
+    ({ step, configuration }, i) =>
+      step < end && configuration !== undefined && configuration !== moments[i - 1]?.configuration,
+  );
+  const members = moments[place]?.configuration;
+  const text = members === undefined ? '' : `n${node + 1} goes by the members ${configurationText(members)}`;
+  return { step: moments[place]?.step ?? 0, node, text };
+}
+
+/** The last wish that a leader hand over. */
+function transferIn({ history, end }: Around): MarkedFact {
+  for (let step = end - 1; step > 0; step--) {
+    const taken = history.step(step);
+    if (taken.kind !== 'transfer') continue;
+    const [leader, target] = [taken.node + 1, taken.target + 1];
+    return { step, node: taken.node, text: `n${leader} is asked to hand over to n${target}` };
+  }
+  return { step: 0, node: -1, text: '' };
 }
 
 function termOf(around: Around, node: number, term: number): MarkedFact {

@@ -4,7 +4,7 @@
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import type { History } from './history.ts';
-import { restOfLine } from './picture.ts';
+import { restOfLine } from './picture-words.ts';
 import { entryWords } from './state.ts';
 
 const big = (value: number): object => ({ '#bigint': String(value) });

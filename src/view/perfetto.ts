@@ -6,7 +6,7 @@
 import { nodeName, type NodeId } from '../base/ids.ts';
 import { nodeOf } from '../sim/step.ts';
 import type { Film } from './film.ts';
-import { restOfLine } from './picture.ts';
+import { restOfLine } from './picture-words.ts';
 
 interface TraceEvent {
   readonly name: string;

@@ -10,6 +10,7 @@ import type { MarkedFact } from './facts.ts';
 import { FlightIndex } from './flight-index.ts';
 import type { Flight, History } from './history.ts';
 import { placeAfter, type ServerMoment } from './moments.ts';
+import { badgeOf, looksAlike, plainSigns, plainLine, shortened } from './picture-words.ts';
 import { stepsOn, type Rows } from './rows.ts';
 import type { Scale } from './scale.ts';
 import { termPaint, type PaintName, type Shape } from './shapes.ts';
@@ -34,6 +35,8 @@ const BAND_WIDTH = 9;
 const LANE_MIN = 60;
 const LANE_MAX = 128;
 const TEXT_MIN = 420;
+/** Words stand right of the last lane. */
+const LABEL_ROOM = 96;
 const DIM = 0.16;
 
 export interface Lanes {
@@ -66,18 +69,20 @@ export class Picture {
       this.bands.reduce((most, { column }) => Math.max(most, column + 1), 0),
     );
     const bands = NUMBER_WIDTH;
-    const begin = bands + columns * BAND_WIDTH + 8;
+    const edge = bands + columns * BAND_WIDTH + 8;
     const count = servers + (this.hasClients ? 1 : 0);
-    const wantsTexts = hasTexts && width - begin - count * LANE_MIN >= TEXT_MIN;
-    const room = width - begin - (wantsTexts ? TEXT_MIN : 0);
+    const wantsTexts = hasTexts && width - edge - count * LANE_MIN >= TEXT_MIN;
+    const room = width - edge - (wantsTexts ? TEXT_MIN : 0);
     const spacing = Math.max(36, Math.min(LANE_MAX, room / count));
+    const margin = Math.max(0, LABEL_ROOM - spacing / 2);
+    const begin = edge + (wantsTexts && !this.hasClients ? margin : 0);
     const x = (place: number): number => begin + (place + 0.5) * spacing;
     const offset = this.hasClients ? 1 : 0;
     return {
       clients: this.hasClients ? x(0) : undefined,
       servers: Array.from({ length: servers }, (_, i) => x(i + offset)),
       spacing,
-      texts: wantsTexts ? begin + count * spacing + 10 : undefined,
+      texts: wantsTexts ? begin + count * spacing + Math.max(10, margin) : undefined,
       bands,
     };
   }
@@ -294,15 +299,14 @@ class Drawing {
     }
     const taken = this.history.step(step);
     const opacity = this.opacityOf(step, step);
-    this.event(step, taken, y, opacity);
     const fact = facts.findIndex((one) => one.step === step);
-    if (fact >= 0) this.factMark(facts[fact] as MarkedFact, fact, y);
+    this.event(step, taken, y, opacity, fact);
     if (!isTall) return;
     const number = `#${step}`;
     this.text(NUMBER_WIDTH - 8, y, number, fact >= 0 ? 'bad' : 'faint', { anchor: 'end', isMono: true, opacity });
     const { texts } = this.lanes;
     if (texts === undefined) return;
-    const text = restOfLine(this.history.lines[step] as string);
+    const text = plainLine(this.history.lines[step]);
     const most = Math.floor((this.input.width - texts) / (this.size * 0.6));
     this.text(texts, y, shortened(text, most), fact >= 0 ? 'bad' : 'ink', { isMono: true, opacity });
   }
@@ -318,9 +322,13 @@ class Drawing {
     else if (row >= 0) this.text(x2, y, `${count} quiet`, 'faint', { anchor: 'end', size: 9, isBacked: true });
   }
 
-  private event(step: number, taken: Step, y: number, opacity: number): void {
+  private event(step: number, taken: Step, y: number, opacity: number, fact: number): void {
     const node = nodeOf(taken);
-    if (node === undefined) return this.linkEvent(taken, y, opacity);
+    if (node === undefined) {
+      this.linkEvent(taken, y, opacity);
+      if (fact >= 0) this.ring(this.input.facts[fact] as MarkedFact, fact, y);
+      return;
+    }
     const x = this.lanes.servers[node] as number;
     const after = this.history.server(node, step);
     const before = this.history.server(node, step - 1);
@@ -328,18 +336,34 @@ class Drawing {
     const paint = after.status === 'down' ? 'down' : termPaint(after.term);
     const dot = { kind: 'dot', x, y, radius: isMessage ? 3.5 : 4.5, opacity } as const;
     this.shapes.push({ ...dot, radius: dot.radius + 1.5, paint: 'ground' }, { ...dot, paint });
+    const isOnLane = fact >= 0 && this.input.facts[fact]?.node === node;
+    if (isOnLane) this.rings(x, y);
+    else if (fact >= 0) this.ring(this.input.facts[fact] as MarkedFact, fact, y);
     if (this.input.scale.rowHeight < 10) return;
     const { sign } = notationOf(taken);
-    const badge = badgeOf(before, after);
     if (!isMessage && sign !== notation.call.sign && sign !== notation.durable.sign) {
-      this.text(x - 10, y, sign, 'ink', { anchor: 'end', opacity, isBacked: true });
+      this.text(x - (isOnLane ? 15 : 10), y, plainSigns(sign), 'ink', { anchor: 'end', opacity, isBacked: true });
     }
-    if (badge === '' || this.lanes.spacing < LANE_MIN) return;
-    // At the last lane it stands on the left, where it meets neither the texts nor the edge.
     const isLast = node === this.history.servers - 1;
-    const anchor = isLast ? 'end' : 'start';
-    const place = isLast ? x - (isMessage ? 10 : 24) : x + 10;
-    this.text(place, y, badge, 'ink', { isBold: after.role === 'leader', opacity, isBacked: true, anchor });
+    const badge = this.lanes.spacing < LANE_MIN || (isLast && isOnLane) ? '' : badgeOf(before, after);
+    const words = [isOnLane ? `fact ${fact + 1}` : '', badge].filter((one) => one !== '').join(' · ');
+    if (words === '') return;
+    const isLeft = this.isLabelledLeft(node, taken);
+    const distance = isOnLane ? 16 : 11;
+    this.text(isLeft ? x - distance - (isMessage ? 0 : 14) : x + distance, y, words, isOnLane ? 'bad' : 'ink', {
+      isBold: isOnLane || after.role === 'leader',
+      opacity,
+      isBacked: true,
+      anchor: isLeft ? 'end' : 'start',
+    });
+  }
+
+  /** Words stand where no arrow arrives; at the outer lanes outside, if there is room. */
+  private isLabelledLeft(node: number, taken: Step): boolean {
+    const isLast = node === this.history.servers - 1;
+    if (isLast) return this.lanes.texts === undefined;
+    const hasRoom = node > 0 || this.lanes.clients !== undefined || this.lanes.texts !== undefined;
+    return hasRoom && 'from' in taken && taken.from > node;
   }
 
   private linkEvent(taken: Step, y: number, opacity: number): void {
@@ -347,13 +371,17 @@ class Drawing {
     this.text(this.lanes.bands + 2, y, notationOf(taken).sign, 'cut', { opacity, isBold: true });
   }
 
-  private factMark({ node }: MarkedFact, place: number, y: number): void {
+  /** A fact that happened to nobody at this row, or at another lane than that of its step. */
+  private ring({ node }: MarkedFact, place: number, y: number): void {
     const x = this.lanes.servers[node] ?? this.lanes.clients;
     if (x === undefined) return;
+    this.rings(x, y);
+    this.text(x + 16, y, `fact ${place + 1}`, 'bad', { isBold: true, isBacked: true });
+  }
+
+  private rings(x: number, y: number): void {
     const ring = { kind: 'dot', x, y, radius: 10, paint: 'bad', isHollow: true } as const;
     this.shapes.push(ring, { ...ring, radius: 12 });
-    const label = `fact ${place + 1}`;
-    this.text(x - 15, y, label, 'bad', { anchor: 'end', isBold: true, isBacked: true });
   }
 
   // ── small things ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -416,29 +444,3 @@ class Drawing {
     this.shapes.push({ kind: 'text', x, y, text, paint, size: this.size, ...more });
   }
 }
-
-/** What a server became, as few letters as it takes. */
-function badgeOf(before: ServerMoment, after: ServerMoment): string {
-  if (after.status === 'down') return '';
-  if (after.role !== before.role || (after.term !== before.term && after.role !== 'follower')) {
-    return `${after.role} ${after.term}`;
-  }
-  if (after.term !== before.term) return `term ${after.term}`;
-  if (after.base > before.base) return `snapshot ${after.base}`;
-  if (after.configuration !== before.configuration) return `voters ${after.configuration?.voters.length}`;
-  return after.commitIndex > before.commitIndex ? `✓${after.commitIndex}` : '';
-}
-
-const looksAlike = (a: ServerMoment, b: ServerMoment): boolean =>
-  a.role === b.role &&
-  a.term === b.term &&
-  a.status === b.status &&
-  a.unservable === b.unservable &&
-  a.life === b.life &&
-  a.clock.ratePpm === b.clock.ratePpm;
-
-/** A line of the notation without its number and its time. */
-export const restOfLine = (line: string): string => line.replace(/^\s*#\d+\s+\S+\s\s/, '').replace(/ {2,}/g, '  ');
-
-const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;

@@ -51,7 +51,7 @@ export function isQuiet(history: History, number: number): boolean {
 const ends = new Set(Object.values(stepTable).flatMap((row: StepRow) => row.undoneBy ?? []));
 const isEndOfFault = ({ kind }: Step): boolean => ends.has(kind);
 
-/** Whether a server became something else in a step: its role, term, vote, log, commit index or machine. */
+/** Whether a server became something else in a step: its role, term, vote, log, snapshot, members, commit index. */
 export function hasChanged(history: History, number: number): boolean {
   const node = nodeOf(history.step(number));
   if (node === undefined) return false;
@@ -65,6 +65,8 @@ export function hasChanged(history: History, number: number): boolean {
     after.votedFor !== before.votedFor ||
     after.commitIndex !== before.commitIndex ||
     after.unservable !== before.unservable ||
+    after.base !== before.base ||
+    after.configuration !== before.configuration ||
     after.lastIndex !== before.lastIndex ||
     after.thrown !== undefined ||
     history.log(node, 'memory').since(after.lastIndex, number) === number

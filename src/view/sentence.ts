@@ -9,6 +9,7 @@ import { nodeOf, stepTable, type Step, type StepRow } from '../sim/step.ts';
 import { isMoving, plainKinds, plainMove, type Move, type MovingStep } from '../shrink/moves.ts';
 import { sentenceOf } from '../shrink/explain.ts';
 import type { NodeSnapshotBefore, Transition } from '../shrink/transition.ts';
+import { oneLine } from '../trace/words.ts';
 import type { History } from './history.ts';
 
 /** The sentence of a step, with its full stop. */
@@ -17,7 +18,14 @@ export function stepSentence(history: History, number: number): string {
   const step = history.step(number);
   const move = isMoving(step) ? moveOf(history, step, number) : undefined;
   const text = move === undefined ? '' : sentenceOf(move, transitionOf(history, number));
-  return `${text === '' ? plainSentence(step) : text}.`;
+  return `${text === '' ? plainSentence(step) : text}${failureWords(history, step, number)}.`;
+}
+
+/** That a handler failed in a step, which the paper has no words for. */
+function failureWords(history: History, step: Step, number: number): string {
+  const node = nodeOf(step);
+  const thrown = node === undefined ? undefined : history.server(node, number);
+  return thrown?.step === number && thrown.thrown !== undefined ? `, and stops: ${oneLine(thrown.thrown, 160)}` : '';
 }
 
 function plainSentence(step: Step): string {

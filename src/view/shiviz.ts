@@ -6,7 +6,7 @@
 import { clientName, nodeName } from '../base/ids.ts';
 import { nodeOf, type Step } from '../sim/step.ts';
 import type { History } from './history.ts';
-import { restOfLine } from './picture.ts';
+import { restOfLine } from './picture-words.ts';
 
 type Clock = Readonly<Record<string, number>>;
 

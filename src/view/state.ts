@@ -4,6 +4,7 @@
 // key.
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
+import { configurationOf, configurationText } from '../protocol/configuration.ts';
 import type { Command, Entry } from '../protocol/message.ts';
 import { operationText } from '../protocol/operation.ts';
 import { timerTable } from '../protocol/timers.ts';
@@ -85,6 +86,8 @@ function cellOf(
 
 export const entryWords = (command: Command): string => {
   if ('operation' in command) return oneLine(operationText(command.operation as Parameters<typeof operationText>[0]));
+  const configuration = configurationOf(command);
+  if (configuration !== undefined) return `members ${configurationText(configuration)}`;
   return command.hash === 0 && command.bytes === 0 ? 'no-op' : 'a command';
 };
 

@@ -6,7 +6,7 @@
 import { nodeName, type NodeId } from '../base/ids.ts';
 import { nodeOf, type Step } from '../sim/step.ts';
 import type { History } from './history.ts';
-import { restOfLine } from './picture.ts';
+import { restOfLine } from './picture-words.ts';
 
 const LANE = 6;
 /** Narrower than this there is no room beside the lanes. */
