@@ -21,6 +21,7 @@ export function sentenceOf(move: Move, transition: Transition | undefined): stri
     const { message } = move;
     return `The network makes a second copy of ${messageName(message)}`;
   }
+  if (move.act === 'send') return `Somebody puts ${messageName(move.message)} on its way, which nobody sent`;
   if (move.act === 'answer') return 'The answer arrives at its client';
   if (transition === undefined) return '';
   const node = 'message' in move ? move.message.to : move.node;
@@ -28,7 +29,7 @@ export function sentenceOf(move: Move, transition: Transition | undefined): stri
   return `${nodeName(node)} ${listed(facts)}`;
 }
 
-function factsOf(move: Move, node: NodeId, transition: Transition): string[] {
+function factsOf(move: Exclude<Move, { readonly act: 'send' }>, node: NodeId, transition: Transition): string[] {
   switch (move.act) {
     case 'deliver':
       return deliveryFacts(move.message, node, transition);

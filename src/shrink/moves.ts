@@ -13,7 +13,7 @@ import {
   renamedConfiguration,
   type MembershipChange,
 } from '../protocol/configuration.ts';
-import type { Entry, Message } from '../protocol/message.ts';
+import type { Entry, HandWritten, Message } from '../protocol/message.ts';
 import type { FieldName } from '../protocol/messages/row.ts';
 import { entriesIn, notationWithoutEntries, rowOf, valueOf, verdictOf } from '../protocol/messages/text.ts';
 import { operationText, type Operation } from '../protocol/operation.ts';
@@ -64,6 +64,8 @@ export type Move =
   | ({ readonly act: 'change-members'; readonly change: MembershipChange } & OfProcess & CutShort)
   /** The oldest answer to this call arrives. */
   | ({ readonly act: 'answer'; readonly client: ClientId; readonly sequence: number } & Named)
+  /** A message that nobody sent. */
+  | ({ readonly act: 'send'; readonly message: HandWritten } & Named)
   | PlainMove;
 
 /** A step that can change a server or a client. */
@@ -104,6 +106,7 @@ const serversIn = ({ voters, learners, removed }: MembershipChange): NodeId[] =>
 
 /** The same move with other names for the nodes. */
 export function renamed(move: Move, nameOf: (node: NodeId) => NodeId): Move {
+  if (move.act === 'send') return { ...move, message: renamedMessage(move.message, nameOf) as HandWritten };
   if ('message' in move) {
     return { ...move, message: renamedMessage(move.message, nameOf) };
   }
@@ -162,6 +165,10 @@ export function moveText(move: Move): string {
     case 'duplicate': {
       const { message } = move;
       return `${nodeName(message.from)}>${nodeName(message.to)} ${move.act} ${contentText(message)}${cut}`;
+    }
+    case 'send': {
+      const { message } = move;
+      return `${nodeName(message.from)}>${nodeName(message.to)} send ${contentText(message)}`;
     }
     case 'call':
       return `${nodeName(move.node)} call ${move.client}.${move.sequence} ${operationText(move.operation)}${cut}`;

@@ -94,6 +94,8 @@ class RetakenTrace implements Scheduler {
         const isLossless = step.kept >= this.world.host(step.node).disk.cachedWrites;
         return { act: step.kind, id, node: step.node, kept: isLossless ? Infinity : step.kept, torn: step.torn };
       }
+      case 'send':
+        return { act: step.kind, id, message: step.message };
       case 'write-failed':
         return { act: step.kind, id, node: step.node, error: step.error, kept: step.kept };
       case 'answer': {

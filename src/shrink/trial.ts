@@ -212,6 +212,8 @@ export class Trial implements Scheduler {
         this.provenance.lost(node);
         return move;
       }
+      case 'send':
+        return this.try({ kind: 'send', at: NOW, message: move.message }) ? move : undefined;
       case 'answer':
         return this.takeAnswer(move.client + this.clients, move.sequence) ? move : undefined;
       default:

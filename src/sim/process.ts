@@ -45,6 +45,8 @@ export interface FollowerView {
   readonly mode: 'probe' | 'replicate' | 'snapshot';
   /** It answered since the leader last looked for a quorum of answers (thesis 6.2). */
   readonly isActive: boolean;
+  /** The requests with entries that it has not answered; left out by a process that does not show them. */
+  readonly inflight?: { readonly length: number };
 }
 
 /** What a running server shows of itself. */

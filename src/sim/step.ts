@@ -4,7 +4,7 @@
 // messages by link and number on that link, writes and timers by their process, calls by client and sequence. The row
 // of a kind is all there is to know of it as data; how it is taken stands in `steps/`, how it is written in `trace/`.
 
-import { clientId, nodeId, type Micros, type NodeId } from '../base/ids.ts';
+import { clientId, nodeId, term, type Micros, type NodeId } from '../base/ids.ts';
 import { damageKinds } from '../protocol/recovered.ts';
 import { timerNames } from '../protocol/timers.ts';
 import type { Field, ValuesOf } from './steps/field.ts';
@@ -251,6 +251,23 @@ export const stepTable = {
     },
     outcome: 'has a damaged record on its disk',
     fault: ['damaged record', 'damaged records'],
+  },
+  send: {
+    code: 24,
+    meaning: 'a message is on its way that its sender never sent',
+    fields: {
+      message: {
+        type: 'message',
+        meaning: 'its kind, its ends and its fields; entries by their terms, as they change nothing',
+        example: {
+          kind: 'RequestVoteReply',
+          from: nodeId(0),
+          to: nodeId(4),
+          term: term(2),
+          granted: true,
+        },
+      },
+    },
   },
 } as const satisfies Readonly<Record<string, StepRow>>;
 

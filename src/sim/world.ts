@@ -6,7 +6,8 @@
 
 import { nodeName, NOBODY, type LogIndex, type NodeId } from '../base/ids.ts';
 import type { MembershipChange } from '../protocol/configuration.ts';
-import type { Message } from '../protocol/message.ts';
+import type { HandWritten, Message } from '../protocol/message.ts';
+import { messageKinds } from '../protocol/messages/table.ts';
 import type { Call } from '../protocol/operation.ts';
 import { damageKinds, type DamageKind } from '../protocol/recovered.ts';
 import { timerNames, type Timer, type TimerName } from '../protocol/timers.ts';
@@ -50,6 +51,18 @@ export class World extends StepFrame {
     this.recorder?.begin({ kind: 'duplicate', at: this.now, from, to, number }, message);
     this.counters.duplicated++;
     this.network.onTheirWay++;
+    this.leave(undefined);
+  }
+
+  /** A message is on its way that no server sent. */
+  inject(message: HandWritten): void {
+    const { from, to, kind, term } = message;
+    const link = this.linkOf(from, to);
+    this.enter(CODES.send, link, term);
+    this.fingerprint.add(messageKinds.indexOf(kind));
+    this.recorder?.begin({ kind: 'send', at: this.now, message }, message);
+    this.network.onTheirWay++;
+    this.scheduler.messageSent(link, this.network.nextNumber(link), message);
     this.leave(undefined);
   }
 

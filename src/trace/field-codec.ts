@@ -5,6 +5,9 @@
 
 import { unreachable } from '../base/errors.ts';
 import { clientName, nodeName } from '../base/ids.ts';
+import type { HandWritten } from '../protocol/message.ts';
+import { handWrittenKinds, saidOf, writtenMessage } from '../protocol/messages/hand-written.ts';
+import { messageFields } from '../protocol/messages/text.ts';
 import type { MembershipChange } from '../protocol/configuration.ts';
 import { readPaths, type Operation } from '../protocol/operation.ts';
 import type { Field, FieldOf, FieldType } from '../sim/steps/field.ts';
@@ -64,6 +67,17 @@ const codecs: FieldCodecs = {
     read: readChange,
     schema: reference('change'),
   },
+  message: {
+    write: (message) => ({
+      kind: message.kind,
+      from: nodeName(message.from),
+      to: nodeName(message.to),
+      term: message.term,
+      ...Object.fromEntries(saidOf(message)),
+    }),
+    read: readMessage,
+    schema: reference('message'),
+  },
   whole: {
     write: asItIs,
     read: (line, key, { min }) => line.integer(key, min),
@@ -102,6 +116,23 @@ function readChange(line: ObjectReader, field: string, _field: unknown, nodes: n
   const named = [...change.voters, ...change.learners, ...change.removed];
   if (new Set(named).size < named.length) line.fail(field, 'each node to be named once');
   return change;
+}
+
+/** A message that nobody sent has exactly the fields of its kind. */
+function readMessage(line: ObjectReader, field: string, _field: unknown, nodes: number): HandWritten {
+  const reader = line.object(field, 'a message');
+  const kind = reader.word('kind', handWrittenKinds);
+  reader.allowOnly(['kind', 'from', 'to', 'term', ...messageFields(kind).map(([name]) => name)]);
+  const head = {
+    kind,
+    from: reader.node('from', nodes),
+    to: reader.node('to', nodes),
+    term: reader.integer('term', 0),
+  };
+  return writtenMessage(head, (name, { type }) => {
+    if (type === 'flag') return reader.flag(name);
+    return type === 'entries' ? reader.integers(name, 1) : reader.integer(name, 0);
+  });
 }
 
 // ── operations of clients ────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,10 @@
 // Written to `schema/trace.schema.json` by `npm run docs`. The steps come from the table in `sim/step.ts`; the rest is
 // what `format.ts` writes around them.
 
+import type { HandWritten } from '../protocol/message.ts';
+import { handWrittenKinds } from '../protocol/messages/hand-written.ts';
+import type { MessageFieldType } from '../protocol/messages/row.ts';
+import { messageFields } from '../protocol/messages/text.ts';
 import { readPaths } from '../protocol/operation.ts';
 import { stepKinds, stepTable, type StepKind } from '../sim/step.ts';
 import type { Field } from '../sim/steps/field.ts';
@@ -49,6 +53,23 @@ function stepSchema(kind: StepKind): object {
 const operation = (kind: string, description: string, values: Properties): object =>
   strict(description, { kind: { const: kind }, key: { type: 'string' }, ...values });
 
+function messageSchema(kind: HandWritten['kind']): object {
+  const fields = messageFields(kind).map(([name, { type, meaning }]) => [name, valueSchema(type, sentence(meaning))]);
+  return strict(`A message that nobody sent: ${kind}.`, {
+    kind: { const: kind },
+    from: of('node'),
+    to: of('node'),
+    term: whole(0, 'Its term.'),
+    ...Object.fromEntries(fields),
+  });
+}
+
+function valueSchema(type: MessageFieldType, description: string): object {
+  if (type === 'flag') return { description, type: 'boolean' };
+  if (type === 'entries') return { description, type: 'array', items: whole(1, 'The term of an entry.') };
+  return whole(0, description);
+}
+
 const TEXT = { type: 'string' };
 
 const operations = [
@@ -81,6 +102,7 @@ const definitions = {
     learners: { type: 'array', items: of('node') },
     removed: { type: 'array', items: of('node') },
   }),
+  message: { oneOf: handWrittenKinds.map(messageSchema) },
   header: strict('The first line.', {
     'raft-sim': { const: 'trace' },
     format: { const: TRACE_FORMAT },

@@ -158,6 +158,13 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     meaning: 'the process writes its machine out at once, as a snapshot that takes the place of its log',
     drawing: itsName,
   },
+  send: {
+    sign: '✎',
+    meaning: 'a message is on its way that its sender never sent: who wrote the story did',
+    action: ({ message }) => `send ${kindWords(message)}`,
+    detail: ({ message: { from, to, ...rest } }) =>
+      `${nodeName(from)}→${nodeName(to)}: ${withTerm({ ...rest, from, to } as Message)}`,
+  },
   calm: {
     sign: '○',
     meaning: 'the faults are over; from here on the cluster must recover',

@@ -76,6 +76,13 @@ export class ObjectReader {
     return this.fail(key, min === Number.MIN_SAFE_INTEGER ? 'a whole number' : `a whole number from ${min}`);
   }
 
+  /** A list of whole numbers that are at least `min`. */
+  integers(key: string, min: number): number[] {
+    const value = this.value(key);
+    const isFit = (one: unknown): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one >= min;
+    return Array.isArray(value) && value.every(isFit) ? value : this.fail(key, `a list of whole numbers from ${min}`);
+  }
+
   flag(key: string): boolean {
     const value = this.value(key);
     return typeof value === 'boolean' ? value : this.fail(key, 'true or false');

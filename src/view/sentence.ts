@@ -51,6 +51,8 @@ function moveOf(history: History, step: MovingStep, number: number): Move | unde
       return { act: 'durable', id: 0, node: step.node, ...cut };
     case 'write-failed':
       return { act: 'write-failed', id: 0, node: step.node, error: step.error, kept: step.kept };
+    case 'send':
+      return { act: 'send', id: 0, message: step.message };
     case 'crash':
       return { act: 'crash', id: 0, node: step.node, kept: step.kept, torn: step.torn };
     case 'call': {

@@ -28,6 +28,7 @@ import {
 import { amountText, logText, parseAmount, parseEntryName, parseLog } from '../syntax/grammar.ts';
 import { checkKeys, conditionRow, eachNode, fails, asList, perNode, unless, type Mismatch } from './condition.ts';
 import type { NameScope } from './names.ts';
+import { insideConditions } from './insides.ts';
 import { membersCondition } from './members.ts';
 import { numbers, numbersSchema, within } from './numbers.ts';
 import { snapshotConditions } from './snapshots.ts';
@@ -200,6 +201,7 @@ export const conditionTable = {
     check: numbers('applied index', appliedOf),
   }),
   ...snapshotConditions, // set-up only: a file of their own
+  ...insideConditions, // set-up only: as above
   holds: conditionRow({
     schema: perNode(z.union([entryOrCall, z.array(entryOrCall)])),
     meaning: 'Entries that are in the log of nodes.',

@@ -31,6 +31,7 @@ import { pause, restart, resume, wipe } from './restart.ts';
 import { retry } from './retry.ts';
 import { chain, ring } from './ring.ts';
 import { run } from './run.ts';
+import { sendByHand } from './send.ts';
 import { settle } from './settle.ts';
 import { show } from './show.ts';
 import { slow } from './slow.ts';
@@ -58,6 +59,7 @@ export const verbTable = {
   deliver,
   drop,
   duplicate,
+  send: sendByHand,
   hold,
   release,
   exchange,

@@ -5,6 +5,7 @@
 
 import type { ClientId, NodeId } from '../../base/ids.ts';
 import type { MembershipChange } from '../../protocol/configuration.ts';
+import type { HandWritten } from '../../protocol/message.ts';
 import type { Operation } from '../../protocol/operation.ts';
 
 /** A directed link by its ends. */
@@ -26,6 +27,7 @@ export type Field =
   | FieldRow<'links', readonly LinkEnds[]>
   | FieldRow<'operation', Operation>
   | FieldRow<'change', MembershipChange>
+  | FieldRow<'message', HandWritten>
   | (FieldRow<'whole', number> & { readonly min: number })
   | (FieldRow<'word', string> & { readonly words: readonly string[] });
 

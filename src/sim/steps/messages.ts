@@ -1,25 +1,25 @@
-// Steps of messages: delivered, gone, doubled.
+// Steps of messages: delivered, gone, doubled, and put on their way by somebody else.
 //
-// A message is meant by its link and its number there, and must be on its way.
+// A message is meant by its link and its number there, and must be on its way; one that nobody sent gets the next number.
 
 import { nodeName } from '../../base/ids.ts';
 import type { StepOf } from '../step.ts';
 import { crashAfter, notUp, type OnItsWay, type StepActions, type StepContext } from './action.ts';
 
-type MessageKind = 'deliver' | 'drop' | 'duplicate';
+type OnItsWayKind = 'deliver' | 'drop' | 'duplicate';
 
-const linkOf = ({ world }: StepContext, { from, to }: StepOf<MessageKind>): number =>
+const linkOf = ({ world }: StepContext, { from, to }: StepOf<OnItsWayKind>): number =>
   world.linkOf(world.host(from).id, world.host(to).id);
 
-const found = (context: StepContext, step: StepOf<MessageKind>): OnItsWay | undefined =>
+const found = (context: StepContext, step: StepOf<OnItsWayKind>): OnItsWay | undefined =>
   context.find(linkOf(context, step), step.number);
 
-function notOnItsWay(context: StepContext, step: StepOf<MessageKind>): string | undefined {
+function notOnItsWay(context: StepContext, step: StepOf<OnItsWayKind>): string | undefined {
   if (found(context, step) !== undefined) return undefined;
   return `message ${step.number} from ${nodeName(step.from)} to ${nodeName(step.to)} is not on its way`;
 }
 
-export const messageSteps: StepActions<MessageKind> = {
+export const messageSteps: StepActions<OnItsWayKind | 'send'> = {
   deliver: {
     whyNot(context, step) {
       const { world } = context;
@@ -53,5 +53,12 @@ export const messageSteps: StepActions<MessageKind> = {
       meant.copies++;
       context.world.duplicate(step.number, meant.message);
     },
+  },
+  send: {
+    whyNot({ world }, { message: { from, to } }) {
+      const isSame = world.host(from) === world.host(to);
+      return isSame ? `${nodeName(from)} sends nothing to itself` : undefined;
+    },
+    take: ({ world }, { message }) => world.inject(message),
   },
 };

@@ -75,6 +75,24 @@ const UNMET: readonly (readonly [yaml: string, expected: string, found: string])
   ['snapshot: 3', 'snapshot index 3', 'snapshot index 0'],
   ['base: { n1: 2 }', 'n1 log base 2', 'n1 log base 0'],
   ['progress: { n2: snapshot }', 'n2 is sent: snapshot', 'n2 is sent: replicate'],
+  ['progress: { n1: { match: 2 } }', 'n1 match index 2', 'n1 match index undefined'],
+  [
+    'progress: { n2: { mode: probe, match: 1, next: 9, inflight: 4, active: false } }',
+    'n2 is sent: probe, match index 1, next index 9, in flight 4, active false',
+    'n2 is sent: replicate, match index 2, next index 3, in flight 0, active true',
+  ],
+  ['disk: { n2: empty }', 'n2 has the log on its disk: empty', 'n2 has the log on its disk: 1 1'],
+  [
+    'disk: { n2: { term: 7, vote: nobody, snapshot: 1, writes: 2 } }',
+    'n2 has the vote on its disk for nobody, has on its disk term 7, has on its disk a snapshot up to 1, ' +
+      'writes on their way: 2',
+    'n2 has the vote on its disk for n1, has on its disk term 1, has on its disk a snapshot up to 0, ' +
+      'writes on their way: 0',
+  ],
+  ['timers: { n1: [election, heartbeat] }', 'n1 timers: election, heartbeat', 'n1 timers: heartbeat'],
+  ['timers: { n2: none }', 'n2 timers: none', 'n2 timers: election'],
+  ['index: { my call: 7 }', 'my call at index 7', 'my call at index 2'],
+  ['index: { my call: { n3: none } }', 'n3 has my call at index 0', 'n3 has my call at index 2'],
   ['holds: { n1: 2@2 }', 'n1 holds 2@2', 'n1 has no 2@2 in its log 1 1'],
   ['lacks: { n1: my call }', 'n1 lacks my call', 'n1 has my call at 2'],
   ['committed: 3@1', '3@1 to be committed', 'no node has ever committed it'],

@@ -56,6 +56,52 @@ describe('a message that was taken by hand', () => {
   });
 });
 
+describe('a message that nobody sent', () => {
+  const forged = '- send: { from: n1, to: n2, kind: RequestVote, term: 7, lastLogIndex: 9, lastLogTerm: 6 }';
+
+  it('arrives as any other, by hand and by itself', () => {
+    for (const way of ['- exchange', '- run: 20ms']) {
+      const rest = 'expect: { votes: { n2: n1 }, term: { n1: 7, n2: 7 } }';
+      // The answer is of a newer term than the sender's own.
+      expect(play(story({ nodes: 2, steps: [forged, way], rest })).failure).toBeUndefined();
+    }
+  });
+
+  it('is of its sender’s term, and says nothing, unless it is said', () => {
+    const sent = '- send: { from: n2, to: n1, kind: AppendEntries }';
+    const rest = 'expect: { in flight: { from: n2, to: n1, term: 0, prevLogIndex: 0, entries: 0, leaderCommit: 0 } }';
+    expect(play(story({ nodes: 2, steps: [sent], rest })).failure).toBeUndefined();
+  });
+
+  it('repeats itself from a trace', () => {
+    const steps = [
+      '- timeout: n1',
+      '- send: { from: n2, to: n1, kind: AppendEntries, term: 3, entries: 1 3 }',
+      '- exchange',
+    ];
+    const text = story({ nodes: 2, steps });
+    const recorder = new TraceRecorder({ lines: false });
+    const { run } = play(text, {}, { recorder });
+    const taken = recorder.drain().map((traced) => traced.data);
+    expect(taken.filter((step) => step.kind === 'send')).toHaveLength(1);
+    const plan = makePlan({ nodes: 2, profile: 'calm', parameters: { clients: 0 } });
+    const again = simulate(plan, { script: taken });
+    expect(again.fingerprint).toBe(run.fingerprint);
+  });
+
+  it('has the fields of its kind and no others', () => {
+    const odd = '- send: { from: n1, to: n2, kind: TimeoutNow, prevLogIndex: 1 }';
+    expect(() => readStory(story({ nodes: 2, steps: [odd] }))).toThrow(
+      /prevLogIndex.*TimeoutNow|TimeoutNow.*prevLogIndex/s,
+    );
+  });
+
+  it('to its own sender is not possible', () => {
+    const steps = ['- send: { from: n1, to: n1, kind: TimeoutNow }'];
+    expect(play(story({ nodes: 2, steps })).failure?.found).toMatch(/n1 sends nothing to itself/);
+  });
+});
+
 describe('a write that was completed by hand', () => {
   it('does not complete again when time runs', () => {
     const steps = ['- timeout: n1', '- persist: n1', '- run: 20ms'];

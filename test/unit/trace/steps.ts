@@ -3,6 +3,8 @@
 import * as fc from 'fast-check';
 import { clientId, micros, nodeId } from '../../../src/base/ids.ts';
 import type { MembershipChange } from '../../../src/protocol/configuration.ts';
+import type { HandWritten } from '../../../src/protocol/message.ts';
+import { handWrittenKinds, writtenMessage } from '../../../src/protocol/messages/hand-written.ts';
 import type { Operation } from '../../../src/protocol/operation.ts';
 import { stepKinds, stepTable, type LinkEnds, type Step, type StepKind } from '../../../src/sim/step.ts';
 import type { Field } from '../../../src/sim/steps/field.ts';
@@ -78,6 +80,20 @@ const change: fc.Arbitrary<MembershipChange> = fc
     return { voters: ids.slice(0, first), learners: ids.slice(first, second), removed: ids.slice(second) };
   });
 
+/** A message of each kind that can be written by hand, with any values. */
+const message: fc.Arbitrary<HandWritten> = fc
+  .record({
+    head: fc.record({ kind: fc.constantFrom(...handWrittenKinds), from: anyNode, to: anyNode, term: fc.nat() }),
+    numbers: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+  })
+  .map(({ head, numbers }) => {
+    let next = 0;
+    return writtenMessage(head, (_name, { type }) => {
+      const value = numbers[next++ % numbers.length] as number;
+      return type === 'flag' ? value % 2 === 1 : type === 'entries' ? [value + 1, value + 2] : value;
+    });
+  });
+
 /** Any value that a field may have. */
 function anyValue(field: Field): fc.Arbitrary<Field['example']> {
   switch (field.type) {
@@ -95,6 +111,8 @@ function anyValue(field: Field): fc.Arbitrary<Field['example']> {
       return operation;
     case 'change':
       return change;
+    case 'message':
+      return message;
     case 'whole':
       return fc.integer({ min: field.min, max: Number.MAX_SAFE_INTEGER });
     case 'word':

@@ -1,6 +1,6 @@
 // One short run in which a step of every kind happens: a real world with three real nodes, moved by hand.
 
-import { clientId, logIndex, nodeId } from '../../../src/base/ids.ts';
+import { clientId, logIndex, nodeId, term } from '../../../src/base/ids.ts';
 import type { Recorder } from '../../../src/sim/observer.ts';
 import { Hand } from './hand.ts';
 
@@ -103,5 +103,7 @@ export function tellStory(recorder: Recorder | undefined): Hand {
   world.changeMembers(hand.host(3), { voters: [], learners: [], removed: [n1] });
   world.transfer(hand.host(3), n1);
   world.compact(hand.host(3));
+  const refusal = { kind: 'RequestVoteReply', from: n1, to: n3, term: term(9), granted: false } as const;
+  world.inject(refusal);
   return hand;
 }
