@@ -212,7 +212,7 @@ export type Message =
   | Foreign;
 export type MessageKind = Message['kind'];
 
-/** A message that can be written down by hand: all but those that carry what has a sum of its own, or another's words. */
+/** A message that can be written by hand: none that carries what has a sum of its own, or words of another Raft. */
 export type HandWritten = Exclude<Message, InstallSnapshot | Foreign>;
 
 /** The record that must be durable before a message reveals it (Figure 2, persistent state). */

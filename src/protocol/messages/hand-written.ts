@@ -7,7 +7,7 @@ import { term, type NodeId } from '../../base/ids.ts';
 import { NO_OP, type Entry, type HandWritten } from '../message.ts';
 import type { FieldName, FieldRow } from './row.ts';
 import { messageKinds } from './table.ts';
-import { messageFields } from './text.ts';
+import { messageFields, valueOf } from './text.ts';
 
 /** The kinds that can be written by hand. */
 export const handWrittenKinds: readonly HandWritten['kind'][] = messageKinds.filter(
@@ -31,14 +31,16 @@ export function writtenMessage(
     if (row.type === 'entries') message[name] = (Array.isArray(value) ? (value as number[]) : []).map(entryOf);
     else message[name] = value ?? (row.type === 'flag' ? false : 0);
   }
-  return message as unknown as HandWritten;
+  // The fields of each kind go with it, which no type can say of all kinds at once.
+  const made: object = message;
+  return made as HandWritten;
 }
 
 /** What is said of the fields of a message: the way back. */
 export function saidOf(message: HandWritten): readonly (readonly [name: FieldName, value: SaidField])[] {
   return messageFields(message.kind).map(([name]) => {
-    const value = (message as unknown as Record<FieldName, SaidField | readonly Entry[]>)[name];
-    if (!Array.isArray(value)) return [name, value as SaidField];
-    return [name, (value as readonly Entry[]).map((entry) => entry.term)];
+    const value = valueOf(message, name);
+    if (typeof value === 'string') return [name, undefined];
+    return [name, typeof value === 'object' ? value.map((entry) => entry.term) : value];
   });
 }

@@ -92,7 +92,8 @@ export const insideConditions = {
   disk: conditionRow({
     schema: perNode(disk),
     meaning:
-      'What stands on the disks of nodes, whether they run or not: the log without what a snapshot replaced, term, vote.',
+      'What stands on the disks of nodes, whether they run or not: ' +
+      'the log without what a snapshot replaced, term, vote.',
     example: '{ n1: { log: 1 1, term: 1, vote: n1, writes: 0 } }',
     checkNames(names, value, path) {
       checkKeys(names, value, path);

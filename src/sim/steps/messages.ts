@@ -1,6 +1,7 @@
 // Steps of messages: delivered, gone, doubled, and put on their way by somebody else.
 //
-// A message is meant by its link and its number there, and must be on its way; one that nobody sent gets the next number.
+// A message is meant by its link and its number there, and must be on its way; one that nobody sent gets the next
+// number.
 
 import { nodeName } from '../../base/ids.ts';
 import type { StepOf } from '../step.ts';
