@@ -116,7 +116,7 @@ export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/run/nearest.ts': ['fastest-levenshtein'],
   'src/systems/open.ts': ['node:fs', 'node:module', 'node:path'],
   'src/systems/child/link.ts': ['node:worker_threads'],
-  'src/systems/child/thread.ts': ['node:child_process', 'node:worker_threads'],
+  'src/systems/child/thread.ts': ['node:child_process', 'node:fs', 'node:worker_threads'],
 };
 
 export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 'check'];

@@ -1,4 +1,5 @@
-// A Raft in a child process: one JSON object a line, a question and its answer at a time, many clusters in one child.
+// A Raft in a child process: one JSON object a line, or one frame of bytes, a question and its answer at a time, many
+// clusters in one child.
 //
 // `docs/adapters/child.md` is the contract. What comes back is never trusted: each field is looked at, and what is
 // wrong is told with the question that it answers. A key never changes its meaning within a version of the protocol.
@@ -8,6 +9,7 @@ import { roleNames, type RoleName } from '../../protocol/roles.ts';
 import type { Backend, Boot, Description, ForeignEntry, Transport, Wishes } from '../foreign/backend.ts';
 import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import { shownIn } from '../foreign/shown.ts';
+import { FrameServer } from './frames.ts';
 import type { ChildLink } from './link.ts';
 
 /** The version of the protocol that this program speaks. */
@@ -21,21 +23,58 @@ type Json = Readonly<Record<string, unknown>>;
 export class ChildTransport implements Transport {
   readonly description: Description;
   private readonly link: ChildLink;
+  private readonly speaksFrames: boolean;
   private clusters = 0;
+  /** The child that was greeted. */
+  private greeted = 0;
 
   constructor(link: ChildLink) {
     this.link = link;
-    this.description = describe(this.ask({ do: 'hello', protocol: CHILD_PROTOCOL }));
+    const answer = this.greet();
+    this.description = describe(answer);
+    this.speaksFrames = answer['frames'] === true;
+    if (this.speaksFrames) link.speakInFrames();
   }
 
   open(nodes: number): readonly Backend[] {
     const cluster = ++this.clusters;
-    if (cluster > CLUSTERS_KEPT) this.ask({ do: 'forget', cluster: cluster - CLUSTERS_KEPT });
-    return Array.from({ length: nodes }, (_, i) => new ChildServer(this, cluster, i + 1));
+    if (cluster > CLUSTERS_KEPT) this.forget(cluster - CLUSTERS_KEPT);
+    return Array.from({ length: nodes }, (_, i) =>
+      this.speaksFrames ? new FrameServer(this, cluster, i + 1) : new ChildServer(this, cluster, i + 1),
+    );
   }
 
   /** Asks, and reads the answer as an object. */
   ask(question: Json): Json {
+    this.greetFresh();
+    return this.askLine(question);
+  }
+
+  /** Asks a child that speaks in frames. */
+  askFrame(frame: Uint8Array): Uint8Array {
+    this.greetFresh();
+    return this.link.askFrame(frame);
+  }
+
+  private forget(cluster: number): void {
+    if (this.speaksFrames) new FrameServer(this, cluster, 0).forget();
+    else this.ask({ do: 'forget', cluster });
+  }
+
+  /** A child that was started anew hears the first line, too. */
+  private greetFresh(): void {
+    if (this.link.isRunning && this.link.started === this.greeted) return;
+    this.greet();
+    if (this.speaksFrames) this.link.speakInFrames();
+  }
+
+  private greet(): Json {
+    const answer = this.askLine({ do: 'hello', protocol: CHILD_PROTOCOL });
+    this.greeted = this.link.started;
+    return answer;
+  }
+
+  private askLine(question: Json): Json {
     const line = this.link.ask(JSON.stringify(question));
     let answer: unknown;
     try {

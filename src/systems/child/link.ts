@@ -1,4 +1,4 @@
-// One child process, asked line by line; whoever asks stands still until there is an answer.
+// One child process, asked line by line or frame by frame; whoever asks stands still until there is an answer.
 //
 // A child that does not answer in time, is gone, or answers with too much is told as a SystemTrouble and ended; the
 // next question starts a fresh one. Real time decides only how long an answer is waited for.
@@ -18,8 +18,12 @@ export interface ThreadData {
 /** What the thread tells of its child. */
 export type ThreadEvent =
   | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'flood'; readonly length: number }
   | { readonly kind: 'gone'; readonly how: string; readonly errors: string };
+
+/** What the thread is asked: to write, to read frames from now on, to end the child. */
+export type ThreadRequest = string | Uint8Array | 'frames' | null;
 
 /** What stands in the shared word when the child was ended. */
 export const ENDED = -1;
@@ -43,19 +47,40 @@ export class ChildLink {
     this.patienceMillis = patienceMillis;
   }
 
+  get isRunning(): boolean {
+    return this.port !== undefined;
+  }
+
   /** Sends a line and returns the one that comes back. */
   ask(request: string): string {
+    const event = this.askFor(`${request}\n`);
+    if (event.kind !== 'line') this.refuse(event, 'instead of an answer');
+    return event.line;
+  }
+
+  /** From now on this child speaks in frames: a length of four bytes, and so many bytes. */
+  speakInFrames(): void {
+    this.port?.postMessage('frames' satisfies ThreadRequest);
+  }
+
+  /** Sends a frame, its length before it, and returns what is in the one that comes back. */
+  askFrame(request: Uint8Array): Uint8Array {
+    const event = this.askFor(request);
+    if (event.kind !== 'frame') this.refuse(event, 'instead of an answer');
+    return event.bytes;
+  }
+
+  private askFor(request: string | Uint8Array): ThreadEvent {
     const port = this.port ?? this.begin();
     const stray: { message: ThreadEvent } | undefined = receiveMessageOnPort(port);
     if (stray !== undefined) this.refuse(stray.message, 'between two answers');
-    port.postMessage(`${request}\n`);
+    port.postMessage(request);
     const event = this.next(port);
     if (event === undefined) {
       this.end();
       throw new SystemTrouble(`the system does not answer within ${this.patienceMillis} ms`);
     }
-    if (event.kind !== 'line') this.refuse(event, 'instead of an answer');
-    return event.line;
+    return event;
   }
 
   private next(port: MessagePort): ThreadEvent | undefined {
@@ -84,8 +109,10 @@ export class ChildLink {
     switch (event.kind) {
       case 'line':
         throw new SystemTrouble(`the system wrote ${JSON.stringify(event.line.slice(0, 60))} ${when}`);
+      case 'frame':
+        throw new SystemTrouble(`the system wrote a frame of ${event.bytes.length} bytes ${when}`);
       case 'flood':
-        throw new SystemTrouble(`the system wrote ${event.length} bytes without an end of line ${when}`);
+        throw new SystemTrouble(`the system wrote an answer of ${event.length} bytes, more than ${BYTES_MAX}, ${when}`);
       case 'gone': {
         const last = event.errors.trimEnd().split('\n').at(-1) ?? '';
         throw new SystemTrouble(`the system ${event.how} ${when}${last === '' ? '' : `: ${last.slice(0, 200)}`}`);

@@ -1,11 +1,13 @@
 // The thread beside a child process: it waits for lines while the simulator stands still.
 //
 // The simulator is synchronous and a pipe is not. This thread owns the pipe; the simulator sleeps on a shared word
-// until there is a line, the child is gone, or its patience ends. It judges nothing of what it carries.
+// until there is a line or a frame, the child is gone, or its patience ends. It judges nothing of what it carries, and
+// a child that it ends takes all with it that it had started.
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { ENDED, type ThreadData, type ThreadEvent } from './link.ts';
+import { ENDED, type ThreadData, type ThreadEvent, type ThreadRequest } from './link.ts';
 
 const { command, woken, bytesMax, port } = workerData as ThreadData;
 const flag = new Int32Array(woken);
@@ -19,24 +21,52 @@ function tell(event: ThreadEvent): void {
   Atomics.notify(flag, 0);
 }
 
-let waiting = '';
+let inFrames = false;
+/** What has come of the next line or frame, in pieces. */
+let pieces: Buffer[] = [];
+let waiting = 0;
 let errors = '';
 const ERRORS_MAX = 2_000;
+const NEWLINE = 10;
+const LENGTH_BYTES = 4;
 
-child.stdout.setEncoding('utf8');
-child.stdout.on('data', (text: string) => {
-  waiting += text;
-  if (!text.includes('\n')) {
-    if (waiting.length <= bytesMax) return;
-    tell({ kind: 'flood', length: waiting.length });
-    waiting = '';
+child.stdout.on('data', (bytes: Buffer) => {
+  pieces.push(bytes);
+  waiting += bytes.length;
+  if (inFrames ? waiting < LENGTH_BYTES : !bytes.includes(NEWLINE)) {
+    if (waiting > bytesMax) flooded(waiting);
     return;
   }
-  for (let end = waiting.indexOf('\n'); end >= 0; end = waiting.indexOf('\n')) {
-    tell({ kind: 'line', line: waiting.slice(0, end) });
-    waiting = waiting.slice(end + 1);
-  }
+  let rest = pieces.length === 1 ? bytes : Buffer.concat(pieces);
+  for (let next = taken(rest); next !== undefined; next = taken(rest)) rest = next;
+  pieces = rest.length > 0 ? [rest] : [];
+  waiting = rest.length;
 });
+
+/** Tells the first line or frame, and returns what is behind it; undefined if it is not whole yet. */
+function taken(bytes: Buffer): Buffer | undefined {
+  if (!inFrames) {
+    const end = bytes.indexOf(NEWLINE);
+    if (end < 0) return undefined;
+    if (end > bytesMax) return flooded(end);
+    tell({ kind: 'line', line: bytes.toString('utf8', 0, end) });
+    return bytes.subarray(end + 1);
+  }
+  if (bytes.length < LENGTH_BYTES) return undefined;
+  const end = LENGTH_BYTES + bytes.readUInt32LE(0);
+  if (end > bytesMax) return flooded(end);
+  if (bytes.length < end) return undefined;
+  tell({ kind: 'frame', bytes: new Uint8Array(bytes.subarray(LENGTH_BYTES, end)) });
+  return bytes.subarray(end);
+}
+
+function flooded(length: number): Buffer {
+  tell({ kind: 'flood', length });
+  pieces = [];
+  waiting = 0;
+  return Buffer.alloc(0);
+}
+
 child.stderr.setEncoding('utf8');
 child.stderr.on('data', (text: string) => {
   errors = (errors + text).slice(-ERRORS_MAX);
@@ -45,16 +75,48 @@ child.stdin.on('error', () => {
   // A child that is gone says so by its end.
 });
 child.on('error', (error) => tell({ kind: 'gone', how: error.message, errors }));
-child.on('close', (code, signal) => {
-  tell({ kind: 'gone', how: signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`, errors });
+// What it forked may hold its pipes open: its own end counts, once what it wrote last has had time to come.
+const GOODBYE_MILLIS = 50;
+child.on('exit', (code, signal) => {
+  const how = signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`;
+  const timer = setTimeout(gone, GOODBYE_MILLIS);
+  child.on('close', () => {
+    clearTimeout(timer);
+    gone();
+  });
+  let isTold = false;
+  function gone(): void {
+    if (!isTold) tell({ kind: 'gone', how, errors });
+    isTold = true;
+  }
 });
 
-port.on('message', (request: string | null) => {
+/** Ends a process and, where the system lists them, all that it has started, the youngest first. */
+function end(pid: number): void {
+  let started = '';
+  try {
+    started = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    // Not Linux, or it is gone.
+  }
+  for (const one of started.split(' ')) if (one !== '') end(Number(one));
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}
+
+port.on('message', (request: ThreadRequest) => {
+  if (request === 'frames') {
+    inFrames = true;
+    return;
+  }
   if (request !== null) {
     child.stdin.write(request);
     return;
   }
-  child.kill('SIGKILL');
+  if (child.pid !== undefined) end(child.pid);
   port.close();
   Atomics.store(flag, 0, ENDED);
   Atomics.notify(flag, 0);

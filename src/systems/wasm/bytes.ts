@@ -1,11 +1,15 @@
-// Questions to a module and its answers as bytes: numbers little-endian in four bytes, texts behind their length.
+// Questions to a module, or to a child that speaks in frames, and their answers as bytes: numbers little-endian in four
+// bytes, texts behind their length.
 //
 // A text is what the module's bytes are, one character a byte; only their server reads them. What an answer says is
 // never trusted: a length beyond its end, or a kind that there is not, is told with its place.
 
 import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import type { RoleName } from '../../protocol/roles.ts';
-import type { ForeignEntry, Wishes } from '../foreign/backend.ts';
+import type { Boot, ForeignEntry, Wishes } from '../foreign/backend.ts';
+
+/** The questions, by number. */
+export const Question = { describe: 1, start: 2, tick: 3, timeout: 4, receive: 5, propose: 6, written: 7 } as const;
 
 /** Writes a question. */
 export class QuestionWriter {
@@ -34,6 +38,25 @@ export class QuestionWriter {
     larger.set(this.data.subarray(0, this.length));
     this.data = larger;
   }
+}
+
+/** What a server is told when it boots. */
+export function writeBoot(question: QuestionWriter, node: number, { options, disk, seed }: Boot): void {
+  question.u32(node);
+  question.u32(options.nodes);
+  question.u32(options.electionTimeoutMin);
+  question.u32(options.electionTimeoutMax);
+  question.u32(options.heartbeatInterval);
+  question.u32((options.preVote ? 1 : 0) | (options.checkQuorum ? 2 : 0));
+  question.u32(disk.term);
+  question.u32(disk.vote);
+  question.text(disk.state);
+  question.u32(disk.log.length);
+  for (const { term, data } of disk.log) {
+    question.u32(term);
+    question.text(data);
+  }
+  question.u32(seed);
 }
 
 /** Reads an answer that stands in a memory. */
@@ -84,10 +107,11 @@ export class AnswerReader {
 }
 
 const ROLES: readonly RoleName[] = ['follower', 'candidate', 'leader', 'pre-candidate'];
+const ERROR_TEXT_MAX = 400;
 const TIMERS = ['election', 'heartbeat'] as const;
 
 /** The kinds of what an answer holds. */
-const Kind = { send: 1, write: 2, apply: 3, refuse: 4, arm: 5, disarm: 6, halt: 7, state: 8 } as const;
+const Kind = { send: 1, write: 2, apply: 3, refuse: 4, arm: 5, disarm: 6, halt: 7, state: 8, error: 9 } as const;
 
 /** Tells what an answer says, in its order. */
 export function tellAnswer(answer: AnswerReader, wishes: Wishes): void {
@@ -126,8 +150,11 @@ function tellOne(answer: AnswerReader, wishes: Wishes): void {
       const leader = answer.u32();
       return wishes.state({ role, term, vote, leader, commit: answer.u32() });
     }
+    case Kind.error:
+      // An exception of the server, which is a finding.
+      throw new Error(answer.text().slice(0, ERROR_TEXT_MAX));
     default:
-      return answer.fail(`an effect of kind ${kind}, expected 1 to 8`);
+      return answer.fail(`an effect of kind ${kind}, expected 1 to 9`);
   }
 }
 

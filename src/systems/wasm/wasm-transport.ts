@@ -11,14 +11,12 @@ import { Random } from '../../base/random.ts';
 import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import type { Backend, Boot, Description, Transport, Wishes } from '../foreign/backend.ts';
 import { shownIn } from '../foreign/shown.ts';
-import { AnswerReader, QuestionWriter, tellAnswer } from './bytes.ts';
+import { AnswerReader, Question, QuestionWriter, tellAnswer, writeBoot } from './bytes.ts';
 import { lastWords, wasiFunctions, type ModuleWorld } from './wasi.ts';
 import { wasm, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
 /** The version of the interface that this program speaks. */
 const WASM_INTERFACE = 1;
-
-const Question = { describe: 1, start: 2, tick: 3, timeout: 4, receive: 5, propose: 6, written: 7 } as const;
 
 interface Exports {
   readonly memory: WasmMemory;
@@ -187,25 +185,12 @@ class WasmServer implements Backend {
     this.node = node;
   }
 
-  start({ options, seed, disk }: Boot, now: number, wishes: Wishes): void {
-    const instance = this.transport.instance(seed);
+  start(boot: Boot, now: number, wishes: Wishes): void {
+    const instance = this.transport.instance(boot.seed);
     this.instance = instance;
     instance.skipTo(now);
     const question = instance.question();
-    question.u32(this.node);
-    question.u32(options.nodes);
-    question.u32(options.electionTimeoutMin);
-    question.u32(options.electionTimeoutMax);
-    question.u32(options.heartbeatInterval);
-    question.u32((options.preVote ? 1 : 0) | (options.checkQuorum ? 2 : 0));
-    question.u32(disk.term);
-    question.u32(disk.vote);
-    question.text(disk.state);
-    question.u32(disk.log.length);
-    for (const { term, data } of disk.log) {
-      question.u32(term);
-      question.text(data);
-    }
+    writeBoot(question, this.node, boot);
     this.ask(Question.start, question, now, wishes);
   }
 
