@@ -3,7 +3,17 @@
 // They know nothing of the disk, so that the suite can plant violations in texts of its own.
 
 import { COLD_BANS, HOT_BANS, LEFTOVERS, LEFTOVER_TEXTS, type Ban } from './bans.ts';
-import { ENTRIES, FILE_PACKAGES, FRONT_DOOR, HOT_ROOMS, ROOMS, SHARED_NAMES, TABLES, WORKER, roomOf } from './rooms.ts';
+import {
+  BESIDE_RUNS,
+  ENTRIES,
+  FILE_PACKAGES,
+  FRONT_DOOR,
+  HOT_ROOMS,
+  ROOMS,
+  SHARED_NAMES,
+  TABLES,
+  roomOf,
+} from './rooms.ts';
 import { lineAt, type Import, type Source } from './source.ts';
 
 export type Law = (files: readonly Source[]) => readonly string[];
@@ -148,7 +158,7 @@ export const noDefaultExports: Law = (files) =>
     ),
   );
 
-const isCold = (path: string): boolean => !['cli', 'page'].includes(roomOf(path) ?? '') && path !== WORKER;
+const isCold = (path: string): boolean => !['cli', 'page'].includes(roomOf(path) ?? '') && !BESIDE_RUNS.includes(path);
 const isHot = (path: string): boolean => HOT_ROOMS.includes(roomOf(path) ?? '');
 
 /** No clock, no dice, no locale outside of `cli/`, `page/` and the worker's entry. */

@@ -116,20 +116,25 @@ export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/run/nearest.ts': ['fastest-levenshtein'],
   'src/systems/open.ts': ['node:fs', 'node:module', 'node:path'],
   'src/systems/child/link.ts': ['node:worker_threads'],
-  'src/systems/child/thread.ts': ['node:child_process', 'node:fs', 'node:worker_threads'],
+  'src/systems/child/thread.ts': ['node:child_process', 'node:fs', 'node:process', 'node:worker_threads'],
 };
 
 export const HOT_ROOMS: readonly string[] = ['base', 'protocol', 'raft', 'sim', 'check'];
 
 export const FRONT_DOOR = 'src/index.ts';
-export const WORKER = 'src/campaign/worker.ts';
+const WORKER = 'src/campaign/worker.ts';
+const CHILD_THREAD = 'src/systems/child/thread.ts';
+
+/** Threads that stand beside runs, and wait for real things in real time: no run depends on when they do. */
+export const BESIDE_RUNS: readonly string[] = [WORKER, CHILD_THREAD];
+
 /** Where a program begins; every other file must be reachable from one of these. */
 export const ENTRIES: readonly string[] = [
   FRONT_DOOR,
   'src/cli/main.ts',
   'src/cli/scenario/worker.ts',
   WORKER,
-  'src/systems/child/thread.ts',
+  CHILD_THREAD,
   'src/page/main.ts',
 ];
 

@@ -2,4 +2,4 @@
 //
 // Each is a folder of `examples/systems`.
 
-export const skeletonLanguages = ['go', 'python', 'typescript'] as const;
+export const skeletonLanguages = ['go', 'rust', 'c', 'typescript', 'python'] as const;

@@ -112,7 +112,7 @@ export class ChildLink {
       case 'frame':
         throw new SystemTrouble(`the system wrote a frame of ${event.bytes.length} bytes ${when}`);
       case 'flood':
-        throw new SystemTrouble(`the system wrote an answer of ${event.length} bytes, more than ${BYTES_MAX}, ${when}`);
+        throw new SystemTrouble(`the system wrote ${event.length} bytes, more than ${BYTES_MAX}, ${when}`);
       case 'gone': {
         const last = event.errors.trimEnd().split('\n').at(-1) ?? '';
         throw new SystemTrouble(`the system ${event.how} ${when}${last === '' ? '' : `: ${last.slice(0, 200)}`}`);

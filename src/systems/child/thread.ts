@@ -6,6 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { kill } from 'node:process';
 import { workerData } from 'node:worker_threads';
 import { ENDED, type ThreadData, type ThreadEvent, type ThreadRequest } from './link.ts';
 
@@ -101,7 +102,7 @@ function end(pid: number): void {
   }
   for (const one of started.split(' ')) if (one !== '') end(Number(one));
   try {
-    process.kill(pid, 'SIGKILL');
+    kill(pid, 'SIGKILL');
   } catch {
     // It is gone.
   }

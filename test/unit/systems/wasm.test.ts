@@ -106,6 +106,6 @@ describe('an answer', () => {
     expect(() => told(applied, 2)).toThrow(SystemTrouble);
     expect(() => told(applied, 2)).toThrow(/byte 13 of an answer of 15 bytes: 4 bytes should follow, but it ends/);
     const unknown = (writer: QuestionWriter): void => void (writer.data[writer.length++] = 42);
-    expect(() => told(unknown)).toThrow(/an effect of kind 42, expected 1 to 8/);
+    expect(() => told(unknown)).toThrow(/an effect of kind 42, expected 1 to 9/);
   });
 });
