@@ -10,7 +10,14 @@ import { Random } from '../base/random.ts';
 import { kebab } from '../base/text.ts';
 import { MILLISECOND, PERCENT, SECOND } from '../base/units.ts';
 import { makePlan, NODES_MAX, parameterPairs, type Length, type Plan, type PlanInput } from '../run/plan.ts';
-import { nodeOptionRows, optionWords, type NodeOptionRow, type NodeOptionsInput } from '../run/node-options.ts';
+import {
+  nodeOptionRows,
+  optionsOfPreset,
+  optionWords,
+  presetWords,
+  type NodeOptionRow,
+  type NodeOptionsInput,
+} from '../run/node-options.ts';
 import { durationText, quantityText } from '../run/quantity.ts';
 import { parameterNames, parameterTable, type ParameterName } from '../sim/parameters.ts';
 import { between } from '../sim/faults/fault.ts';
@@ -84,7 +91,9 @@ export function drawPlan(seed: string, input: SwarmInput = {}): Plan {
   const profile = input.profiles === undefined ? undefined : drawOne(root.stream('profile'), input.profiles);
   const isTame = profile !== undefined || judgesLiveness || root.stream('tame').chance(400_000);
   const variant = input.variant ?? null;
-  const node = { ...drawOptions(root.stream('options'), isTame), ...companionsOf(variant), ...given(input.node ?? {}) };
+  const preset = variant === null ? drawPreset(root.stream('preset')) : undefined;
+  const options = preset === undefined ? drawOptions(root.stream('options'), isTame) : optionsOfPreset(preset);
+  const node: NodeOptionsInput = { ...options, ...companionsOf(variant), ...given(input.node ?? {}) };
   // Where only a part is mended, plain Raft promises nothing.
   const worksInPart = node.preVote === true && node.checkQuorum === true;
   const hasFixedMembers = (node.membership ?? 'off') === 'off';
@@ -233,6 +242,13 @@ function drawReads(random: Random, scheduler: string): Changes {
   const clockDriftMax = random.between(0, 4) * 10 * PERCENT;
   if (!areMixed) return {};
   return { readByIndex, readByLease: scheduler === 'timed' ? readByLease : 0, readAtFollower, clockDriftMax };
+}
+
+/** What people run as a whole; a bug is hunted among single options, which hide it less. */
+function drawPreset(random: Random): (typeof presetWords)[number] | undefined {
+  const isWanted = random.chance(150_000);
+  const preset = presetWords[random.below(presetWords.length)];
+  return isWanted ? preset : undefined;
 }
 
 /** Every option is drawn, in the order of the table, whether it counts or not, so that no other draw shifts. */

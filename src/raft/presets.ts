@@ -15,6 +15,11 @@ export interface Preset {
 const COMPACT_EVERY = 64;
 
 export const presetTable = {
+  plain: {
+    meaning: 'what the paper says up to section 5.6, and nothing more',
+    section: '5',
+    options: {},
+  },
   paper: {
     meaning: 'the paper: joint consensus and log compaction, without PreVote and CheckQuorum',
     section: '5 to 8',

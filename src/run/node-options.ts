@@ -13,7 +13,7 @@ import {
 import type { Variant } from '../zoo/row.ts';
 import { presetNames, presetTable, type Preset, type PresetName } from '../raft/presets.ts';
 import { variantTable, type VariantName } from '../zoo/variant.ts';
-import { checkedFields, oneOf, checkedWhole, yesOrNo, type Wording } from './checked.ts';
+import { checkedFields, oneOf, checkedWhole, plainWords, yesOrNo, type Wording } from './checked.ts';
 
 type Value = NodeOptions[NodeOptionName];
 
@@ -24,6 +24,10 @@ export type NodeOptionRow = readonly [name: NodeOptionName, option: NodeOption];
 
 /** What a preset may be called. */
 export const presetWords: readonly PresetName[] = presetNames;
+
+/** What a preset says of a node; nothing if there is none. */
+export const optionsOfPreset = (preset: PresetName | undefined): NodeOptionsInput =>
+  preset === undefined ? {} : presetTable[preset].options;
 
 /** Every option, in the order of the table. */
 export const nodeOptionRows: readonly NodeOptionRow[] = nodeOptionNames.map((name) => [name, nodeOptionTable[name]]);
@@ -70,6 +74,20 @@ export function flagWordsOf([, { kind, flag }]: NodeOptionRow, value: Value): st
 /** The options in which two nodes differ, by what the first has. */
 export const differingRows = (node: NodeOptions, other: NodeOptions): NodeOptionRow[] =>
   nodeOptionRows.filter(([name]) => node[name] !== other[name]);
+
+/** The preset whose node differs least from this one; the first of several, of which `usual` is the very first. */
+export function nearestPreset({ variant, node }: NodeOfPlan, usual: PresetName): PresetName {
+  const row: Variant | undefined = variant === null ? undefined : variantTable[variant];
+  let nearest = usual;
+  let least = Infinity;
+  for (const name of [usual, ...presetNames]) {
+    const { length } = differingRows(node, nodeOptionsOf(plainWords, {}, row?.options, name));
+    if (length >= least) continue;
+    least = length;
+    nearest = name;
+  }
+  return nearest;
+}
 
 /** An option in a word or two; undefined for one that is as usual. */
 export function optionWords(option: NodeOption, value: Value): string | undefined {

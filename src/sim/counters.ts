@@ -21,6 +21,7 @@ export class Counters {
   repeatedCalls = 0;
   refusals = 0;
   lostAnswers = 0;
+  readsServed = 0;
   changesAsked = 0;
   changesRefused = 0;
   readonly faults: Record<FaultKind, number> = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<

@@ -213,6 +213,7 @@ export abstract class StepFrame {
   private serve(host: Host, request: number, index: LogIndex): void {
     try {
       const answer = host.process.serve(request, index);
+      this.counters.readsServed++;
       this.observer?.served(host, answer, index);
       this.give(answer, host.id);
     } catch (error) {

@@ -32,16 +32,17 @@ describe('a run that keeps every promise', () => {
   it.concurrent('shows seed, parameters, figures, promises, goals, fingerprint and the command', async () => {
     const told = await raftSim(words('run --seed 42 --for 2s --settle 1s'));
     expect(told).toMatchObject({ code: 0, err: '' });
-    expect(told.out).toMatch(/^seed 42 · 5 nodes · profile chaos · 2s\n/);
+    expect(told.out).toMatch(/^seed 42 · 5 nodes · profile whole · 2s\n/);
+    expect(told.out).toMatch(/node +commit notices, pre-vote, check quorum, joint consensus/);
     expect(told.out).toMatch(/network +loss 5% {2}duplicate 2%/);
     expect(told.out).toMatch(/timing +settle 1s/);
-    for (const label of words('time steps messages faults disks servers elections entries operations goals')) {
+    for (const label of words('time steps messages faults disks servers membership snapshots elections entries operations reads goals')) {
       expect(told.out).toMatch(new RegExp(`^  ${label} +[\\d]`, 'm'));
     }
     for (const property of propertyNames) expect(told.out).toMatch(new RegExp(`[✓?–] ${property}`));
     expect(told.out).toContain(`of ${goalNames.length} reached`);
     expect(told.out).toMatch(/✓ every promise kept · seed 42 · fingerprint [0-9a-f]{16}\n/);
-    expect(told.out).toContain('raft-sim run --seed 42 --nodes 5 --profile chaos --for 2s --settle 1s\n');
+    expect(told.out).toContain('raft-sim run --seed 42 --nodes 5 --profile whole --for 2s --settle 1s\n');
     const page = told.out.split('\n').filter((line) => !line.includes('raft-sim run'));
     for (const line of page) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -50,10 +51,18 @@ describe('a run that keeps every promise', () => {
     const first = documentOf(await raftSim(words('run --for 1s --loss 7% --delay-max 20ms --no-noop --json')));
     expect(first.seed).toMatch(/^\d{1,9}$/);
     expect(first.command).toBe(
-      `raft-sim run --seed ${first.seed} --nodes 5 --profile chaos --for 1s --no-noop --delay-max 20ms --loss 7%`,
+      `raft-sim run --seed ${first.seed} --nodes 5 --profile whole --for 1s --no-noop --delay-max 20ms --loss 7%`,
     );
     const again = documentOf(await raftSim([...words(first.command).slice(1), '--json']));
     expect(again.fingerprint).toBe(first.fingerprint);
+  });
+
+  it.concurrent('is plain where nothing but a bug or a preset asks for it, and its command says so', async () => {
+    const plain = documentOf(await raftSim(words('run --seed 7 --for 1s --preset plain --profile chaos --json')));
+    expect(plain.command).toBe('raft-sim run --seed 7 --nodes 5 --profile chaos --for 1s --preset plain');
+    const bug = documentOf(await raftSim(words('run --seed 7 --steps 50 --variant snapshot-term-of-next-entry --json')));
+    expect(bug.command).toContain('--profile chaos --steps 50 --variant');
+    expect(bug.command).not.toContain('--preset');
   });
 
   it.concurrent.each([['007'], ['18446744073709551617'], ['hello world'], ["it's"], ['zürich ✓'], ['--my-seed']])(

@@ -8,21 +8,34 @@ import { relative, basename, isAbsolute } from 'node:path';
 import type { Wording } from '../../run/checked.ts';
 import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../../sim/parameters.ts';
-import { differingRows, flagWordsOf, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
+import { differingRows, flagWordsOf, nearestPreset, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
 import { flagOf, nodeOptionsIn, type ParameterFlags, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 
 /** Nine digits are enough to tell runs apart, and few enough to read aloud. */
 const RANDOM_SEEDS = 1_000_000_000;
 
+/**
+ * What is run where nothing is said. The correct node shows all of Raft in a world that asks for it; a bug shows best
+ * in the plainest node that has it, and what another Raft can do is not known here.
+ */
+const whole = { profile: 'whole', preset: 'etcd' } as const;
+const plain = { profile: 'chaos', preset: 'plain' } as const;
+
+type Chosen = { readonly [field in 'variant' | 'system']?: string | null | undefined };
+
+const usualFor = ({ variant, system }: Chosen): typeof whole | typeof plain =>
+  (variant ?? system) === undefined ? whole : plain;
+
 export function planOf(flags: RunFlags): Plan {
+  const usual = usualFor(flags);
   const input: PlanInput = {
     seed: flags.seed ?? String(randomInt(RANDOM_SEEDS)),
     nodes: flags.nodes,
     spares: flags.spares,
-    profile: flags.profile,
+    profile: flags.profile ?? usual.profile,
     parameters: parametersOf(flags),
-    preset: flags.preset,
+    preset: flags.preset ?? usual.preset,
     node: nodeOptionsIn(flags),
     variant: flags.variant,
     system: flags.system,
@@ -90,13 +103,16 @@ export const lengthText = (length: Length): string =>
 /** The arguments of the command that runs a plan again. */
 export function argumentsOf(plan: Plan): string[] {
   const { seed, nodes, spares, profile, variant, length, scheduler } = plan;
-  const usual = makePlan({ seed, nodes, profile, variant, length, system: plan.system });
+  const usualPreset = usualFor({ variant: variant ?? undefined, system: plan.system }).preset;
+  const preset = nearestPreset(plan, usualPreset);
+  const usual = makePlan({ seed, nodes, profile, variant, length, preset, system: plan.system });
   const words = ['run', '--seed', seed, '--nodes', String(nodes)];
   if (spares !== undefined) words.push('--spares', String(spares));
   words.push('--profile', profile);
   if ('steps' in length) words.push('--steps', String(length.steps));
   else words.push('--for', durationText(length.micros));
   if (variant !== null) words.push('--variant', variant);
+  if (preset !== usualPreset) words.push('--preset', preset);
   if (plan.system !== undefined) words.push('--system', plan.system);
   if (scheduler !== undefined) words.push('--scheduler', scheduler);
   if (plan.properties.join() !== usual.properties.join()) words.push('--property', ...plan.properties);

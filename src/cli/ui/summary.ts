@@ -4,7 +4,7 @@
 // how to see it again.
 
 import { goalNames } from '../../check/goals.ts';
-import { companionSentences } from '../../run/node-options.ts';
+import { companionSentences, nodeOptionRows, optionWords } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { uncheckedPromises, type Run, type Verdict } from '../../run/simulate.ts';
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
@@ -55,7 +55,9 @@ export function planLines(plan: Plan, page: Page): string[] {
     if (value === calm) continue;
     byGroup.set(group, [...(byGroup.get(group) ?? []), `${kebab(name)} ${quantityText(unit, value)}`]);
   }
-  const drawn = [...byGroup].flatMap(([group, values]) => itemsRow(shape, group, values, '  '));
+  const options = nodeOptionRows.flatMap(([name, option]) => optionWords(option, plan.node[name]) ?? []);
+  const node = itemsRow(shape, 'node', options);
+  const drawn = [...node, ...[...byGroup].flatMap(([group, values]) => itemsRow(shape, group, values, '  '))];
   return [...planHead(plan, page), ...companionLines(plan, shape), ...(drawn.length > 0 ? ['', ...drawn] : [])];
 }
 
@@ -72,7 +74,7 @@ const dropNames: Readonly<Record<DropReason, string>> = {
 
 /** What happened in the run, in figures. */
 export function runFigureLines(run: Run, realMillis: number, wasStopped: boolean, shape: RowShape): string[] {
-  const { counters, summary } = run;
+  const { counters, goals, summary } = run;
   const { dropped, faults } = counters;
   const ratio = realMillis > 0 ? run.at / 1000 / realMillis : 0;
   const speed = realMillis > 0 ? (run.steps * 1000) / realMillis : 0;
@@ -114,6 +116,22 @@ export function runFigureLines(run: Run, realMillis: number, wasStopped: boolean
         [counters.crashesInStep, `${groupDigits(counters.crashesInStep)} crashed between two effects of a step`],
       ]),
     ]),
+    ...itemsRow(
+      shape,
+      'membership',
+      notNone([
+        [counters.changesAsked, countText(counters.changesAsked, 'change asked for', 'changes asked for')],
+        [counters.changesRefused, `${groupDigits(counters.changesRefused)} refused`],
+      ]),
+    ),
+    ...itemsRow(
+      shape,
+      'snapshots',
+      notNone([
+        [goals['snapshot-taken'], `${groupDigits(goals['snapshot-taken'])} taken or received`],
+        [counters.snapshotsInstalled, `${groupDigits(counters.snapshotsInstalled)} of them a leader’s`],
+      ]),
+    ),
     ...row(shape, 'elections', `${countText(summary.leaders, 'leader')} in ${countText(summary.terms, 'term')}`),
     ...row(shape, 'entries', `${groupDigits(summary.entriesCommitted)} committed`),
     ...itemsRow(shape, 'operations', [
@@ -122,6 +140,11 @@ export function runFigureLines(run: Run, realMillis: number, wasStopped: boolean
       `${groupDigits(counters.repeatedCalls)} repeated (a client sent the same call again)`,
       ...historyVerdict(run.verdicts),
     ]),
+    ...itemsRow(
+      shape,
+      'reads',
+      notNone([[counters.readsServed, `${groupDigits(counters.readsServed)} answered without a place in the log`]]),
+    ),
     ...goalLines(run, shape),
   ];
 }

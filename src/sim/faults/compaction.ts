@@ -15,7 +15,7 @@ export const compaction = fault({
   switch: 'compactionEvery',
   shapedBy: ['snapshotDelayMax'],
   steps: ['compact'],
-  profiles: {},
+  profiles: { whole: { compactionEvery: 2 * SECOND } },
   campaign: {
     stream: 'compaction',
     odds: 250_000,

@@ -13,9 +13,9 @@ import type { World } from '../world.ts';
 /** The values of some parameters. */
 export type Values<Name extends string> = { readonly [name in Name]: number };
 
-/** The profiles of which each brings faults of one kind; `chaos` brings all of these. */
+/** The profiles of which each brings faults of one kind; `chaos` brings all of these, `whole` operators beside. */
 export const faultProfiles = ['lossy', 'partitions', 'crashes', 'disk', 'clocks'] as const;
-export type FaultProfile = (typeof faultProfiles)[number] | 'chaos';
+export type FaultProfile = (typeof faultProfiles)[number] | 'chaos' | 'whole';
 
 /** What the nemesis needs the scheduler to do, because timers and held events are the scheduler's. */
 export interface SchedulerActions {

@@ -21,7 +21,7 @@ export const membersWished = fault({
   switch: 'changeEvery',
   shapedBy: [],
   steps: ['change-members'],
-  profiles: {},
+  profiles: { whole: { changeEvery: 600 * MILLISECOND } },
   campaign: {
     stream: 'change members',
     odds: 700_000,

@@ -95,7 +95,7 @@ export const handOver = fault({
   switch: 'transferEvery',
   shapedBy: [],
   steps: ['transfer'],
-  profiles: {},
+  profiles: { whole: { transferEvery: 4 * SECOND } },
   campaign: {
     stream: 'transfer',
     odds: 250_000,

@@ -3,7 +3,7 @@
 // A profile says only where it differs from `calm`; what it makes of a fault stands in the row of the fault. The
 // correct node keeps every promise under each of them.
 
-import { MILLISECOND } from '../../base/units.ts';
+import { MILLISECOND, PERCENT } from '../../base/units.ts';
 import { parameterNames, parametersWith, type Parameters } from '../parameters.ts';
 import { faultProfiles, type FaultProfile } from './fault.ts';
 import { faultRows } from './table.ts';
@@ -16,6 +16,7 @@ export interface Profile {
 /** What the profiles change besides the faults. */
 const around: { readonly [profile in FaultProfile]?: Partial<Parameters> } = {
   disk: { writeDelayMax: 1 * MILLISECOND, syncDelayMax: 15 * MILLISECOND },
+  whole: { readByIndex: 20 * PERCENT, readByLease: 10 * PERCENT, readAtFollower: 20 * PERCENT },
 };
 
 type Changes = Record<string, number>;
@@ -36,6 +37,9 @@ function everything(): Partial<Parameters> {
   return inOrder(changes);
 }
 
+/** What users of a whole Raft do beside: other members, hand-overs, snapshots at any moment, reads of every path. */
+const withOperators = (): Partial<Parameters> => inOrder({ ...everything(), ...changesOf('whole') }); // set-up only
+
 const inOrder = (changes: Changes): Partial<Parameters> =>
   Object.fromEntries(parameterNames.flatMap((name) => (changes[name] === undefined ? [] : [[name, changes[name]]])));
 
@@ -54,6 +58,10 @@ export const profileTable = {
   disk: { meaning: 'slow disks, power losses, torn writes, write and sync errors', changes: changesOf('disk') },
   clocks: { meaning: 'clocks run fast and slow, and jump', changes: changesOf('clocks') },
   chaos: { meaning: 'all of these at once', changes: everything() },
+  whole: {
+    meaning: 'chaos, and operators who change members, hand over the lead and take snapshots; reads of every path',
+    changes: withOperators(),
+  },
 } as const satisfies Record<string, Profile>;
 
 /** The name of a profile. */

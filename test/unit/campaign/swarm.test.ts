@@ -7,6 +7,7 @@ import { addRunFlags, type RunFlags } from '../../../src/cli/run/flags.ts';
 import { argumentsOf, planOf } from '../../../src/cli/run/input.ts';
 import { drawPlan, planWords, type SwarmInput } from '../../../src/campaign/swarm.ts';
 import { goalNames, type GoalName } from '../../../src/check/goals.ts';
+import { presetNames } from '../../../src/raft/presets.ts';
 import { makePlan, parameterPairs, type Plan } from '../../../src/run/plan.ts';
 import { simulate, Simulation } from '../../../src/run/simulate.ts';
 import { parameterNames, parameterTable } from '../../../src/sim/parameters.ts';
@@ -68,6 +69,14 @@ describe(seeded('every seed'), () => {
       }),
       runs(300),
     );
+  });
+
+  it('draws every preset as a whole, and none for a bug', () => {
+    const nodes = plans(400).map(({ node }) => node);
+    for (const preset of presetNames) expect(nodes).toContainEqual(makePlan({ preset }).node);
+    const usual = JSON.stringify(makePlan({ preset: 'etcd' }).node);
+    const hunted = plans(400, { variant: 'commit-median-wrong' });
+    expect(hunted.filter(({ node }) => JSON.stringify(node) === usual)).toEqual([]);
   });
 
   it('draws the rest as before where options of the node are fixed', () => {

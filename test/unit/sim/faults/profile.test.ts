@@ -34,10 +34,13 @@ describe('a profile', () => {
     expect(electionTimeoutMax * 10).toBeLessThan(settle);
   });
 
-  it('calm changes nothing, chaos has every fault of the others', () => {
+  it('calm changes nothing, chaos has every fault of the others, whole has them all', () => {
     expect(profileTable.calm.changes).toEqual({});
-    const chaos = profileParameters('chaos');
-    for (const name of profileNames) {
+    const [chaos, whole] = [profileParameters('chaos'), profileParameters('whole')];
+    for (const parameter of parameterNames) {
+      if (chaos[parameter] !== calm[parameter]) expect(whole[parameter]).toBe(chaos[parameter]);
+    }
+    for (const name of profileNames.filter((one) => one !== 'whole')) {
       const parameters = profileParameters(name);
       for (const parameter of parameterNames) {
         if (parameters[parameter] > 0 && calm[parameter] === 0)
@@ -95,6 +98,7 @@ describe('under a profile, over some seeds, there happens what belongs to it, al
     disk,
     clocks: ['clock'],
     chaos: [...lossy, ...partitions, ...disk, 'pause', 'clock'],
+    whole: [...lossy, ...partitions, ...disk, 'pause', 'clock', 'compact', 'transfer'],
   };
 
   it.each(Object.entries(rows))('%s', (profile, expected) => {
