@@ -43,6 +43,7 @@ export const goalTable = {
   'snapshot-refused-as-stale': 'a snapshot came to a follower that had committed as much',
   'snapshot-resumed': 'a leader went on with a piece of a snapshot that the follower had not received',
   'crash-while-installing': 'a server crashed while a snapshot of its leader was arriving, or not yet durable',
+  'session-expired': 'a client learned that its session had expired, and opened a new one',
 } as const satisfies Record<string, string>;
 
 /** The name of a goal. */
@@ -88,6 +89,7 @@ export class Goals implements Property {
     this.set('torn-tail-dropped', counters.tornTails);
     this.set('crash-in-step', counters.crashesInStep);
     this.set('change-refused', counters.changesRefused);
+    this.set('session-expired', counters.sessionsExpired);
     const counts: Partial<Record<GoalName, number>> = {};
     for (const name of goalNames) counts[name] = this.reached.get(name) ?? 0;
     return counts as Readonly<Record<GoalName, number>>;
@@ -215,7 +217,7 @@ export class Goals implements Property {
   };
 
   applied: NonNullable<Property['applied']> = (_host, _index, applied: Applied) => {
-    if (applied.call !== undefined && !applied.executed) this.reach('retry-answered-once');
+    if (applied.call !== undefined && !applied.executed && !applied.isExpired) this.reach('retry-answered-once');
     return undefined;
   };
 

@@ -20,7 +20,18 @@ export type Operation =
   /** Writes `value` if `expected` is there; answers `yes` or `no`. */
   | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string }
   /** Adds to a whole number (a text that is none counts as 0); answers the new value. */
-  | { readonly kind: 'add'; readonly key: string; readonly amount: number };
+  | { readonly kind: 'add'; readonly key: string; readonly amount: number }
+  /** Opens a session and answers its number (dissertation 6.3), where they are limited; `key` is empty: it is about none. */
+  | { readonly kind: 'open'; readonly key: '' };
+
+/**
+ * Where sessions are limited, the number that `open` answered stands in the sequence numbers of its calls: those of
+ * session 7 are 7001 to 7999. So a client's calls are numbered in one row, whatever becomes of its sessions.
+ */
+export const SESSION_CALLS = 1000;
+
+/** The session that a call belongs to, where sessions are limited; 0: one that nobody ever opened. */
+export const sessionOf = (sequence: number): number => Math.floor(sequence / SESSION_CALLS);
 
 /** How a read is answered that takes no place in the log (dissertation, 6.4). */
 export const readPathTable = {
@@ -83,6 +94,8 @@ export function operationText(operation: Operation): string {
       return `cas ${operation.key}:${operation.expected || '∅'}→${operation.value}`;
     case 'add':
       return `add ${operation.key}+${operation.amount}`;
+    case 'open':
+      return 'open a session';
   }
 }
 
@@ -90,6 +103,7 @@ function hashOf(operation: Operation): number {
   const hash = mixText(hashText(operation.kind), operation.key);
   switch (operation.kind) {
     case 'get':
+    case 'open':
       return hash;
     case 'read':
       return mixText(hash, operation.path);
@@ -107,6 +121,7 @@ function sizeOf(operation: Operation): number {
   switch (operation.kind) {
     case 'get':
     case 'read':
+    case 'open':
       return operation.key.length;
     case 'put':
     case 'append':

@@ -47,7 +47,7 @@ export interface WordOption extends CommonFacts {
 /** A whole number of something. */
 export interface NumberOption extends CommonFacts {
   readonly kind: 'number';
-  readonly unit: 'bytes' | 'messages' | 'entries';
+  readonly unit: 'bytes' | 'messages' | 'entries' | 'sessions';
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -67,6 +67,8 @@ const narrowPipe: DrawOccasion = { odds: 300_000, inTamePlans: true };
 const compacting: DrawOccasion = { odds: 400_000, inTamePlans: true };
 /** Some snapshots are large for what a message may carry. */
 const inPieces: DrawOccasion = { odds: 500_000, inTamePlans: true };
+/** Fewer sessions than there are clients, which expire each other. */
+const fewSessions: DrawOccasion = { odds: 200_000, inTamePlans: true };
 
 export const nodeOptionTable = {
   noOpOnElection: {
@@ -234,6 +236,19 @@ export const nodeOptionTable = {
     otherwise: 'a server that is to vote counts at once, with whatever log it has',
     unusual: 'catch-up',
     draw: 500_000,
+  },
+  sessionsMax: {
+    kind: 'number',
+    unit: 'sessions',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    flag: 'sessions-max',
+    section: 'dissertation 6.3',
+    meaning:
+      'the machine knows so many sessions of clients; the one whose last command is oldest expires; 0: no limit',
+    label: 'sessions',
+    draw: { low: 1, high: 8, when: fewSessions },
   },
 } as const satisfies Readonly<Record<string, NodeOption>>;
 

@@ -192,7 +192,7 @@ export const propertyTable = {
     promise: 'A client’s command has its effect at most once, whatever is retried.',
     section: '8',
     typicalBugs: ['no sessions, or sessions that only the leader knows'],
-    make: (_ghost, world) => exactlyOnceProperty(world.nodes),
+    make: (_ghost, world, { node }) => exactlyOnceProperty(world.nodes, node.sessionsMax > 0),
   },
   [timerArmedFacts.name]: {
     ...timerArmedFacts,

@@ -190,7 +190,7 @@ function nameIn(names: Map<string, string>, text: string, fresh: string): string
 }
 
 function plain(operation: Operation, keyOf: (text: string) => string, valueOf: (text: string) => string): Operation {
-  const key = keyOf(operation.key);
+  const key = operation.kind === 'open' ? '' : keyOf(operation.key);
   switch (operation.kind) {
     case 'get':
       return { kind: 'get', key };
@@ -203,5 +203,7 @@ function plain(operation: Operation, keyOf: (text: string) => string, valueOf: (
       return { kind: 'cas', key, expected: valueOf(operation.expected), value: valueOf(operation.value) };
     case 'add':
       return { kind: 'add', key, amount: 1 };
+    case 'open':
+      return operation;
   }
 }

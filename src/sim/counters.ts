@@ -21,6 +21,7 @@ export class Counters {
   repeatedCalls = 0;
   refusals = 0;
   lostAnswers = 0;
+  sessionsExpired = 0;
   readsServed = 0;
   changesAsked = 0;
   changesRefused = 0;

@@ -16,11 +16,14 @@ import type { RoleName } from '../protocol/roles.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
 
-/** What a node tells a client; silence means that the outcome is unknown. */
+/**
+ * What a node tells a client; silence means that the outcome is unknown. expired: the machine no longer knows the
+ * session, and did nothing now; what became of the call before, nobody can say.
+ */
 export interface Answer {
   readonly client: ClientId;
   readonly sequence: number;
-  readonly outcome: 'ok' | 'refused';
+  readonly outcome: 'ok' | 'refused' | 'expired';
   readonly result: string;
   /** Where to try instead, when refused; NOBODY if the node has no idea. */
   readonly leader: NodeId;
@@ -73,8 +76,9 @@ export interface Probe {
 export interface Applied {
   /** The call that the entry carried; undefined for a no-op. */
   readonly call: Call | undefined;
-  /** False if the call had had its effect before. */
+  /** False if the call had had its effect before, or its session is not known. */
   readonly executed: boolean;
+  readonly isExpired: boolean;
   /** The hash of the whole machine afterwards. */
   readonly stateHash: number;
   readonly answer: Answer | undefined;

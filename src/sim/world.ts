@@ -279,7 +279,8 @@ export class World extends StepFrame {
     else {
       if (answer.outcome === 'ok') {
         this.sessions.answered(answer.client, answer.sequence, answer.result, this.steps);
-      } else this.counters.refusals++;
+      } else if (answer.outcome === 'expired') this.counters.sessionsExpired++;
+      else this.counters.refusals++;
       this.scheduler.answerArrived(answer);
     }
     this.leave(undefined);

@@ -144,6 +144,7 @@ const operationKeys: Readonly<Record<Operation['kind'], readonly string[]>> = {
   append: ['kind', 'key', 'value'],
   cas: ['kind', 'key', 'expected', 'value'],
   add: ['kind', 'key', 'amount'],
+  open: ['kind', 'key'],
 };
 const operationKinds = Object.keys(operationKeys) as Operation['kind'][];
 
@@ -151,6 +152,8 @@ function orderedOperation(operation: Operation): Operation {
   switch (operation.kind) {
     case 'get':
       return { kind: 'get', key: operation.key };
+    case 'open':
+      return { kind: 'open', key: '' };
     case 'read':
       return { kind: 'read', key: operation.key, path: operation.path };
     case 'put':
@@ -173,6 +176,8 @@ function readOperation(line: ObjectReader, field: string): Operation {
   switch (kind) {
     case 'get':
       return { kind, key };
+    case 'open':
+      return { kind, key: '' };
     case 'read':
       return { kind, key, path: reader.word('path', readPaths) };
     case 'put':

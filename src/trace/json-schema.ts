@@ -81,6 +81,7 @@ const operations = [
     expected: TEXT,
     value: TEXT,
   }),
+  operation('open', 'Opens a session; answers its number. The key is empty.', {}),
   operation('add', 'Adds to a whole number; answers the new value.', { amount: { type: 'integer' } }),
 ];
 

@@ -82,6 +82,7 @@ function carriesCall(command: Command): command is Call {
 /** What an answer tells its client. */
 export function answerWords(answer: Answer): string {
   if (answer.outcome === 'ok') return `"${oneLine(answer.result)}"`;
+  if (answer.outcome === 'expired') return 'session expired';
   return answer.leader === NOBODY ? 'refused' : `refused, try ${nodeName(answer.leader)}`;
 }
 

@@ -16,7 +16,7 @@ type Calls = readonly HistoryCall[];
 function execute(store: Map<string, string>, operation: Operation): string {
   const { key, kind } = operation;
   const before = store.get(key) ?? '';
-  if (kind === 'get' || kind === 'read') return before;
+  if (kind === 'get' || kind === 'read' || kind === 'open') return before;
   if (kind === 'cas' && before !== operation.expected) return 'no';
   const number = /^-?[0-9]+$/.test(before) ? parseInt(before, 10) : 0;
   const after =

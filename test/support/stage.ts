@@ -343,7 +343,7 @@ export class Stage {
 
   private applied(host: Host, index: number, stateHash: number, call: Call | undefined, executed: boolean): void {
     this.puppet(host).lastApplied = logIndex(index);
-    this.watch.applied(host, logIndex(index), { call, executed, stateHash, answer: undefined });
+    this.watch.applied(host, logIndex(index), { call, executed, isExpired: false, stateHash, answer: undefined });
   }
 
   /** `snapshots 2@1 state 7`: a snapshot of its log up to there is durable; the log stays. */

@@ -37,6 +37,8 @@ export function apply(state: string, operation: Operation): ModelOutcome {
       return { state: operation.value, result: 'yes' };
     case 'add':
       return written(String(wholeNumber(state) + operation.amount));
+    case 'open':
+      return { state, result: '' };
   }
 }
 
@@ -59,6 +61,7 @@ function stateBefore(operation: Operation, result: string): string | undefined {
       return result === 'yes' ? operation.expected : undefined;
     case 'put':
     case 'add':
+    case 'open':
       return undefined;
   }
 }
@@ -68,6 +71,7 @@ function effectText(operation: Operation): string {
   switch (operation.kind) {
     case 'get':
     case 'read':
+    case 'open':
       return 'get';
     case 'add':
       return `add ${operation.amount}`;
@@ -228,6 +232,8 @@ export function callText(call: HistoryCall, had: '' | 'had '): string {
         : `${who}found that ${key} was not ${shown(operation.expected)}`;
     case 'add':
       return `${who}added ${operation.amount} to ${key} and got ${shown(result)}`;
+    case 'open':
+      return `${who}opened a session`;
   }
 }
 

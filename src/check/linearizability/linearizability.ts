@@ -89,6 +89,7 @@ export function* searchLinearization(
 function partsOf(history: Calls): Part[] {
   const callsByKey = new Map<string, HistoryCall[]>();
   for (const call of history) {
+    if (call.operation.kind === 'open') continue; // it is about no key
     const calls = callsByKey.get(call.operation.key);
     if (calls === undefined) callsByKey.set(call.operation.key, [call]);
     else calls.push(call);

@@ -64,10 +64,11 @@ const valueText = (value: string): string => (value === '' ? 'empty' : value ===
 function outcomeOf(
   context: ConditionContext,
   call: NamedCall,
-): { readonly word: 'ok' | 'refused' | 'unknown'; readonly text: string } {
+): { readonly word: 'ok' | 'refused' | 'expired' | 'unknown'; readonly text: string } {
   const answers = context.answersTo(call);
   const ok = answers.find((answer) => answer.outcome === 'ok');
   if (ok !== undefined) return { word: 'ok', text: `ok ${valueText(ok.result)}` };
+  if (answers.some(({ outcome }) => outcome === 'expired')) return { word: 'expired', text: 'session expired' };
   return answers.length > 0
     ? { word: 'refused', text: 'refused' }
     : { word: 'unknown', text: 'unknown: no answer yet' };

@@ -56,13 +56,15 @@ export function amountText({ least, most }: Amount): string {
   return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
-const COMMANDS = 'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW, get KEY or read KEY by PATH';
+const COMMANDS =
+  'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW, get KEY, read KEY by PATH or open';
 
 /** `put x 1`, `append x +1`, `add n 2`, `cas x 1 2`, `get x`. */
 export function parseCommand(text: string): Operation {
   const [kind = '', key = '', ...rest] = text.trim().split(/\s+/);
   const [first, second] = rest;
   const isLong = (n: number): boolean => key !== '' && rest.length === n;
+  if (kind === 'open' && key === '') return { kind, key: '' };
   if (kind === 'get' && isLong(0)) return { kind, key };
   const path = readPaths.find((word) => word === second);
   if (kind === 'read' && isLong(2) && first === 'by' && path !== undefined) return { kind, key, path };
@@ -75,6 +77,7 @@ export function parseCommand(text: string): Operation {
 /** What `parseCommand` reads as this operation; undefined if no text of its kind does. */
 export function commandText(operation: Operation): string | undefined {
   const { kind, key } = operation;
+  if (kind === 'open') return kind;
   const words: string[] = [kind, key];
   if (kind === 'add') words.push(String(operation.amount));
   else if (kind === 'cas') words.push(operation.expected, operation.value);

@@ -71,7 +71,7 @@ const key = z.string().min(1).max(200).describe('of a command in full');
 const value = z.string().max(2000);
 const full = value.describe('of a command in full: of put, append and cas');
 const kind = <Kind extends string>(word: Kind) =>
-  z.literal(word).describe('a command in full: get, read, put, append, cas, add');
+  z.literal(word).describe('a command in full: get, read, put, append, cas, add, open');
 
 export const command = z
   .union([
@@ -82,12 +82,13 @@ export const command = z
       z.strictObject({ kind: kind('put'), key, value: full }),
       z.strictObject({ kind: kind('append'), key, value: full }),
       z.strictObject({ kind: kind('cas'), key, expected: value.describe('of cas: the value before'), value: full }),
+      z.strictObject({ kind: kind('open'), key: z.literal('') }),
       z.strictObject({ kind: kind('add'), key, amount: z.number().int().describe('of add') }),
     ]),
   ])
   .meta({
     id: 'command',
-    description: 'what a client asks: put x 1, append x 1, add n 2, cas x 1 2, get x or read x by index',
+    description: 'what a client asks: put x 1, append x 1, add n 2, cas x 1 2, get x, read x by index or open',
   });
 
 /** One parameter of the simulator, in its unit. */

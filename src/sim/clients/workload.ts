@@ -3,10 +3,10 @@
 // In a closed loop a client thinks after each answer; in an open loop free sessions call at a fixed pace, whatever
 // became of earlier calls. A refused call was not taken and is tried again at the named leader; silence for longer
 // than the client's patience means a retry of the same sequence, here or elsewhere, and in the end giving up: the
-// outcome is unknown.
+// outcome is unknown. A client whose session has expired opens a new one (dissertation 6.3).
 
 import { clientId, nodeId, NOBODY, type NodeId } from '../../base/ids.ts';
-import { makeCall, type Call, type Operation } from '../../protocol/operation.ts';
+import { makeCall, SESSION_CALLS, sessionOf, type Call, type Operation } from '../../protocol/operation.ts';
 import type { Random } from '../../base/random.ts';
 import { MILLION } from '../../base/units.ts';
 import { EventKind } from '../schedule/event-kind.ts';
@@ -18,6 +18,8 @@ import type { World } from '../world.ts';
 interface Client {
   readonly random: Random;
   sequence: number;
+  /** The number of the session that it opened; 0 as long as it needed none. */
+  session: number;
   /** The call that the client waits for; undefined while it thinks. */
   call: Call | undefined;
   target: NodeId;
@@ -30,6 +32,10 @@ interface Client {
 const isCounter = (slot: number): boolean => slot % 3 === 2;
 
 const isAtFollower = ({ operation }: Call): boolean => operation.kind === 'read' && operation.path === 'follower';
+
+const OPEN_SESSION: Operation = Object.freeze({ kind: 'open', key: '' });
+/** A client opens a new session before the numbers of the old one run out: asking takes some of them. */
+const SESSION_SPARE = 100;
 
 /** Before a client asks another node after a refusal. */
 const BACKOFF_MIN = 2_000;
@@ -55,7 +61,8 @@ export class Workload {
     this.readPaths = seed.stream('read paths');
     this.clients = Array.from({ length: parameters.clients }, (_, i) => {
       const random = seed.stream('client', i);
-      return { random, sequence: 0, call: undefined, target: nodeId(random.below(world.nodes)), tries: 0, alarm: 0 };
+      const target = nodeId(random.below(world.nodes));
+      return { random, sequence: 0, session: 0, call: undefined, target, tries: 0, alarm: 0 };
     });
   }
 
@@ -98,7 +105,11 @@ export class Workload {
   answered(answer: Answer): void {
     const client = this.clients[answer.client] as Client;
     if (client.call === undefined || client.sequence !== answer.sequence) return;
-    if (answer.outcome === 'ok') return this.finish(answer.client, client);
+    if (answer.outcome === 'expired') return this.open(answer.client, client);
+    if (answer.outcome === 'ok') {
+      if (client.call.operation.kind === 'open') this.opened(client, Number(answer.result));
+      return this.finish(answer.client, client);
+    }
     const hinted = answer.leader !== NOBODY && answer.leader !== client.target;
     client.target = hinted ? answer.leader : this.anotherThan(client);
     const call = client.call;
@@ -107,7 +118,25 @@ export class Workload {
     this.queue.push(this.world.now + wait, EventKind.call, client.target, 0, call);
   }
 
+  /** What became of the call that found no session, nobody can say; the client asks for a new session. */
+  private open(index: number, client: Client): void {
+    client.sequence++;
+    client.tries = 1;
+    client.call = makeCall(clientId(index), client.sequence, OPEN_SESSION);
+    this.send(index, client);
+  }
+
+  /** A session that was opened before the numbers that this client has used is of no use to it. */
+  private opened(client: Client, session: number): void {
+    if (session * SESSION_CALLS <= client.sequence) return;
+    client.session = session;
+    client.sequence = session * SESSION_CALLS;
+  }
+
   private _begin(index: number, client: Client): void {
+    if (client.session > 0 && sessionOf(client.sequence + SESSION_SPARE) !== client.session) {
+      return this.open(index, client);
+    }
     client.sequence++;
     client.tries = 1;
     client.call = makeCall(clientId(index), client.sequence, this.draw(index, client));

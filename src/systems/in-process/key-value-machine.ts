@@ -2,17 +2,21 @@
 //
 // A session remembers the sequence number and the result of its last command. A command that comes again, by a retry
 // or a duplicate, finds its answer there and has no second effect. A snapshot of the machine holds both
-// (section 7). The hash of the state is kept as it changes, so that machines are compared in O(1).
+// (section 7). Where sessions are limited, clients open them, and the log alone decides which expires: the one whose last
+// command is oldest. The hash of the state is kept as it changes, so that machines are compared in O(1).
 
 import { mix } from '../../base/hash.ts';
-import type { Call, Operation } from '../../protocol/operation.ts';
+import { sessionOf, type Call, type Operation } from '../../protocol/operation.ts';
 import type { MachineState } from '../../protocol/snapshot.ts';
 
 /** What a machine writes of itself; nobody changes it afterwards. */
 export interface KeyValueState extends MachineState {
   readonly cells: readonly (readonly [key: string, value: string])[];
-  /** By client. */
+  /** By client; where sessions are limited, by number, the one that expires next first. */
   readonly sessions: readonly (Readonly<Session> | undefined)[];
+  readonly numbers: readonly number[];
+  /** How many sessions were opened so far. */
+  readonly opened: number;
 }
 
 /** How sessions keep each command from having its effect twice; a variant may know no sessions. */
@@ -21,11 +25,20 @@ export interface SessionRules {
   isRepeated(lastSequence: number, sequence: number): boolean;
   /** Are they part of a snapshot (thesis 6.3)? */
   areSaved(): boolean;
+  /** May a command of a session that is not known begin one? */
+  isOpenedByAnyCommand(): boolean;
+  /** Does a read keep its session alive, though it is answered at one server only, without a place in the log? */
+  isUsedByRead(): boolean;
+  /** In which order does a snapshot hold the sessions? */
+  savedOrder(byUse: readonly number[]): readonly number[];
 }
 
 export const exactlyOnce: SessionRules = Object.freeze({
   isRepeated: (lastSequence: number, sequence: number): boolean => sequence <= lastSequence,
   areSaved: (): boolean => true,
+  isOpenedByAnyCommand: (): boolean => false,
+  isUsedByRead: (): boolean => false,
+  savedOrder: (byUse: readonly number[]): readonly number[] => byUse,
 });
 
 /** What a snapshot of an empty machine takes, and what a session takes besides its last result. */
@@ -47,11 +60,18 @@ export class KeyValueMachine {
   private readonly rules: SessionRules;
   private readonly cells = new Map<string, Cell>();
   private readonly sessions: Session[] = [];
+  /** Where sessions are limited: by number, in the order of their last commands. */
+  private readonly byUse = new Map<number, Session>();
+  private readonly sessionsMax: number;
+  private opened = 0;
   private _hash = 0;
   private _executed = false;
+  private _isExpired = false;
 
-  constructor(rules: SessionRules) {
+  /** Knows at most so many sessions; any number of them if that is 0. */
+  constructor(rules: SessionRules, sessionsMax = 0) {
     this.rules = rules;
+    this.sessionsMax = sessionsMax;
   }
 
   /**
@@ -72,18 +92,63 @@ export class KeyValueMachine {
     return this._executed;
   }
 
+  /** Whether the last call of `execute` came from a session that is not known. */
+  get isExpired(): boolean {
+    return this._isExpired;
+  }
+
   /** What a key holds, for a read that takes no place in the log. */
-  read(key: string): string {
+  read(key: string, sequence: number): string {
+    if (this.sessionsMax > 0 && this.rules.isUsedByRead()) this.used(sessionOf(sequence));
     return this.cells.get(key)?.value ?? '';
   }
 
   /** The answer to a command; undefined for one of a session that has moved on and waits for none. */
-  execute({ hash, client, sequence, operation }: Call): string | undefined {
+  execute(call: Call): string | undefined {
+    if (this.sessionsMax > 0) return this.executeLimited(call);
+    const { client } = call;
     let session = this.sessions[client];
     if (session === undefined) {
       session = { sequence: 0, result: '' };
       this.sessions[client] = session;
     }
+    return this.executeIn(session, call);
+  }
+
+  private executeLimited(call: Call): string | undefined {
+    this._isExpired = false;
+    if (call.operation.kind === 'open') {
+      this.open(++this.opened);
+      this._executed = true;
+      this._hash = mix(this._hash, call.hash);
+      return String(this.opened);
+    }
+    const number = sessionOf(call.sequence);
+    const session =
+      this.used(number) ?? (this.rules.isOpenedByAnyCommand() && number > 0 ? this.open(number) : undefined);
+    if (session !== undefined) return this.executeIn(session, call);
+    this._isExpired = true;
+    this._executed = false;
+    return undefined;
+  }
+
+  private open(number: number): Session {
+    const session = { sequence: 0, result: '' };
+    this.byUse.set(number, session);
+    if (this.byUse.size > this.sessionsMax) this.byUse.delete(this.byUse.keys().next().value ?? number);
+    return session;
+  }
+
+  /** A session has a command: it is the last to expire. */
+  private used(number: number): Session | undefined {
+    const session = this.byUse.get(number);
+    if (session === undefined) return undefined;
+    this.byUse.delete(number);
+    this.byUse.set(number, session);
+    return session;
+  }
+
+  private executeIn(session: Session, { hash, sequence, operation }: Call): string | undefined {
     this._executed = !this.rules.isRepeated(session.sequence, sequence);
     if (!this._executed) return sequence === session.sequence ? session.result : undefined;
     session.sequence = sequence;
@@ -106,17 +171,28 @@ export class KeyValueMachine {
       sessions.push(session === undefined ? undefined : { sequence: session.sequence, result: session.result });
       bytes += session === undefined ? 0 : SESSION_BYTES + session.result.length;
     }
-    return { hash: this._hash, bytes, cells, sessions };
+    const numbers = this.rules.areSaved() ? this.rules.savedOrder([...this.byUse.keys()]) : [];
+    for (const number of numbers) {
+      const session = this.byUse.get(number) as Session;
+      sessions.push({ sequence: session.sequence, result: session.result });
+      bytes += SESSION_BYTES + session.result.length;
+    }
+    return { hash: this._hash, bytes, cells, sessions, numbers, opened: this.opened };
   }
 
   /** Becomes what a machine wrote of itself. */
-  restore({ hash, cells, sessions }: KeyValueState): void {
+  restore({ hash, cells, sessions, numbers, opened }: KeyValueState): void {
     this.cells.clear();
     this.sessions.length = 0;
+    this.byUse.clear();
+    this.opened = opened;
     for (const [key, value] of cells) this.cells.set(key, { value });
     for (let i = 0; i < sessions.length; i++) {
       const session = sessions[i];
-      if (session !== undefined) this.sessions[i] = { sequence: session.sequence, result: session.result };
+      if (session === undefined) continue;
+      const copy = { sequence: session.sequence, result: session.result };
+      if (this.sessionsMax === 0) this.sessions[i] = copy;
+      else this.byUse.set(numbers[i] as number, copy);
     }
     this._hash = hash;
   }
@@ -124,13 +200,14 @@ export class KeyValueMachine {
   private apply(operation: Operation): string {
     let cell = this.cells.get(operation.key);
     if (cell === undefined) {
-      if (operation.kind === 'get' || operation.kind === 'read') return '';
+      if (operation.kind === 'get' || operation.kind === 'read' || operation.kind === 'open') return '';
       cell = { value: '' };
       this.cells.set(operation.key, cell);
     }
     switch (operation.kind) {
       case 'get':
       case 'read':
+      case 'open':
         return cell.value;
       case 'put':
         this.write(cell, operation.value);

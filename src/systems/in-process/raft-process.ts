@@ -47,7 +47,7 @@ export class RaftProcess implements Process {
   /** In the order of their indexes. */
   private readonly waiters: Waiter[] = [];
   private applied: LogIndex = ZERO_INDEX;
-  private readonly done: Writable<Applied> = { call: undefined, executed: false, stateHash: 0, answer: undefined };
+  private readonly done: Writable<Applied> = { call: undefined, executed: false, isExpired: false, stateHash: 0, answer: undefined };
   /** The hash of the log that the machine had executed when the last life ended. */
   private appliedHash = 0;
 
@@ -55,7 +55,12 @@ export class RaftProcess implements Process {
     this.id = id;
     this.recipe = recipe;
     this.remedyFor = recipe.behaviour.rules.onDamage;
-    this.machine = new KeyValueMachine(recipe.sessions);
+    this.machine = this.freshMachine();
+  }
+
+  private freshMachine(): KeyValueMachine {
+    const { sessions, behaviour } = this.recipe;
+    return new KeyValueMachine(sessions, behaviour.options.sessionsMax);
   }
 
   get probe(): Probe {
@@ -72,11 +77,11 @@ export class RaftProcess implements Process {
   }
 
   start(recovered: Recovered): Outbox {
-    const { configuration, behaviour, sessions } = this.recipe;
+    const { configuration, behaviour } = this.recipe;
     const node = new RaftNode(this.id, configuration, behaviour, recovered);
     this.node = node;
     if (!this.hasExecuted(node)) {
-      this.machine = new KeyValueMachine(sessions);
+      this.machine = this.freshMachine();
       this.applied = ZERO_INDEX;
       if (node.snapshot !== undefined) this.restore(node.snapshot);
     }
@@ -95,7 +100,7 @@ export class RaftProcess implements Process {
     // replaced the log and the machine that should have gone on from it: such a machine is of no use.
     if (this.applied >= log.base && this.applied <= log.lastIndex) this.appliedHash = log.prefixHashAt(this.applied);
     else {
-      this.machine = new KeyValueMachine(this.recipe.sessions);
+      this.machine = this.freshMachine();
       this.applied = ZERO_INDEX;
       this.appliedHash = 0;
     }
@@ -160,7 +165,7 @@ export class RaftProcess implements Process {
     if (call === undefined) throw new InvariantError('only a read that came is answered, and once');
     this.reading.delete(request);
     const { client, sequence, operation } = call;
-    return { client, sequence, outcome: 'ok', result: this.machine.read(operation.key), leader: this.id };
+    return { client, sequence, outcome: 'ok', result: this.machine.read(operation.key, sequence), leader: this.id };
   }
 
   apply(index: LogIndex): Applied {
@@ -172,10 +177,12 @@ export class RaftProcess implements Process {
     done.answer = undefined;
     done.call = undefined;
     done.executed = false;
+    done.isExpired = false;
     if (isCall(command)) {
       const result = this.machine.execute(command);
       done.call = command;
       done.executed = this.machine.executed;
+      done.isExpired = this.machine.isExpired;
       done.answer = this.answerTo(index, entry.term, result);
     }
     done.stateHash = this.machine.hash;
@@ -209,8 +216,10 @@ export class RaftProcess implements Process {
     if (waiter.index > index) return undefined;
     this.waiters.shift();
     if (waiter.index < index) return this.answerTo(index, term, result);
-    if (waiter.term !== term || result === undefined) return undefined;
+    if (waiter.term !== term) return undefined;
     const { client, sequence } = waiter.call;
+    if (this.machine.isExpired) return { client, sequence, outcome: 'expired', result: '', leader: this.id };
+    if (result === undefined) return undefined;
     return { client, sequence, outcome: 'ok', result, leader: this.id };
   }
 }
