@@ -245,8 +245,7 @@ export const nodeOptionTable = {
     max: 1_000_000,
     flag: 'sessions-max',
     section: 'dissertation 6.3',
-    meaning:
-      'the machine knows so many sessions of clients; the one whose last command is oldest expires; 0: no limit',
+    meaning: 'the machine knows so many sessions of clients; the one whose last command is oldest expires; 0: no limit',
     label: 'sessions',
     draw: { low: 1, high: 8, when: fewSessions },
   },

@@ -36,7 +36,9 @@ describe('a run that keeps every promise', () => {
     expect(told.out).toMatch(/node +commit notices, pre-vote, check quorum, joint consensus/);
     expect(told.out).toMatch(/network +loss 5% {2}duplicate 2%/);
     expect(told.out).toMatch(/timing +settle 1s/);
-    for (const label of words('time steps messages faults disks servers membership snapshots elections entries operations reads goals')) {
+    for (const label of words(
+      'time steps messages faults disks servers membership snapshots elections entries operations reads goals',
+    )) {
       expect(told.out).toMatch(new RegExp(`^  ${label} +[\\d]`, 'm'));
     }
     for (const property of propertyNames) expect(told.out).toMatch(new RegExp(`[✓?–] ${property}`));
@@ -60,7 +62,9 @@ describe('a run that keeps every promise', () => {
   it.concurrent('is plain where nothing but a bug or a preset asks for it, and its command says so', async () => {
     const plain = documentOf(await raftSim(words('run --seed 7 --for 1s --preset plain --profile chaos --json')));
     expect(plain.command).toBe('raft-sim run --seed 7 --nodes 5 --profile chaos --for 1s --preset plain');
-    const bug = documentOf(await raftSim(words('run --seed 7 --steps 50 --variant snapshot-term-of-next-entry --json')));
+    const bug = documentOf(
+      await raftSim(words('run --seed 7 --steps 50 --variant snapshot-term-of-next-entry --json')),
+    );
     expect(bug.command).toContain('--profile chaos --steps 50 --variant');
     expect(bug.command).not.toContain('--preset');
   });

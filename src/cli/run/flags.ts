@@ -84,7 +84,10 @@ export function addRunFlags(command: Command): Command {
     .option('--for <time>', 'how long, in virtual time (default: 1m)', (text: string) => parseDuration('--for', text))
     .addOption(new Option('--steps <n>', 'how long, in steps').argParser(whole('--steps')).conflicts('for'))
     .option('--variant <name>', 'run a node with a named bug: see raft-sim list variants')
-    .option('--preset <name>', `options of the node that go together: ${presetNames.join(', ')} (default: etcd; else plain)`)
+    .option(
+      '--preset <name>',
+      `options of the node that go together: ${presetNames.join(', ')} (default: etcd; else plain)`,
+    )
     .option('--system <what>', SYSTEM_MEANING)
     .option('--scheduler <name>', `${schedulerNames.join(', ')} (default: timed): see raft-sim list schedulers`)
     .option('--property <name...>', 'check only these promises: see raft-sim list properties')

@@ -8,7 +8,13 @@ import { relative, basename, isAbsolute } from 'node:path';
 import type { Wording } from '../../run/checked.ts';
 import { makePlan, type Length, type Plan, type PlanInput } from '../../run/plan.ts';
 import { parameterNames, parameterTable, type ParameterName, type Parameters } from '../../sim/parameters.ts';
-import { differingRows, flagWordsOf, nearestPreset, nodeOptionRows, type NodeOptionsInput } from '../../run/node-options.ts';
+import {
+  differingRows,
+  flagWordsOf,
+  nearestPreset,
+  nodeOptionRows,
+  type NodeOptionsInput,
+} from '../../run/node-options.ts';
 import { flagOf, nodeOptionsIn, type ParameterFlags, type RunFlags } from './flags.ts';
 import { durationText, quantityText } from '../../run/quantity.ts';
 

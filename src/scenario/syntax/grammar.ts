@@ -56,8 +56,7 @@ export function amountText({ least, most }: Amount): string {
   return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
-const COMMANDS =
-  'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW, get KEY, read KEY by PATH or open';
+const COMMANDS = 'put KEY VALUE, append KEY VALUE, add KEY N, cas KEY OLD NEW, get KEY, read KEY by PATH or open';
 
 /** `put x 1`, `append x +1`, `add n 2`, `cas x 1 2`, `get x`. */
 export function parseCommand(text: string): Operation {

@@ -54,7 +54,13 @@ export class ForeignProcess implements Process, Probe, Wishes {
   private readonly commands: Commands;
   private readonly options: ClusterOptions;
   private readonly outbox = new Outbox();
-  private readonly done: Writable<Applied> = { call: undefined, executed: false, isExpired: false, stateHash: 0, answer: undefined };
+  private readonly done: Writable<Applied> = {
+    call: undefined,
+    executed: false,
+    isExpired: false,
+    stateHash: 0,
+    answer: undefined,
+  };
   private readonly showsLog: boolean;
   private lives = 0;
   private clock = 0;

@@ -47,7 +47,13 @@ export class RaftProcess implements Process {
   /** In the order of their indexes. */
   private readonly waiters: Waiter[] = [];
   private applied: LogIndex = ZERO_INDEX;
-  private readonly done: Writable<Applied> = { call: undefined, executed: false, isExpired: false, stateHash: 0, answer: undefined };
+  private readonly done: Writable<Applied> = {
+    call: undefined,
+    executed: false,
+    isExpired: false,
+    stateHash: 0,
+    answer: undefined,
+  };
   /** The hash of the log that the machine had executed when the last life ended. */
   private appliedHash = 0;
 
