@@ -21,7 +21,7 @@ export type Operation =
   | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string }
   /** Adds to a whole number (a text that is none counts as 0); answers the new value. */
   | { readonly kind: 'add'; readonly key: string; readonly amount: number }
-  /** Opens a session and answers its number (dissertation 6.3), where they are limited; `key` is empty: it is about none. */
+  /** Opens a session and answers its number (dissertation 6.3), where they are limited; it is about no key. */
   | { readonly kind: 'open'; readonly key: '' };
 
 /**

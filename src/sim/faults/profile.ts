@@ -38,7 +38,7 @@ function everything(): Partial<Parameters> {
 }
 
 /** What users of a whole Raft do beside: other members, hand-overs, snapshots at any moment, reads of every path. */
-const withOperators = (): Partial<Parameters> => inOrder({ ...everything(), ...changesOf('whole') }); // set-up only
+const withOperators = (): Partial<Parameters> => inOrder(Object.assign({}, everything(), changesOf('whole')));
 
 const inOrder = (changes: Changes): Partial<Parameters> =>
   Object.fromEntries(parameterNames.flatMap((name) => (changes[name] === undefined ? [] : [[name, changes[name]]])));

@@ -1,9 +1,9 @@
 // The replicated state machine: texts by key, with client sessions (thesis 6.3).
 //
 // A session remembers the sequence number and the result of its last command. A command that comes again, by a retry
-// or a duplicate, finds its answer there and has no second effect. A snapshot of the machine holds both
-// (section 7). Where sessions are limited, clients open them, and the log alone decides which expires: the one whose last
-// command is oldest. The hash of the state is kept as it changes, so that machines are compared in O(1).
+// or a duplicate, finds its answer there and has no second effect. A snapshot of the machine holds both (section 7).
+// Where sessions are limited, clients open them, and the log alone decides which expires: the one whose last command is
+// oldest. The hash of the state is kept as it changes, so that machines are compared in O(1).
 
 import { mix } from '../../base/hash.ts';
 import { sessionOf, type Call, type Operation } from '../../protocol/operation.ts';
