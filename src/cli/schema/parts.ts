@@ -122,7 +122,9 @@ export const inFlight = object({
   messages: arrayOf(
     object({ from: node, to: node, number: position, copies: position, kind: text, term: natural, text }),
   ),
-  answers: arrayOf(object({ from: node, to: text, sequence: position, outcome: enumOf('ok', 'refused', 'expired'), text })),
+  answers: arrayOf(
+    object({ from: node, to: text, sequence: position, outcome: enumOf('ok', 'refused', 'expired'), text }),
+  ),
 });
 
 export const place = { line: position, column: position } as const;
