@@ -41,26 +41,32 @@ const scenarios = filesBelow('scenarios', '.yaml').map((file) => ({
   text: read(file),
 }));
 
-/** Seeds in which a bug may show soon. */
-const SEEDS = 60;
+/** A bug that shows in none of so many seeds needs a better hunt in its row of the zoo. */
+const SEEDS = 400;
+/** A run that is short enough to be read, so that no shorter one is looked for. */
+const SHORT = 1000;
+/** Seeds behind the first that shows a bug, of which the shortest is taken. */
+const MORE = 4;
 
-/** The shortest of the first runs that break a promise by this bug. */
+/** A run that breaks a promise by this bug: the first short one, or the shortest of a few. */
 function bugOf(name) {
   const { hunt = {}, fault } = variantTable[name];
+  const length = hunt.scheduler === undefined ? { micros: 20_000_000 } : { steps: 4000 };
   let best;
-  for (let seed = 0; seed < SEEDS; seed++) {
-    const plan = { seed: String(seed), ...hunt, variant: name, length: { micros: 20_000_000 } };
+  let last = SEEDS;
+  for (let seed = 0; seed < last && !(best?.steps <= SHORT); seed++) {
+    const plan = { seed: String(seed), ...hunt, variant: name, length };
     const run = simulate(makePlan(plan));
-    if (run.violation !== undefined && (best === undefined || run.steps < best.steps))
-      best = { plan, steps: run.steps };
-    if (best !== undefined && seed >= 20) break;
+    if (run.violation === undefined) continue;
+    if (best === undefined) last = seed + 1 + MORE;
+    if (best === undefined || run.steps < best.steps) best = { plan, steps: run.steps };
   }
-  if (best === undefined) return [];
+  if (best === undefined) throw new Error(`${name} shows in none of ${SEEDS} seeds: no page can show it`);
   const command = shellText(['raft-sim', ...argumentsOf(makePlan(best.plan))]);
-  return [{ name, fault, plan: best.plan, command }];
+  return { name, fault, plan: best.plan, command };
 }
 
-const bugs = variantNames.flatMap(bugOf);
+const bugs = variantNames.map(bugOf);
 const FIRST = 'paper/figure-8d-overwrite';
 const first = scenarios.find(({ name }) => name === FIRST);
 if (first === undefined) throw new Error(`there is no scenario ${FIRST} for the playground to open with`);

@@ -3,7 +3,7 @@
 // What is read is not trusted: a text of another version, of another campaign, or damaged by hand is refused with the
 // reason. Texts come and go here; files are opened elsewhere.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { BATCH_SEEDS } from './batch.ts';
 import type { Campaign, Earlier, FailureWitness, Position } from './campaign.ts';

@@ -3,6 +3,8 @@
 // While it works it says how far it is; what goes wrong it says in words. A page with a playground shows other runs,
 // too, one after the other.
 
+// oxlint-disable-next-line import/no-unassigned-import -- before any schema is made
+import './no-eval.ts';
 import { decodeTrace } from '../trace/format.ts';
 import { filmOfTrace, type Film } from '../view/film.ts';
 import { readPageData, traceText } from './data.ts';

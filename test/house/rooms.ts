@@ -49,7 +49,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   page: {
     values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'run', 'scenario', 'view'],
     types: [],
-    packages: [],
+    // Its schemas are told once that they are read where no code may be made from text.
+    packages: ['zod'],
   },
   explore: {
     values: ['base', 'protocol', 'sim', 'run', 'shrink'],

@@ -1,9 +1,11 @@
 // The browser of the page's tests: Debian's Chromium, driven by playwright-core. A machine without it skips them.
 //
-// It notes every request and every message of the console, since a page may make neither.
+// It notes every request, every message of the console and everything that the policy of the page had to forbid, since
+// a page may do none of it. It sees no fonts but DejaVu, as a package brings them, so that pictures are alike anywhere.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { freshFolder, raftSim, words } from '../cli/binary.ts';
@@ -15,13 +17,48 @@ const program = process.env['RAFT_SIM_CHROMIUM'] ?? PLACES.find((path) => exists
 export const hasBrowser: boolean = program !== undefined;
 
 export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox', '--force-color-profile=srgb'] });
+  chromium.launch({
+    executablePath: program ?? '',
+    args: ['--no-sandbox', '--force-color-profile=srgb', '--font-render-hinting=none', '--disable-lcd-text'],
+    env: { ...process.env, FONTCONFIG_FILE: fontsFile() },
+  });
+
+/** A configuration of fontconfig that knows the fonts of the package and nothing else. */
+function fontsFile(): string {
+  const folder = freshFolder();
+  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  const file = join(folder, 'fonts.conf');
+  const preferred = Object.entries({
+    'sans-serif': 'DejaVu Sans',
+    'system-ui': 'DejaVu Sans',
+    monospace: 'DejaVu Sans Mono',
+    'ui-monospace': 'DejaVu Sans Mono',
+  }).map(
+    ([name, family]) =>
+      `<alias binding="same"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
+  );
+  writeFileSync(
+    file,
+    [
+      '<?xml version="1.0"?>',
+      '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+      `<fontconfig><dir>${fonts}</dir><cachedir>${join(folder, 'cache')}</cachedir>`,
+      ...preferred,
+      '</fontconfig>',
+      '',
+    ].join('\n'),
+  );
+  return file;
+}
 
 export interface OpenPage {
   readonly page: Page;
-  /** Requests besides that for the file itself, messages of the console, errors. */
+  /** Requests besides that for the file itself, messages of the console, errors, what the policy forbade. */
   readonly noise: readonly string[];
 }
+
+const TELL_FORBIDDEN = `document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+  console.error('forbidden by the policy: ' + effectiveDirective + ' ' + blockedURI))`;
 
 /** Opens a file from the disk and waits until its run is there. */
 export async function open(
@@ -31,6 +68,7 @@ export async function open(
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+  await context.addInitScript(TELL_FORBIDDEN);
   const page = await context.newPage();
   const noise: string[] = [];
   const address = pathToFileURL(file).href;

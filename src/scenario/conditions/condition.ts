@@ -2,7 +2,7 @@
 //
 // The table of conditions stands on it; nothing here changes the world.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import type { Host } from '../../sim/host.ts';
 import type { ConditionContext } from '../interpreter/condition-context.ts';

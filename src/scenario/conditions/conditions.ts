@@ -2,7 +2,7 @@
 //
 // A condition looks at the world and changes nothing. What does not hold is said as expected and found, side by side.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { goalNames } from '../../check/goals.ts';
 import { propertyNames } from '../../run/properties.ts';

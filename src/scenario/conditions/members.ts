@@ -2,7 +2,7 @@
 //
 // A list names the voters, and says that there is nothing else; a mapping says which servers are left and which learn.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { configurationText, isSameConfiguration, type Configuration } from '../../protocol/configuration.ts';
 import type { ConditionContext } from '../interpreter/condition-context.ts';
 import { nodes } from '../syntax/values.ts';

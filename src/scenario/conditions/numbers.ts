@@ -2,7 +2,7 @@
 //
 // One for all means the highest, as the newest term is that of the cluster.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Host } from '../../sim/host.ts';
 import type { ConditionContext } from '../interpreter/condition-context.ts';
 import { amountText, isAmount, parseAmount } from '../syntax/grammar.ts';

@@ -3,7 +3,7 @@
 // Content is named by the fields of the paper's Figure 2. A replay on another version finds the message that has the
 // same meaning, also if other messages were sent before it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeId } from '../../base/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { FieldName, FieldRow, MessageFieldType, FlagName, TextName } from '../../protocol/messages/row.ts';

@@ -4,7 +4,7 @@
 // commands) an editor sees as text. A hover over a verb or a condition shows its own row of the tables, so each stands
 // under its own name with its meaning; only what has a name in the language is shared by reference.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionNames, conditionTable, type ConditionName } from '../conditions/conditions.ts';
 import { verbNames, verbTable, type VerbName } from '../verbs/verbs.ts';
 import { scenarioSchema } from './schema.ts';

@@ -2,7 +2,7 @@
 //
 // What an option means, and which values it takes, stands in its row and nowhere here.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeOptionRows, wordsOf, type NodeOptionRow, type NodeOptionsInput } from '../../run/node-options.ts';
 import { whole } from '../syntax/values.ts';
 

@@ -2,7 +2,7 @@
 //
 // Behind the reference page, and behind what `list` and `explain` say of verbs and conditions.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionNames } from '../conditions/conditions.ts';
 import { patternFields } from '../conditions/pattern.ts';
 

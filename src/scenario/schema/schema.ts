@@ -3,7 +3,7 @@
 // Types, the checks of wrong input, the JSON Schema for editors and the reference page all come from here and from the
 // tables that it is made of.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { presetWords } from '../../run/node-options.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { UsageError } from '../../base/errors.ts';

@@ -5,7 +5,7 @@
 // sentences of the library are never shown, nor is anything that a schema accepts ever refused here.
 
 import { counted } from '../../base/text.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { found, inFileOrder, quote, type Path, type Problem, type ScenarioSource } from './source.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -2,7 +2,7 @@
 //
 // Read from the schema itself, so that a new verb or condition needs nothing here.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse } from 'yaml';
 import { conditionNames, conditionTable } from '../conditions/conditions.ts';
 import { pattern, patternOf } from '../conditions/pattern.ts';

@@ -4,7 +4,7 @@
 // the user wrote it. Descriptions end up in the JSON Schema and the docs.
 
 import { readPaths } from '../../protocol/operation.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { UnknownWordError } from '../../run/checked.ts';
 import { parseDuration, parseOdds, parseQuantity } from '../../run/quantity.ts';

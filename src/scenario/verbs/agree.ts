@@ -3,7 +3,7 @@
 // Time runs while it waits. It asks the leader of the moment again when another one leads, or when it was too long
 // without news.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName, type NodeId } from '../../base/ids.ts';
 import { parseDuration } from '../../run/quantity.ts';
 import { appliedOf, placeOf, type NamedCall } from '../conditions/facts.ts';

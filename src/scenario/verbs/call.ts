@@ -2,7 +2,7 @@
 //
 // Session and number are said, so that a recorded run repeats itself; a story by hand uses propose.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientId, micros, nodeName } from '../../base/ids.ts';
 import { commandText } from '../syntax/grammar.ts';
 import { command, selector, whole } from '../syntax/values.ts';

@@ -2,7 +2,7 @@
 //
 // It mends nothing: a story says so where it has mended everything itself.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { noNames, verb } from './verb.ts';
 
 export const calm = verb({

@@ -3,7 +3,7 @@
 // By default the leader is asked. What the node makes of it may be said too: a story that needs the change to be taken,
 // or refused, fails where it is not.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName, type NodeId } from '../../base/ids.ts';
 import type { MembershipChange } from '../../protocol/configuration.ts';
 import type { VerbContext } from '../interpreter/context.ts';

@@ -2,7 +2,7 @@
 //
 // Rate and jump have a sign, so that none is taken for an absolute number.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { nodeName } from '../../base/ids.ts';
 import { parseDuration, parseOdds } from '../../run/quantity.ts';

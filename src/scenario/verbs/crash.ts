@@ -2,7 +2,7 @@
 //
 // How many of the cached writes survive is said by number, as a trace has it, or with a word.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { nodes, whole } from '../syntax/values.ts';
 import { checkNodes, verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // The full form says what a trace calls the fault and which number it has, so that a recorded run repeats itself.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { link, oneOrMore } from '../syntax/values.ts';
 import { checkLinks, cutLinks, faultNumber, linksOf, linkTexts } from './links.ts';
 import { verb } from './verb.ts';

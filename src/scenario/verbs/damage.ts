@@ -2,7 +2,7 @@
 //
 // The record is named by the index of its entry, from the front or from the end, or as that of term and vote.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { damageKinds } from '../../protocol/recovered.ts';
 import { nodes, whole } from '../syntax/values.ts';

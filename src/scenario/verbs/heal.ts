@@ -2,7 +2,7 @@
 //
 // Links that were cut heal, links that were slow are mended: a trace tells the two apart, a story need not.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { selector } from '../syntax/values.ts';
 import { faultNumber } from './links.ts';
 import { verb } from './verb.ts';

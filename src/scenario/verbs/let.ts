@@ -2,7 +2,7 @@
 //
 // A name keeps its answer, whatever becomes of the nodes.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Path } from '../syntax/source.ts';
 import { name, nodes } from '../syntax/values.ts';
 import { verb, type VerbNameScope } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // `do` is not among them: it belongs to the verbs that take steps of their own.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationValue, name, whole } from '../syntax/values.ts';
 
 export const modifierFields = {

@@ -2,7 +2,7 @@
 //
 // Only for clusters whose writes are done by hand: in any other they complete by themselves.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { nodes, whole } from '../syntax/values.ts';
 import { checkNodes, verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // Without `to` it asks the leader of the newest term, as clients that know it do.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { commandText } from '../syntax/grammar.ts';
 import { command, whole } from '../syntax/values.ts';

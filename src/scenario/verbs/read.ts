@@ -3,7 +3,7 @@
 // Through the log it is a command like any other: the leader answers when it is committed and executed. The other paths
 // are those of the dissertation (6.4).
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { readPaths } from '../../protocol/operation.ts';
 import { ask, newCall, session, target } from './calls.ts';

@@ -2,7 +2,7 @@
 //
 // What the state machine must execute once only (dissertation, 6.3).
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { name } from '../syntax/values.ts';
 import { ask, target } from './calls.ts';
 import { verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // Timers fire, messages arrive, disks write, clients call, as the seed draws it; nothing ends the window early.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../run/quantity.ts';
 import { durationValue } from '../syntax/values.ts';
 import { verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // There are no more faults behind it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../run/quantity.ts';
 import { durationValue } from '../syntax/values.ts';
 import { noNames, verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // Only time shows it: by hand a message arrives when a step delivers it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { link, oneOrMore, whole } from '../syntax/values.ts';
 import { checkLinks, faultNumber, linksOf, linkTexts } from './links.ts';
 import { verb } from './verb.ts';

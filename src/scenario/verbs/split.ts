@@ -2,7 +2,7 @@
 //
 // Groups that are given by name are known by it from then on. Nodes that are in none of them form one more.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { nodeName, type NodeId } from '../../base/ids.ts';
 import { nodeNumber } from '../conditions/selector.ts';

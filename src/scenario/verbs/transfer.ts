@@ -2,7 +2,7 @@
 //
 // Whoever is asked and does not lead takes no notice; that is no mistake of the story.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { selector } from '../syntax/values.ts';
 import { verb } from './verb.ts';

@@ -2,7 +2,7 @@
 //
 // `eventually` of the file is the same behind the last step. It is a failure if the limit comes first.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../run/quantity.ts';
 import { conditionShape, mismatches } from '../conditions/conditions.ts';
 import { leaderOf } from '../conditions/selector.ts';

@@ -3,7 +3,7 @@
 // The faults that are drawn in it, which messages are lost or held back, and what must not be so while it runs. Only
 // verbs that let time run use it, and the faults of the whole file.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { windowParameters } from '../../run/plan.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
 import { parameterNames, parameterTable, type ParameterGroup, type Parameters } from '../../sim/parameters.ts';
