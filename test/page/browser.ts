@@ -3,7 +3,7 @@
 // It notes every request, every message of the console and everything that the policy of the page had to forbid, since
 // a page may do none of it. It sees no fonts but DejaVu, as a package brings them, so that pictures are alike anywhere.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,27 +23,26 @@ export const launch = (): Promise<Browser> =>
     env: { ...process.env, FONTCONFIG_FILE: fontsFile() },
   });
 
-/** A configuration of fontconfig that knows the fonts of the package and nothing else. */
+const FONTS = ['DejaVuSans', 'DejaVuSans-Bold', 'DejaVuSansMono', 'DejaVuSansMono-Bold'];
+const ALIASES = { 'system-ui': 'DejaVu Sans', 'ui-monospace': 'DejaVu Sans Mono', monospace: 'DejaVu Sans Mono' };
+
+/** A configuration of fontconfig that knows four fonts of a package and nothing else, unhinted. */
 function fontsFile(): string {
   const folder = freshFolder();
-  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  const from = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  for (const name of FONTS) copyFileSync(join(from, `${name}.ttf`), join(folder, `${name}.ttf`));
+  const set = (name: string, value: string): string => `<edit name="${name}" mode="assign">${value}</edit>`;
   const file = join(folder, 'fonts.conf');
-  const preferred = Object.entries({
-    'sans-serif': 'DejaVu Sans',
-    'system-ui': 'DejaVu Sans',
-    monospace: 'DejaVu Sans Mono',
-    'ui-monospace': 'DejaVu Sans Mono',
-  }).map(
-    ([name, family]) =>
-      `<alias binding="same"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
-  );
   writeFileSync(
     file,
     [
       '<?xml version="1.0"?>',
       '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
-      `<fontconfig><dir>${fonts}</dir><cachedir>${join(folder, 'cache')}</cachedir>`,
-      ...preferred,
+      `<fontconfig><dir>${folder}</dir><cachedir>${join(folder, 'cache')}</cachedir>`,
+      ...Object.entries(ALIASES).map(
+        ([name, family]) => `<alias><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
+      ),
+      `<match target="font">${set('hinting', '<bool>false</bool>')}${set('rgba', '<const>none</const>')}</match>`,
       '</fontconfig>',
       '',
     ].join('\n'),
@@ -81,6 +80,11 @@ export async function open(
   await page.goto(fragment === '' ? address : `${address}#${fragment}`);
   await page.waitForSelector('.viewer', { timeout: 300_000 });
   return { page, noise };
+}
+
+/** A page that stays open goes on costing time and memory. */
+export async function closePages(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 }
 
 /** Writes a page with `raft-sim view` and says where. */

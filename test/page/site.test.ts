@@ -6,9 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freshFolder } from '../cli/binary.ts';
-import { hasBrowser, launch, open } from './browser.ts';
+import { closePages, hasBrowser, launch, open } from './browser.ts';
 
 const script = fileURLToPath(new URL('../../scripts/build-site.mjs', import.meta.url));
 const site = join(freshFolder(), 'site');
@@ -49,6 +49,7 @@ describe.skipIf(!hasBrowser)('the playground (needs Chromium)', () => {
   beforeAll(async () => {
     browser = await launch();
   });
+  afterEach(() => closePages(browser));
   afterAll(() => browser.close());
 
   it('opens with Figure 8, and opens the stories and bugs that an address names', async () => {
