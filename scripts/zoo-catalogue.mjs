@@ -41,9 +41,6 @@ export const catalogue = {
     'no-timer-after-step-down': { needs: 'a variant' },
     'term-inflation-without-prevote': { by: 'term-inflation' },
     'prevote-reply-hides-term': { needs: 'prevote, checkquorum' },
-    'prevote-sticky-former-leader': {
-      not: 'tried as a variant: a contact ends with its timer, so it is no lasting refusal; the story leader-that-lost-its-role-asks-again tells of it',
-    },
     'prevote-refreshes-leader-contact': { needs: 'prevote' },
     'leader-without-checkquorum': { needs: 'checkquorum' },
     'checkquorum-counts-absent-self': { needs: 'checkquorum, membership' },

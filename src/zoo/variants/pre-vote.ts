@@ -26,6 +26,22 @@ export const preVoteVariants = {
     }),
     options: { preVote: true, checkQuorum: true },
   },
+  'prevote-sticky-former-leader': {
+    fault: 'A server refuses a pre-vote to the one that it takes for its leader, also when that one has lost its lead.',
+    section: 'dissertation 4.2.3, 9.6',
+    breaks: 'bounded-liveness',
+    noticedBy: [],
+    hunt: LONELY,
+    sources: ['hashicorp/raft#606'],
+    handlers: (paper) => ({
+      PreVote: (node, message) => {
+        if (message.term !== node.currentTerm || message.from !== node.votedFor) return paper.PreVote(node, message);
+        const { id: from, currentTerm: term } = node;
+        node.send({ kind: 'PreVoteReply', from, to: message.from, term, granted: false, askedTerm: message.term });
+      },
+    }),
+    options: { preVote: true, checkQuorum: true },
+  },
   'prevote-resets-durable-vote': {
     fault: 'A server that asks for pre-votes wipes the vote that it gave in its term.',
     section: 'dissertation 9.6',
