@@ -10,6 +10,7 @@ process.env['NO_COLOR'] = '1';
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
+    env: { RAFT_SIM_LONG: long(mode) ? '1' : '' },
     exclude: long(mode) ? [] : ['test/long/**'],
     // Only what hangs comes to this: no test is about how fast a machine is.
     testTimeout: 600_000,

@@ -45,7 +45,11 @@ describe('--dry-run', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(40);
     lines.forEach((line, i) =>
-      expect(line).toMatch(new RegExp(`^seed ${i + 1}, [34] nodes, .*, batch \\d+, inflight`)),
+      expect(line).toMatch(
+        new RegExp(
+          `^seed ${i + 1}, [34] nodes, (?:\\d of them spare, )?\\w+, \\d+(?:s| steps), .*election-timeout-min `,
+        ),
+      ),
     );
     expect(filesIn(folder)).toEqual([]);
   });

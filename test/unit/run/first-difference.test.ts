@@ -8,6 +8,7 @@ import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { Variant } from '../../../src/zoo/row.ts';
 import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
+import { sampled } from '../../support/sample.ts';
 import { failingRun, LONGEST } from '../../support/shrinking.ts';
 
 /** What these replays name is the handler that acts on the broken rule, not the rule. */
@@ -16,7 +17,7 @@ const NOT_NAMED: readonly string[] = ['reject-hint-always-last-index', 'match-fr
 /** Whose failing runs are short; `npm run bench:zoo` looks at what the replays of all of them name. */
 const SHORT = variantNames.filter((name) => LONGEST[name] !== undefined && !NOT_NAMED.includes(name));
 
-describe.each(SHORT)('%s', (name) => {
+describe.each(sampled(SHORT, 4, 2))('%s', (name) => {
   it('is named by its own failing run', () => {
     const { rules, handlers, sessions }: Variant = variantTable[name];
     const { plan, steps } = failingRun(name);

@@ -74,7 +74,7 @@ describe('a cluster that makes no progress', () => {
   });
 
   it('loses what is on its way only if it has to', () => {
-    const found = failing(drawPlan('94', { variant: 'reject-hint-always-last-index' }));
+    const found = failing(drawPlan('91', { variant: 'reject-hint-always-last-index' }));
     if (found === undefined) throw new Error('the run keeps its promises');
     const { candidate } = shrunk(found);
     expect(candidate.environment.recovery).toEqual({ isEmptied: false });

@@ -1,12 +1,13 @@
 // Every bug of the zoo, from a failing run to its proof: short and complete.
 //
-// Those with a length of their own; those of them that take longest by far, and all others, are left to
+// A part of those with a length of their own; those of them that take longest by far, and all others, are left to
 // `npm run test:long`, which shrinks ten seeds of every bug.
 
 import { describe, expect, it } from 'vitest';
 import { stepsIn } from '../../../src/shrink/candidate.ts';
 import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
 import { expectProof, failingRun, LONGEST, shrunk } from '../../support/shrinking.ts';
+import { sampled } from '../../support/sample.ts';
 
 const LONG: readonly VariantName[] = [
   'reject-hint-always-last-index',
@@ -23,7 +24,9 @@ const LONG: readonly VariantName[] = [
   'chunk-restart-after-reboot',
 ];
 
-describe.each(variantNames.filter((name) => LONGEST[name] !== undefined && !LONG.includes(name)))('%s', (name) => {
+const SHORT = variantNames.filter((name) => LONGEST[name] !== undefined && !LONG.includes(name));
+
+describe.each(sampled(SHORT, 5))('%s', (name) => {
   it('shrinks to a scenario that needs each of its steps', () => {
     const found = failingRun(name);
     const result = shrunk(found);

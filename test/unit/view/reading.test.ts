@@ -14,6 +14,7 @@ import { stepSentence } from '../../../src/view/sentence.ts';
 import { stateAt } from '../../../src/view/state.ts';
 import { variantNames } from '../../../src/zoo/variant.ts';
 import { failing, faulty, filmed, filmOfVariant } from '../../support/films.ts';
+import { sampled } from '../../support/sample.ts';
 
 const film = filmed(failing);
 const { history } = film;
@@ -56,7 +57,7 @@ describe('rows', () => {
 });
 
 describe('facts', () => {
-  it.each(variantNames)('of %s: the step that breaks it, and one before', (name) => {
+  it.each(sampled(variantNames, 4, 1))('of %s: the step that breaks it, and one before', (name) => {
     const { history: run, run: done } = filmOfVariant(name);
     const { violation } = done;
     if (violation === undefined) throw new Error('nothing is broken');
@@ -163,7 +164,6 @@ describe('the calls of clients', () => {
   });
 
   it('name the first answer that no order explains', () => {
-    const name = variantNames.find((one) => filmOfVariant(one).run.violation?.property === 'linearizability');
     const base = { client: 0, sequence: 1, node: 0, sends: 1, result: 'ok' } as never as ReturnType<typeof callsOf>[0];
     const made = [
       { ...base, operation: { kind: 'put', key: 'x', value: '1' } as const, invokedAt: 1, completedAt: 2 },
@@ -172,8 +172,9 @@ describe('the calls of clients', () => {
       { ...base, operation: { kind: 'get', key: 'x' } as const, invokedAt: 7, completedAt: 8, result: '1' },
     ];
     expect(firstMisfit(made)).toBe(made[2]);
-    if (name === undefined) return;
-    const calls = callsOf(filmOfVariant(name).history);
+    const film = filmOfVariant('read-local-no-quorum', ['linearizability']);
+    const calls = callsOf(film.history);
+    expect(film.run.violation?.property).toBe('linearizability');
     const misfit = firstMisfit(calls);
     const upTo = (step: number): string => checkLinearizability(callsUpTo(calls, step)).outcome;
     expect(upTo(misfit?.completedAt ?? 0)).toBe('fail');
