@@ -3,6 +3,7 @@
 // npm run test:long
 
 import { describe, expect, it } from 'vitest';
+import { drawPlan } from '../../src/campaign/swarm.ts';
 import { makePlan } from '../../src/run/plan.ts';
 import { stepsIn } from '../../src/shrink/candidate.ts';
 import { Shrinking } from '../../src/shrink/shrink.ts';
@@ -40,5 +41,17 @@ describe('a long schedule', () => {
     const steps = shrinking.run();
     while (steps.next().done !== true);
     expect(shrinking.search.best.moves.length).toBeLessThanOrEqual(2_000);
+  });
+});
+
+describe('a cluster that makes no progress', () => {
+  it('loses what is on its way only if it has to', () => {
+    const found = failing(drawPlan('91', { variant: 'reject-hint-always-last-index' }));
+    if (found === undefined) throw new Error('the run keeps its promises');
+    const { candidate } = shrunk(found);
+    expect(candidate.environment.recovery).toEqual({ isEmptied: false });
+    expect(candidate.environment.plan.parameters).toEqual(
+      makePlan({ profile: 'calm', parameters: { clients: 0 } }).parameters,
+    );
   });
 });

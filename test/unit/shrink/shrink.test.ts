@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { Shrinking, Unshrinkable } from '../../../src/shrink/shrink.ts';
-import { drawPlan } from '../../../src/campaign/swarm.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import { propertyNames } from '../../../src/run/properties.ts';
@@ -71,16 +70,6 @@ describe('a cluster that makes no progress', () => {
     const verdict = simulate(plan).verdicts.find(({ property }) => property === 'bounded-liveness');
     expect(verdict?.outcome).toBe('unknown');
     expect(verdict?.why).toMatch(/heartbeat/);
-  });
-
-  it('loses what is on its way only if it has to', () => {
-    const found = failing(drawPlan('91', { variant: 'reject-hint-always-last-index' }));
-    if (found === undefined) throw new Error('the run keeps its promises');
-    const { candidate } = shrunk(found);
-    expect(candidate.environment.recovery).toEqual({ isEmptied: false });
-    expect(candidate.environment.plan.parameters).toEqual(
-      makePlan({ profile: 'calm', parameters: { clients: 0 } }).parameters,
-    );
   });
 });
 

@@ -1,32 +1,24 @@
 // Every bug of the zoo, from a failing run to its proof: short and complete.
 //
-// A part of those with a length of their own; those of them that take longest by far, and all others, are left to
-// `npm run test:long`, which shrinks ten seeds of every bug.
+// `npm run test:long` has all of those with a length of their own, and ten seeds of every bug.
 
 import { describe, expect, it } from 'vitest';
 import { stepsIn } from '../../../src/shrink/candidate.ts';
 import { variantNames, type VariantName } from '../../../src/zoo/variant.ts';
 import { expectProof, failingRun, LONGEST, shrunk } from '../../support/shrinking.ts';
-import { sampled } from '../../support/sample.ts';
+import { isLong } from '../../support/sample.ts';
 
-const LONG: readonly VariantName[] = [
-  'reject-hint-always-last-index',
-  'zero-prev-index-always-matches',
-  'joint-commits-by-new-half',
-  'joint-union-majority',
-  'learner-campaigns',
-  'learner-counted',
-  'timeout-now-of-any-term',
-  'lease-without-vote-refusal',
-  'lease-restart-amnesia',
-  'lease-from-the-answer',
-  'snapshot-refused-if-log-longer',
-  'chunk-restart-after-reboot',
+/** A few of each family that shrink within two seconds. */
+const QUICK: readonly VariantName[] = [
+  'vote-no-log-check',
+  'vote-not-persisted-before-reply',
+  'corrupt-tail-truncated',
+  'pre-vote-counts-any-term',
+  'stickiness-ignored',
+  'vote-only-for-known-members',
 ];
 
-const SHORT = variantNames.filter((name) => LONGEST[name] !== undefined && !LONG.includes(name));
-
-describe.each(sampled(SHORT, 5))('%s', (name) => {
+describe.each(isLong ? variantNames.filter((name) => LONGEST[name] !== undefined) : QUICK)('%s', (name) => {
   it('shrinks to a scenario that needs each of its steps', () => {
     const found = failingRun(name);
     const result = shrunk(found);

@@ -172,9 +172,9 @@ describe('the calls of clients', () => {
       { ...base, operation: { kind: 'get', key: 'x' } as const, invokedAt: 7, completedAt: 8, result: '1' },
     ];
     expect(firstMisfit(made)).toBe(made[2]);
-    const film = filmOfVariant('read-local-no-quorum', ['linearizability']);
-    const calls = callsOf(film.history);
-    expect(film.run.violation?.property).toBe('linearizability');
+    const stale = filmOfVariant('read-local-no-quorum', ['linearizability']);
+    const calls = callsOf(stale.history);
+    expect(stale.run.violation?.property).toBe('linearizability');
     const misfit = firstMisfit(calls);
     const upTo = (step: number): string => checkLinearizability(callsUpTo(calls, step)).outcome;
     expect(upTo(misfit?.completedAt ?? 0)).toBe('fail');
