@@ -94,6 +94,8 @@ function moveOf(
       const operation = { kind: 'put', key: 'x', value: String(event.number) } as const;
       return { act: 'call', id, node, client: clientId(event.number - 1), sequence: 1, operation, ...cut };
     }
+    case 'change':
+      return { act: 'change-members', id, node, change: event.change, ...cut };
     case 'deliver':
       return { act: 'deliver', id, message: event.message, origin: originOf(event.message), ...cut };
   }

@@ -4,6 +4,7 @@
 // one server is worked out once, however many clusters it is met in.
 
 import type { NodeId } from '../base/ids.ts';
+import type { MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import type { TimerName } from '../protocol/timers.ts';
 
@@ -13,6 +14,7 @@ export type LocalEvent =
   | { readonly act: 'crash' }
   | { readonly act: 'timer'; readonly timer: TimerName; readonly effects?: number }
   | { readonly act: 'call'; readonly number: number; readonly effects?: number }
+  | { readonly act: 'change'; readonly change: MembershipChange; readonly effects?: number }
   /** `isDoubled`: a copy of the message stays on its way. */
   | { readonly act: 'deliver'; readonly message: Message; readonly effects?: number; readonly isDoubled?: true };
 
@@ -35,4 +37,8 @@ export interface ExploreBound {
   readonly duplicates: number;
   /** How often a server crashes, between two steps or within one. */
   readonly crashes: number;
+  /** How many snapshots servers finish. */
+  readonly snapshots: number;
+  /** A leader is asked for other members, until one agrees; undefined: nobody asks. */
+  readonly change: MembershipChange | undefined;
 }

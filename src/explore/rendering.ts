@@ -84,7 +84,8 @@ export function serverText(host: Host, nodes: number, names: ServerNames, usual:
   const { term, votedFor } = disk.hardState;
   const vote = nameOf(names, votedFor);
   const log = `${disk.prefixHashAt(disk.lastIndex) ?? 0} ${disk.lastIndex}`;
-  const kept = `${nameOf(names, host.id)} ${term} ${vote} ${log}`;
+  const compacted = disk.base === 0 && disk.snapshot === undefined ? '' : ` ${disk.base} ${disk.snapshot?.sum}`;
+  const kept = `${nameOf(names, host.id)} ${term} ${vote} ${log}${compacted}`;
   if (host.status !== 'up') return `down ${kept} ${server.lastApplied}`;
   const probe = server.probe as unknown as Fields;
   const parts = [kept, String(server.lastApplied), timers.filter((timer) => host.armed(timer)).join()];

@@ -3,10 +3,12 @@
 // A server is known by its text; to learn what an event makes of it, a fresh one is taken through the same events once
 // more, in a world of its own. So no state is copied, and whatever a node or a variant keeps to itself is there.
 
-import { clientId, nodeId, type NodeId } from '../base/ids.ts';
+import { clientId, logIndex, NOBODY, nodeId, type NodeId } from '../base/ids.ts';
 import { hashText, mix } from '../base/hash.ts';
+import { NO_CONFIGURATION, type Configuration, type MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
 import { makeCall } from '../protocol/operation.ts';
+import type { RoleName } from '../protocol/roles.ts';
 import { Timer, timerNames, timers, type TimerName } from '../protocol/timers.ts';
 import type { Plan } from '../run/plan.ts';
 import { Simulation } from '../run/simulate.ts';
@@ -21,11 +23,18 @@ export interface LoneServer {
   readonly node: NodeId;
   readonly isUp: boolean;
   readonly isLeader: boolean;
+  readonly role: RoleName | 'down';
+  readonly votedFor: number;
+  readonly configuration: Configuration;
+  /** The term of its disk: it votes in no earlier one, and is elected in none. */
+  readonly horizon: number;
   readonly term: number;
   readonly commitIndex: number;
-  /** By place from 0: the hashes of the prefixes of its log, with the empty one; and their terms. */
+  /** By place from 0: the hashes of the prefixes of its log, with the empty one; and their terms; 0 below `base`. */
   readonly log: readonly number[];
   readonly terms: readonly number[];
+  /** What a snapshot stands for. */
+  readonly base: number;
   /** The hashes of the prefixes that are on its disk. */
   readonly durable: readonly number[];
   /** What may happen to it by itself: ids of events. */
@@ -75,12 +84,17 @@ export class Servers {
   /** Steps of servers that were taken to learn what is known. */
   replayed = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, change?: MembershipChange) {
     this.plan = plan;
     const first = new Life(plan, nodeId(0));
     first.take({ act: 'restart' });
     this.usual = usualFields(first.host);
-    this.names = serverOrders(plan.nodes);
+    const { nodes, spares = 0 } = plan;
+    const alike = [(id: number) => id < nodes - spares];
+    for (const list of Object.values(change ?? {})) alike.push((id) => (list as readonly number[]).includes(id));
+    this.names = serverOrders(nodes).filter((names) =>
+      names.every((name, id) => alike.every((isIn) => isIn(id) === isIn(name))),
+    );
   }
 
   /** The state before the first start. */
@@ -179,24 +193,35 @@ export class Servers {
     const { disk } = host;
     const log: number[] = [0];
     const terms: number[] = [0];
+    const base = isUp ? host.process.probe.log.base : disk.base;
     if (isUp) {
       const { probe } = host.process;
-      for (let i = 1; i <= probe.log.lastIndex; i++) {
-        log.push(probe.log.prefixHashAt(i as never));
-        terms.push(probe.log.termAt(i as never));
+      fill(log, base);
+      fill(terms, base);
+      if (base > 0) log[base] = probe.log.prefixHashAt(base);
+      for (let i = base + 1; i <= probe.log.lastIndex; i++) {
+        log.push(probe.log.prefixHashAt(logIndex(i)));
+        terms.push(probe.log.termAt(logIndex(i)));
       }
     }
     const durable: number[] = [0];
-    for (let i = 1; i <= disk.lastIndex; i++) durable.push(disk.prefixHashAt(i as never) ?? 0);
+    fill(durable, disk.base);
+    for (let i = Math.max(1, disk.base); i <= disk.lastIndex; i++) durable[i] = disk.prefixHashAt(logIndex(i)) ?? 0;
+    const term = isUp ? host.process.probe.currentTerm : disk.hardState.term;
     this.states.push({
       id,
       node: host.id,
       isUp,
       isLeader: isUp && host.process.probe.role === 'leader',
-      term: isUp ? host.process.probe.currentTerm : disk.hardState.term,
+      role: isUp ? host.process.probe.role : 'down',
+      votedFor: isUp ? host.process.probe.votedFor : disk.hardState.votedFor,
+      configuration: isUp ? host.process.probe.configuration : NO_CONFIGURATION,
+      horizon: Math.min(term, disk.hardState.term),
+      term,
       commitIndex: isUp ? host.process.probe.commitIndex : 0,
       log,
       terms,
+      base,
       durable,
       timers: armed.map((timer) => this.eventId({ act: 'timer', timer: timerNames[timer] as TimerName })),
       from,
@@ -205,6 +230,10 @@ export class Servers {
     });
     return id;
   }
+}
+
+function fill(list: number[], base: number): void {
+  while (list.length <= base) list.push(0);
 }
 
 /** One server in a world of its own: writes are complete as soon as they are issued, as in a story. */
@@ -255,6 +284,9 @@ class Life implements Scheduler {
         world.call(makeCall(clientId(event.number - 1), 1, operation), host);
         break;
       }
+      case 'change':
+        world.changeMembers(host, event.change);
+        break;
       case 'deliver':
         world.deliver(1, event.message);
         break;
@@ -313,6 +345,23 @@ function dishonesty(host: Host, message: Message): string | undefined {
   return isKept ? undefined : `durability-honesty: entry ${matchIndex} is acknowledged and not on the disk`;
 }
 
+/**
+ * Terms never fall, nobody leads a term or stands for it a second time, and a vote is given once: so nothing comes of
+ * a late answer, nor of a wish for a vote that is given.
+ */
+export function isStale(message: Message, { role, term, votedFor }: LoneServer): boolean {
+  switch (message.kind) {
+    case 'RequestVoteReply':
+      return message.term < term || (message.term === term && (!message.granted || role !== 'candidate'));
+    case 'AppendEntriesReply':
+      return message.term < term || (message.term === term && role !== 'leader' && role !== 'candidate');
+    case 'RequestVote':
+      return message.term === term && votedFor !== NOBODY && votedFor !== message.from;
+    default:
+      return false;
+  }
+}
+
 function votesIn(message: Message): (readonly [number, number])[] {
   if (message.kind === 'RequestVote') return [[message.term, message.from]];
   return message.kind === 'RequestVoteReply' && message.granted ? [[message.term, message.to]] : [];
@@ -324,7 +373,7 @@ function brokenAlone(before: LoneServer, after: LoneServer, event: LocalEvent): 
   if (after.term < before.term) return 'monotonicity: the term falls';
   if (after.commitIndex < before.commitIndex) return 'monotonicity: the commit index falls';
   if (before.isLeader && after.isLeader && before.term === after.term) {
-    const isKept = before.log.every((hash, i) => after.log[i] === hash);
+    const isKept = before.log.every((hash, i) => i < after.base || after.log[i] === hash);
     if (!isKept) return 'leader-append-only: a leader changes its log';
   }
   return after.timers.length === 0 ? 'timer-armed: no timer runs' : undefined;

@@ -17,6 +17,8 @@ Examples:
   raft-sim explore
   raft-sim explore --terms 3 --calls 2 --messages 3 --max-time 10m
   raft-sim explore --variant vote-no-log-check
+  raft-sim explore --membership joint --remove n3 --calls 0
+  raft-sim explore --compact-every 1 --snapshots 1 --terms 1
   raft-sim explore --around found.yaml --changes 2 --variant none
 
 Exit codes: 0 every schedule within the bound keeps every promise, or time and
@@ -37,6 +39,10 @@ export const exploreCommand: CommandDescription = {
       .option('--messages <n>', 'messages on their way at once; any of more are lost (default: 2)', whole('--messages'))
       .option('--duplicates <n>', 'messages that arrive twice (default: 0)', whole('--duplicates'))
       .option('--crashes <n>', 'crashes, between two steps or within one (default: 0)', whole('--crashes'))
+      .option('--snapshots <n>', 'snapshots, with --compact-every (default: 0)', whole('--snapshots'))
+      .option('--spares <n>', 'how many of the servers start as members of nothing (default: 0)', whole('--spares'))
+      .option('--add <server...>', 'a leader is asked to let these vote, with --membership')
+      .option('--remove <server...>', 'a leader is asked to let these leave, with --membership')
       .option('--variant <name>', 'explore a node with a named bug: see raft-sim list variants')
       .optionsGroup('Around a replay:')
       .option('--around <file>', 'instead: all schedules within a few changes of this scenario', fileName('--around'))

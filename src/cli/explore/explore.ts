@@ -8,24 +8,20 @@ import { UsageError } from '../../base/errors.ts';
 import { counterexampleOf, type Counterexample } from '../../explore/counterexample.ts';
 import type { ExploreBound } from '../../explore/event.ts';
 import { Exploration, judgedPromises, type ExploreResult } from '../../explore/explore.ts';
+import { changeText } from '../../protocol/configuration.ts';
 import { makePlan, type Plan } from '../../run/plan.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { nodeOptionsIn, type OutputFlags } from '../run/flags.ts';
 import { exploreAround } from './around.ts';
+import { boundOf, boundText, type BoundFlags } from './bound.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { messageLines, wrapped } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { bytesText, countText, groupDigits, realTimeText } from '../ui/units.ts';
 import { version } from '../version.ts';
 
-export interface ExploreFlags extends OutputFlags {
-  readonly nodes?: number;
-  readonly terms?: number;
-  readonly calls?: number;
-  readonly messages?: number;
-  readonly duplicates?: number;
-  readonly crashes?: number;
+export interface ExploreFlags extends OutputFlags, BoundFlags {
   readonly variant?: string;
   readonly around?: string;
   readonly changes?: number;
@@ -35,8 +31,6 @@ export interface ExploreFlags extends OutputFlags {
   readonly reports: string;
 }
 
-const NODES_MAX = 5;
-const COUNT_MAX = 20;
 const MAX_MILLIS = 600_000;
 const MAX_MEGABYTES = 2000;
 const PROGRESS_MILLIS = 2000;
@@ -47,11 +41,16 @@ export async function explore(flags: ExploreFlags, terminal: Terminal): Promise<
   const bound = boundOf(flags);
   const plan = makePlan({
     nodes: bound.nodes,
+    spares: flags.spares,
     profile: 'calm',
     variant: flags.variant ?? null,
     node: nodeOptionsIn(flags),
     parameters: { clients: 0 },
   });
+  if (bound.change !== undefined && plan.node.membership === 'off') {
+    throw new UsageError('--add and --remove need --membership single or joint');
+  }
+  if (bound.snapshots > 0 && plan.node.compactEvery === 0) throw new UsageError('--snapshots needs --compact-every');
   const begun = performance.now();
   const { result, why } = await searched(plan, bound, flags, terminal);
   const millis = performance.now() - begun;
@@ -69,20 +68,6 @@ async function aroundOf(flags: ExploreFlags, around: string, terminal: Terminal)
   const maxMillis = maxTime === undefined ? MAX_MILLIS : maxTime / 1000;
   const own = { ...(variant === undefined ? {} : { variant }), ...(failOn === undefined ? {} : { failOn }) };
   return exploreAround({ around, changes, maxMillis, ...own }, terminal);
-}
-
-function boundOf(flags: ExploreFlags): ExploreBound {
-  const { nodes = 3, terms = 2, calls = 1, messages = 2, duplicates = 0, crashes = 0 } = flags;
-  const within = (flag: string, value: number, min: number, max: number): void => {
-    if (value < min || value > max) throw new UsageError(`${flag} is ${value}, expected ${min} to ${max}`);
-  };
-  within('--nodes', nodes, 1, NODES_MAX);
-  within('--terms', terms, 1, COUNT_MAX);
-  within('--calls', calls, 0, COUNT_MAX);
-  within('--messages', messages, 1, COUNT_MAX);
-  within('--duplicates', duplicates, 0, COUNT_MAX);
-  within('--crashes', crashes, 0, COUNT_MAX);
-  return { nodes, terms, calls, messages, duplicates, crashes };
 }
 
 interface Searched {
@@ -149,16 +134,7 @@ interface Told {
 
 function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags, terminal: Terminal): string[] {
   const { paint, width } = terminal.out;
-  const { progress, servers, messages, uneven, beyondTerms, lost } = result;
-  const { nodes, terms, calls, duplicates, crashes } = bound;
-  const within = [
-    countText(nodes, 'server'),
-    countText(terms, 'term'),
-    countText(calls, 'call'),
-    `${countText(bound.messages, 'message')} on their way`,
-    countText(duplicates, 'duplicate'),
-    countText(crashes, 'crash', 'crashes'),
-  ].join(', ');
+  const { progress, servers, messages, uneven, beyondTerms, beyondSnapshots, lateVotes, lost } = result;
   const lines: string[] = [];
   if (found !== undefined)
     lines.push(`${paint.bad('broken')}: ${found.property}, in ${countText(found.steps, 'step')}`);
@@ -172,7 +148,7 @@ function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags
     lines.push(...messageLines(`  ${found.why}`, width), `  raft-sim scenario run ${found.file}`);
   if (flags.quiet === true) return lines;
   const facts = [
-    within,
+    boundText(bound),
     `depth ${progress.depth}`,
     `${countText(progress.states, 'state')} by ${countText(progress.steps, 'step')}`,
     `${groupDigits((1000 * progress.states) / Math.max(1, millis))} states a second`,
@@ -185,7 +161,10 @@ function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags
   const elections = `${countText(beyondTerms, 'election')} beyond the last term`;
   const unjudged = `Not judged: ${notJudged().join(', ')}.`;
   const writes = 'Writes are complete before the next step, but for crashes within one.';
-  const beyond = `Not looked at: ${elections}; ${countText(lost, 'message')} lost for the bound. ${writes}`;
+  const snapshots = beyondSnapshots === 0 ? '' : ` ${countText(beyondSnapshots, 'snapshot')} beyond the bound;`;
+  const late = lateVotes === 0 ? '' : ` ${countText(lateVotes, 'vote')} told of in a term that was left;`;
+  const lostText = `${countText(lost, 'message')} lost for the bound`;
+  const beyond = `Not looked at: ${elections};${snapshots}${late} ${lostText}. ${writes}`;
   for (const text of [beyond, unjudged]) lines.push(...wrapped(text, width - 2).map((line) => `  ${line}`));
   return lines;
 }
@@ -195,7 +174,7 @@ function documentOf({ bound, plan, result, why, millis, found }: Told): object {
   return {
     schema: 'raft-sim/explore@1',
     version,
-    bound,
+    bound: { ...bound, change: bound.change === undefined ? null : changeText(bound.change) },
     variant: plan.variant,
     outcome: result.outcome,
     why,
@@ -208,6 +187,8 @@ function documentOf({ bound, plan, result, why, millis, found }: Told): object {
     bytes: progress.bytes,
     namesMatter: result.uneven,
     beyondTerms: result.beyondTerms,
+    beyondSnapshots: result.beyondSnapshots,
+    lateVotes: result.lateVotes,
     lost: result.lost,
     notJudged: notJudged(),
     property: found?.property ?? null,

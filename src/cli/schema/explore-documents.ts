@@ -15,6 +15,8 @@ const bound = object({
   messages: position,
   duplicates: natural,
   crashes: natural,
+  snapshots: natural,
+  change: about(nullable(text), 'What a leader is asked to make of the members.'),
 });
 
 export const exploreSchema: words.JsonSchema = object({
@@ -33,6 +35,8 @@ export const exploreSchema: words.JsonSchema = object({
   bytes: natural,
   namesMatter: about(texts, 'Fields of servers for which states that may differ by names alone were entered each.'),
   beyondTerms: about(natural, 'Elections beyond the last term of the bound, which were not looked at.'),
+  beyondSnapshots: about(natural, 'Snapshots that were not finished, because the bound has no more.'),
+  lateVotes: about(natural, 'Votes told of in a term that their server had left, which were not judged.'),
   lost: about(natural, 'Messages lost because the bound was full.'),
   notJudged: about(arrayOf(enumOf(...propertyNames)), 'Promises that need time, clients or options of the node.'),
   property: nullable(enumOf(...propertyNames)),

@@ -23,6 +23,8 @@ const bound = (given: Partial<ExploreBound> = {}): ExploreBound => ({
   messages: 2,
   duplicates: 0,
   crashes: 0,
+  snapshots: 0,
+  change: undefined,
   ...given,
 });
 
