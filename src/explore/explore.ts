@@ -64,7 +64,7 @@ const PIECE = 2000;
 
 export class Exploration {
   private readonly bound: ExploreBound;
-  private readonly servers: Servers;
+  readonly servers: Servers;
   private readonly facts: FactTable;
   private readonly known = new StateSet();
   /** Only of a node that drops what is stale it is known that it does. */
@@ -95,7 +95,7 @@ export class Exploration {
   constructor(plan: Plan, bound: ExploreBound) {
     this.bound = bound;
     this.servers = new Servers(plan, bound.change);
-    this.isOfPaper = plan.variant === null && plan.system === '';
+    this.isOfPaper = plan.variant === null && plan.system === undefined;
     this.facts = new FactTable(this.servers, bound.nodes);
     this.base = new Int32Array(2 * this.servers.names.length);
     this.sums = new Int32Array(2 * this.servers.names.length);
@@ -245,7 +245,18 @@ export class Exploration {
     }
     const after = states.slice();
     after[node] = to;
-    this.send(after, this.facts.settled(judged.facts, after), calls, crashes, messages, transition, from, node, event, taken);
+    this.send(
+      after,
+      this.facts.settled(judged.facts, after),
+      calls,
+      crashes,
+      messages,
+      transition,
+      from,
+      node,
+      event,
+      taken,
+    );
     if (crashAfter < 0 || (crashes & 63) >= this.bound.crashes) return;
     const whole = this.servers.events[event] as LocalEvent;
     const cut = this.servers.eventId({ ...whole, effects: crashAfter } as LocalEvent);

@@ -70,7 +70,9 @@ export class FactTable {
     const { leaders, votes, committed, committedIn } = this.known[facts] as Facts;
     const first = Math.min(...horizons);
     const id = this.idOf({
-      leaders: withoutTail(leaders.map((node, term) => (horizons.some((at, i) => i !== node && at <= term) ? node : -1))),
+      leaders: withoutTail(
+        leaders.map((node, term) => (horizons.some((at, i) => i !== node && at <= term) ? node : -1)),
+      ),
       votes: withoutTail(
         votes.map((vote, place) =>
           Math.floor(place / this.nodes) < (horizons[place % this.nodes] as number) ? -1 : vote,

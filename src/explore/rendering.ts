@@ -141,7 +141,8 @@ const NAMELESS: readonly string[] = [
 ];
 
 export function messageText(message: Message, names: ServerNames): string {
-  const text = `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}`;
+  const snapshot = message.kind === 'InstallSnapshot' ? ` ${message.snapshot.sum}` : '';
+  const text = `${nameOf(names, message.from)}>${nameOf(names, message.to)} ${contentText(message)}${snapshot}`;
   return NAMELESS.includes(message.kind) ? text : `${text} under ${names.join()}`;
 }
 

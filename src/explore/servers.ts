@@ -3,7 +3,7 @@
 // A server is known by its text; to learn what an event makes of it, a fresh one is taken through the same events once
 // more, in a world of its own. So no state is copied, and whatever a node or a variant keeps to itself is there.
 
-import { clientId, logIndex, NOBODY, nodeId, type NodeId } from '../base/ids.ts';
+import { clientId, logIndex, nodeId, type NodeId } from '../base/ids.ts';
 import { hashText, mix } from '../base/hash.ts';
 import { NO_CONFIGURATION, type Configuration, type MembershipChange } from '../protocol/configuration.ts';
 import type { Message } from '../protocol/message.ts';
@@ -24,7 +24,6 @@ export interface LoneServer {
   readonly isUp: boolean;
   readonly isLeader: boolean;
   readonly role: RoleName | 'down';
-  readonly votedFor: number;
   readonly configuration: Configuration;
   /** The term of its disk: it votes in no earlier one, and is elected in none. */
   readonly horizon: number;
@@ -214,7 +213,6 @@ export class Servers {
       isUp,
       isLeader: isUp && host.process.probe.role === 'leader',
       role: isUp ? host.process.probe.role : 'down',
-      votedFor: isUp ? host.process.probe.votedFor : disk.hardState.votedFor,
       configuration: isUp ? host.process.probe.configuration : NO_CONFIGURATION,
       horizon: Math.min(term, disk.hardState.term),
       term,
@@ -346,17 +344,15 @@ function dishonesty(host: Host, message: Message): string | undefined {
 }
 
 /**
- * Terms never fall, nobody leads a term or stands for it a second time, and a vote is given once: so nothing comes of
- * a late answer, nor of a wish for a vote that is given.
+ * Terms never fall, and nobody leads a term or stands for it a second time: so nothing comes of a late answer. A late
+ * request is another matter: once its receiver is in a newer term, its sender hears of that.
  */
-export function isStale(message: Message, { role, term, votedFor }: LoneServer): boolean {
+export function isStale(message: Message, { role, term }: LoneServer): boolean {
   switch (message.kind) {
     case 'RequestVoteReply':
       return message.term < term || (message.term === term && (!message.granted || role !== 'candidate'));
     case 'AppendEntriesReply':
       return message.term < term || (message.term === term && role !== 'leader' && role !== 'candidate');
-    case 'RequestVote':
-      return message.term === term && votedFor !== NOBODY && votedFor !== message.from;
     default:
       return false;
   }

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { counterexampleOf } from '../../../src/explore/counterexample.ts';
 import type { ExploreBound } from '../../../src/explore/event.ts';
 import { Exploration, type ExploreResult } from '../../../src/explore/explore.ts';
+import { isStale } from '../../../src/explore/servers.ts';
 import { StateSet } from '../../../src/explore/state-set.ts';
+import { nodeId } from '../../../src/base/ids.ts';
+import type { NodeOptions } from '../../../src/raft/options.ts';
 import { withoutRest } from '../../../src/base/rest.ts';
 import { makePlan, type Plan } from '../../../src/run/plan.ts';
 import { planOfScenario } from '../../../src/scenario/load.ts';
@@ -28,8 +31,8 @@ const bound = (given: Partial<ExploreBound> = {}): ExploreBound => ({
   ...given,
 });
 
-const planOf = (variant: VariantName | null, nodes = 3): Plan =>
-  makePlan({ nodes, profile: 'calm', variant, parameters: { clients: 0 } });
+const planOf = (variant: VariantName | null, nodes = 3, node: Partial<NodeOptions> = {}, spares = 0): Plan =>
+  makePlan({ nodes, profile: 'calm', variant, node, spares, parameters: { clients: 0 } });
 
 const explored = (variant: VariantName | null, given: Partial<ExploreBound> = {}): ExploreResult =>
   withoutRest(new Exploration(planOf(variant, given.nodes), bound(given)).run());
@@ -55,6 +58,62 @@ describe('the node of the paper', () => {
     expect(progress.states).toBeLessThan(progress.steps);
     const [, second] = depths(planOf(null), bound({ terms: 1, calls: 0, messages: 9 }));
     expect(second).toBe(1);
+  });
+
+  const away = { voters: [], learners: [], removed: [nodeId(2)] };
+  it.each([
+    ['joint', away],
+    ['single', away],
+  ] as const)('is clean when a server leaves (%s), and some schedule ends without it', (membership, change) => {
+    const search = new Exploration(planOf(null, 3, { membership }), bound({ terms: 1, calls: 0, messages: 1, change }));
+    expect(withoutRest(search.run()).outcome).toBe('clean');
+    const left = search.servers.states.filter(({ configuration }) => configuration.voters.length === 2);
+    expect(left.some(({ commitIndex, log }) => commitIndex === log.length - 1)).toBe(true);
+  });
+
+  it('is clean when one takes the place of another by joint consensus', () => {
+    const change = { voters: [nodeId(3)], learners: [], removed: [nodeId(2)] };
+    const search = new Exploration(
+      planOf(null, 4, { membership: 'joint' }, 1),
+      bound({ nodes: 4, terms: 1, calls: 0, messages: 1, change }),
+    );
+    expect(withoutRest(search.run()).outcome).toBe('clean');
+    expect(search.servers.states.some(({ configuration }) => configuration.outgoing.length === 3)).toBe(true);
+  });
+
+  it('is clean with one snapshot, which some server receives', () => {
+    const search = new Exploration(
+      planOf(null, 3, { compactEvery: 1 }),
+      bound({ terms: 1, messages: 1, snapshots: 1 }),
+    );
+    const { outcome, beyondSnapshots } = withoutRest(search.run());
+    expect(outcome).toBe('clean');
+    expect(beyondSnapshots).toBeGreaterThan(0);
+    expect(search.servers.messages.some(({ message }) => message.kind === 'InstallSnapshot')).toBe(true);
+  });
+
+  it('makes nothing of a message that is called stale, in whatever state its receiver is or comes to', () => {
+    const search = new Exploration(planOf(null), bound({ terms: 2, calls: 0, messages: 1 }));
+    withoutRest(search.run());
+    const { servers } = search;
+    let stale = 0;
+    for (const state of servers.states.slice()) {
+      for (const { message, event } of servers.messages.slice()) {
+        if (message.to !== state.node || !state.isUp || !isStale(message, state)) continue;
+        stale++;
+        const { to, sent } = servers.after(state.id, event);
+        expect(to).toBe(state.id);
+        expect(sent).toEqual([]);
+      }
+    }
+    expect(stale).toBeGreaterThan(1000);
+    for (const after of servers.states) {
+      const before = servers.states[after.from];
+      if (before === undefined) continue;
+      for (const { message } of servers.messages) {
+        if (message.to === after.node && isStale(message, before)) expect(isStale(message, after)).toBe(true);
+      }
+    }
   });
 
   it('names what it did not look at', () => {
