@@ -5,15 +5,17 @@
 // was done stays, and a later campaign goes on from it.
 
 import { BATCH_SEEDS, type BatchOfSeeds, type BatchResult, type SeedFinding, type SeedWork } from './batch.ts';
-import type { Lost, Patience, RealTime, WorkerPool } from '../pool/pool.ts';
+import type { JobQueue, Lost, Patience, RealTime } from '../pool/pool.ts';
 import type { Job, JobResult } from './job.ts';
 import type { Replay } from './replay.ts';
 import { seedAt, seedCount, type Seeds } from './seeds.ts';
 import type { Shard } from './shards.ts';
 import { bySeed, CampaignStatistics, type CheckpointState } from './checkpoint.ts';
 
-/** All that a campaign asks of its workers. */
-export type CampaignPool = Pick<WorkerPool<Job, JobResult>, 'work'>;
+/** All that a campaign asks of its workers, wherever they are. */
+export interface CampaignPool {
+  work(jobs: JobQueue<Job, JobResult>): Promise<void>;
+}
 
 /** The module of a worker. */
 export const campaignWorker = new URL('./worker.js', import.meta.url);
@@ -140,6 +142,9 @@ export class Campaign {
         if (job.kind !== 'batch') return;
         if (outcome.kind === 'lost') this.lose(job, outcome);
         else if (outcome.result.kind === 'batch') this.take(outcome.result.result);
+      },
+      differed: (job, digests) => {
+        if (job.kind === 'batch') this.statistics.addFinding(differingResults(job, digests));
       },
     });
   }
@@ -268,6 +273,15 @@ export class Campaign {
     return (batch + 1) * BATCH_SEEDS > seedCount(this.plan.seeds);
   }
 }
+
+const differingResults = ({ seeds }: BatchOfSeeds, [first, second]: readonly [string, string]): SeedFinding => ({
+  seed: String(seeds[0]),
+  kind: 'difference',
+  property: 'determinism',
+  why: `two workers that ran seeds ${seeds[0]} to ${seeds.at(-1)} came to ${first} and ${second}`,
+  step: 0,
+  fingerprint: first,
+});
 
 const lostWorker = (seed: string, why: string): SeedFinding => ({
   seed,

@@ -55,10 +55,13 @@ export class CampaignStatistics {
   add(result: BatchResult): void {
     this.sum.add(result);
     for (const hash of result.clusterStates) this._clusterStates.add(hash);
-    for (const finding of result.findings) {
-      this._failures.count(finding.property);
-      this.keep(finding);
-    }
+    for (const finding of result.findings) this.addFinding(finding);
+  }
+
+  /** Adds what no batch can tell of itself. */
+  addFinding(finding: SeedFinding): void {
+    this._failures.count(finding.property);
+    this.keep(finding);
   }
 
   /** Adds what another campaign over other seeds came to. */

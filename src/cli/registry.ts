@@ -18,6 +18,7 @@ import { validateCommand } from './validate/command.ts';
 import { scenarioCommand } from './scenario/command.ts';
 import { schemaCommand } from './schema/command.ts';
 import { shrinkCommand } from './shrink/command.ts';
+import { workerCommand } from './worker/command.ts';
 import { viewCommand } from './view/command.ts';
 
 export const commandRegistry: readonly CommandDescription[] = [
@@ -28,6 +29,7 @@ export const commandRegistry: readonly CommandDescription[] = [
   scenarioCommand,
   schemaCommand,
   fuzzCommand,
+  workerCommand,
   mergeReportsCommand,
   exploreCommand,
   checkHistoryCommand,

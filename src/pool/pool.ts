@@ -37,12 +37,19 @@ export interface Lost {
 }
 
 /** Where jobs come from, and where their outcomes go. */
-export interface JobQueue<Job, Result, Note = never> {
-  /** The next job; undefined: nothing more for now. */
-  next(): Job | undefined;
+export interface JobSource<Job, Result, Note = never> {
+  /** The next job, which may be waited for; undefined: nothing more for now. */
+  next(): Job | undefined | Promise<Job | undefined>;
   done(job: Job, outcome: JobOutcome<Result>): void;
+  /** Two performances of one job came to different results, of which these are digests. */
+  differed?(job: Job, digests: readonly [first: string, second: string]): void;
   /** Something that a worker says of a job before its result. */
   noted?(job: Job, note: Note): void;
+}
+
+/** A source whose next job is known at once. */
+export interface JobQueue<Job, Result, Note = never> extends JobSource<Job, Result, Note> {
+  next(): Job | undefined;
 }
 
 export interface PoolOptions<Job> {
@@ -66,7 +73,7 @@ export class WorkerPool<Job, Result, Note = never> {
   }
 
   /** Performs jobs until there are none; every job is done or lost when this returns, unless the pool was ended. */
-  async work(queue: JobQueue<Job, Result, Note>): Promise<void> {
+  async work(queue: JobSource<Job, Result, Note>): Promise<void> {
     Atomics.store(this.stopFlag, 0, 0);
     try {
       await Promise.all(Array.from({ length: this.options.size }, () => this.lane(queue)));
@@ -88,10 +95,10 @@ export class WorkerPool<Job, Result, Note = never> {
     await Promise.all(Array.from(this.workers, (worker) => worker.end()));
   }
 
-  private async lane(queue: JobQueue<Job, Result, Note>): Promise<void> {
+  private async lane(queue: JobSource<Job, Result, Note>): Promise<void> {
     let worker: PoolWorker<Job, Result, Note> | undefined;
     while (!this.isOver) {
-      const job = queue.next();
+      const job = await queue.next();
       if (job === undefined) break;
       worker ??= this.begin();
       const outcome = await worker.perform(job, this.options.patience, (note) => {

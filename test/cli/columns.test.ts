@@ -36,6 +36,7 @@ const LINES = [
   'replay --help',
   'shrink --help',
   'fuzz --help',
+  'worker --help',
   'merge-reports --help',
   'explore --help',
   'check-history --help',

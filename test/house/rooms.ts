@@ -34,6 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
   pool: { values: [], types: [], packages: ['node:worker_threads'] },
+  queue: { values: ['base', 'pool'], types: [], packages: ['node:crypto'] },
   campaign: {
     values: ['base', 'protocol', 'sim', 'check', 'trace', 'zoo', 'systems', 'run', 'scenario', 'shrink', 'pool'],
     types: [],
@@ -73,6 +74,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'scenario',
       'shrink',
       'pool',
+      'queue',
       'campaign',
       'history',
       'validate',

@@ -29,6 +29,7 @@ Examples:
   raft-sim fuzz --seeds 1.. --time-budget 8h --resume --reports nightly
   raft-sim fuzz --seeds 1..1000000 --shard 3/16 --reports shards/3
   raft-sim merge-reports shards
+  raft-sim fuzz --seeds 1..1000000 --queue redis://queue.example.com:6379
 
 Exit codes, the gravest first:
   70        a run ended in a defect of raft-sim itself

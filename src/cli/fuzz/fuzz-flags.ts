@@ -9,7 +9,7 @@ import { UsageError } from '../../base/errors.ts';
 import { isEndless, parseRange, parseSeeds, type Range, type RangeForm, type Seeds } from '../../campaign/seeds.ts';
 import type { SwarmInput } from '../../campaign/swarm.ts';
 import { UnknownWordError } from '../../run/checked.ts';
-import { parseDuration, parseOdds, parseWhole } from '../../run/quantity.ts';
+import { parseOdds } from '../../run/quantity.ts';
 import { propertyNames } from '../../run/properties.ts';
 import { profileNames } from '../../sim/faults/profile.ts';
 import { schedulerNames } from '../../sim/schedule/scheduler.ts';
@@ -24,7 +24,10 @@ import {
   type ParameterFlags,
 } from '../run/flags.ts';
 import { parametersOf, argumentWords } from '../run/input.ts';
+import type { QueueAddress } from '../../queue/address.ts';
 import { addReporterFlag, type Reporter } from '../ui/reporters.ts';
+import { parseCount, parseThreads, parseTime } from './amounts.ts';
+import { deadAfterFlag, parseQueue } from './queue-flags.ts';
 
 export interface FuzzFlags extends ParameterFlags, OutputFlags {
   readonly seeds?: Seeds;
@@ -43,6 +46,11 @@ export interface FuzzFlags extends ParameterFlags, OutputFlags {
   readonly shrink: boolean;
   readonly shrinkTime: number;
   readonly shard?: string;
+  readonly queue?: QueueAddress;
+  /** Seeds of a block on a queue. */
+  readonly block: number;
+  /** Microseconds. */
+  readonly deadAfter: number;
   readonly resume?: boolean;
   readonly force?: boolean;
   /** A file; false: none. */
@@ -55,25 +63,8 @@ export interface FuzzFlags extends ParameterFlags, OutputFlags {
 
 const FRESH_SEEDS = 1_000_000_000;
 const COUNT_MAX = 1_000_000_000;
-const WORKERS_MAX = 256;
+const BLOCK_MAX = 65_536;
 const NODE_RANGE: RangeForm = { most: 9, mayBeEndless: false, examples: '3..7 or 5' };
-
-function parseCount(flag: string, most: number): (text: string) => number {
-  return (text) => {
-    const n = parseWhole(flag, text);
-    if (n < 1 || n > most) throw new UsageError(`${flag} is ${text}, expected a whole number from 1 to ${most}`);
-    return n;
-  };
-}
-
-/** Some real time, not none. */
-const parseTime =
-  (flag: string) =>
-  (text: string): number => {
-    const time = parseDuration(flag, text);
-    if (time === 0) throw new UsageError(`${flag} is ${text}, expected some time, such as 10m`);
-    return time;
-  };
 
 function parseShare(text: string): number {
   const ppm = parseOdds('--check-determinism', text);
@@ -108,8 +99,19 @@ export function addFuzzFlags(command: Command): Command {
         .conflicts('stopOnFirst'),
     )
     .option('--stop-on-first', 'end with the first seed that fails, and its batch of 32')
-    .option('--workers <n>', 'threads (default: one for each core)', parseCount('--workers', WORKERS_MAX))
+    .option('--workers <n>', 'threads (default: one for each core)', parseThreads)
     .option('--shard <i/n>', 'run only this share of --seeds, such as 3/16; auto: as the environment says')
+    .addOption(
+      new Option('--queue <redis>', 'deal the seeds to every raft-sim worker on this queue: redis://host:6379')
+        .argParser(parseQueue)
+        .conflicts(['workers', 'shard']),
+    )
+    .addOption(
+      new Option('--block <seeds>', 'with --queue: so many seeds go to a worker together, in batches of 32')
+        .argParser(parseCount('--block', BLOCK_MAX))
+        .default(128),
+    )
+    .addOption(deadAfterFlag())
     .option('--resume', 'go on where the campaign in --reports ended, or was killed')
     .addOption(new Option('--force', 'empty --reports of an earlier campaign, and of nothing else').conflicts('resume'))
     .option(

@@ -7,9 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { BATCH_SEEDS } from '../../campaign/batch.ts';
-import { Campaign, campaignPatience, campaignWorker, type Earlier } from '../../campaign/campaign.ts';
-import type { Job, JobResult } from '../../campaign/job.ts';
-import { WorkerPool, type RealTime } from '../../pool/pool.ts';
+import { Campaign, type Earlier } from '../../campaign/campaign.ts';
 import { parseShard, seedsOfShard, shardText, type Shard } from '../../campaign/shards.ts';
 import { drawPlan, planWords } from '../../campaign/swarm.ts';
 import type { Regressions } from '../../campaign/regressions.ts';
@@ -24,12 +22,14 @@ import { budgetMillis, freshSeed, swarmOf, swarmWords, type FuzzFlags } from './
 import { checkUnused, earlierCampaign, emptyFolder, writeCampaign } from './fuzz-folder.ts';
 import { checkCorpus, playRegressions, regressionFiles } from './fuzz-regressions.ts';
 import { identityOf, regressionsReport, reportOf, SHRINKS_PER_PROPERTY } from './fuzz-report.ts';
+import { openPool, type OpenPool } from './fuzz-pool.ts';
 import { checkReporters, isTextPrinted, writeReport } from './fuzz-output.ts';
 import { regressionLines, standingLine, type FuzzTextOptions } from './fuzz-text.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { messageLines } from '../ui/layout.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
+import { realTime as time } from '../ui/real-time.ts';
 import { companionLines, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { countText } from '../ui/units.ts';
@@ -37,14 +37,6 @@ import { programWords, shellText } from '../run/input.ts';
 
 const LINES_EVERY = 30_000;
 const SAVED_EVERY = 2_000;
-
-const time: RealTime = {
-  now: () => performance.now(),
-  every(millis, call) {
-    const timer = setInterval(call, millis);
-    return () => clearInterval(timer);
-  },
-};
 
 export async function fuzz(flags: FuzzFlags, terminal: Terminal): Promise<ExitCode> {
   const reporters = chooseReporters(flags.reporter ?? [], flags.json === true, {
@@ -89,7 +81,7 @@ class FuzzCommand {
   private readonly terminal: Terminal;
   private readonly isText: boolean;
   private readonly interruption: Interruption;
-  private readonly pool: WorkerPool<Job, JobResult>;
+  private pool: OpenPool | undefined = undefined;
   private readonly folders: GroupFolders;
   private readonly begun = time.now();
   /** When the search began: the budget is for seeds, so that some are run however short it is. */
@@ -104,14 +96,9 @@ class FuzzCommand {
     this.reporters = reporters;
     this.terminal = terminal;
     this.isText = isTextPrinted(reporters);
-    this.pool = new WorkerPool({
-      worker: campaignWorker,
-      size: flags.workers ?? availableParallelism(),
-      patience: campaignPatience(time),
-    });
     this.folders = new GroupFolders(flags.reports, swarmOf(flags));
     this.interruption = new Interruption((signal) => {
-      this.pool.stop();
+      this.pool?.stop();
       terminal.err.line(
         `\n${signal}: the seeds that run are finished, then what was found is told. Once more stops at once.`,
       );
@@ -124,8 +111,11 @@ class FuzzCommand {
       const task = this.task();
       this.tryFolder();
       const regressions = await this.regressions();
-      return await this.performCampaign(task, regressions);
+      const pool = await openPool(this.flags, this.terminal);
+      this.pool = pool;
+      return await this.performCampaign(task, regressions, pool);
     } finally {
+      await this.pool?.close();
       this.interruption.release();
     }
   }
@@ -174,7 +164,11 @@ class FuzzCommand {
     return regressions;
   }
 
-  private async performCampaign({ identity, earlier, budget }: Task, regressions: Regressions): Promise<ExitCode> {
+  private async performCampaign(
+    { identity, earlier, budget }: Task,
+    regressions: Regressions,
+    pool: OpenPool,
+  ): Promise<ExitCode> {
     const flags = this.flags;
     const { seeds } = identity;
     if (this.isText && flags.quiet !== true) {
@@ -208,7 +202,7 @@ class FuzzCommand {
     const progress = new Progress(err, progressMode(err, env, flags.quiet === true), () => time.now(), LINES_EVERY);
     /** Ends the search within the batches. */
     const endInTime = (): void => {
-      if (phase === 'search' && listener.isEnough()) this.pool.stop();
+      if (phase === 'search' && listener.isEnough()) pool.stop();
     };
     const stopTicking = time.every(100, () => {
       endInTime();
@@ -218,19 +212,22 @@ class FuzzCommand {
     try {
       save();
       this.searchBegun = time.now();
-      const search = campaign.search(this.pool);
+      const search = campaign.search(pool);
       endInTime();
       await search;
       searchMillis = time.now() - this.searchBegun;
       save();
       phase = 'shrink';
-      if (flags.shrink) await campaign.shrink(this.pool);
+      if (flags.shrink) await campaign.shrink(pool);
     } finally {
       stopTicking();
       progress.stop();
+      save();
     }
-    save();
     const { statistics, isOver } = campaign;
+    if (flags.queue !== undefined && statistics.runs === 0 && !isInterrupted()) {
+      throw new UsageError(`no seed was run, expected workers: raft-sim worker --queue ${flags.queue.text}`);
+    }
     const report = reportOf(identity, {
       statistics,
       isOver,
@@ -279,14 +276,14 @@ class FuzzCommand {
   }
 
   private title(seeds: Seeds, earlier: Earlier | undefined): string {
-    const { workers, config = false } = this.flags;
+    const { workers, queue, config = false } = this.flags;
     return [
       'raft-sim fuzz',
       `seeds ${seedsText(seeds)}`,
       ...(this.shard.count > 1 ? [`shard ${shardText(this.shard)}`] : []),
       ...(earlier === undefined ? [] : [`going on behind ${countText(earlier.sum.tally.runs, 'seed')}`]),
       ...swarmWords(this.flags).join(' ').split(' --').map(withoutDashes),
-      countText(workers ?? availableParallelism(), 'worker'),
+      queue?.text ?? countText(workers ?? availableParallelism(), 'worker'),
       ...(config === false ? [] : [`flags of ${config}`]),
     ]
       .filter((part) => part !== '')
