@@ -5,13 +5,12 @@
 // version is refused, and ends the worker: its seeds would mean other runs here.
 
 import { UsageError } from '../base/errors.ts';
-import type { JobOutcome, JobSource, RealTime } from '../pool/pool.ts';
+import type { JobOutcome, JobSource } from '../pool/pool.ts';
 import type { Block, RemoteOutcome } from './protocol.ts';
 import { RedisLink, type LinkOptions } from './redis.ts';
 
 export interface BlockWorkerOptions<Job> extends LinkOptions {
   readonly version: string;
-  readonly time: RealTime;
   /** Blocks at a time; their jobs share the pool. */
   readonly blocksAtOnce: number;
   /** Ends when there was nothing to do for so long, milliseconds; undefined: never. */
@@ -55,7 +54,7 @@ export class BlockWorker<Job extends object, Result> implements JobSource<Job, R
   /**
    * Works until it is ended, has been idle for too long, or meets trouble.
    *
-   * @throws UsageError if there is no Redis, it stays away, or a block is of another version or can't be performed here.
+   * @throws UsageError if there is no Redis, it stays away, or a block is of another version or can't be run here.
    */
   async run(pool: { work(jobs: JobSource<Job, Result>): Promise<void> }, begun: () => void): Promise<WorkDone> {
     const { time, idleMillis, blocksAtOnce } = this.options;
@@ -161,10 +160,9 @@ export class BlockWorker<Job extends object, Result> implements JobSource<Job, R
 
   private checkVersion(version: string): void {
     if (version === this.options.version) return;
-    throw new UsageError(
-      `the campaign on ${this.options.address.text} is of raft-sim ${version}, this worker is ${this.options.version}: ` +
-        'seeds mean other runs here',
-    );
+    const { address, version: own } = this.options;
+    const found = `the campaign on ${address.text} is of raft-sim ${version}, this worker is ${own}`;
+    throw new UsageError(`${found}: seeds mean other runs here`);
   }
 }
 

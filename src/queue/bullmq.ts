@@ -4,7 +4,7 @@
 
 import { UsageError } from '../base/errors.ts';
 
-export interface Entry<Data> {
+export interface QueueEntry<Data> {
   readonly data: Data;
   /** Puts it back, at the front. */
   moveToWait(token?: string): Promise<unknown>;
@@ -63,22 +63,24 @@ export interface BullMQ {
   readonly Queue: new <Data>(name: string, options: QueueOptions) => Queue<Data>;
   readonly Worker: new <Data>(
     name: string,
-    process: (entry: Entry<Data>, token?: string) => Promise<void>,
+    process: (entry: QueueEntry<Data>, token?: string) => Promise<void>,
     options: WorkerOptions,
   ) => QueueWorker;
   readonly WaitingError: new () => Error;
 }
 
-/** Both must be there: BullMQ finds its driver by itself, but not before it is used. */
-const PACKAGES: readonly string[] = ['bullmq', 'ioredis'];
+/** BullMQ finds its driver by itself, but not before it is used. */
+async function bothPackages(): Promise<BullMQ> {
+  const [bullMQ] = (await Promise.all([import('bullmq'), import('ioredis')])) as [BullMQ, unknown];
+  return bullMQ;
+}
 
 /** Throws a UsageError that says what to install, if the packages are not there. */
-export async function loadBullMQ(load = (name: string): Promise<unknown> => import(name)): Promise<BullMQ> {
+export async function loadBullMQ(load = bothPackages): Promise<BullMQ> {
   try {
-    const [bullMQ] = await Promise.all(PACKAGES.map(load));
-    return bullMQ as BullMQ;
+    return await load();
   } catch (error) {
     if (!(error instanceof Error) || !/Cannot find (?:package|module)/.test(error.message)) throw error;
-    throw new UsageError(`--queue needs packages that are not there: npm install ${PACKAGES.join(' ')}`);
+    throw new UsageError('--queue needs packages that are not there: npm install bullmq ioredis');
   }
 }

@@ -6,13 +6,12 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { UsageError } from '../base/errors.ts';
-import type { JobOutcome, JobQueue, RealTime } from '../pool/pool.ts';
+import type { JobOutcome, JobQueue } from '../pool/pool.ts';
 import { RedisLink, type LinkOptions } from './redis.ts';
 import type { Block, BlockResult, RemoteOutcome } from './protocol.ts';
 
 export interface DealerOptions<Job> extends LinkOptions {
   readonly version: string;
-  readonly time: RealTime;
   /** How many jobs like this one make a block. */
   readonly jobsOfBlock: (job: Job) => number;
   /** Whether each performance of the job must come to the same. */

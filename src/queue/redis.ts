@@ -4,8 +4,9 @@
 // waits for ever. What lies in the queue is never the only copy of anything that a campaign needs.
 
 import { UsageError } from '../base/errors.ts';
+import type { RealTime } from '../pool/pool.ts';
 import type { QueueAddress } from './address.ts';
-import { loadBullMQ, type BullMQ, type Client, type Entry, type Queue, type QueueOptions } from './bullmq.ts';
+import { loadBullMQ, type BullMQ, type Client, type QueueEntry, type Queue, type QueueOptions } from './bullmq.ts';
 import type { QueueWorker } from './bullmq.ts';
 import type { Block, BlockCounts, BlockResult, Claim } from './protocol.ts';
 
@@ -14,6 +15,7 @@ export interface LinkOptions {
   readonly address: QueueAddress;
   /** Whoever is silent for so long is taken for dead, milliseconds. */
   readonly leaseMillis: number;
+  readonly time: RealTime;
   /** Told when Redis goes away, and when it is back, in one sentence. */
   readonly tell: (sentence: string) => void;
 }
@@ -37,8 +39,8 @@ export class RedisLink<Job, Result> {
   private readonly results: Queue<BlockResult<Result>>;
   private readonly workers: QueueWorker[] = [];
   private readonly client: Client;
-  /** When it went away, and what is called when it stays away. */
-  private awayTimer: NodeJS.Timeout | undefined = undefined;
+  /** Set while it is away: ends the wait for it. */
+  private stopWaiting: (() => void) | undefined = undefined;
   private isClosed = false;
   private lose: (error: UsageError) => void = () => undefined;
   /** Rejects once Redis has been away for too long. */
@@ -64,12 +66,14 @@ export class RedisLink<Job, Result> {
   static async open<Job, Result>(options: LinkOptions): Promise<RedisLink<Job, Result>> {
     const bull = await loadBullMQ();
     const blocks = new bull.Queue<Block<Job>>('blocks', queueOptions(options));
-    let timer: NodeJS.Timeout | undefined;
+    let stopWaiting = (): void => undefined;
     const refused = new Promise<never>((_, reject) => {
       const cannot = (why: string): void =>
         reject(new UsageError(`cannot reach ${options.address.text}: ${why}, expected a Redis there`));
       blocks.on('error', (error) => cannot(error.message || 'no connection'));
-      timer = setTimeout(() => cannot(`no answer for ${FIRST_CONTACT_MILLIS / 1000} s`), FIRST_CONTACT_MILLIS);
+      stopWaiting = options.time.every(FIRST_CONTACT_MILLIS, () =>
+        cannot(`no answer for ${FIRST_CONTACT_MILLIS / 1000} s`),
+      );
     });
     try {
       const client = await Promise.race([blocks.backend.client, refused]);
@@ -80,7 +84,7 @@ export class RedisLink<Job, Result> {
       await blocks.backend.close(true);
       throw error;
     } finally {
-      clearTimeout(timer);
+      stopWaiting();
     }
   }
 
@@ -132,7 +136,7 @@ export class RedisLink<Job, Result> {
 
   /** Calls for each result that comes in, one after the other. */
   takeResults(take: (result: BlockResult<Result>) => void): void {
-    const process = async ({ data }: Entry<BlockResult<Result>>): Promise<void> => {
+    const process = async ({ data }: QueueEntry<BlockResult<Result>>): Promise<void> => {
       take(data);
       return Promise.resolve();
     };
@@ -141,7 +145,7 @@ export class RedisLink<Job, Result> {
 
   /** Performs blocks, so many at a time; `giveBack` puts one back into the queue, at its front. */
   takeBlocks(atOnce: number, perform: (block: Block<Job>, giveBack: () => Promise<never>) => Promise<void>): void {
-    const process = (entry: Entry<Block<Job>>, token?: string): Promise<void> =>
+    const process = (entry: QueueEntry<Block<Job>>, token?: string): Promise<void> =>
       perform(entry.data, async () => {
         await entry.moveToWait(token);
         throw new this.bull.WaitingError();
@@ -151,9 +155,9 @@ export class RedisLink<Job, Result> {
 
   /** Ends; what workers are at is waited for, unless Redis is away. */
   async close(): Promise<void> {
-    const isAway = this.awayTimer !== undefined;
+    const isAway = this.stopWaiting !== undefined;
     this.isClosed = true;
-    clearTimeout(this.awayTimer);
+    this.stopWaiting?.();
     await Promise.all(this.workers.map((worker) => worker.close(isAway)));
     for (const queue of [this.blocks, this.results]) await queue.backend.close(isAway);
   }
@@ -164,7 +168,7 @@ export class RedisLink<Job, Result> {
 
   private work<Data>(
     name: string,
-    process: (entry: Entry<Data>, token?: string) => Promise<void>,
+    process: (entry: QueueEntry<Data>, token?: string) => Promise<void>,
     concurrency: number,
   ): void {
     const { leaseMillis } = this.options;
@@ -185,21 +189,20 @@ export class RedisLink<Job, Result> {
   };
 
   private away(error: Error): void {
-    if (this.awayTimer !== undefined || this.isClosed) return;
-    const { address, leaseMillis, tell } = this.options;
+    if (this.stopWaiting !== undefined || this.isClosed) return;
+    const { address, leaseMillis, tell, time } = this.options;
     const seconds = (leaseMillis * LEASES_AWAY) / 1000;
     const why = error.message || 'no connection';
     tell(`${address.text} went away (${why}): it is waited for, ${seconds} s at most`);
-    this.awayTimer = setTimeout(
-      () => this.lose(new UsageError(`${address.text} has been away for ${seconds} s (${why})`)),
-      leaseMillis * LEASES_AWAY,
+    this.stopWaiting = time.every(leaseMillis * LEASES_AWAY, () =>
+      this.lose(new UsageError(`${address.text} has been away for ${seconds} s (${why})`)),
     );
   }
 
   private back(): void {
-    if (this.awayTimer === undefined) return;
-    clearTimeout(this.awayTimer);
-    this.awayTimer = undefined;
+    if (this.stopWaiting === undefined) return;
+    this.stopWaiting();
+    this.stopWaiting = undefined;
     this.options.tell(`${this.options.address.text} is back`);
   }
 }

@@ -48,11 +48,12 @@ const freshQueue = (): string => `${redis?.url ?? ''}#q${queues++}`;
 const linkOf = (queue: string, told: string[] = []) => ({
   address: parseQueueAddress('--queue', queue),
   leaseMillis: 1_000,
+  time,
   tell: (sentence: string) => void told.push(sentence),
 });
 
 const dealerOf = (queue: string, version: string): Dealer<Job, JobResult> =>
-  new Dealer({ ...linkOf(queue), version, time, jobsOfBlock: () => 1, isRepeatable: ({ kind }) => kind === 'batch' });
+  new Dealer({ ...linkOf(queue), version, jobsOfBlock: () => 1, isRepeatable: ({ kind }) => kind === 'batch' });
 
 describe.skipIf(!hasRedis)('a campaign on a queue (skipped if redis-server or bullmq is missing)', () => {
   const SEEDS =

@@ -117,6 +117,7 @@ export const TABLES: readonly string[] = ['src/sim/step.ts', 'src/sim/steps/fiel
 export const FILE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/base/random.ts': ['seedrandom'],
   'src/run/nearest.ts': ['fastest-levenshtein'],
+  'src/queue/bullmq.ts': ['bullmq', 'ioredis'],
   'src/systems/open.ts': ['node:fs', 'node:module', 'node:path'],
   'src/systems/child/link.ts': ['node:worker_threads'],
   'src/systems/child/thread.ts': ['node:child_process', 'node:fs', 'node:process', 'node:worker_threads'],
