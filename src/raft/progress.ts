@@ -26,6 +26,8 @@ export class FollowerProgress {
   isActive = true;
   /** The last round that it has answered (thesis 6.4). */
   round = 0;
+  /** How often in a row it said that its log ends before `matchIndex`. */
+  lapses = 0;
   /** How far it will know that entries are committed, once what was sent to it has arrived. */
   toldCommit: LogIndex = ZERO_INDEX;
   /** The last index of each message on its way, oldest first. */

@@ -25,6 +25,8 @@ import { beginRound, repeatRound } from './reads.ts';
 import { continueTransfer } from './transfer.ts';
 import { followLeader } from './term.ts';
 
+/** So many late refusals in a row, without an answer that is none, are no late refusals. */
+const LAPSES_MAX = 3;
 const NOTHING: readonly Entry[] = Object.freeze([]);
 
 /** A client's command becomes an entry of the leader's log (section 5.3); anyone else names the leader. */
@@ -173,12 +175,13 @@ export function onAppendEntriesReply(node: NodeState, reply: AppendEntriesReply)
   if (progress === undefined) return;
   noteFollowerContact(progress);
   if (reply.success) {
+    if (reply.matchIndex >= progress.matchIndex) progress.lapses = 0;
     progress.acknowledge(node.rules.acknowledgedIndex(reply, progress));
     if (reply.matchIndex > node.commitIndex) advanceCommit(node);
     if (node.transferee !== NOBODY) continueTransfer(node, progress);
     if (node.catchUp !== undefined && continueChange(node, node.catchUp)) replicate(node);
   } else {
-    if (isOldNews(progress, reply)) return;
+    if (isOldNews(progress, reply)) return replaceWhatWasLost(node, progress, reply);
     progress.stepBack(node.rules.nextIndexAfterRejection(node.log, reply, node.options.backtracking));
   }
   if (node.followers === undefined) return;
@@ -194,6 +197,22 @@ function isOldNews(progress: FollowerProgress, reply: AppendEntriesReply): boole
   if (reply.conflictIndex === ZERO_INDEX || progress.mode === 'snapshot') return true;
   if (reply.prevLogIndex <= progress.matchIndex) return true;
   return progress.mode === 'probe' && reply.prevLogIndex !== progress.nextIndex - 1;
+}
+
+/**
+ * A follower whose log ends before what it has acknowledged, again and again, and in no answer does not: its disk has
+ * lost it. What is missing is sent anew, and nothing that is known of it changes. Otherwise it would refuse every
+ * heartbeat for as long as this leader is idle.
+ */
+function replaceWhatWasLost(node: NodeState, progress: FollowerProgress, reply: AppendEntriesReply): void {
+  const { conflictIndex, conflictTerm } = reply;
+  if (conflictIndex === ZERO_INDEX || conflictTerm !== ZERO_TERM || conflictIndex > progress.matchIndex) return;
+  if (progress.mode === 'snapshot' || ++progress.lapses < LAPSES_MAX) return;
+  if (!node.rules.needsSnapshot(conflictIndex, node.log.base)) {
+    return sendAppend(node, progress.id, conflictIndex, node.batchFrom(conflictIndex));
+  }
+  if (node.snapshot !== undefined) progress.beginSnapshot(node.snapshot);
+  sendPiece(node, progress);
 }
 
 /** Sections 5.3 and 5.4.2: commits what a majority holds durably, if it is of the leader's own term. */

@@ -120,10 +120,13 @@ export const groupNames: readonly string[] = Object.keys(groupTable);
 
 const COUNTS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4, five: 5 };
 
+/** How many, drawn: any number of them, or fewer than half. */
+type DrawnCount = 'some' | 'few';
+
 interface Part {
   readonly name: string;
-  /** How many of them, the first by number or drawn; Infinity: all. */
-  readonly count: number;
+  /** How many of them, the first by number or drawn; Infinity: all; a word: drawn as well, and at least one. */
+  readonly count: number | DrawnCount;
   readonly random: boolean;
 }
 
@@ -144,13 +147,14 @@ export function parseSelector(text: string): Selector {
   return { text: text.trim(), chosen, without };
 }
 
-/** `followers`, `two of followers`, `random two of followers`, `random of followers`. */
+/** `followers`, `two of followers`, `random two of followers`, `random of followers`, `random some of followers`. */
 const PART = /^(random )?(?:(\w+) of |(?<=random )of )?(.*)$/;
 
 function parsePart(text: string): Part {
   const [, random, word, name = ''] = PART.exec(text.trim().replace(/\s+/g, ' ')) ?? [];
   const isRandom = random !== undefined;
   if (word === undefined) return { name, count: isRandom ? 1 : Infinity, random: isRandom };
+  if (isRandom && (word === 'some' || word === 'few')) return { name, count: word, random: isRandom };
   const count = COUNTS[word] ?? (/^[1-9]$/.test(word) ? Number(word) : 0);
   if (count === 0) throw new UsageError(`${JSON.stringify(word)} of ${name}, expected one, two, three, four or five`);
   return { name, count, random: isRandom };
@@ -184,9 +188,11 @@ function membersOf(name: string, state: SelectorContext): readonly NodeId[] {
 }
 
 function taken(part: Part, members: readonly NodeId[], state: SelectorContext): NodeId[] {
-  if (!part.random) return members.slice(0, part.count);
+  if (!part.random) return members.slice(0, Number(part.count));
   const left = members.slice();
   const drawn: NodeId[] = [];
-  while (drawn.length < part.count && left.length > 0) drawn.push(...left.splice(state.draw(left.length), 1));
+  const most = part.count === 'few' ? (left.length - 1) >>> 1 : left.length;
+  const count = typeof part.count === 'number' ? part.count : most < 1 ? 0 : 1 + state.draw(most);
+  while (drawn.length < count && left.length > 0) drawn.push(...left.splice(state.draw(left.length), 1));
   return drawn.toSorted((a, b) => a - b);
 }

@@ -332,6 +332,20 @@ describe('a story', () => {
     });
   });
 
+  it.each([
+    ['random some of all', [1, 2, 3, 4, 5]],
+    ['random few of all', [1, 2]],
+    ['random few of [n1, n2]', [0]],
+  ])('of %s strikes so many, drawn', (who, sizes) => {
+    const found = new Set<number>();
+    for (let seed = 1; seed <= 30; seed++) {
+      const named = who.replace('[n1, n2]', 'two');
+      const text = story({ nodes: 5, steps: ['- let: { two: [n1, n2] }', `- { pause: ${named}, optional: true }`] });
+      found.add(count(stepsOf(`${text}\nseed: ${seed}`), 'pause'));
+    }
+    expect(Array.from(found).toSorted()).toEqual(sizes);
+  });
+
   it('keeps who was meant under a name', () => {
     const steps = [
       ...elected,
