@@ -6,6 +6,7 @@
 import { nodeName, type NodeId } from '../base/ids.ts';
 import { nodeOf, type Step } from '../sim/step.ts';
 import type { History } from './history.ts';
+import type { ServerMoment } from './moments.ts';
 import { restOfLine } from './picture-words.ts';
 
 const LANE = 6;
@@ -22,19 +23,25 @@ export function laneHead(servers: number): string {
 
 /** One step as a line of at most so many columns. */
 export function laneLine(history: History, number: number, width: number): string {
-  const step = history.step(number);
-  const cells = Array.from({ length: history.servers * LANE }, () => ' ');
-  for (let node = 0; node < history.servers; node++) cells[node * LANE] = laneSign(history, node, number);
-  arrow(cells, step);
-  const front = `${`#${number}`.padEnd(8)}${cells.join('')}`;
+  const signs = Array.from({ length: history.servers }, (_, node) => laneSign(history.server(node, number)));
+  const front = `${`#${number}`.padEnd(8)}${lanesText(signs, history.step(number))}`;
   return Array.from(`${front}${restOfLine(history.lines[number] ?? '')}`)
     .slice(0, width)
     .join('')
     .trimEnd();
 }
 
-function laneSign(history: History, node: number, step: number): string {
-  const { status, role, life } = history.server(node, step);
+/** The lanes of servers that are shown by these signs, with what a step does across them. */
+export function lanesText(signs: readonly string[], step?: Step): string {
+  const cells = Array.from({ length: signs.length * LANE }, (_, x) =>
+    x % LANE === 0 ? (signs[x / LANE] ?? ' ') : ' ',
+  );
+  if (step !== undefined) arrow(cells, step);
+  return cells.join('');
+}
+
+/** What a server is, as the sign of its lane. */
+export function laneSign({ status, role, life }: Pick<ServerMoment, 'status' | 'role' | 'life'>): string {
   if (status === 'down') return life === 0 ? ' ' : '·';
   if (status === 'paused') return '‖';
   return role === 'leader' ? '█' : role === 'follower' ? '│' : '┆';

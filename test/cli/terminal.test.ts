@@ -3,6 +3,7 @@
 // A terminal of zero width made ora clear infinitely many lines, at full speed and deaf to SIGTERM; every run here
 // has a time limit, so that this never comes back unseen.
 
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hasScript, raftSim, underTerminal, words } from './binary.ts';
 
@@ -98,5 +99,24 @@ describe.skipIf(!hasScript)('under a terminal (needs the command script)', () =>
   it.concurrent('--json stays one document', async () => {
     const told = await underTerminal(`${SHORT} --json`, 80);
     expect(JSON.parse(told.out)).toMatchObject({ outcome: 'pass' });
+  });
+});
+
+describe.skipIf(!hasScript)('--show under a terminal (needs the command script)', () => {
+  const STORY = `${fileURLToPath(new URL('../../scenarios/situations/two-leaders-by-partition.yaml', import.meta.url))} --no-color`;
+  const withoutLanes = (text: string): string =>
+    (text.match(/[^\s│█┆‖·┼─▶◀✗●]+/g) ?? []).join(' ').replace('n1 n2 n3 n4 n5 ', '');
+
+  it.concurrent('draws lanes where they fit, and cuts nothing', async () => {
+    const [wide, narrow] = await Promise.all(
+      [140, 90].map((columns) => underTerminal(`scenario run ${STORY} --show`, columns)),
+    );
+    expect([wide?.code, narrow?.code]).toEqual([0, 0]);
+    expect(wide?.out).toMatch(/^ +n1 +n2 +n3 +n4 +n5$/m);
+    expect(wide?.out).toMatch(/^ +#\d+ +[\d:.]+ +┆─+▶│ /m);
+    expect(narrow?.out).not.toMatch(/[│█]/);
+    for (const line of wide?.out.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(140);
+    const timeless = (text = ''): string => withoutLanes(text).replace(/[\d.]+ m?s\b/g, '');
+    expect(timeless(wide?.out)).toBe(timeless(narrow?.out));
   });
 });

@@ -18,7 +18,7 @@ export const replayCommand: CommandDescription = {
         'stop after this step and show the cluster: servers, machines, messages on their way',
         (text: string) => parseWhole('--until', text),
       )
-      .option('--show', 'print every step in the one-line notation')
+      .option('--show', 'print every step in the one-line notation, with lanes in a wide terminal')
       .option('--show-steps <range>', 'print these steps: 100..200, 100.. or 42', parseSteps)
       .option(
         '--show-node <names>',

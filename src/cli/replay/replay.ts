@@ -18,6 +18,7 @@ import { inTurns, SLICE, standing } from '../ui/drive.ts';
 import { type ExitCode, exitCodeOfBroken, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { LAST_LINES, lastStepsLines, stepLines, violationLines } from '../ui/failure.ts';
 import { readText } from '../ui/files.ts';
+import { columnsOf, hasRoomForLanes, lanedHead, lanedLines } from '../ui/laned.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { factLines, messageLines, row, rowWhole, type RowShape } from '../ui/layout.ts';
@@ -26,6 +27,7 @@ import { Progress, progressMode } from '../ui/progress.ts';
 import { companionLines, planHead, shapeOf } from '../ui/summary.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { countText, groupDigits } from '../ui/units.ts';
+import { LanedRecorder } from '../../view/laned-recorder.ts';
 import { version } from '../version.ts';
 import { programWords, shellText } from '../run/input.ts';
 import { replayJson } from './json.ts';
@@ -73,6 +75,7 @@ class ReplayCommand {
   private readonly shown: ShownSteps;
   private readonly interruption: Interruption;
   private readonly progress: Progress;
+  /** With lanes where steps are shown. */
   private readonly recorder: TraceRecorder;
   private readonly inFlight: InFlightRecorder;
   private readonly verification: Verification;
@@ -91,7 +94,9 @@ class ReplayCommand {
     const isSilent = flags.quiet === true || (shown.isOn && out.isTerminal);
     this.progress = new Progress(err, progressMode(err, env, isSilent), () => performance.now());
     this.interruption = new Interruption((signal) => err.line(`\n${signal}: stopping. Once more stops at once.`));
-    this.recorder = new TraceRecorder(shown.isOn ? { lines: true } : { lines: true, keepLast: LAST_LINES });
+    this.recorder = shown.isOn
+      ? new LanedRecorder(trace.header.plan.nodes)
+      : new TraceRecorder({ lines: true, keepLast: LAST_LINES });
     this.inFlight = new InFlightRecorder(this.recorder);
     this.verification = new Verification(trace, planOfTrace(trace), {
       text,
@@ -160,15 +165,29 @@ class ReplayCommand {
   }
 
   private collectLines(): void {
-    if (!this.shown.isOn) {
+    if (!(this.recorder instanceof LanedRecorder)) {
       this.lastLines = this.recorder.last(LAST_LINES).map(({ line }) => line);
       return;
     }
-    const steps = this.recorder.drain();
+    const steps = this.recorder.drainLaned();
     const last = steps.slice(-LAST_LINES).map(({ line }) => line);
     this.lastLines = [...this.lastLines, ...last].slice(-LAST_LINES);
     const { out } = this.terminal;
-    out.lines(stepLines(this.shown.linesOf(steps), out));
+    const isFirst = this.shown.shown === 0;
+    const shown = this.shown.of(steps);
+    const { nodes } = this.trace.header.plan;
+    const columns = columnsOf(out);
+    if (!hasRoomForLanes(nodes, columns)) {
+      out.lines(
+        stepLines(
+          shown.map(({ line }) => line),
+          out,
+        ),
+      );
+      return;
+    }
+    if (isFirst && shown.length > 0) out.line(lanedHead(nodes));
+    out.lines(shown.flatMap((step) => lanedLines(step, columns)));
   }
 
   private print(): void {

@@ -78,11 +78,11 @@ export class ShownSteps {
     return showSteps !== undefined || showNode !== undefined || showKind !== undefined;
   }
 
-  /** The lines of those that are shown. */
-  linesOf(steps: readonly TracedStep[]): string[] {
-    const lines = steps.filter((step) => this.includes(step)).map(({ line }) => line);
-    this.shown += lines.length;
-    return lines;
+  /** Those that are shown. */
+  of<Traced extends TracedStep>(steps: readonly Traced[]): Traced[] {
+    const included = steps.filter((step) => this.includes(step));
+    this.shown += included.length;
+    return included;
   }
 
   private includes({ step, data }: TracedStep): boolean {

@@ -61,7 +61,7 @@ function addPlayFlags(command: Command): void {
     .option('--trace <file>', 'write every step to this file: for one scenario', fileName('--trace'));
   addReporterFlag(addOutputFlags(command))
     .addOption(htmlFlag())
-    .option('--show', 'print every step in the one-line notation')
+    .option('--show', 'print every step in the one-line notation, with lanes in a wide terminal')
     .option('--quiet', 'print only what did not pass, and the last line');
 }
 

@@ -16,6 +16,8 @@ export interface ScenarioJob {
   readonly repeat: number;
   /** What is printed while it is played: every step, only what the story shows, nothing. */
   readonly output: 'steps' | 'shown' | 'nothing';
+  /** Of the terminal that prints it; 0 where there is none. */
+  readonly columns: number;
   /** Where its trace is written. */
   readonly trace: string | undefined;
 }

@@ -125,13 +125,14 @@ class FilePlay {
 
   /** Plays it once more for what is to be seen of it; returns the last lines of a failure. */
   private playAgain(plan: Plan, done: Played): readonly string[] {
-    const { output, trace } = this.job;
+    const { output, columns, trace } = this.job;
     const isShown = output === 'steps' || (output === 'shown' && showsSomething(this.scenario.raw));
     if (done.failure === undefined && !isShown && trace === undefined) return [];
     const { run, failure, lastLines } = renderStory(this.scenario, plan, {
       keep: LAST_LINES,
       print: isShown ? (part) => this.listener.printed(part) : undefined,
       isLong: output === 'steps',
+      columns,
       trace,
       isStopped: () => this.listener.isEnded(),
     });

@@ -13,6 +13,7 @@ import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { readText, troubleText, writeWhole } from '../ui/files.ts';
 import type { OutputFlags } from '../run/flags.ts';
 import { Interruption } from '../ui/interrupt.ts';
+import { columnsOf } from '../ui/laned.ts';
 import { chooseReporters, type Reporter } from '../ui/reporters.ts';
 import { STANDARD_INPUT, type ScenarioFile } from './files.ts';
 import type { ScenarioJob } from './job.ts';
@@ -189,6 +190,7 @@ class ScenarioRun {
       input: { seed, nodes, variant: variant === 'none' ? null : variant, system },
       repeat,
       output: show === true ? 'steps' : isShown ? 'shown' : 'nothing',
+      columns: isText && this.pages.length === 1 ? columnsOf(this.terminal.out) : 0,
       trace,
     }));
   }

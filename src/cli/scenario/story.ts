@@ -12,8 +12,9 @@ import type { Interpreter } from '../../scenario/interpreter/interpreter.ts';
 import type { Host } from '../../sim/host.ts';
 import { TraceWriter } from '../../trace/format.ts';
 import { nodeSnapshots, type NodeSnapshot } from '../../trace/node-snapshot.ts';
-import { TraceRecorder, type TracedStep } from '../../trace/recorder.ts';
+import { LanedRecorder, type LanedStep } from '../../view/laned-recorder.ts';
 import { troubleText, WholeFile } from '../ui/files.ts';
+import { hasRoomForLanes, lanedHead, lanedLines } from '../ui/laned.ts';
 import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
 
@@ -34,6 +35,8 @@ export interface StoryOptions {
   readonly print: ((output: StoryOutput) => void) | undefined;
   /** Tell every step, not only what the story shows. */
   readonly isLong: boolean;
+  /** Of the terminal: where they fit, lanes stand beside the steps; 0 without one. */
+  readonly columns: number;
   /** Where the trace is written. */
   readonly trace: string | undefined;
   readonly isStopped: () => boolean;
@@ -43,12 +46,12 @@ export interface StoryOptions {
 const PIECE = 1000;
 
 /** Hands on what it recorded, a piece at a time. */
-class StoryRecorder extends TraceRecorder {
-  private readonly take: (steps: readonly TracedStep[]) => void;
+class StoryRecorder extends LanedRecorder {
+  private readonly take: (steps: readonly LanedStep[]) => void;
   private waiting = 0;
 
-  constructor(take: (steps: readonly TracedStep[]) => void) {
-    super({ lines: true });
+  constructor(servers: number, take: (steps: readonly LanedStep[]) => void) {
+    super(servers);
     this.take = take;
   }
 
@@ -59,7 +62,7 @@ class StoryRecorder extends TraceRecorder {
 
   flush(): void {
     this.waiting = 0;
-    const steps = this.drain();
+    const steps = this.drainLaned();
     if (steps.length > 0) this.take(steps);
   }
 }
@@ -67,20 +70,28 @@ class StoryRecorder extends TraceRecorder {
 export function renderStory(
   scenario: Scenario,
   plan: Plan,
-  { keep, print, isLong, trace, isStopped }: StoryOptions,
+  { keep, print: printed, isLong, columns, trace, isStopped }: StoryOptions,
 ): Pick<Played, 'run' | 'failure'> & { readonly lastLines: readonly string[] } {
   let lastLines: readonly string[] = [];
   const file = trace === undefined ? undefined : openTrace(trace);
   const writer = new TraceWriter({ kind: 'steps', version, plan });
-  const recorder = new StoryRecorder((steps) => {
+  let isBegun = false;
+  const print = (steps: readonly LanedStep[]): void => {
+    const hasLanes = hasRoomForLanes(plan.nodes, columns);
+    const head = !hasLanes || isBegun ? [] : [lanedHead(plan.nodes)];
+    const lines = steps.flatMap((step) => (hasLanes ? lanedLines(step, columns) : [step.line]));
+    isBegun = true;
+    printed?.({ kind: 'lines', lines: [...head, ...lines] });
+  };
+  const recorder = new StoryRecorder(plan.nodes, (steps) => {
     const lines = steps.map(({ line }) => line);
     lastLines = [...lastLines, ...lines.slice(-keep)].slice(-keep);
-    if (isLong) print?.({ kind: 'lines', lines });
+    if (isLong) print(steps);
     file?.write(steps.map((step) => writer.step(step)).join(''));
   });
   const show = (interpreter: Interpreter, nodes: readonly NodeId[]): void => {
     recorder.flush();
-    print?.(shown(scenario, interpreter, nodes));
+    printed?.(shown(scenario, interpreter, nodes));
   };
   try {
     file?.write(writer.header());

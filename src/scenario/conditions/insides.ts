@@ -3,7 +3,7 @@
 //
 // They only look, as all conditions do.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { logIndex, NOBODY, nodeName } from '../../base/ids.ts';
 import { Timer, timerNames } from '../../protocol/timers.ts';
 import type { Host } from '../../sim/host.ts';

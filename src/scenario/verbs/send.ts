@@ -3,7 +3,7 @@
 // What a server with a bug sends, or a network makes of a message, without a server that has the bug. What is promised
 // holds for servers that follow the rules: a message may break a promise, and the story then says so.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeName } from '../../base/ids.ts';
 import { handWrittenKinds, saidOf, writtenMessage, type SaidField } from '../../protocol/messages/hand-written.ts';
 import type { FieldName, FieldRow } from '../../protocol/messages/row.ts';

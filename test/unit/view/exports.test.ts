@@ -1,13 +1,16 @@
 // What a run is written as for other programs: each format as its tool reads it.
 
 import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../src/run/plan.ts';
+import { simulate } from '../../../src/run/simulate.ts';
 import { decodeTrace } from '../../../src/trace/format.ts';
 import { exportTable } from '../../../src/view/exports.ts';
 import { factsOf } from '../../../src/view/facts.ts';
-import { laneHead, laneLine } from '../../../src/view/text-lanes.ts';
+import { LanedRecorder } from '../../../src/view/laned-recorder.ts';
+import { laneHead, laneLine, lanesText } from '../../../src/view/text-lanes.ts';
 import { planOfScenario, readScenario } from '../../../src/scenario/load.ts';
 import { playScenario } from '../../../src/scenario/interpreter/play.ts';
-import { failing, filmed } from '../../support/films.ts';
+import { failing, faulty, filmed } from '../../support/films.ts';
 
 const film = filmed(failing);
 const { history, run } = film;
@@ -146,5 +149,19 @@ describe('lanes of text', () => {
     expect(laneLine(history, 805, 40)).toBe('#805    │◀────┆     │     │     ┆     n1');
     expect(laneLine(history, 812, 40)).toBe('#812    │─ ─✗─┆     │     │     │     n1');
     expect(laneLine(history, 818, 40)).toBe('#818    │     █◀────│     │     │     n2');
+  });
+
+  it('are the same where a run is told while it goes on', () => {
+    for (const input of [failing, faulty]) {
+      const { history, plan } = input === failing ? film : filmed(input);
+      const recorder = new LanedRecorder(plan.nodes);
+      simulate(makePlan(input), { recorder });
+      const steps = recorder.drainLaned();
+      expect(steps).toHaveLength(history.last);
+      for (const { step, data, signs } of steps) {
+        const told = `${`#${step}`.padEnd(8)}${lanesText(signs, data)}`;
+        expect(told.trimEnd()).toBe(laneLine(history, step, told.length));
+      }
+    }
   });
 });
