@@ -3,6 +3,7 @@
 // Every button has a key; the keys stand in `keys.ts`, which calls the same.
 
 import type { Viewing } from './viewing.ts';
+import { findStep } from '../view/find.ts';
 import { button, element, toggle } from './dom.ts';
 
 export function toolbarOf(viewer: Viewing): HTMLElement[] {
@@ -83,18 +84,11 @@ export function toolbarOf(viewer: Viewing): HTMLElement[] {
 const group = (label: string, ...children: HTMLElement[]): HTMLElement =>
   element('span', { class: 'group', role: 'group', aria: { label } }, ...children);
 
-/** Goes to the next step whose line holds a text, round and round. */
+/** Goes to the next step that holds a text; what was typed stays. */
 function find(viewer: Viewing, text: string, direction: 1 | -1): void {
-  const { lines, last } = viewer.film.history;
-  const wanted = text.toLowerCase();
-  if (wanted === '') return;
-  for (let i = 1; i <= last; i++) {
-    const step = ((viewer.step - 1 + direction * i + 2 * last) % last) + 1;
-    if (lines[step]?.toLowerCase().includes(wanted) === true) {
-      viewer.goTo(step);
-      document.getElementById('search')?.focus();
-      (document.getElementById('search') as HTMLInputElement | null)?.setAttribute('value', text);
-      return;
-    }
-  }
+  const step = findStep(viewer.film.history, text, viewer.step, direction);
+  if (step === undefined) return;
+  viewer.goTo(step);
+  document.getElementById('search')?.focus();
+  (document.getElementById('search') as HTMLInputElement | null)?.setAttribute('value', text);
 }

@@ -4,15 +4,19 @@
 
 import { clockText } from '../../base/ids.ts';
 import type { Film } from '../../view/film.ts';
+import { findStep } from '../../view/find.ts';
 import { interestsIn, type Interest } from '../../view/interest.ts';
 import { stepSentence } from '../../view/sentence.ts';
 import { stateAt } from '../../view/state.ts';
 import { fitsLanes, laneHead, laneLine } from '../../view/text-lanes.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
+import { wrapped } from '../ui/layout.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
-/** Lines below the lanes, besides one for each server: the sentence, the keys, a rule. */
+/** Lines besides the steps and the servers: the names of the lanes, a rule, the sentence, the keys. */
 const FOOT = 4;
+/** Steps that are always in sight. */
+const LANES_MIN = 5;
 const PLAIN_WIDTH = 200;
 const CLEAR = '\u001B[H\u001B[2J';
 const [ENTER, LEAVE] = ['\u001B[?1049h\u001B[?25l', '\u001B[?25h\u001B[?1049l'];
@@ -76,6 +80,8 @@ class Screen {
   /** What is looked for; undefined while nothing is typed. */
   private typed: string | undefined = undefined;
   private wanted = '';
+  /** All that the page tells of a server, not a line of it. */
+  private isWhole = false;
 
   constructor(film: Film, terminal: Terminal) {
     this.film = film;
@@ -95,6 +101,7 @@ class Screen {
     else if (key === 'v') this.step = this.film.run.violation?.step ?? this.step;
     else if (key === 'n') this.step = this.interests.find(({ step }) => step > this.step)?.step ?? this.step;
     else if (key === 'p') this.step = this.interests.findLast(({ step }) => step < this.step)?.step ?? this.step;
+    else if (key === 's') this.isWhole = !this.isWhole;
     else if (key === '/') this.typed = '';
     else if (key === '\r') this.find();
     else if (key === 'q' || key === '\u0003' || key === '\u001B') return false;
@@ -114,18 +121,8 @@ class Screen {
     return true;
   }
 
-  /** Goes to the next step that holds what is looked for, round and round. */
   private find(): void {
-    const { lines, last } = this.film.history;
-    const wanted = this.wanted.toLowerCase();
-    if (wanted === '') return;
-    for (let i = 0; i < last; i++) {
-      const step = ((this.step + i) % last) + 1;
-      if (lines[step]?.toLowerCase().includes(wanted) === true) {
-        this.step = step;
-        return;
-      }
-    }
+    this.step = findStep(this.film.history, this.wanted, this.step, 1) ?? this.step;
   }
 
   draw(): void {
@@ -133,7 +130,9 @@ class Screen {
     const { history } = this.film;
     const { columns, rows } = process.stdout;
     const width = Math.max(40, columns || 80);
-    const room = Math.max(5, (rows || 24) - FOOT - history.servers - 1);
+    const most = Math.max(1, (rows || 24) - FOOT - LANES_MIN);
+    const states = (this.isWhole ? this.wholeStates(width) : this.states(width)).slice(0, most);
+    const room = Math.max(LANES_MIN, (rows || 24) - FOOT - states.length);
     const first = Math.max(1, Math.min(history.last - room + 1, this.step - Math.floor(room / 2)));
     const lines = [fitsLanes(history.servers, width) ? laneHead(history.servers) : ''];
     for (let step = first; step < first + room; step++) {
@@ -141,8 +140,8 @@ class Screen {
       else lines.push(this.line(step, width));
     }
     const { paint } = out;
-    lines.push(paint.faint('─'.repeat(width)), cut(this.sentence(), width), ...this.states(width));
-    const keys = '←→ steps  n p events  v broken  / find  g G ends  q leave';
+    lines.push(paint.faint('─'.repeat(width)), cut(this.sentence(), width), ...states);
+    const keys = '←→ steps  n p events  v broken  / find  s state  g G ends  q leave';
     lines.push(paint.faint(cut(this.typed === undefined ? keys : `/${this.typed}`, width)));
     out.write(`${CLEAR}${lines.join('\r\n')}`);
   }
@@ -171,6 +170,20 @@ class Screen {
       const words = shown.map(({ label, text, was }) => `${was === undefined ? '' : '*'}${label} ${text}`);
       const front = cellsBefore + cells.length > 4 ? '…' : '';
       return cut(`${name}  ${words.join('  ')}  log ${front}${log.join(' ') || 'empty'}`, width);
+    });
+  }
+
+  /** The table of the page: every text of a server, then its log. */
+  private wholeStates(width: number): string[] {
+    return stateAt(this.film.history, this.step, this.step - 1).flatMap(({ name, texts, cells, cellsBefore }) => {
+      const words = texts.map(({ label, text, was }) => `${was === undefined ? '' : '*'}${label} ${text}`);
+      const log = cells.map(({ index, term, words: of, isNew }) => `${isNew ? '*' : ''}${index}@${term} ${of}`);
+      if (cellsBefore > 0) log.unshift(`${cellsBefore} before`);
+      const lines = [
+        ...wrapped(words.join('  '), width - 4),
+        ...wrapped(`log ${log.join(', ') || 'empty'}`, width - 4),
+      ];
+      return lines.map((line, i) => `${i === 0 ? name : '  '}  ${line}`);
     });
   }
 }
