@@ -1,4 +1,6 @@
-// The search of the viewer, in a page and in a terminal alike: the next step whose line holds a text, round and round.
+// The search of the viewer, in a page and in a terminal alike: the next step whose line holds a text.
+//
+// It goes round and round, and looks at the lines of the notation only.
 
 import type { History } from './history.ts';
 

@@ -37,8 +37,8 @@ export class LanedRecorder extends TraceRecorder {
     if (host !== undefined) this.hosts[host.id] = host;
     const touched = host ?? (this.subject === undefined ? undefined : this.hosts[this.subject]);
     if (touched !== undefined) {
-      const { id, status, life, process } = touched;
-      this.signs[id] = laneSign({ status, life, role: status === 'down' ? 'down' : process.probe.role });
+      const { id, status, life } = touched;
+      this.signs[id] = laneSign({ status, life, role: status === 'down' ? 'down' : touched.process.probe.role });
     }
     this.noted.push([...this.signs]);
   }
