@@ -11,6 +11,7 @@ import { externalsIn, stepsIn } from '../shrink/candidate.ts';
 import { deliveriesIn } from '../shrink/moves.ts';
 import { playOf } from '../shrink/proof.ts';
 import { Shrinking, Unshrinkable } from '../shrink/shrink.ts';
+import { isBestEffort } from '../systems/best-effort.ts';
 import { drawPlan, type SwarmInput } from './swarm.ts';
 
 /** The shortest schedule that was found to break the promise that a seed broke. */
@@ -60,6 +61,7 @@ export interface ShrinkLimits {
  */
 export function shrinkSeed(seed: string, swarm: SwarmInput, { isOver, isHurried }: ShrinkLimits): Replay | undefined {
   const plan = drawPlan(seed, swarm);
+  if (isBestEffort(plan.system)) return undefined;
   const recorder = new TraceRecorder({ lines: false });
   const { violation } = simulate(plan, { recorder });
   if (violation === undefined || !isPropertyName(violation.property)) return undefined;

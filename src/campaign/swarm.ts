@@ -24,6 +24,7 @@ import { between } from '../sim/faults/fault.ts';
 import { profileNames, profileParameters, type ProfileName } from '../sim/faults/profile.ts';
 import { faultRows } from '../sim/faults/table.ts';
 import { schedulerNames, type SchedulerName } from '../sim/schedule/scheduler.ts';
+import { BEST_EFFORT_WORDS, isBestEffort } from '../systems/best-effort.ts';
 import type { Variant } from '../zoo/row.ts';
 import { variantTable } from '../zoo/variant.ts';
 
@@ -308,6 +309,7 @@ export function planWords(plan: Plan): string {
   ];
   if (variant !== null) words.push(variant);
   if (plan.system !== undefined) words.push(plan.system);
+  if (isBestEffort(plan.system)) words.push(BEST_EFFORT_WORDS);
   if (profile !== 'calm') words.push(profile);
   words.push(...nodeOptionRows.flatMap(([name, option]) => optionWords(option, node[name]) ?? []));
   const usual = profileParameters(profile satisfies ProfileName);

@@ -34,6 +34,7 @@ import { World } from '../sim/world.ts';
 import { exactlyOnce } from '../systems/in-process/key-value-machine.ts';
 import { RaftProcess, type NodeRecipe } from '../systems/in-process/raft-process.ts';
 import { systemNamed, type System } from '../systems/system.ts';
+import { notByHand } from '../systems/best-effort.ts';
 import type { Variant } from '../zoo/row.ts';
 import { variantTable } from '../zoo/variant.ts';
 import type { DiskContents, Plan } from './plan.ts';
@@ -182,6 +183,8 @@ export class Simulation {
 
   /** Boots the world of a plan; no step is taken yet. */
   constructor(plan: Plan, options: SimulateOptions = {}) {
+    if (options.script !== undefined || options.direct !== undefined || options.schedule !== undefined)
+      notByHand(plan.system);
     this.plan = plan;
     const world = makeWorld(plan, options.processOf);
     this.world = world;

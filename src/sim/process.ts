@@ -11,7 +11,7 @@ import type { Configuration, MembershipChange } from '../protocol/configuration.
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { Damage, Recovered, Remedy } from '../protocol/recovered.ts';
-import type { Call } from '../protocol/operation.ts';
+import type { Call, Operation } from '../protocol/operation.ts';
 import type { RoleName } from '../protocol/roles.ts';
 import type { Snapshot } from '../protocol/snapshot.ts';
 import type { Timer } from '../protocol/timers.ts';
@@ -98,6 +98,8 @@ export interface Process {
   readonly tickMicros?: number;
   /** It can be told by hand that its election or heartbeat timer runs out, although it keeps them to itself. */
   readonly canHurry?: boolean;
+  /** What clients may ask of its own state machine; left out: everything. */
+  readonly understands?: readonly Operation['kind'][] | undefined;
   /** The running server; only while the process is up. */
   readonly probe: Probe;
   /** Its state machine, also while it is down; a process that cannot show it has none. */

@@ -8,8 +8,10 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
 import { SystemTrouble } from '../protocol/system-trouble.ts';
+import { BEST_EFFORT, isBestEffort, MAELSTROM } from './best-effort.ts';
 import { ChildTransport } from './child/child-transport.ts';
 import { ChildLink } from './child/link.ts';
+import { MaelstromTransport } from './child/maelstrom.ts';
 import { WasmTransport } from './wasm/wasm-transport.ts';
 import { defineRaft, type RaftDefinition } from './script/define-raft.ts';
 import { foreignSystem } from './foreign/foreign-system.ts';
@@ -25,9 +27,13 @@ const PATIENCE_MILLIS = 10_000;
  */
 function openSystem(name: string): System {
   try {
+    if (name.startsWith(MAELSTROM)) {
+      return foreignSystem(name, new MaelstromTransport(name.slice(MAELSTROM.length), PATIENCE_MILLIS));
+    }
+    if (name.startsWith(BEST_EFFORT)) return childSystem(name, name.slice(BEST_EFFORT.length));
     if (/^\S+\.wasm$/.test(name)) return wasmSystem(name);
     if (/^\S+\.[cm]?[jt]s$/.test(name)) return scriptSystem(name);
-    return childSystem(name);
+    return childSystem(name, name);
   } catch (error) {
     if (!(error instanceof SystemTrouble || error instanceof UsageError)) throw error;
     throw new UsageError(`cannot open the system ${JSON.stringify(name)}: ${error.message}`);
@@ -58,8 +64,8 @@ function scriptSystem(path: string): System {
   return systemNamed(path);
 }
 
-function childSystem(command: string): System {
-  return foreignSystem(command, new ChildTransport(new ChildLink(command, PATIENCE_MILLIS)));
+function childSystem(name: string, command: string): System {
+  return foreignSystem(name, new ChildTransport(new ChildLink(command, PATIENCE_MILLIS), isBestEffort(name)));
 }
 
 /** From now on plans may name systems by what `--system` takes. */

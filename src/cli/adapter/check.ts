@@ -1,13 +1,14 @@
 // `raft-sim adapter check`: the level that a system reaches, what that buys, and whether its runs repeat.
 //
 // A plan is run alone, again, step by step beside another one, and in a process of its own: the same fingerprint
-// each time, or what the system does depends on more than its seed.
+// each time, or what the system does depends on more than its seed. A system that keeps its own time is only tried.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Capability } from '../../protocol/capabilities.ts';
 import { makePlan, type Plan } from '../../run/plan.ts';
 import { Simulation, simulate, type Run } from '../../run/simulate.ts';
+import { BEST_EFFORT_WORDS, isBestEffort } from '../../systems/best-effort.ts';
 import { systemNamed } from '../../systems/system.ts';
 import { type ExitCode, exitCodeOfBroken, exits } from '../exit-code.ts';
 import { argumentsOf } from '../run/input.ts';
@@ -38,6 +39,7 @@ export function checkAdapter(name: string, _flags: object, { out }: Terminal): E
   if (next !== undefined) {
     say(`  L${level + 1} also shows ${next.shows.filter((one) => !system.shows.includes(one)).join(', ')}`);
   }
+  if (isBestEffort(name)) return tried(name, say);
   const broken: string[] = [];
   let isSame = true;
   for (const seed of SEEDS) {
@@ -63,6 +65,16 @@ export function checkAdapter(name: string, _flags: object, { out }: Terminal): E
   }
   say('✗ runs differ: something decides besides the seed: a clock, threads, the order of a map, chance of its own');
   return exits.differs;
+}
+
+/** A system that keeps its own time is run, and nothing is said about its determinism. */
+function tried(name: string, say: (text: string) => void): ExitCode {
+  const run = simulate(makePlan({ seed: '1', system: name, nodes: 3, profile: 'calm', length: { micros: MICROS } }));
+  const { violation } = run;
+  if (violation !== undefined) say(`  ✗ ${violation.property} is broken at step ${violation.step}: ${violation.why}`);
+  say(`  seed 1, without faults: ${run.steps} steps, ${words(run)}`);
+  say(`? ${BEST_EFFORT_WORDS}: nothing was proved`);
+  return exitCodeOfBroken(violation === undefined ? [] : [violation.property]);
 }
 
 const words = ({ summary: { leaders, entriesCommitted, callsCompleted } }: Run): string =>

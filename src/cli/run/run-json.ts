@@ -6,6 +6,7 @@
 import { companionSentences } from '../../run/node-options.ts';
 import { isLivenessOnly } from '../../run/properties.ts';
 import type { Run } from '../../run/simulate.ts';
+import { isBestEffort } from '../../systems/best-effort.ts';
 import type { Signal } from '../exit-code.ts';
 import { version } from '../version.ts';
 
@@ -36,6 +37,7 @@ export function runJson({ run, realMillis, signal, replayFile, command }: RunFac
     virtualMicros: run.at,
     realMillis: Math.round(realMillis),
     outcome: outcomeOf(run, signal),
+    ...(isBestEffort(plan.system) ? { repeats: false } : {}),
     violation:
       violation === undefined
         ? null

@@ -11,6 +11,7 @@ import { companionSentences } from '../../run/node-options.ts';
 import type { Plan } from '../../run/plan.ts';
 import { ReRecording, seedTrace, traceEnd, traceFileName, type ReRecorded } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
+import { isBestEffort } from '../../systems/best-effort.ts';
 import { systemNamed } from '../../systems/system.ts';
 import { TraceWriter, type TraceCheckpoint } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
@@ -88,7 +89,8 @@ class RunCommand {
     }
     if (isText) out.lines(endingLines({ run: done, signal }, out));
 
-    const again = done.violation === undefined ? undefined : await this.reRecord(done);
+    const isRepeatable = !isBestEffort(this.plan.system);
+    const again = done.violation === undefined || !isRepeatable ? undefined : await this.reRecord(done);
     const isSame = again === undefined || !again.isWhole || again.fingerprint === done.fingerprint;
     if (isText && done.violation !== undefined) {
       out.lines(violationLines(done.violation, companionSentences(this.plan), shapeOf(out)));

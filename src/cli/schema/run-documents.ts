@@ -7,22 +7,7 @@ import { propertyNames } from '../../run/properties.ts';
 import { Counters } from '../../sim/counters.ts';
 import { traceKinds } from '../../trace/format.ts';
 import { replayOutcomes } from '../replay/json.ts';
-import {
-  about,
-  constant,
-  natural,
-  countsLike,
-  either,
-  fingerprint,
-  flag,
-  nullable,
-  object,
-  enumOf,
-  position,
-  text,
-  texts,
-  type JsonSchema,
-} from './json-schema.ts';
+import { about, constant, countsLike, either, enumOf, fingerprint, flag, type JsonSchema, natural, nullable, object, position, text, texts } from './json-schema.ts';
 import { difference, inFlight, snapshotList, plan, variant, verdicts } from './parts.ts';
 import { violation, violationWithReplay } from './parts.ts';
 
@@ -52,7 +37,7 @@ export const runSchema: JsonSchema = object({
   goals: countsLike(nothing(goalNames)),
   summary: countsLike(nothing(['leaders', 'terms', 'entriesCommitted', 'callsBegun', 'callsCompleted'])),
   command,
-});
+}, { repeats: about(flag, 'False: the system keeps its own time: no run of it repeats. Left out of all others.') });
 
 const side = object({ told: about(text, 'What happened.') }, { fingerprint });
 

@@ -10,6 +10,7 @@ import { uncheckedPromises, type Run, type Verdict } from '../../run/simulate.ts
 import { parameterNames, parameterTable, type ParameterGroup } from '../../sim/parameters.ts';
 import { faultKinds, stepTable, type DropReason, type FaultKind } from '../../sim/step.ts';
 import type { Signal } from '../exit-code.ts';
+import { BEST_EFFORT_WORDS, isBestEffort } from '../../systems/best-effort.ts';
 import { kebab } from '../../base/text.ts';
 import { factLines, grid, row, itemsRow, type RowShape } from './layout.ts';
 import { paintWith, type Paint } from './paint.ts';
@@ -226,7 +227,8 @@ export function endingLines({ run, signal }: RunEnding, { lineWidth, paint }: Pa
   const undecided = verdicts.filter(({ outcome }) => outcome === 'unknown').length;
   const missing = uncheckedPromises(run).length;
   const unchecked = missing === 0 ? '' : `, ${countText(missing, 'promise')} not applicable`;
-  const rest = [`seed ${seedLabel(plan.seed)}`, `fingerprint ${fingerprint}`];
+  const told = isBestEffort(plan.system) ? BEST_EFFORT_WORDS : `fingerprint ${fingerprint}`;
+  const rest = [`seed ${seedLabel(plan.seed)}`, told];
   const ending = (text: string, painted: (text: string) => string): string[] =>
     factLines([text, ...rest], lineWidth, painted);
   if (violation !== undefined) {

@@ -49,6 +49,8 @@ export class Workload {
   private readonly keyChoice: Random;
   private readonly readPaths: Random;
   private readonly keyNames: string[] = [];
+  /** What the servers understand; undefined: everything. */
+  private readonly understood: readonly Operation['kind'][] | undefined;
   private calls = 0;
   private nextFree = 0;
   private _quiet = false;
@@ -59,6 +61,7 @@ export class Workload {
     this.queue = queue;
     this.keyChoice = seed.stream('keys');
     this.readPaths = seed.stream('read paths');
+    this.understood = world.hosts[0]?.process.understands;
     this.clients = Array.from({ length: parameters.clients }, (_, i) => {
       const random = seed.stream('client', i);
       const target = nodeId(random.below(world.nodes));
@@ -139,7 +142,9 @@ export class Workload {
     }
     client.sequence++;
     client.tries = 1;
-    client.call = makeCall(clientId(index), client.sequence, this.draw(index, client));
+    const drawn = this.draw(index, client);
+    const operation = this.understood === undefined ? drawn : this.plainer(drawn, this.understood);
+    client.call = makeCall(clientId(index), client.sequence, operation);
     if (isAtFollower(client.call)) client.target = nodeId(this.readPaths.below(this.world.nodes));
     this.send(index, client);
     if (client.random.chance(this.p.duplicateCall)) {
@@ -185,6 +190,14 @@ export class Workload {
     if (dice < 65) return { kind: 'put', key, value };
     if (dice < 85) return { kind: 'append', key, value: `+${value}` };
     return { kind: 'cas', key, expected: random.chance(300_000) ? '' : this.guess(client, index), value };
+  }
+
+  /** What stands for an operation that the servers do not know: a read for a read, a write for what writes. */
+  private plainer(drawn: Operation, understood: readonly Operation['kind'][]): Operation {
+    if (understood.includes(drawn.kind)) return drawn;
+    const { key } = drawn;
+    if (drawn.kind === 'read' || drawn.kind === 'get') return { kind: 'get', key };
+    return { kind: 'put', key, value: drawn.kind === 'add' ? String(drawn.amount) : drawn.value };
   }
 
   /** A read by one of the ways of the plan; a draw of its own, so that no other depends on it. */

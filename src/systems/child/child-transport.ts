@@ -24,12 +24,15 @@ export class ChildTransport implements Transport {
   readonly description: Description;
   private readonly link: ChildLink;
   private readonly speaksFrames: boolean;
+  /** A child that keeps its own time is waited for: its ticks come when real time has come to them. */
+  private readonly keepsTime: boolean;
   private clusters = 0;
   /** The child that was greeted. */
   private greeted = 0;
 
-  constructor(link: ChildLink) {
+  constructor(link: ChildLink, keepsTime = false) {
     this.link = link;
+    this.keepsTime = keepsTime;
     const answer = this.greet();
     this.description = describe(answer);
     this.speaksFrames = answer['frames'] === true;
@@ -38,6 +41,7 @@ export class ChildTransport implements Transport {
 
   open(nodes: number): readonly Backend[] {
     const cluster = ++this.clusters;
+    if (this.keepsTime) this.link.begin(0);
     if (cluster > CLUSTERS_KEPT) this.forget(cluster - CLUSTERS_KEPT);
     return Array.from({ length: nodes }, (_, i) =>
       this.speaksFrames ? new FrameServer(this, cluster, i + 1) : new ChildServer(this, cluster, i + 1),
@@ -54,6 +58,15 @@ export class ChildTransport implements Transport {
   askFrame(frame: Uint8Array): Uint8Array {
     this.greetFresh();
     return this.link.askFrame(frame);
+  }
+
+  /** Of a child that keeps its own time: waits until real time has come to a moment of virtual time. */
+  waitUntil(now: number): void {
+    if (!this.keepsTime) return;
+    const [stray] = this.link.linesUntil(now);
+    if (stray === undefined) return;
+    this.link.end();
+    throw new SystemTrouble(`the system wrote ${JSON.stringify(stray.slice(0, 60))} between two answers`);
   }
 
   private forget(cluster: number): void {
@@ -138,6 +151,7 @@ class ChildServer implements Backend {
   }
 
   tick(now: number, wishes: Wishes): void {
+    this.transport.waitUntil(now);
     this.act({ do: 'tick', now }, wishes);
   }
 

@@ -16,6 +16,8 @@ interface FrameCarrier {
   /** Counts the children that were started. */
   readonly lives: number;
   askFrame(frame: Uint8Array): Uint8Array;
+  /** Of a child that keeps its own time: waits until real time has come to a moment of virtual time. */
+  waitUntil(now: number): void;
 }
 
 const LENGTH_BYTES = 4;
@@ -53,6 +55,7 @@ export class FrameServer implements Backend {
   }
 
   tick(now: number, wishes: Wishes): void {
+    this.carrier.waitUntil(now);
     this.question(Question.tick, now);
     this.ask(wishes);
   }

@@ -20,10 +20,15 @@ export type ThreadEvent =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'flood'; readonly length: number }
+  | { readonly kind: 'time' }
   | { readonly kind: 'gone'; readonly how: string; readonly errors: string };
 
-/** What the thread is asked: to write, to read frames from now on, to end the child. */
-export type ThreadRequest = string | Uint8Array | 'frames' | null;
+/**
+ * What the thread is asked: to write, to read frames from now on, to end the child; to take this moment for one of
+ * virtual time, and to tell when real time has come to another.
+ */
+export type ThreadRequest =
+  string | Uint8Array | 'frames' | { readonly beginAt: number } | { readonly tellAt: number } | null;
 
 /** What stands in the shared word when the child was ended. */
 export const ENDED = -1;
@@ -70,11 +75,46 @@ export class ChildLink {
     return event.bytes;
   }
 
+  /** Sends a line that nobody waits for. */
+  post(request: string): void {
+    if (this.port === undefined) throw new SystemTrouble('the system is gone');
+    this.port.postMessage(`${request}\n`);
+  }
+
+  /** Waits for one more line. */
+  nextLine(): string {
+    const event = this.waited(this.port ?? this.begun());
+    if (event.kind !== 'line') this.refuse(event, 'instead of an answer');
+    return event.line;
+  }
+
+  /** Takes this moment for one of virtual time, in microseconds. */
+  begin(at: number): void {
+    this.port?.postMessage({ beginAt: at } satisfies ThreadRequest);
+  }
+
+  /** Waits until real time has come to a moment of virtual time, and returns what was written meanwhile. */
+  linesUntil(at: number): readonly string[] {
+    if (this.port === undefined) throw new SystemTrouble('the system is gone');
+    const lines: string[] = [];
+    this.port.postMessage({ tellAt: at } satisfies ThreadRequest);
+    for (;;) {
+      const event = this.waited(this.port);
+      if (event.kind === 'time') return lines;
+      if (event.kind !== 'line') this.refuse(event, 'in the middle of its work');
+      lines.push(event.line);
+    }
+  }
+
   private askFor(request: string | Uint8Array): ThreadEvent {
-    const port = this.port ?? this.begin();
+    const port = this.port ?? this.begun();
     const stray: { message: ThreadEvent } | undefined = receiveMessageOnPort(port);
     if (stray !== undefined) this.refuse(stray.message, 'between two answers');
     port.postMessage(request);
+    return this.waited(port);
+  }
+
+  private waited(port: MessagePort): ThreadEvent {
     const event = this.next(port);
     if (event === undefined) {
       this.end();
@@ -109,6 +149,8 @@ export class ChildLink {
     switch (event.kind) {
       case 'line':
         throw new SystemTrouble(`the system wrote ${JSON.stringify(event.line.slice(0, 60))} ${when}`);
+      case 'time':
+        throw new SystemTrouble(`the clock of the system spoke ${when}`);
       case 'frame':
         throw new SystemTrouble(`the system wrote a frame of ${event.bytes.length} bytes ${when}`);
       case 'flood':
@@ -120,7 +162,7 @@ export class ChildLink {
     }
   }
 
-  private begin(): MessagePort {
+  private begun(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     this.flag = new Int32Array(new SharedArrayBuffer(4));
     const data: ThreadData = {

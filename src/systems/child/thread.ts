@@ -22,6 +22,8 @@ function tell(event: ThreadEvent): void {
   Atomics.notify(flag, 0);
 }
 
+/** The beginning of virtual time on the real clock, in milliseconds: of a system that keeps its own time. */
+let beganAt = performance.now();
 let inFrames = false;
 /** What has come of the next line or frame, in pieces. */
 let pieces: Buffer[] = [];
@@ -109,6 +111,16 @@ function end(pid: number): void {
 }
 
 port.on('message', (request: ThreadRequest) => {
+  if (typeof request === 'object' && request !== null && 'beginAt' in request) {
+    beganAt = performance.now() - request.beginAt / 1_000;
+    return;
+  }
+  if (typeof request === 'object' && request !== null && 'tellAt' in request) {
+    const left = beganAt + request.tellAt / 1_000 - performance.now();
+    // Also a moment that is over lets what was written come first.
+    setTimeout(() => tell({ kind: 'time' }), Math.max(0, left));
+    return;
+  }
   if (request === 'frames') {
     inFrames = true;
     return;

@@ -5,6 +5,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { Capability } from '../../protocol/capabilities.ts';
+import type { Call, Operation } from '../../protocol/operation.ts';
 import type { RoleName } from '../../protocol/roles.ts';
 import type { ClusterOptions } from '../system.ts';
 
@@ -15,6 +16,8 @@ export interface Description {
   readonly shows: readonly Capability[];
   /** How often it wants to be told that time has passed, in microseconds; 0: it arms timers instead. */
   readonly tickMicros: number;
+  /** What its own machine understands; left out: it carries commands as texts, and the simulator executes them. */
+  readonly operations?: readonly Operation['kind'][];
 }
 
 /** An entry as a system has it: what it carries is a token of a client's call, or something of its own. */
@@ -47,6 +50,8 @@ export interface Backend {
   timeout(timer: 'election' | 'heartbeat', now: number, wishes: Wishes): void;
   receive(from: NodeId, payload: string, now: number, wishes: Wishes): void;
   propose(data: string, now: number, wishes: Wishes): void;
+  /** In place of `propose`, of a system with a machine of its own. */
+  operate?(call: Call, wishes: Wishes): void;
   written(ticket: number, now: number, wishes: Wishes): void;
 }
 
@@ -80,6 +85,10 @@ export interface Wishes {
   applied(index: number, term: number, data: string): void;
   /** It does not take the command; `leader` counts from 1, 0: it has no idea. */
   refused(data: string, leader: number): void;
+  /** Its own machine has answered. */
+  answered(call: Call, result: string): void;
+  /** It does not take a call; `leader` as above. */
+  refusedCall(call: Call, leader: number): void;
   arm(timer: 'election' | 'heartbeat'): void;
   disarm(timer: 'election' | 'heartbeat'): void;
   /** It stops by itself. */

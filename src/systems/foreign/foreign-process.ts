@@ -12,7 +12,7 @@ import type { Capability } from '../../protocol/capabilities.ts';
 import { initialConfiguration, type Configuration } from '../../protocol/configuration.ts';
 import { EntryList } from '../../protocol/entry-list.ts';
 import { ZERO_INDEX, ZERO_TERM, type Entry, type HardState, type Message } from '../../protocol/message.ts';
-import type { Call } from '../../protocol/operation.ts';
+import type { Call, Operation } from '../../protocol/operation.ts';
 import { Outbox } from '../../protocol/outbox.ts';
 import type { Recovered } from '../../protocol/recovered.ts';
 import type { RoleName } from '../../protocol/roles.ts';
@@ -37,6 +37,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   readonly shows: readonly Capability[];
   readonly tickMicros: number;
   readonly canHurry: boolean;
+  readonly understands: readonly Operation['kind'][] | undefined;
   readonly configuration: Configuration;
   role: RoleName = 'follower';
   currentTerm = ZERO_TERM;
@@ -71,6 +72,8 @@ export class ForeignProcess implements Process, Probe, Wishes {
   private readonly waiting = new Set<Call>();
   /** By request: the calls that it refused in the step that is going on. */
   private readonly refusedCalls: Call[] = [];
+  /** By request: what its own machine answered in the step that is going on. */
+  private readonly servedAnswers: Answer[] = [];
   /** What it applied itself, by index, until the world executes it. */
   private readonly appliedHere = new Map<number, Entry>();
   /** The last entry that it told to have applied. */
@@ -86,7 +89,8 @@ export class ForeignProcess implements Process, Probe, Wishes {
     this.shows = description.shows;
     this.showsLog = description.shows.includes('log');
     this.tickMicros = description.tickMicros;
-    this.canHurry = description.tickMicros > 0;
+    this.canHurry = description.tickMicros > 0 && description.operations === undefined;
+    this.understands = description.operations;
     this.configuration = initialConfiguration(options.nodes);
   }
 
@@ -184,7 +188,8 @@ export class ForeignProcess implements Process, Probe, Wishes {
   call(call: Call): Outbox {
     const outbox = this.enter('at a proposal');
     this.waiting.add(call);
-    this.backend.propose(this.commands.tokenOf(call), this.now, this);
+    if (this.backend.operate === undefined) this.backend.propose(this.commands.tokenOf(call), this.now, this);
+    else this.backend.operate(call, this);
     return outbox;
   }
 
@@ -198,8 +203,10 @@ export class ForeignProcess implements Process, Probe, Wishes {
     return { client: call.client, sequence: call.sequence, outcome: 'refused', result: '', leader };
   }
 
-  serve(): Answer {
-    throw new InvariantError('a child answers its reads through its log');
+  serve(request: number): Answer {
+    const answer = this.servedAnswers[request];
+    if (answer === undefined) throw new InvariantError('only a machine of its own answers without a log');
+    return answer;
   }
 
   apply(index: LogIndex): Applied {
@@ -303,8 +310,19 @@ export class ForeignProcess implements Process, Probe, Wishes {
   refused(data: string, leader: number): void {
     const command = this.commands.commandOf(data);
     if (!isClientCall(command)) this.fail(`refuses ${JSON.stringify(data.slice(0, 40))}, which no client asked for`);
-    if (!this.waiting.delete(command)) return;
-    this.refusedCalls.push(command);
+    this.refusedCall(command, leader);
+  }
+
+  answered(call: Call, result: string): void {
+    if (!this.waiting.delete(call)) return;
+    const { client, sequence } = call;
+    this.servedAnswers.push({ client, sequence, outcome: 'ok', result, leader: this.id });
+    this.outbox.serve(this.servedAnswers.length - 1, ZERO_INDEX);
+  }
+
+  refusedCall(call: Call, leader: number): void {
+    if (!this.waiting.delete(call)) return;
+    this.refusedCalls.push(call);
     this.outbox.refuse(this.refusedCalls.length - 1, nodeId(this.server('the leader of a refusal', leader) - 1));
   }
 
@@ -341,6 +359,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   private enter(doing: string): Outbox {
     this.doing = doing;
     this.refusedCalls.length = 0;
+    this.servedAnswers.length = 0;
     this.outbox.clear();
     return this.outbox;
   }
