@@ -1,8 +1,8 @@
 // Systems that keep their own time: programs with threads and timers that nobody here can stop.
 //
 // They run in real time, beside a world whose virtual time waits for theirs. What they do is checked as ever, but a
-// seed is no run of theirs: nothing repeats, so that nothing of them is replayed, shrunk or driven by hand, and every report
-// says so. A plan names the mode in the text of its system, so that everybody who sees the plan sees the mode.
+// seed is no run of theirs: nothing repeats, so that nothing of them is replayed, shrunk or driven by hand, and every
+// report says so. A plan names the mode in the text of its system, so that everybody who sees the plan sees the mode.
 
 import { UsageError } from '../base/errors.ts';
 

@@ -7,7 +7,22 @@ import { propertyNames } from '../../run/properties.ts';
 import { Counters } from '../../sim/counters.ts';
 import { traceKinds } from '../../trace/format.ts';
 import { replayOutcomes } from '../replay/json.ts';
-import { about, constant, countsLike, either, enumOf, fingerprint, flag, type JsonSchema, natural, nullable, object, position, text, texts } from './json-schema.ts';
+import {
+  about,
+  constant,
+  countsLike,
+  either,
+  enumOf,
+  fingerprint,
+  flag,
+  type JsonSchema,
+  natural,
+  nullable,
+  object,
+  position,
+  text,
+  texts,
+} from './json-schema.ts';
 import { difference, inFlight, snapshotList, plan, variant, verdicts } from './parts.ts';
 import { violation, violationWithReplay } from './parts.ts';
 

@@ -197,7 +197,11 @@ export class Workload {
     if (understood.includes(drawn.kind)) return drawn;
     const { key } = drawn;
     if (drawn.kind === 'read' || drawn.kind === 'get') return { kind: 'get', key };
-    return { kind: 'put', key, value: drawn.kind === 'add' ? String(drawn.amount) : drawn.value };
+    return {
+      kind: 'put',
+      key,
+      value: drawn.kind === 'add' ? String(drawn.amount) : 'value' in drawn ? drawn.value : '',
+    };
   }
 
   /** A read by one of the ways of the plan; a draw of its own, so that no other depends on it. */

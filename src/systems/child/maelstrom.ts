@@ -2,8 +2,8 @@
 //
 // `init`, `read`, `write` and `cas` of its workload lin-kv are what clients ask; everything that nodes send to each
 // other goes over the simulated network. A call is sent once: a node knows no sessions, so that a retry could take
-// effect twice. What a node answers with an error that is not definite stays without an answer. It keeps its state itself; a crash
-// kills it, and what it kept on no disk is gone.
+// effect twice. What a node answers with an error that is not definite stays without an answer. It keeps its state
+// itself; a crash kills it, and what it kept on no disk is gone.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { Call, Operation } from '../../protocol/operation.ts';
