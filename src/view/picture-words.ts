@@ -32,7 +32,7 @@ export const restOfLine = (line: string): string => line.replace(/^\s*#\d+\s+\S+
 export const plainLine = (line: string | undefined): string => plainSigns(restOfLine(line ?? ''));
 
 /** The sign of timers is in few fonts, and a coloured picture in some. */
-export const plainSigns = (text: string): string => text.replaceAll('⏱', '◔');
+export const plainSigns = (text: string): string => text.replaceAll('⏲', '◔');
 
 /** A text of so many letters at most. */
 export const shortened = (text: string, most: number): string =>
