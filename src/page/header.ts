@@ -4,7 +4,8 @@
 
 import { clockText, micros } from '../base/ids.ts';
 import { propertyTable, isPropertyName } from '../run/properties.ts';
-import type { Run } from '../run/simulate.ts';
+import type { Film } from '../view/film.ts';
+import { unknownWords } from '../view/recorded-film.ts';
 import { button, element } from './dom.ts';
 import type { Viewing } from './viewing.ts';
 
@@ -15,7 +16,7 @@ export function headerOf(viewer: Viewing): HTMLElement {
     `seed ${plan.seed}`,
     `${plan.nodes} servers`,
     plan.profile,
-    plan.variant === null ? 'the correct node' : `variant ${plan.variant}`,
+    raftOf(original),
     `${run.steps} steps`,
     clockText(micros(run.at)),
     `fingerprint ${run.fingerprint}`,
@@ -26,23 +27,30 @@ export function headerOf(viewer: Viewing): HTMLElement {
     element('h1', {}, story.title),
     story.why === '' ? undefined : element('p', { class: 'why' }, story.why),
     element('p', { class: 'facts' }, facts.join(' · ')),
-    verdictElement(viewer, run, branchFilm === undefined ? '' : 'The run: '),
+    ...unknownWords(original).map((text) => element('p', { class: 'unknown' }, text)),
+    verdictElement(viewer, original, branchFilm === undefined ? '' : 'The run: '),
     choice.isBranchShown ? undefined : factsElement(viewer),
     branchFilm === undefined
       ? undefined
       : verdictElement(
           viewer,
-          branchFilm.run,
+          branchFilm,
           `${choice.isBranchShown ? '▸ ' : ''}The branch from step ${choice.branch?.at ?? 0}: `,
         ),
   );
 }
 
+const raftOf = ({ plan, recorded }: Film): string =>
+  recorded?.system ?? (plan.variant === null ? 'the correct node' : `variant ${plan.variant}`);
+
 /** `✗ leader-completeness broken at step 818`, and what is broken. */
-function verdictElement({ story }: Viewing, run: Run, front: string): HTMLElement {
+function verdictElement({ story }: Viewing, { run, recorded }: Film, front: string): HTMLElement {
   const { violation, verdicts, flood } = run;
   if (violation === undefined) {
     const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ property }) => property);
+    if (recorded !== undefined && verdicts.length === 0) {
+      return element('p', { class: 'verdict' }, `${front}nothing broken; what was checked is not in the trace`);
+    }
     const text = unknown.length === 0 ? 'every promise kept' : `nothing broken; undecided: ${unknown.join(', ')}`;
     const more = flood === undefined ? '' : `, ended at a bound: ${flood.words}`;
     return element('p', { class: unknown.length === 0 ? 'verdict kept' : 'verdict' }, `${front}✓ ${text}${more}`);

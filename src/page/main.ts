@@ -5,8 +5,10 @@
 
 // oxlint-disable-next-line import/no-unassigned-import -- before any schema is made
 import './no-eval.ts';
+import { planOfTrace } from '../run/traced-plan.ts';
 import { decodeTrace } from '../trace/format.ts';
 import { filmOfTrace, type Film } from '../view/film.ts';
+import { filmOfRecord } from '../view/recorded-film.ts';
 import { readPageData, traceText } from './data.ts';
 import { element, fill } from './dom.ts';
 import { listenToKeys } from './keys.ts';
@@ -30,7 +32,9 @@ async function begin(): Promise<void> {
   const { title, why, command, version, playground } = data;
   const first = async (): Promise<void> => {
     const trace = decodeTrace(await traceText(data.trace), title);
-    show({ title, why, command, version, address: '' }, await taken(filmOfTrace(trace)));
+    const isForeign = planOfTrace(trace).system !== undefined;
+    const work = isForeign ? filmOfRecord(trace) : filmOfTrace(trace);
+    show({ title, why, command, version, address: '' }, await taken(work));
   };
   if (playground === null) await first();
   else {

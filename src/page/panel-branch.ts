@@ -29,6 +29,11 @@ const groups: Readonly<Record<PossibleStep['group'], string>> = {
 
 export function branchPanel(viewer: Viewing): HTMLElement {
   const { choice, original, step } = viewer;
+  const { recorded } = original;
+  if (recorded !== undefined) {
+    const text = `A page carries our own node only: no branch of a run of ${recorded.system} can be taken here.`;
+    return element('p', { class: 'note' }, text);
+  }
   const known = choice.isBranchShown ? viewer.branch : undefined;
   if (known === undefined && step > LATE) return lateBranch(viewer);
   const branch = known ?? new Branch(original, { at: step, variant: undefined, seed: undefined, actions: [] });

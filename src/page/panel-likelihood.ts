@@ -22,6 +22,10 @@ const searches = new WeakMap<Film, Search>();
 
 export function likelihoodPanel(viewer: Viewing): HTMLElement {
   const film = viewer.original;
+  if (film.recorded !== undefined) {
+    const text = `A page carries our own node only: continuations of ${film.recorded.system} cannot be run here.`;
+    return element('p', { class: 'note' }, text);
+  }
   const body = element('div', { class: 'likely' });
   const { points, runs, micros } = INPUT;
   const introduction =

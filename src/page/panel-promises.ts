@@ -10,7 +10,11 @@ import type { Viewing } from './viewing.ts';
 const SIGNS = { pass: '✓', fail: '✗', unknown: '?', 'not applicable': '–' } as const;
 
 export function promisesPanel(viewer: Viewing): HTMLElement {
-  const { run, goals } = viewer.film;
+  const { run, goals, recorded } = viewer.film;
+  if (recorded !== undefined && run.verdicts.length === 0) {
+    const broken = run.violation === undefined ? 'No promise was broken.' : `${run.violation.property} was broken.`;
+    return element('p', { class: 'note' }, `${broken} What was checked besides is not in the trace.`);
+  }
   return element(
     'div',
     {},

@@ -4,6 +4,7 @@
 
 import { stateAt, type LogCell, type ServerState } from '../view/state.ts';
 import { cutsAt, linkBands } from '../view/bands.ts';
+import type { ServerMoment } from '../view/moments.ts';
 import { element } from './dom.ts';
 import type { Viewing } from './viewing.ts';
 
@@ -17,11 +18,21 @@ export function statePanel(viewer: Viewing): HTMLElement {
     {},
     element('p', { class: 'note' }, 'Marked is what is otherwise than after ', against, '.'),
     cuts.length === 0 ? undefined : element('p', { class: 'cuts' }, `≠ ${cuts.join(' · ')}`),
-    ...stateAt(history, step, other).map(serverCard),
+    ...stateAt(history, step, other).map((server) => serverCard(server, viewer)),
   );
 }
 
-function serverCard(server: ServerState): HTMLElement {
+function standingOf({ film }: Viewing, { role, term, status }: ServerMoment): string {
+  const { shows } = film.history;
+  const name = role === 'unknown' ? status : role;
+  return role === 'unknown' && shows?.includes('terms') !== true ? name : `${name} of term ${term}`;
+}
+
+/** Whether a log is known that may be shown; an empty one is. */
+const isLogKnown = ({ film: { history, recorded } }: Viewing): boolean =>
+  recorded?.hasStates !== false && history.shows?.includes('log') !== false;
+
+function serverCard(server: ServerState, viewer: Viewing): HTMLElement {
   const { name, moment, texts } = server;
   const isDown = moment.status === 'down';
   return element(
@@ -32,9 +43,9 @@ function serverCard(server: ServerState): HTMLElement {
       {},
       element('span', { class: `swatch term${isDown ? 'down' : moment.term % 8}` }),
       ` ${name} `,
-      element('small', {}, isDown ? 'down' : `${moment.role} of term ${moment.term}`),
+      element('small', {}, isDown ? 'down' : standingOf(viewer, moment)),
     ),
-    logOf(server),
+    isLogKnown(viewer) ? logOf(server) : undefined,
     element(
       'dl',
       {},

@@ -50,7 +50,7 @@ export class Viewer implements Viewing {
     const usual: ViewChoice = {
       step: film.run.violation?.step ?? last,
       pinned: undefined,
-      isFolded: last >= FOLD_FROM,
+      isFolded: last >= FOLD_FROM && film.recorded?.hasStates !== false,
       isLit: false,
       isTimed: false,
       zoom: 20,
@@ -165,7 +165,7 @@ export class Viewer implements Viewing {
 
   private makeBranch(): void {
     const { branch: plan } = this.choice;
-    if (plan === undefined) {
+    if (plan === undefined || this.run.film.recorded !== undefined) {
       this.branched = undefined;
       this.choice = { ...this.choice, isBranchShown: false };
     } else {

@@ -75,7 +75,9 @@ export function seedTrace(run: Run, checkpoints: readonly TraceCheckpoint[], ver
 }
 
 /** What the last line of a trace says of its run. */
-export function traceEnd(run: Run): Parameters<TraceWriter['end']>[0] {
+export function traceEnd(
+  run: Pick<Run, 'steps' | 'at' | 'fingerprint' | 'violation'>,
+): Parameters<TraceWriter['end']>[0] {
   const { steps, at, fingerprint, violation } = run;
   const broken = violation === undefined ? null : { property: violation.property, why: violation.why };
   return { steps, at: micros(at), fingerprint, violation: broken };

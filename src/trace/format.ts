@@ -14,8 +14,16 @@ import { complain, foundText, ObjectReader, type NearestWord, type SourceLine } 
 import type { TracedStep } from './recorder.ts';
 import { decodeStep, encodeStep } from './step-codec.ts';
 
-/** The number of the format that this program writes and reads. */
+/** The number of the format that this program writes. */
 export const TRACE_FORMAT = 1;
+/** The same, and in its lines what became of the servers: written where it is asked for. */
+export const TRACE_FORMAT_WITH_STATES = 2;
+
+/**
+ * What a line of format 2 holds besides: what became of a server, what left it. Who shows runs knows what it means;
+ * this room passes it on as it is.
+ */
+export type Seen = Readonly<Record<string, unknown>>;
 
 export type TraceKind = 'steps' | 'seed';
 export const traceKinds: readonly TraceKind[] = ['steps', 'seed'];
@@ -30,6 +38,8 @@ export interface TraceHeader {
   /** The version of raft-sim that wrote the file. */
   readonly version: string;
   readonly plan: TracePlan;
+  /** Of format 2: what was seen before the first step. */
+  readonly seen?: Seen;
 }
 
 /** The fingerprint of the run after a step. */
@@ -43,6 +53,8 @@ export interface TraceEnd {
   readonly at: Micros;
   readonly fingerprint: string;
   readonly violation: Violation | null;
+  /** Of format 2: what was seen when the run was over. */
+  readonly seen?: Seen;
 }
 
 export interface Trace {
@@ -51,6 +63,8 @@ export interface Trace {
   readonly steps: readonly Step[];
   /** The fingerprint after each of the steps. */
   readonly prints: readonly string[];
+  /** Of format 2: what was seen in each of the steps; empty for format 1. */
+  readonly seen: readonly Seen[];
   /** Of a trace of kind `seed`; empty for the other kind. */
   readonly checkpoints: readonly TraceCheckpoint[];
   readonly end: TraceEnd;
@@ -77,15 +91,18 @@ export class TraceWriter {
 
   header(): string {
     assert(this.lines === 0, 'a trace begins with its header');
-    const { version, kind, plan } = this._header;
-    return this.line(asciiJson({ 'raft-sim': 'trace', format: TRACE_FORMAT, version, kind, plan }));
+    const { version, kind, plan, seen } = this._header;
+    const format = seen === undefined ? TRACE_FORMAT : TRACE_FORMAT_WITH_STATES;
+    return this.line(asciiJson({ 'raft-sim': 'trace', format, version, kind, plan, seen }));
   }
 
-  step(traced: Pick<TracedStep, 'step' | 'data' | 'fingerprint'>): string {
+  step(traced: Pick<TracedStep, 'step' | 'data' | 'fingerprint'>, seen?: Seen): string {
     assert(this.lines > 0 && this._header.kind === 'steps', 'steps stand behind the header of a trace of kind steps');
     assert(traced.step === this.steps + 1, 'a trace holds every step, in order');
     this.steps = traced.step;
-    return this.line(encodeStep(traced.step, traced.data, traced.fingerprint));
+    assert((seen === undefined) === (this._header.seen === undefined), 'every line of format 2 says what was seen');
+    const text = encodeStep(traced.step, traced.data, traced.fingerprint);
+    return this.line(seen === undefined ? text : `${text.slice(0, -1)},"seen":${asciiJson(seen)}}`);
   }
 
   checkpoint(step: number, print: string): string {
@@ -99,12 +116,12 @@ export class TraceWriter {
   }
 
   end(end: TraceEnd): string {
-    const { steps, at, fingerprint, violation } = end;
+    const { steps, at, fingerprint, violation, seen } = end;
     assert(this.lines > 0, 'a trace begins with its header');
     assert(this._header.kind === 'seed' || steps === this.steps, 'the end counts the steps before it');
     assert(steps >= this.steps, 'no checkpoint lies behind the end');
     const found = violation === null ? null : { property: violation.property, why: violation.why };
-    const front = asciiJson({ end: true, steps, at, fingerprint, violation: found }).slice(0, -1);
+    const front = asciiJson({ end: true, steps, at, fingerprint, violation: found, seen }).slice(0, -1);
     return `${front},"sum":"${hex(foldLine(this.sum, front))}"}\n`;
   }
 
@@ -172,6 +189,8 @@ class TraceDecoder {
   private readonly endsInLine: boolean;
   private readonly steps: Step[] = [];
   private readonly prints: string[] = [];
+  private readonly seen: Seen[] = [];
+  private hasStates = false;
   private readonly checkpoints: TraceCheckpoint[] = [];
 
   constructor(text: string, file: string, nearest: NearestWord | undefined) {
@@ -227,15 +246,17 @@ class TraceDecoder {
       complain(line, 0, `this is not a raft-sim trace: "raft-sim" is ${foundText(kindOfFile)}; ${EXPECTED_FIRST}`);
     }
     const format = reader.integer('format', 1);
-    if (format !== TRACE_FORMAT) {
-      const problem = `this raft-sim reads format ${TRACE_FORMAT}, the file is format ${format}`;
+    if (format !== TRACE_FORMAT && format !== TRACE_FORMAT_WITH_STATES) {
+      const both = `formats ${TRACE_FORMAT} and ${TRACE_FORMAT_WITH_STATES}`;
+      const problem = `this raft-sim reads ${both}, the file is format ${format}`;
       complain(line, offsetOf(line.text, ['format'], 'value'), problem);
     }
-    reader.allowOnly(['raft-sim', 'format', 'version', 'kind', 'plan']);
+    this.hasStates = format === TRACE_FORMAT_WITH_STATES;
+    reader.allowOnly(['raft-sim', 'format', 'version', 'kind', 'plan', ...this.seenKey]);
     const version = reader.text('version');
     const kind = reader.word('kind', traceKinds);
     reader.object('plan', 'the plan').integer('nodes', 1);
-    return { kind, version, plan: reader.value('plan') as TracePlan };
+    return { kind, version, plan: reader.value('plan') as TracePlan, ...this._seen(reader) };
   }
 
   /** The first line is not what a trace writes; if it is JSON that says so in other ways, the reading goes on. */
@@ -251,8 +272,20 @@ class TraceDecoder {
     complain(line, 0, `this is not a raft-sim trace: the first line is ${what}; ${EXPECTED_FIRST}`);
   }
 
+  private get seenKey(): readonly string[] {
+    return this.hasStates ? ['seen'] : [];
+  }
+
+  private _seen(reader: ObjectReader): { readonly seen?: Seen } {
+    if (!this.hasStates) return {};
+    reader.object('seen', 'what was seen');
+    return { seen: reader.value('seen') as Seen };
+  }
+
   private _step(reader: ObjectReader, nodes: number): void {
-    const step = decodeStep(reader, nodes);
+    const step = decodeStep(reader, nodes, this.seenKey);
+    const { seen } = this._seen(reader);
+    if (seen !== undefined) this.seen.push(seen);
     const expected = this.steps.length + 1;
     if (reader.integer('step', 1) !== expected) {
       reader.fail('step', `step ${expected}: steps stand in order and none is left out`);
@@ -269,7 +302,7 @@ class TraceDecoder {
   }
 
   private _end(reader: ObjectReader, line: SourceLine, kind: TraceKind): TraceEnd {
-    reader.allowOnly(['end', 'steps', 'at', 'fingerprint', 'violation', 'sum']);
+    reader.allowOnly(['end', 'steps', 'at', 'fingerprint', 'violation', 'sum', ...this.seenKey]);
     if (reader.value('end') !== true) reader.fail('end', 'true');
     const steps = reader.integer('steps', 0);
     const before = this.lastStep;
@@ -282,11 +315,12 @@ class TraceDecoder {
       complain(this.line(line.number + 1), 0, `a line behind the last line of the trace (line ${line.number})`);
     }
     if (!reader.has('violation')) reader.fail('violation', 'null or an object');
-    if (reader.value('violation') === null) return { steps, at, fingerprint, violation: null };
+    const seen = this._seen(reader);
+    if (reader.value('violation') === null) return { steps, at, fingerprint, violation: null, ...seen };
     const violation = reader.object('violation', 'the violation');
     violation.allowOnly(['property', 'why']);
     const [property, why] = [violation.text('property'), violation.text('why')];
-    return { steps, at, fingerprint, violation: { property, why } };
+    return { steps, at, fingerprint, violation: { property, why }, ...seen };
   }
 
   private finish(header: TraceHeader, end: TraceEnd, last: number): Trace {
@@ -300,6 +334,7 @@ class TraceDecoder {
     };
     const placeOf = (line: number, path: JsonPath): string =>
       `${this.file}:${line}:${offsetOf(this.lines[line - 1] ?? '', path, 'value') + 1}`;
-    return { header, steps: this.steps, prints: this.prints, checkpoints, end, intact, lineOf, placeOf };
+    const { steps, prints, seen } = this;
+    return { header, steps, prints, seen, checkpoints, end, intact, lineOf, placeOf };
   }
 }

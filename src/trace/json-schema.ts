@@ -11,7 +11,7 @@ import { readPaths } from '../protocol/operation.ts';
 import { stepKinds, stepTable, type StepKind } from '../sim/step.ts';
 import type { Field } from '../sim/steps/field.ts';
 import { fieldSchema, sentence } from './field-codec.ts';
-import { TRACE_FORMAT, traceKinds } from './format.ts';
+import { TRACE_FORMAT, TRACE_FORMAT_WITH_STATES, traceKinds } from './format.ts';
 
 type Properties = Readonly<Record<string, object>>;
 
@@ -45,8 +45,9 @@ function stepSchema(kind: StepKind): object {
       do: { const: kind },
       ...Object.fromEntries(own),
       print: of('print'),
+      seen: of('seen'),
     },
-    optional,
+    [...optional, 'seen'],
   );
 }
 
@@ -104,45 +105,59 @@ const definitions = {
     removed: { type: 'array', items: of('node') },
   }),
   message: { oneOf: handWrittenKinds.map(messageSchema) },
-  header: strict('The first line.', {
-    'raft-sim': { const: 'trace' },
-    format: { const: TRACE_FORMAT },
-    version: text('The version of raft-sim that wrote the file.'),
-    kind: {
-      description:
-        'steps: every step is there. seed: the seed of the plan repeats the run, only checkpoints are there.',
-      enum: traceKinds,
+  seen: {
+    description: 'Of format 2: what became of the servers, for pages that show a run without taking it again.',
+    type: 'object',
+  },
+  header: strict(
+    'The first line.',
+    {
+      'raft-sim': { const: 'trace' },
+      format: { enum: [TRACE_FORMAT, TRACE_FORMAT_WITH_STATES] },
+      version: text('The version of raft-sim that wrote the file.'),
+      kind: {
+        description:
+          'steps: every step is there. seed: the seed of the plan repeats the run, only checkpoints are there.',
+        enum: traceKinds,
+      },
+      plan: {
+        description: 'The plan of the run.',
+        type: 'object',
+        properties: { nodes: { type: 'integer', minimum: 1 } },
+        required: ['nodes'],
+      },
+      seen: of('seen'),
     },
-    plan: {
-      description: 'The plan of the run.',
-      type: 'object',
-      properties: { nodes: { type: 'integer', minimum: 1 } },
-      required: ['nodes'],
-    },
-  }),
+    ['seen'],
+  ),
   ...Object.fromEntries(stepKinds.map((kind) => [`step-${kind}`, stepSchema(kind)])),
   checkpoint: strict('The fingerprint of the run after a step, in a trace of kind seed.', {
     step: of('stepNumber'),
     print: of('print'),
   }),
-  end: strict('The last line.', {
-    end: { const: true },
-    steps: whole(0, 'How many steps the run took.'),
-    at: of('time'),
-    fingerprint: of('print'),
-    violation: {
-      description: 'The promise that was broken, if one was.',
-      oneOf: [{ type: 'null' }, strict('A broken promise.', { property: TEXT, why: TEXT })],
+  end: strict(
+    'The last line.',
+    {
+      end: { const: true },
+      steps: whole(0, 'How many steps the run took.'),
+      at: of('time'),
+      fingerprint: of('print'),
+      violation: {
+        description: 'The promise that was broken, if one was.',
+        oneOf: [{ type: 'null' }, strict('A broken promise.', { property: TEXT, why: TEXT })],
+      },
+      seen: of('seen'),
+      sum: text('A hash of everything before this key.', '^[0-9a-f]{8}$'),
     },
-    sum: text('A hash of everything before this key.', '^[0-9a-f]{8}$'),
-  }),
+    ['seen'],
+  ),
 };
 
 /** The JSON Schema of one line of a trace. */
 export function traceJsonSchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: `raft-sim trace, format ${TRACE_FORMAT}: one line`,
+    title: `raft-sim trace, formats ${TRACE_FORMAT} and ${TRACE_FORMAT_WITH_STATES}: one line`,
     description:
       'Each line of a trace is one JSON object: a header, then steps or checkpoints, then an end. ' +
       'What holds between lines stands in docs/trace-format.md.',

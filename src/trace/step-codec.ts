@@ -37,11 +37,11 @@ export function encodeStep(number: number, step: Step, print: string): string {
   return `${text}"print":"${print}"}`;
 }
 
-/** Reads the step of one line; its number and its fingerprint are the caller's. */
-export function decodeStep(line: ObjectReader, nodes: number): Step {
+/** Reads the step of one line; its number, its fingerprint and `more` keys are the caller's. */
+export function decodeStep(line: ObjectReader, nodes: number, more: readonly string[] = []): Step {
   const kind = line.word('do', stepKinds);
   const { fields, allowed } = shapeFor(kind);
-  line.allowOnly(allowed);
+  line.allowOnly(more.length === 0 ? allowed : [...allowed, ...more]);
   const step: Record<string, unknown> = { kind, at: micros(line.integer('at', 0)) };
   for (const [name, field] of fields) {
     if (field.isOptional !== true || line.has(name)) step[name] = readField(line, name, field, nodes);

@@ -79,7 +79,7 @@ export class Branch {
   /** The branch as a film, judged as if it ended here. */
   film(): Film {
     const run: Run = this.simulation.finish();
-    return { plan: this.simulation.plan, history: this.history, run, goals: this.goals.reached };
+    return { plan: this.simulation.plan, history: this.history, run, goals: this.goals.reached, recorded: undefined };
   }
 }
 

@@ -15,12 +15,24 @@ import { History } from './history.ts';
 /** So many steps are taken between two looks at the clock. */
 const SLICE = 400;
 
+/** What a view asks of a run. */
+export type FilmRun = Omit<Run, 'counters' | 'summary' | 'skipped'> & Partial<Pick<Run, 'summary'>>;
+
 export interface Film {
   readonly plan: Plan;
   readonly history: History;
-  readonly run: Run;
+  readonly run: FilmRun;
   /** The goals that were reached, each with the steps at which it was. */
   readonly goals: ReadonlyMap<GoalName, readonly number[]>;
+  /** Of a run that was read and not taken again; undefined for one that was. */
+  readonly recorded: RecordedFrom | undefined;
+}
+
+export interface RecordedFrom {
+  /** How its plan names the Raft. */
+  readonly system: string;
+  /** False: of the servers nothing is known but whether they were up. */
+  readonly hasStates: boolean;
 }
 
 /** Takes the steps of a trace again, a slice at each turn: tells how many steps were taken. */
@@ -51,7 +63,7 @@ export function* filmOf(plan: Plan, script: readonly Step[] | undefined, until: 
     yield world.steps;
   }
   const run = yield* judged(simulation);
-  return { plan, history, run, goals: goals.reached };
+  return { plan, history, run, goals: goals.reached, recorded: undefined };
 }
 
 function* judged(simulation: Simulation): Generator<number, Run> {

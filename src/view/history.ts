@@ -6,6 +6,7 @@
 
 import { assert, InvariantError } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
+import type { Capability } from '../protocol/capabilities.ts';
 import type { Entry, Message } from '../protocol/message.ts';
 import type { Host } from '../sim/host.ts';
 import type { Recorder } from '../sim/observer.ts';
@@ -43,7 +44,25 @@ export interface AnswerFlight {
   ending: Ending | undefined;
 }
 
-const NO_LOG: ReadableLog = {
+/** A step as a file tells it. */
+export interface RecordedStep {
+  readonly step: Step;
+  readonly print: string;
+  readonly line: string;
+  readonly sent: readonly Message[];
+  readonly answers: readonly { readonly node: NodeId; readonly answer: Answer }[];
+  /** What the server of the step became; undefined if that is not known, or if it became nothing. */
+  readonly look: RecordedLook | undefined;
+}
+
+export interface RecordedLook {
+  readonly node: number;
+  readonly moment: ServerMoment;
+  readonly memory: ReadableLog;
+  readonly disk: ReadableLog;
+}
+
+export const NO_LOG: ReadableLog = {
   base: 0,
   lastIndex: 0,
   prefixHashAt: () => undefined,
@@ -54,6 +73,8 @@ const NO_LOG: ReadableLog = {
 
 export class History implements Recorder {
   readonly servers: number;
+  /** What the system shows of itself; undefined: everything, or nobody knows. */
+  shows: readonly Capability[] | undefined = undefined;
   /** By number of the step, from 1; the place 0 is before the first step. */
   readonly steps: (Step | undefined)[] = [undefined];
   readonly prints: string[] = [''];
@@ -91,7 +112,22 @@ export class History implements Recorder {
   /** Looks at these servers from now on: before the first step. */
   watch(hosts: readonly Host[]): void {
     this.hosts = hosts;
+    this.shows = hosts[0]?.process.shows;
     for (const host of hosts) this.look(host, 0);
+  }
+
+  /** What a file tells of a server before the first step. */
+  watchRecorded(look: RecordedLook): void {
+    this.noteLook(look);
+  }
+
+  /** Takes over a step that a file tells. */
+  takeRecorded({ step, print, line, sent, answers, look }: RecordedStep): void {
+    this.open(step);
+    for (const message of sent) this.noteSent(message);
+    for (const { node, answer } of answers) this.noteAnswered(node, answer);
+    this.close(step, print, line);
+    if (look !== undefined) this.noteLook(look);
   }
 
   // ── what a view asks ───────────────────────────────────────────────────────────────────────────────────────────
@@ -161,13 +197,17 @@ export class History implements Recorder {
   // ── what the world tells ───────────────────────────────────────────────────────────────────────────────────────
 
   begin(step: Step, message: Message | undefined): void {
-    const number = this.steps.length;
     this.current = step;
+    this.open(step);
+    this.notation.begin(step, message);
+  }
+
+  private open(step: Step): void {
+    const number = this.steps.length;
     this.flightsBefore[number] = this.flights.length;
     this.answersBefore[number] = this.answers.length;
-    if (message !== undefined && 'from' in step) this.note(step, number);
+    if ('from' in step) this.note(step, number);
     else if (step.kind === 'answer') this.noteAnswer(step, number);
-    this.notation.begin(step, message);
   }
 
   private note(step: Extract<Step, { readonly from: NodeId }>, number: number): void {
@@ -192,6 +232,11 @@ export class History implements Recorder {
   }
 
   sent(message: Message): void {
+    this.noteSent(message);
+    this.notation.sent(message);
+  }
+
+  private noteSent(message: Message): void {
     const { from, to } = message;
     const link = from * this.servers + to;
     const number = (this.sentOnLink[link] ?? 0) + 1;
@@ -200,17 +245,20 @@ export class History implements Recorder {
     const flight: Flight = { message, number, sentAt, doubledAt: [], endings: [], isOvertaken: false };
     this.flights.push(flight);
     this.byName.set(nameOf(from, to, number), flight);
-    this.notation.sent(message);
   }
 
   answered(node: NodeId, answer: Answer): void {
+    this.noteAnswered(node, answer);
+    this.notation.answered(node, answer);
+  }
+
+  private noteAnswered(node: NodeId, answer: Answer): void {
     const { client } = answer;
     const number = (this.answersGiven[client] ?? 0) + 1;
     this.answersGiven[client] = number;
     const flight = { node, answer, number, sentAt: this.steps.length, ending: undefined };
     this.answers.push(flight);
     this.answersByName.set(`${client} ${number}`, flight);
-    this.notation.answered(node, answer);
   }
 
   truncated(effects: number): void {
@@ -222,32 +270,40 @@ export class History implements Recorder {
     const [traced] = this.notation.drain();
     assert(traced !== undefined && this.current !== undefined, 'a step ends after it began');
     const number = this.steps.length;
-    this.steps.push(traced.data);
-    this.prints.push(fingerprint);
-    this.lines.push(traced.line);
-    this.flightsBefore[number + 1] = this.flights.length;
-    this.answersBefore[number + 1] = this.answers.length;
+    this.close(traced.data, fingerprint, traced.line);
     const node = host?.id ?? nodeOf(this.current);
     const moved = node === undefined ? undefined : this.hosts[node];
     if (moved !== undefined) this.look(moved, number);
   }
 
+  private close(step: Step, print: string, line: string): void {
+    const number = this.steps.length;
+    this.steps.push(step);
+    this.prints.push(print);
+    this.lines.push(line);
+    this.flightsBefore[number + 1] = this.flights.length;
+    this.answersBefore[number + 1] = this.answers.length;
+  }
+
   private look(host: Host, step: number): void {
     const { id, disk, status } = host;
-    const moments = this.moments[id] as ServerMoment[];
-    moments.push(momentOf(host, step, moments.at(-1), this.servers));
-    const onDisk = this.disks[id] as LogHistory;
-    onDisk.look(
-      {
+    this.noteLook({
+      node: id,
+      moment: momentOf(host, step, this.moments[id]?.at(-1), this.servers),
+      memory: status === 'down' ? NO_LOG : host.process.probe.log,
+      disk: {
         base: disk.base,
         lastIndex: disk.lastIndex,
         prefixHashAt: (index) => disk.prefixHashAt(index),
         entryAt: (index) => disk.entryAt(index),
       },
-      step,
-    );
-    const inMemory = this.memories[id] as LogHistory;
-    inMemory.look(status === 'down' ? NO_LOG : host.process.probe.log, step);
+    });
+  }
+
+  private noteLook({ node, moment, memory, disk }: RecordedLook): void {
+    (this.moments[node] as ServerMoment[]).push(moment);
+    (this.disks[node] as LogHistory).look(disk, moment.step);
+    (this.memories[node] as LogHistory).look(memory, moment.step);
   }
 }
 

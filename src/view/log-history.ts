@@ -14,6 +14,13 @@ export interface ReadableLog {
   entryAt(index: LogIndex): Entry;
 }
 
+/** What a step changed in a log: everything from an index on. */
+export interface LogChange {
+  readonly base: number;
+  readonly from: number;
+  readonly lastIndex: number;
+}
+
 interface Tenancy {
   readonly entry: Entry;
   readonly from: number;
@@ -24,6 +31,7 @@ interface Tenancy {
 export class LogHistory {
   private readonly places: Tenancy[][] = [];
   private readonly hashes: (number | undefined)[] = [];
+  private readonly changes = new Map<number, LogChange>();
 
   /** Looks at the log after a step; the first index that changed, 0 if nothing did. */
   look(log: ReadableLog, step: number): number {
@@ -39,7 +47,13 @@ export class LogHistory {
       this.hashes.push(i <= base ? undefined : log.prefixHashAt(index));
       if (i > base) (this.places[i - 1] ??= []).push({ entry: log.entryAt(index), from: step, until: Infinity });
     }
+    this.changes.set(step, { base, from: kept + 1, lastIndex });
     return kept + 1;
+  }
+
+  /** What a step changed; undefined if nothing. */
+  changeAt(step: number): LogChange | undefined {
+    return this.changes.get(step);
   }
 
   /** The whole log is gone. */

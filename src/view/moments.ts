@@ -16,8 +16,8 @@ export interface ServerMoment {
   /** The step after which it was so. */
   readonly step: number;
   readonly status: HostStatus;
-  /** `down` where it has no memory. */
-  readonly role: RoleName | 'down';
+  /** `down` where it has no memory, `unknown` where it does not say. */
+  readonly role: RoleName | 'down' | 'unknown';
   readonly term: number;
   readonly votedFor: NodeId;
   readonly leader: NodeId;
@@ -62,7 +62,7 @@ export function momentOf(host: Host, step: number, before: ServerMoment | undefi
   return {
     step,
     status,
-    role: probe?.role ?? 'down',
+    role: host.process.shows?.includes('roles') === false && !isDown ? 'unknown' : (probe?.role ?? 'down'),
     term: probe?.currentTerm ?? NEVER_SEEN.term,
     votedFor: probe?.votedFor ?? NEVER_SEEN.votedFor,
     leader: probe?.leader ?? NEVER_SEEN.leader,

@@ -7,6 +7,7 @@ import type { ServerMoment } from './moments.ts';
 /** What a server became, as few letters as it takes. */
 export function badgeOf(before: ServerMoment, after: ServerMoment): string {
   if (after.status === 'down') return '';
+  if (after.role === 'unknown') return after.term > before.term ? `term ${after.term}` : '';
   if (after.role !== before.role || (after.term !== before.term && after.role !== 'follower')) {
     return `${after.role} ${after.term}`;
   }

@@ -13,7 +13,7 @@ import { placeAfter, type ServerMoment } from './moments.ts';
 import { badgeOf, looksAlike, plainSigns, plainLine, shortened } from './picture-words.ts';
 import { stepsOn, type Rows } from './rows.ts';
 import type { Scale } from './scale.ts';
-import { termPaint, type PaintName, type Shape } from './shapes.ts';
+import { arrowHead, termPaint, type PaintName, type Shape } from './shapes.ts';
 
 export interface PictureInput {
   readonly history: History;
@@ -213,7 +213,7 @@ class Drawing {
       this.shapes.push({ ...line, paint: 'down', width: 1, dash });
     } else if (moment.role === 'leader') {
       this.shapes.push({ kind: 'rect', x: x - 5, y: y1, width: 10, height, paint });
-    } else if (moment.role === 'follower') {
+    } else if (moment.role === 'follower' || moment.role === 'unknown') {
       this.shapes.push({ ...line, paint, width: 2.5 });
     } else {
       const dash = [5, 4];
@@ -262,6 +262,15 @@ class Drawing {
     });
   }
 
+  /** A message of which only its end is known. */
+  private arrival(taken: Extract<Step, { readonly kind: 'deliver' }>, y: number, opacity: number): void {
+    const [from, to] = [this.lanes.servers[taken.from], this.lanes.servers[taken.to]];
+    if (from === undefined || to === undefined) return;
+    const direction = Math.sign(to - from);
+    this.line(to - direction * 30, y, to - direction * 6, y, 'faint', [2, 3], opacity);
+    this.head(from, y, to - direction * 4, y, 'faint', opacity);
+  }
+
   private answers(first: number, last: number): void {
     const { clients, servers } = this.lanes;
     if (clients === undefined) return;
@@ -300,6 +309,7 @@ class Drawing {
     const taken = this.history.step(step);
     const opacity = this.opacityOf(step, step);
     const fact = facts.findIndex((one) => one.step === step);
+    if (taken.kind === 'deliver' && this.history.flight(step) === undefined) this.arrival(taken, y, opacity);
     this.event(step, taken, y, opacity, fact);
     if (!isTall) return;
     const number = `#${step}`;
@@ -417,15 +427,7 @@ class Drawing {
   }
 
   private head(x1: number, y1: number, x2: number, y2: number, paint: PaintName, opacity: number): void {
-    const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-    const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
-    const [bx, by] = [x2 - dx * 8, y2 - dy * 8];
-    this.shapes.push({
-      kind: 'head',
-      points: [x2, y2, bx - dy * 3.5, by + dx * 3.5, bx + dy * 3.5, by - dx * 3.5],
-      paint,
-      opacity,
-    });
+    this.shapes.push(arrowHead(x1, y1, x2, y2, paint, opacity));
   }
 
   private cross(x: number, y: number, opacity: number): void {

@@ -16,9 +16,15 @@ import type { History } from './history.ts';
 export function stepSentence(history: History, number: number): string {
   if (number < 1) return 'Nothing has happened yet.';
   const step = history.step(number);
-  const move = isMoving(step) ? moveOf(history, step, number) : undefined;
+  const move = isMoving(step) && isKnown(history, step, number) ? moveOf(history, step, number) : undefined;
   const text = move === undefined ? '' : sentenceOf(move, transitionOf(history, number));
   return `${text === '' ? plainSentence(step) : text}${failureWords(history, step, number)}.`;
+}
+
+/** Whether it is known what the server of a step was: of another Raft it may not be. */
+function isKnown(history: History, step: Step, number: number): boolean {
+  const node = nodeOf(step);
+  return node === undefined || history.server(node, number).role !== 'unknown';
 }
 
 /** That a handler failed in a step, which the paper has no words for. */
@@ -91,7 +97,7 @@ function snapshotAt(history: History, node: NodeId, step: number): NodeSnapshotB
   const base = terms.filter((one) => one === 0).length;
   return {
     isUp,
-    role: moment.role === 'down' ? 'follower' : moment.role,
+    role: moment.role === 'down' || moment.role === 'unknown' ? 'follower' : moment.role,
     term: isUp ? moment.term : term,
     votedFor: isUp ? moment.votedFor : votedFor,
     heard: (moment.armed & (1 << Timer.leaderContact)) === 0 ? NOBODY : moment.leader,

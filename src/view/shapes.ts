@@ -112,3 +112,12 @@ export const themes: Readonly<Record<'light' | 'dark', Readonly<Record<PaintName
     term7: '#b39ddb',
   },
 };
+
+/** The head of an arrow that ends at the second point. */
+export function arrowHead(x1: number, y1: number, x2: number, y2: number, paint: PaintName, opacity: number): Shape {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const [bx, by] = [x2 - dx * 8, y2 - dy * 8];
+  const points = [x2, y2, bx - dy * 3.5, by + dx * 3.5, bx + dy * 3.5, by - dx * 3.5];
+  return { kind: 'head', points, paint, opacity };
+}

@@ -5,6 +5,7 @@
 
 import { nodeName, NOBODY, type NodeId } from '../base/ids.ts';
 import { configurationOf, configurationText } from '../protocol/configuration.ts';
+import type { Capability } from '../protocol/capabilities.ts';
 import type { Command, Entry } from '../protocol/message.ts';
 import { operationText } from '../protocol/operation.ts';
 import { timerTable } from '../protocol/timers.ts';
@@ -53,7 +54,8 @@ export function stateAt(history: History, step: number, other: number, cellsMax:
     const moment = history.server(node, step);
     const then = history.server(node, other);
     const before = new Map(textsOf(then).map(([key, , text]) => [key, text]));
-    const texts = textsOf(moment).map(([key, label, text]) => {
+    const shown = textsOf(moment).filter(([key]) => isShown(history, moment, key));
+    const texts = shown.map(([key, label, text]) => {
       const was = before.get(key);
       return { key, label, text, was: was === text ? undefined : (was ?? '') };
     });
@@ -69,6 +71,26 @@ export function stateAt(history: History, step: number, other: number, cellsMax:
     const cellsGone = Math.max(0, lastOf(then) - last);
     return { node, name: nodeName(node), moment, texts, cells, cellsBefore: first - 1, cellsGone };
   });
+}
+
+/** By key of a text: what a system must show for it. */
+const neededFor: Readonly<Record<string, Capability>> = {
+  role: 'roles',
+  term: 'terms',
+  vote: 'votes',
+  leader: 'roles',
+  commit: 'commit',
+  applied: 'applied',
+  disk: 'disk',
+  timers: 'timers',
+};
+
+/** What nobody knows of a server is left out: what a system does not show, or what no trace tells. */
+function isShown({ shows }: History, { role, status }: ServerMoment, key: string): boolean {
+  if (key === 'status') return role === 'unknown';
+  if (role === 'unknown' && shows === undefined) return status === 'down' && key === 'role';
+  const needed = neededFor[key];
+  return needed === undefined || shows === undefined || shows.includes(needed);
 }
 
 /** A server that is down has what its disk has. */
@@ -101,6 +123,8 @@ function textsOf(moment: ServerMoment): Text[] {
   const texts: Text[] = [
     ['role', 'role', moment.status === 'up' || moment.status === 'down' ? roleText(moment) : `${moment.role}, paused`],
   ];
+  const standing = { up: 'runs', down: 'down', paused: 'paused' } as const;
+  texts.push(['status', 'it', `${standing[moment.status]}; what it is is not known`]);
   if (moment.status !== 'down') {
     texts.push(['term', 'term', String(moment.term)], ['vote', 'vote', nameOf(moment.votedFor)]);
     texts.push(['leader', 'leader', nameOf(moment.leader)], ['commit', 'commit', String(moment.commitIndex)]);

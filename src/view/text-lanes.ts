@@ -44,7 +44,7 @@ export function lanesText(signs: readonly string[], step?: Step): string {
 export function laneSign({ status, role, life }: Pick<ServerMoment, 'status' | 'role' | 'life'>): string {
   if (status === 'down') return life === 0 ? ' ' : '·';
   if (status === 'paused') return '‖';
-  return role === 'leader' ? '█' : role === 'follower' ? '│' : '┆';
+  return role === 'leader' ? '█' : role === 'follower' || role === 'unknown' ? '│' : '┆';
 }
 
 /** Draws the line of a message over the lanes between its ends. */

@@ -180,7 +180,7 @@ describe('a trace that is not as it was written', () => {
       () => `${linesOf(texts.clean).slice(0, -1).join('\n')}\n`,
       /trace:\d+:1: .*cut off/,
     ],
-    ['another format', () => texts.clean.replace('"format":1', '"format":2'), /trace:1:30: .*reads format 1/],
+    ['another format', () => texts.clean.replace('"format":1', '"format":3'), /trace:1:30: .*reads formats 1 and 2/],
     ['a plan that cannot be', () => texts.clean.replace('"nodes":3', '"nodes":30'), /trace:1:\d+: nodes is 30/],
     ['an unknown profile', () => texts.clean.replace('"chaos"', '"caos"'), /trace:1:\d+: unknown profile "caos"/],
   ])('%s', async (_name, make, message) => {

@@ -19,7 +19,7 @@ import { writeWhole } from '../ui/files.ts';
 import { nearest } from '../../run/nearest.ts';
 import { traceEnd } from '../../run/re-record.ts';
 import { version } from '../version.ts';
-import { foreignSystemOf, reportPage } from '../view/report-page.ts';
+import { reportPage } from '../view/report-page.ts';
 import { playedRun, seenRun, type ViewedRun } from '../view/view-input.ts';
 
 export class GroupFolders {
@@ -60,8 +60,7 @@ export class GroupFolders {
     }
     writeWhole(join(folder, 'summary.md'), [groupMarkdown(group, this.pictures.get(name), '#')]);
     const seen = this.seenOf(group);
-    if (seen !== undefined && foreignSystemOf(seen) === undefined)
-      writeWhole(join(folder, 'report.html'), [reportPage(seen)]);
+    if (seen !== undefined) writeWhole(join(folder, 'report.html'), [reportPage(seen)]);
   }
 
   /** What the page of a group shows: the replay, or the run itself if it was not shrunk. */

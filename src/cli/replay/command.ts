@@ -3,7 +3,7 @@
 // Nothing here reads a trace.
 
 import type { CommandDescription } from '../command.ts';
-import { addOutputFlags, htmlFlag } from '../run/flags.ts';
+import { addOutputFlags, htmlFlag, statesFlag } from '../run/flags.ts';
 import { parseWhole } from '../../run/quantity.ts';
 import { parseKinds, parseNodes, parseSteps } from './shown-steps.ts';
 
@@ -26,7 +26,7 @@ export const replayCommand: CommandDescription = {
         parseNodes,
       )
       .option('--show-kind <kinds>', 'print the steps of these kinds: crash,restart', parseKinds);
-    addOutputFlags(command).option('--quiet', 'print only how it ended').addOption(htmlFlag());
+    addOutputFlags(command).option('--quiet', 'print only how it ended').addOption(htmlFlag()).addOption(statesFlag());
   },
   help: `
 Examples:

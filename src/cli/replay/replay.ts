@@ -37,6 +37,7 @@ import { ShownSteps, type ShowFlags } from './shown-steps.ts';
 export interface ReplayFlags extends OutputFlags, ShowFlags {
   readonly until?: number;
   readonly html?: string;
+  readonly states?: string;
 }
 
 export async function replay(file: string, flags: ReplayFlags, terminal: Terminal): Promise<ExitCode> {
@@ -134,21 +135,26 @@ class ReplayCommand {
     }
     if (this.isText) this.print();
     else out.line(JSON.stringify(this.json()));
-    await this.writePage();
+    await this.writeFiles();
     return this.exitCode();
   }
 
-  /** What `--html` asks for: the page of a trace that repeats. */
-  private async writePage(): Promise<void> {
-    const { html } = this.flags;
+  /** What `--html` and `--states` ask for, of a trace that repeats. */
+  private async writeFiles(): Promise<void> {
+    const { html, states } = this.flags;
     const { run, divergence } = this.verification;
-    if (html === undefined || run === undefined || divergence !== undefined) return;
-    const [{ writePage }, { tracedRun }] = await Promise.all([
+    if ((html ?? states) === undefined || run === undefined || divergence !== undefined) return;
+    const [{ writePage, writeText }, { tracedRun, withStates }] = await Promise.all([
       import('../view/report-page.ts'),
       import('../view/view-input.ts'),
     ]);
-    writePage(html, tracedRun(this.text, this.name));
-    if (this.isText) this.terminal.out.lines(rowWhole(shapeOf(this.terminal.out), 'page', html));
+    const isForeign = run.plan.system !== undefined;
+    const seen = states !== undefined || isForeign ? withStates(this.text, this.name) : this.text;
+    if (states !== undefined) writeText(states, seen);
+    if (html !== undefined) writePage(html, tracedRun(isForeign ? seen : this.text, this.name));
+    const { out } = this.terminal;
+    if (this.isText && html !== undefined) out.lines(rowWhole(shapeOf(out), 'page', html));
+    if (this.isText && states !== undefined) out.lines(rowWhole(shapeOf(out), 'states', states));
   }
 
   /** In slices, so that signals and the terminal get their turn. */

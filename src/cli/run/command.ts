@@ -3,12 +3,12 @@
 // Nothing here runs anything.
 
 import type { CommandDescription } from '../command.ts';
-import { addRunFlags, htmlFlag, runHelp } from './flags.ts';
+import { addRunFlags, htmlFlag, runHelp, statesFlag } from './flags.ts';
 
 export const runCommand: CommandDescription = {
   name: 'run',
   summary: 'run one plan: nodes, faults and clients, all drawn from a seed',
-  flags: (command) => void addRunFlags(command).addOption(htmlFlag()),
+  flags: (command) => void addRunFlags(command).addOption(htmlFlag()).addOption(statesFlag()),
   help: runHelp,
   load: async () => (await import('./run.ts')).runOnce,
 };

@@ -38,6 +38,7 @@ export interface RunFlags extends ParameterFlags, OutputFlags {
   readonly property?: readonly string[];
   readonly trace?: string;
   readonly html?: string;
+  readonly states?: string;
   readonly reports: string;
   readonly failOn?: string;
 }
@@ -66,6 +67,12 @@ export function addOutputFlags(command: Command): Command {
 export const htmlFlag = (): Option =>
   new Option('--html <file>', 'write a page that shows the run step by step')
     .argParser(fileName('--html'))
+    .helpGroup('Output:');
+
+/** What every command has that can write a trace from which a page shows a Raft that is not ours. */
+export const statesFlag = (): Option =>
+  new Option('--states <file>', 'write every step with what became of the servers: for view, of any system')
+    .argParser(fileName('--states'))
     .helpGroup('Output:');
 
 const whole = (flag: string) => (text: string) => parseWhole(flag, text);

@@ -98,6 +98,7 @@ class RunCommand {
     }
     const replayFile = again === undefined ? undefined : this.keep(done, isSame ? again.pieces : undefined);
     await this.writePage(done);
+    await this.writeStates(done);
     if (isText) this.printCommands(isLong, replayFile, done);
     else out.line(JSON.stringify(this.json(done, realMillis, replayFile)));
     this.trace?.printTrouble(this.terminal);
@@ -183,6 +184,7 @@ class RunCommand {
     const more = `(--until ${done.violation?.step} shows every server, --show every step)`;
     if (replayFile !== undefined) out.lines(row(shape, '', more));
     if (this.flags.html !== undefined) out.lines(rowWhole(shape, 'page', this.flags.html));
+    if (this.flags.states !== undefined) out.lines(rowWhole(shape, 'states', this.flags.states));
     out.lines(rowWhole(shape, 'repeat', this.command(argumentsOf(this.plan))));
   }
 
@@ -195,6 +197,18 @@ class RunCommand {
       import('../view/view-input.ts'),
     ]);
     writePage(html, seenRun(done));
+  }
+
+  /** What `--states` asks for: the run once more, with all that a page needs. */
+  private async writeStates(done: Run): Promise<void> {
+    const { states } = this.flags;
+    if (states === undefined) return;
+    const [{ writeText }, { seenRun, withStates }] = await Promise.all([
+      import('../view/report-page.ts'),
+      import('../view/view-input.ts'),
+    ]);
+    const { trace, title } = seenRun(done);
+    writeText(states, done.plan.system === undefined ? withStates(trace, title) : trace);
   }
 
   private command(words: readonly string[]): string {

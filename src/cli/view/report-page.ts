@@ -38,22 +38,9 @@ export function writeText(path: string, text: string): void {
   }
 }
 
-/** The Raft that a trace is about, where it is not our own: its first line says so. */
-export function foreignSystemOf({ trace }: Pick<ViewedRun, 'trace'>): string | undefined {
-  const header = JSON.parse(trace.slice(0, trace.indexOf('\n'))) as { readonly plan?: { readonly system?: string } };
-  return header.plan?.system;
-}
-
-/** The whole document; throws a UsageError for a run that a page cannot take again. */
+/** The whole document. */
 export function reportPage(seen: ViewedRun, playground: Playground | null = null): string {
   const { title, why, command, trace } = seen;
-  const system = foreignSystemOf(seen);
-  if (system !== undefined) {
-    throw new UsageError(
-      `a page carries our own node only, and this is a run of ${JSON.stringify(system)}: ` +
-        'expected --terminal or --export, which take it again here',
-    );
-  }
   const { script, style } = parts();
   const data: PageData = {
     version,

@@ -12,8 +12,12 @@ import { seedTrace, traceEnd } from '../../run/re-record.ts';
 import { Simulation, type Run } from '../../run/simulate.ts';
 import { playScenario } from '../../scenario/interpreter/play.ts';
 import { planOfScenario, readScenario, type ScenarioInput } from '../../scenario/load.ts';
-import { TraceWriter } from '../../trace/format.ts';
+import { planOfTrace } from '../../run/traced-plan.ts';
+import { decodeTrace, TraceWriter } from '../../trace/format.ts';
 import { TraceRecorder } from '../../trace/recorder.ts';
+import { filmOfTrace, type Film } from '../../view/film.ts';
+import { filmOfRecord } from '../../view/recorded-film.ts';
+import { traceOfFilm } from '../../view/written.ts';
 import { drive, judge, type Drive } from '../ui/drive.ts';
 import { readText } from '../ui/files.ts';
 import type { RunFlags } from '../run/flags.ts';
@@ -85,6 +89,39 @@ export const tracedRun = (text: string, name: string): ViewedRun => ({
   trace: text,
 });
 
+/**
+ * The film of a trace: of another Raft as it was written down, of our own node taken again. Throws a UsageError if it
+ * does not repeat.
+ */
+export function filmOfText(text: string, name: string): Film {
+  const trace = decodeTrace(text, name, { nearest });
+  const isForeign = planOfTrace(trace).system !== undefined;
+  return whole(isForeign ? filmOfRecord(trace) : filmOfTrace(trace));
+}
+
+/** Takes the steps of a trace again and writes down what became of the servers: starts the Raft that it is about. */
+export const withStates = (text: string, name: string): string =>
+  traceOfFilm(whole(filmOfTrace(decodeTrace(text, name, { nearest }))), version, true);
+
+/** A run that was just taken, of another Raft with its states: a page cannot take it again. */
+function complete(seen: ViewedRun, { system }: Plan): ViewedRun {
+  if (system === undefined) return seen;
+  try {
+    return { ...seen, trace: withStates(seen.trace, seen.title) };
+  } catch (error) {
+    // Without them the page says what it does not know.
+    if (error instanceof UsageError) return seen;
+    throw error;
+  }
+}
+
+function whole(work: Generator<number, Film>): Film {
+  for (;;) {
+    const turn = work.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
 async function drawnRun(plan: Plan, means: Means): Promise<ViewedRun | undefined> {
   const simulation = new Simulation(plan);
   if ((await drive({ ...means, simulation })) === 'stopped') return undefined;
@@ -95,12 +132,13 @@ async function drawnRun(plan: Plan, means: Means): Promise<ViewedRun | undefined
 export function seenRun(run: Run): ViewedRun {
   const { plan, violation } = run;
   const broken = violation === undefined ? 'every promise kept' : `${violation.property} is broken`;
-  return {
+  const seen = {
     title: `${broken}: seed ${plan.seed}${plan.variant === null ? '' : `, ${plan.variant}`}`,
     why: '',
     command: shellText(['raft-sim', ...argumentsOf(plan)]),
     trace: seedTrace(run, [], version).join(''),
   };
+  return complete(seen, plan);
 }
 
 /** A scenario, played; what it expects is not judged here. */
@@ -111,10 +149,11 @@ export function playedRun(text: string, name: string, input: ScenarioInput): Vie
   const { run } = playScenario(scenario, plan, { recorder });
   const writer = new TraceWriter({ kind: 'steps', version, plan });
   const pieces = [writer.header(), ...recorder.drain().map((step) => writer.step(step)), writer.end(traceEnd(run))];
-  return {
+  const seen = {
     title: scenario.raw.name,
     why: scenario.raw.why,
     command: shellText(['raft-sim', 'scenario', 'run', name]),
     trace: pieces.join(''),
   };
+  return complete(seen, plan);
 }

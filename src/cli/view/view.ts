@@ -6,12 +6,10 @@ import { spawn } from 'node:child_process';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../../base/errors.ts';
-import { nearest } from '../../run/nearest.ts';
 import { oneOf } from '../../run/checked.ts';
-import { decodeTrace } from '../../trace/format.ts';
 import { exportTable } from '../../view/exports.ts';
 import { factsOf } from '../../view/facts.ts';
-import { filmOfTrace, type Film } from '../../view/film.ts';
+import type { Film } from '../../view/film.ts';
 import { type ExitCode, exitCodeOfSignal, exits } from '../exit-code.ts';
 import { Interruption } from '../ui/interrupt.ts';
 import { Progress, progressMode } from '../ui/progress.ts';
@@ -19,7 +17,7 @@ import type { Terminal } from '../ui/terminal.ts';
 import { version } from '../version.ts';
 import { writePage, writeText } from './report-page.ts';
 import { terminalView } from './terminal-view.ts';
-import { viewedRun, type ViewedRun, type ViewFlags } from './view-input.ts';
+import { filmOfText, viewedRun, type ViewedRun, type ViewFlags } from './view-input.ts';
 
 export async function view(file: string | undefined, flags: ViewFlags, terminal: Terminal): Promise<ExitCode> {
   const { err, env, out } = terminal;
@@ -30,7 +28,7 @@ export async function view(file: string | undefined, flags: ViewFlags, terminal:
     const seen = await viewedRun(file, flags, { interruption, progress, clock });
     progress.stop();
     if (seen === undefined) return exitCodeOfSignal(interruption.signal ?? 'SIGINT');
-    const film = filmed(seen);
+    const film = filmOfText(seen.trace, seen.title);
     if (flags.export !== undefined) return exported(seen, film, flags, terminal);
     if (flags.terminal === true) {
       interruption.release();
@@ -44,15 +42,6 @@ export async function view(file: string | undefined, flags: ViewFlags, terminal:
   } finally {
     progress.stop();
     interruption.release();
-  }
-}
-
-/** The run as a whole; a trace that does not repeat is refused here. */
-function filmed({ trace, title }: ViewedRun): Film {
-  const work = filmOfTrace(decodeTrace(trace, title, { nearest }));
-  for (;;) {
-    const turn = work.next();
-    if (turn.done === true) return turn.value;
   }
 }
 

@@ -68,7 +68,7 @@ describe('a file that is no trace', () => {
 
 describe('a header that is wrong', () => {
   it.each([
-    ['another format', '"format":1', '"format":2', 30, 'this raft-sim reads format 1, the file is format 2'],
+    ['another format', '"format":1', '"format":3', 30, 'this raft-sim reads formats 1 and 2, the file is format 3'],
     ['a format that is no number', '"format":1', '"format":"1"', 30, '"format" is "1"; expected a whole number from 1'],
     ['no format', '"format":1,', '', 1, 'the first line has no "format"; expected a whole number from 1'],
     [
@@ -90,7 +90,7 @@ describe('a header that is wrong', () => {
 
   it('of another format is refused for its format, whatever else it has', () => {
     const other = '{"raft-sim":"trace","format":3,"more":true}\n{"unknown":1}\n';
-    expect(complaint(other)).toBe('a.trace:1:30: this raft-sim reads format 1, the file is format 3');
+    expect(complaint(other)).toBe('a.trace:1:30: this raft-sim reads formats 1 and 2, the file is format 3');
   });
 
   it('may be written by hand, with blanks', () => {
