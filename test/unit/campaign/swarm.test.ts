@@ -257,7 +257,7 @@ it('a scheduler takes one step at a time, so that a broken promise ends the run 
 
 it('every goal is reached by drawn plans of the correct node', () => {
   const missing = new Set<GoalName>(goalNames);
-  for (const plan of plans(300, {})) {
+  for (const plan of plans(1000, {})) {
     const { goals } = simulate(plan);
     for (const goal of Array.from(missing)) if (goals[goal] > 0) missing.delete(goal);
     if (missing.size === 0) break;
