@@ -34,7 +34,10 @@ td,th{vertical-align:top;overflow-wrap:anywhere}
 th{color:var(--faint);font-weight:500;white-space:nowrap}td.n{text-align:right;white-space:nowrap}
 .faint{color:var(--faint)}.bad{color:var(--bad);font-weight:600}.good{font-weight:600}
 code,pre{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
-svg{width:100%;height:auto;display:block}.b{fill:var(--bar)}.x{fill:var(--bad)}.t{fill:var(--ink);font-size:12px}
+svg{width:100%;height:auto;display:block}
+@media(max-width:760px){section{overflow-x:auto}svg{width:760px}th{display:none}td{display:block;border:0}
+tr{border-bottom:1px solid var(--rule)}td.n{text-align:left}td.n::after{content:' seeds'}}
+.b{fill:var(--bar)}.x{fill:var(--bad)}.t{fill:var(--ink);font-size:12px}
 .f{fill:var(--faint);font-size:11px}.r{stroke:var(--rule)}
 `;
 
@@ -66,7 +69,7 @@ export function campaignDocument(report: CampaignReport, words: readonly string[
 
 const section = (title: string, body: string): string => `<section><h2>${escapedText(title)}</h2>${body}</section>`;
 
-const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 
 function standing(report: CampaignReport): string {
   const { figures, isPartial, missing, regressions } = report;
@@ -153,7 +156,7 @@ function bars(rows: readonly (readonly [name: string, count: number])[]): string
 function goals(report: CampaignReport): string {
   const missed = missedGoals(report);
   const words: Readonly<Record<string, string>> = goalTable;
-  const list = missed.map((name) => `<li class="bad">${escapedText(name)}: ${escapedText(words[name] ?? '')}</li>`);
+  const list = missed.map((name) => `<li><b>${escapedText(name)}</b>: ${escapedText(words[name] ?? '')}</li>`);
   const never =
     missed.length === 0 ? '<p>Every goal was reached.</p>' : `<p>Never reached:</p><ul>${list.join('')}</ul>`;
   return never + bars(Object.entries(report.figures.goals).filter(([, runs]) => runs > 0));

@@ -5,7 +5,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { raft } from '../../examples/systems/typescript/raft.ts';
+import { defineRaft } from '../../src/systems/script/define-raft.ts';
+import { traceOfFilm } from '../../src/view/written.ts';
 import { freshFolder, raftSim, words } from '../cli/binary.ts';
+import { filmed } from '../support/films.ts';
 import { choiceIn, closePages, hasBrowser, launch, open, written } from './browser.ts';
 
 const FAILING = '--seed 3 --variant vote-no-log-check';
@@ -49,6 +53,37 @@ describe.skipIf(!hasBrowser)('the page (needs Chromium)', () => {
     })`);
     expect(blocked).toBe('script-src-elem');
     expect(await page.evaluate('window.foreign')).toBe(undefined);
+  });
+
+  it('names the facts, each a step away', async () => {
+    const { page, noise } = await open(browser, failing);
+    expect(await page.locator('.against li').allInnerTexts()).toEqual([
+      expect.stringContaining('entry 53 is committed'),
+      expect.stringContaining('breaks it'),
+    ]);
+    await page.locator('.against button').first().click();
+    expect(choiceIn(page).get('step')).toBe('797');
+    expect(noise).toEqual([]);
+  });
+
+  it('shows a run of another Raft as it was recorded, and says what is not known', async () => {
+    const { name } = defineRaft({ ...raft, name: 'shown', shows: ['roles', 'terms', 'commit'] });
+    const film = filmed({ system: name, seed: '3', nodes: 3, length: { micros: 800_000 } });
+    const folder = freshFolder();
+    for (const hasStates of [true, false]) {
+      writeFileSync(join(folder, 'other.ndjson'), traceOfFilm(film, '1.0.0', hasStates));
+      const { page, noise } = await open(browser, await written('other.ndjson', folder));
+      expect(await textOf(page, '.facts')).toContain(`fingerprint ${film.run.fingerprint}`);
+      const words = (await page.locator('.unknown').allInnerTexts()).join(' ');
+      expect(words).toContain('a recorded run of another Raft, shown');
+      expect(words).toContain(hasStates ? 'does not show which votes' : 'written without --states');
+      const panel = await textOf(page, '.panel');
+      if (hasStates) expect(panel).toMatch(/leader of term \d/);
+      else expect(panel).toContain('not known');
+      await page.click('#tab-branch');
+      expect(await textOf(page, '.panel')).toContain('A page carries our own node only');
+      expect(noise).toEqual([]);
+    }
   });
 
   it('goes by the keyboard: steps, events, facts, folding, the past, comparing', async () => {
