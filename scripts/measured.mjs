@@ -24,6 +24,10 @@ function write(name, measured) {
 export const readMeasured = () => read('zoo');
 export const writeMeasured = (measured) => write('zoo', measured);
 
+/** By variant: the bounds of which all schedules were taken, and what came of each. */
+export const readExplored = () => read('explore');
+export const writeExplored = (explored) => write('explore', explored);
+
 /** By mutant: what became of it. */
 export const readMutants = () => read('mutants');
 

@@ -5,7 +5,7 @@
 import { paperHandlers } from '../dist/raft/handlers.js';
 import { familyOf, variantNames, variantTable } from '../dist/zoo/variant.js';
 import { table } from './markdown.mjs';
-import { readEquivalents, readMeasured, readMutants } from './measured.mjs';
+import { readEquivalents, readExplored, readMeasured, readMutants } from './measured.mjs';
 import { catalogue, recent } from './zoo-catalogue.mjs';
 
 const code = (text) => `\`${text}\``;
@@ -80,7 +80,54 @@ function shapesText(found) {
   return Array.from(byProperty, ([, rows]) => unique(rows.map(({ replay }) => replay.shape)).length).join(' + ') || '–';
 }
 
-function rowOf(name, measured) {
+/** What taking every schedule came to: the steps of a shortest one, beside those of the shrinker. */
+function exploredText(tried) {
+  if (tried === undefined) return 'not measured';
+  if (tried.length === 0) return 'not judged';
+  const found = tried.find(({ outcome }) => outcome === 'broken');
+  if (found !== undefined) return `${found.steps} (${code(found.property)}${boundText(found.bound)})`;
+  return tried.every(({ outcome }) => outcome === 'clean') ? 'none within the bounds' : 'not reached';
+}
+
+/** Whatever is not usual in a bound. */
+function boundText({ nodes, terms, crashes, duplicates }) {
+  const parts = [];
+  if (nodes !== 3) parts.push(`${nodes} servers`);
+  if (terms > 2) parts.push(`${terms} terms`);
+  if (crashes > 0) parts.push(`${crashes} crash`);
+  if (duplicates > 0) parts.push(`${duplicates} duplicates`);
+  return parts.map((part) => `, ${part}`).join('');
+}
+
+function exploredSummary(explored, measured) {
+  const rows = variantNames.flatMap((name) => (explored[name] === undefined ? [] : [{ name, tried: explored[name] }]));
+  if (rows.length === 0) return '';
+  const judged = rows.filter(({ tried }) => tried.length > 0);
+  const found = judged.flatMap(({ name, tried }) =>
+    tried.filter(({ outcome }) => outcome === 'broken').map((one) => ({ name, ...one })),
+  );
+  const both = found.flatMap(({ name, steps, property }) => {
+    const replays = (figuresOf(name, measured)?.found ?? []).filter(
+      (one) => one.property === property && one.replay?.steps,
+    );
+    return replays.length === 0 ? [] : [{ steps, least: Math.min(...replays.map(({ replay }) => replay.steps)) }];
+  });
+  const count = (keep) => both.filter(keep).length;
+  return (
+    `*explore* is the shortest schedule of all within a bound of 3 servers, 2 terms, a call and 2 messages on their way, or of wider ones that are named ` +
+    `([explore.md](explore.md)); \`node scripts/bench-explore.mjs\` measures it. ${rows.length} variants were explored: ${rows.length - judged.length} break nothing ` +
+    `that is judged there, ${found.length} of the other ${judged.length} were found. Where both broke the same promise the shrinker came to as few steps ` +
+    `${count(({ steps, least }) => steps === least)} times, to more ${count(({ steps, least }) => steps < least)} times, to fewer (with fewer servers, or options of its own) ` +
+    `${count(({ steps, least }) => steps > least)} times.\n`
+  );
+}
+
+function rowOf(name, measured, explored) {
+  const [variant, ...figures] = huntedRow(name, measured);
+  return [variant, ...figures.slice(0, 5), exploredText(explored[name]), ...figures.slice(5)];
+}
+
+function huntedRow(name, measured) {
   const figures = figuresOf(name, measured);
   if (figures === undefined) return [code(name), 'not measured', '', '', '', '', '', PUBLISHED[name] ?? '', ''];
   const { bases, found, replays, seconds, secondsMax, seeds, named, right } = figures;
@@ -200,12 +247,24 @@ function mutantsText() {
 
 export function zooPage(note) {
   const measured = readMeasured();
-  const head = ['variant', 'found', 'core-seconds', 'seeds', 'promise', 'steps', 'shapes', 'published', 'rule named'];
+  const explored = readExplored();
+  const head = [
+    'variant',
+    'found',
+    'core-seconds',
+    'seeds',
+    'promise',
+    'steps',
+    'explore',
+    'shapes',
+    'published',
+    'rule named',
+  ];
   const families = groupBy(variantNames, familyOf);
   const parts = Array.from(families, ([family, names]) => {
     return `### ${family}\n\n${table(
       head,
-      names.map((name) => rowOf(name, measured)),
+      names.map((name) => rowOf(name, measured, explored)),
     )}`;
   });
   const all = states();
@@ -217,7 +276,7 @@ export function zooPage(note) {
     'promise, the slowest in brackets; *seeds* how many runs that took; *steps* those of the shrunk replay; *shapes* in how many\n' +
     'different replays the hunts ended, for each promise; *published* the events of the shortest trace that others give; *rule named*\n' +
     'how often the replay names the rule that is broken. `npm run bench:zoo` measures it.\n\n' +
-    `${summary(measured)}\n${parts.join('\n')}\n` +
+    `${summary(measured)}\n${exploredSummary(explored, measured)}\n${parts.join('\n')}\n` +
     '## What a green campaign says\n\n' +
     `${rates(measured)}\nOf any bug: ${cleanText()}\n\n` +
     `## Mutants\n\n${mutantsText()}\n` +

@@ -5,7 +5,7 @@
 import { clientId } from '../base/ids.ts';
 import { InvariantError } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
-import type { Plan } from '../run/plan.ts';
+import { makePlan, type Plan } from '../run/plan.ts';
 import type { PropertyName } from '../run/properties.ts';
 import { candidateOf, type Candidate } from '../shrink/candidate.ts';
 import type { Environment } from '../shrink/environment.ts';
@@ -33,11 +33,8 @@ export function counterexampleOf(
   found: string,
   source: string,
 ): Counterexample {
-  const environment: Environment = {
-    plan,
-    byHand: { writes: false, answers: false, drops: false, crashes: false },
-  };
   const named = (found.split(':')[0] ?? 'election-safety') as PropertyName;
+  const environment = environmentFor(plan, named);
   const result = runTrial(environment, movesOf(plan, path), named);
   if (result.broken === undefined) {
     throw new InvariantError(`a schedule that breaks ${found} keeps every promise in the simulator`);
@@ -45,6 +42,24 @@ export function counterexampleOf(
   const candidate: Candidate = candidateOf(environment, result);
   const text = renderCandidate(candidate, result.broken, { name: source, steps: path.length });
   return { property: result.broken, why: result.why, steps: result.moves.length, text };
+}
+
+/** Whether a cluster that no fair schedule seems to help stays so in the simulator, where time runs behind the path. */
+export function staysStuck(plan: Plan, path: readonly ExploredStep[]): boolean {
+  const { broken } = runTrial(environmentFor(plan, 'bounded-liveness'), movesOf(plan, path), 'bounded-liveness');
+  return broken === 'bounded-liveness';
+}
+
+const byHand = { writes: false, answers: false, drops: false, crashes: false } as const;
+
+const environmentFor = (plan: Plan, property: PropertyName): Environment =>
+  property === 'bounded-liveness'
+    ? { plan: recovering(plan), byHand, recovery: { isEmptied: true } }
+    : { plan, byHand };
+
+/** Clients call while time runs behind the schedule. */
+function recovering({ seed, nodes, spares, node, variant, system }: Plan): Plan {
+  return makePlan({ seed, nodes, spares, profile: 'calm', node, variant, system });
 }
 
 /** The path as moves: each message with the move that sent it. */

@@ -41,4 +41,6 @@ export interface ExploreBound {
   readonly snapshots: number;
   /** A leader is asked for other members, until one agrees; undefined: nobody asks. */
   readonly change: MembershipChange | undefined;
+  /** From every state a fair schedule has to commit. */
+  readonly isFair: boolean;
 }

@@ -10,7 +10,9 @@
 import { nodeId } from '../base/ids.ts';
 import type { Plan } from '../run/plan.ts';
 import type { PropertyName } from '../run/properties.ts';
+import { staysStuck } from './counterexample.ts';
 import type { ExploreBound, ExploredStep, LocalEvent } from './event.ts';
+import { Fairness } from './fairness.ts';
 import { FactTable, logsMatch } from './facts.ts';
 import { isStale, Servers, type KnownMessage, type LoneServer, type ServerStep } from './servers.ts';
 import { StateSet } from './state-set.ts';
@@ -54,18 +56,27 @@ export interface ExploreResult {
   readonly beyondTerms: number;
   readonly beyondSnapshots: number;
   readonly lateVotes: number;
+  /** Clusters from which a fair schedule was tried. */
+  readonly fair: number;
+  /** How many of them it did not help; time did, or nobody looked. */
+  readonly suspected: number;
   readonly lost: number;
   readonly broken: string | undefined;
   readonly path: readonly ExploredStep[];
 }
 
+/** So many suspicions are looked into, a second of virtual time and more each. */
+const SUSPICIONS_MAX = 20;
+
 /** States between two rests. */
 const PIECE = 2000;
 
 export class Exploration {
+  private readonly plan: Plan;
   private readonly bound: ExploreBound;
   readonly servers: Servers;
   private readonly facts: FactTable;
+  private readonly fairness: Fairness | undefined;
   private readonly known = new StateSet();
   /** Only of a node that drops what is stale it is known that it does. */
   private readonly isOfPaper: boolean;
@@ -93,10 +104,12 @@ export class Exploration {
   private brokenPath: readonly ExploredStep[] = [];
 
   constructor(plan: Plan, bound: ExploreBound) {
+    this.plan = plan;
     this.bound = bound;
     this.servers = new Servers(plan, bound.change);
     this.isOfPaper = plan.variant === null && plan.system === undefined;
     this.facts = new FactTable(this.servers, bound.nodes);
+    this.fairness = bound.isFair ? new Fairness(this.servers, bound.calls + 1) : undefined;
     this.base = new Int32Array(2 * this.servers.names.length);
     this.sums = new Int32Array(2 * this.servers.names.length);
     this.restart = this.servers.eventId({ act: 'restart' });
@@ -143,6 +156,8 @@ export class Exploration {
       beyondTerms: this.beyondTerms,
       beyondSnapshots: this.beyondSnapshots,
       lateVotes: this.facts.lateVotes,
+      fair: this.fairness?.tried ?? 0,
+      suspected: this.fairness?.suspects ?? 0,
       lost: this.lost,
       broken: this.broken,
       path: this.brokenPath,
@@ -237,14 +252,12 @@ export class Exploration {
     const why = judged.broken ?? this.unlike(states, to, node);
     if (why !== undefined) {
       this.broken = why;
-      this.brokenPath = [...this.known.pathTo(from), { node, event }].map((step) => ({
-        node: nodeId(step.node),
-        event: this.servers.events[step.event] as LocalEvent,
-      }));
+      this.brokenPath = this.pathTo(from, node, event);
       return;
     }
     const after = states.slice();
     after[node] = to;
+    if (this.fairness?.isSuspect(after) === true && this.isStuck(from, node, event)) return;
     this.send(
       after,
       this.facts.settled(judged.facts, after),
@@ -261,6 +274,23 @@ export class Exploration {
     const whole = this.servers.events[event] as LocalEvent;
     const cut = this.servers.eventId({ ...whole, effects: crashAfter } as LocalEvent);
     this.step(from, states, facts, calls, crashes + 1, messages, node, cut, taken);
+  }
+
+  /** Time may help where the fair schedule that was tried did not; a suspicion that nobody looks into is counted. */
+  private isStuck(from: number, node: number, event: number): boolean {
+    if ((this.fairness?.suspects ?? 0) > SUSPICIONS_MAX) return false;
+    const path = this.pathTo(from, node, event);
+    if (!staysStuck(this.plan, path)) return false;
+    this.broken = 'bounded-liveness: what is on its way is lost, and no fair schedule commits';
+    this.brokenPath = path;
+    return true;
+  }
+
+  private pathTo(from: number, node: number, event: number): ExploredStep[] {
+    return [...this.known.pathTo(from), { node, event }].map((step) => ({
+      node: nodeId(step.node),
+      event: this.servers.events[step.event] as LocalEvent,
+    }));
   }
 
   /** Two servers whose logs differ where they must not. */

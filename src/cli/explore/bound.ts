@@ -19,6 +19,7 @@ export interface BoundFlags {
   readonly snapshots?: number;
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
+  readonly liveness?: boolean;
 }
 
 const NODES_MAX = 5;
@@ -36,7 +37,17 @@ export function boundOf(flags: BoundFlags): ExploreBound {
   }
   within('--messages', messages, 1, COUNT_MAX);
   within('--spares', flags.spares ?? 0, 0, nodes - 1);
-  return { nodes, terms, calls, messages, duplicates, crashes, snapshots, change: changeIn(flags, nodes) };
+  return {
+    nodes,
+    terms,
+    calls,
+    messages,
+    duplicates,
+    crashes,
+    snapshots,
+    change: changeIn(flags, nodes),
+    isFair: flags.liveness === true,
+  };
 }
 
 function changeIn({ add = [], remove = [] }: BoundFlags, nodes: number): MembershipChange | undefined {

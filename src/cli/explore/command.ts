@@ -43,6 +43,7 @@ export const exploreCommand: CommandDescription = {
       .option('--spares <n>', 'how many of the servers start as members of nothing (default: 0)', whole('--spares'))
       .option('--add <server...>', 'a leader is asked to let these vote, with --membership')
       .option('--remove <server...>', 'a leader is asked to let these leave, with --membership')
+      .option('--liveness', 'from every state a fair schedule has to commit')
       .option('--variant <name>', 'explore a node with a named bug: see raft-sim list variants')
       .optionsGroup('Around a replay:')
       .option('--around <file>', 'instead: all schedules within a few changes of this scenario', fileName('--around'))

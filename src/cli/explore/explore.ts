@@ -121,7 +121,12 @@ function shown(plan: Plan, result: ExploreResult, reports: string): Found {
   return { ...found, file };
 }
 
-const notJudged = (): string[] => propertyNames.filter((name) => !judgedPromises.includes(name));
+const notJudged = ({ isFair }: ExploreBound): string[] =>
+  propertyNames.filter((name) => !judgedPromises.includes(name) && !(isFair && name === 'bounded-liveness'));
+
+const fairText = ({ fair, suspected }: ExploreResult): string =>
+  `a fair schedule commits from ${groupDigits(fair - suspected)} of ${countText(fair, 'cluster')}` +
+  (suspected === 0 ? '' : `; ${groupDigits(suspected)} undecided`);
 
 interface Told {
   readonly bound: ExploreBound;
@@ -155,11 +160,12 @@ function textOf({ bound, result, why, millis, found }: Told, flags: ExploreFlags
     realTimeText(millis),
     bytesText(progress.bytes),
     `${countText(servers, 'state')} of single servers, ${countText(messages, 'message')}`,
+    ...(bound.isFair ? [fairText(result)] : []),
     uneven.length === 0 ? 'servers may change their names' : `names of servers count in ${uneven.join(', ')}`,
   ];
   lines.push(...wrapped(facts.join(' · '), width - 2).map((line) => `  ${line}`));
   const elections = `${countText(beyondTerms, 'election')} beyond the last term`;
-  const unjudged = `Not judged: ${notJudged().join(', ')}.`;
+  const unjudged = `Not judged: ${notJudged(bound).join(', ')}.`;
   const writes = 'Writes are complete before the next step, but for crashes within one.';
   const snapshots = beyondSnapshots === 0 ? '' : ` ${countText(beyondSnapshots, 'snapshot')} beyond the bound;`;
   const late = lateVotes === 0 ? '' : ` ${countText(lateVotes, 'vote')} told of in a term that was left;`;
@@ -189,8 +195,10 @@ function documentOf({ bound, plan, result, why, millis, found }: Told): object {
     beyondTerms: result.beyondTerms,
     beyondSnapshots: result.beyondSnapshots,
     lateVotes: result.lateVotes,
+    fair: result.fair,
+    suspected: result.suspected,
     lost: result.lost,
-    notJudged: notJudged(),
+    notJudged: notJudged(bound),
     property: found?.property ?? null,
     facts: found?.why ?? null,
     length: found?.steps ?? null,

@@ -6,7 +6,7 @@ import { propertyNames } from '../../run/properties.ts';
 import * as words from './json-schema.ts';
 import { variant } from './parts.ts';
 
-const { about, arrayOf, constant, enumOf, natural, nullable, object, position, text, texts } = words;
+const { about, arrayOf, constant, enumOf, flag, natural, nullable, object, position, text, texts } = words;
 
 const bound = object({
   nodes: position,
@@ -17,6 +17,7 @@ const bound = object({
   crashes: natural,
   snapshots: natural,
   change: about(nullable(text), 'What a leader is asked to make of the members.'),
+  isFair: about(flag, 'From every state a fair schedule has to commit.'),
 });
 
 export const exploreSchema: words.JsonSchema = object({
@@ -36,6 +37,8 @@ export const exploreSchema: words.JsonSchema = object({
   namesMatter: about(texts, 'Fields of servers for which states that may differ by names alone were entered each.'),
   beyondTerms: about(natural, 'Elections beyond the last term of the bound, which were not looked at.'),
   beyondSnapshots: about(natural, 'Snapshots that were not finished, because the bound has no more.'),
+  fair: about(natural, 'Clusters from which a fair schedule was tried; 0 without --liveness.'),
+  suspected: about(natural, 'How many of them it did not help: the simulator says that time does, or nobody looked.'),
   lateVotes: about(natural, 'Votes told of in a term that their server had left, which were not judged.'),
   lost: about(natural, 'Messages lost because the bound was full.'),
   notJudged: about(arrayOf(enumOf(...propertyNames)), 'Promises that need time, clients or options of the node.'),

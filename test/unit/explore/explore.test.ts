@@ -28,6 +28,7 @@ const bound = (given: Partial<ExploreBound> = {}): ExploreBound => ({
   crashes: 0,
   snapshots: 0,
   change: undefined,
+  isFair: false,
   ...given,
 });
 
@@ -152,6 +153,23 @@ const shortest: readonly (readonly [VariantName, Partial<ExploreBound>, string, 
   ['vote-not-persisted-before-reply', {}, 'durability-honesty', 2],
   ['ack-before-persist', {}, 'durability-honesty', 4],
 ];
+
+describe('a fair schedule', () => {
+  it('commits from every state of the node of the paper', () => {
+    const { outcome, fair, suspected } = explored(null, { calls: 0, messages: 1, isFair: true });
+    expect([outcome, suspected]).toEqual(['clean', 0]);
+    expect(fair).toBeGreaterThan(1000);
+  });
+
+  it('does not where elections have no end, and the simulator says the same', () => {
+    const variant = 'higher-term-handled-after-vote-check';
+    const { broken, path } = explored(variant, { messages: 1, isFair: true });
+    const found = counterexampleOf(planOf(variant), path, broken ?? '', 'a search');
+    expect([found.property, found.steps]).toEqual(['bounded-liveness', 3]);
+    const story = readStory(found.text);
+    expect(playScenario(story, planOfScenario(story, {})).failure).toBeUndefined();
+  });
+});
 
 describe('a variant', () => {
   it.each(shortest)(
