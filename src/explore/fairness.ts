@@ -1,8 +1,8 @@
 // Liveness as "from every state a fair schedule commits" (section 5.6: a majority that can talk elects, and goes on).
 //
-// What is on its way is lost, and nothing else goes wrong from there on: every server runs, every message arrives in its
-// order, and the servers stand for election in turn until a leader commits what a client asks it. One such schedule is
-// tried, so that a state without one is a suspicion; whether time mends it, the simulator says.
+// What is on its way is lost, and nothing else goes wrong from there on: every server runs, every message arrives in
+// its order, and the servers stand for election in turn until a leader commits what a client asks it. One such schedule
+// is tried, so that a state without one is a suspicion; whether time mends it, the simulator says.
 
 import { timerNames, type TimerName } from '../protocol/timers.ts';
 import type { Servers, LoneServer } from './servers.ts';
