@@ -8,6 +8,26 @@ import type { NodeOptions } from '../../src/raft/options.ts';
 import { node, play, settle, type TestNode } from '../support/node.ts';
 import { commandAt, effectsText, messageText, server } from '../support/text.ts';
 
+describe('section 5.3: a follower that lost what it had acknowledged', () => {
+  const refusal = 'n3 AppendEntriesReply@2 no prev 3 conflict 2@0';
+  const leader = (): TestNode => node({ role: 'leader', term: 2, log: '1 2 2', matched: { n2: 3, n3: 3 } });
+
+  it('is sent what is missing at its third refusal in a row', () => {
+    const made = leader();
+    expect([made.on(refusal), made.on(refusal)]).toEqual(['nothing', 'nothing']);
+    expect(made.on(refusal)).toBe('send n3 AppendEntries@2 prev 1@1 [2 2] commit 3');
+    expect(made.progress('n3')).toBe('replicate match 3 next 4');
+  });
+
+  it('but not where an answer came in between, which late ones may follow', () => {
+    const made = leader();
+    made.on(refusal);
+    made.on(refusal);
+    made.on('n3 AppendEntriesReply@2 ok prev 3 match 3');
+    expect(made.on(refusal)).toBe('nothing');
+  });
+});
+
 describe('section 5.3: a follower checks, cuts at the first conflict, appends', () => {
   it.each([
     // log, request, log after, written, reply
