@@ -411,6 +411,7 @@ function makeWorld(plan: Plan, processOf: SimulateOptions['processOf']): World {
     heartbeatInterval: parameters.heartbeatInterval,
     preVote: node.preVote,
     checkQuorum: node.checkQuorum,
+    sessionsMax: node.sessionsMax,
     clockOf: (id) => (made === undefined ? 0 : made.host(id).clock.read(made.now)),
   });
   const world = new World(cluster, plan.spares);

@@ -17,6 +17,8 @@ export interface ClusterOptions {
   readonly heartbeatInterval: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
+  /** How many sessions of clients the machine knows that executes what a system applies; 0: any number. */
+  readonly sessionsMax: number;
   /** What the clock of a server says, which drifts and jumps as the plan has it. */
   clockOf(node: NodeId): number;
 }

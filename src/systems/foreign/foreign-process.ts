@@ -32,6 +32,8 @@ const PAYLOAD_MAX = 16 * 1024 * 1024;
 /** No server waits longer for a leader, or to be heard. */
 const HURRY_MAX_MICROS = 2_000_000;
 const NUMBER_MAX = 2_000_000_000;
+/** What only the state of an answer shows. */
+const STATE_WORDS: readonly Capability[] = ['roles', 'terms', 'votes', 'commit'];
 
 export class ForeignProcess implements Process, Probe, Wishes {
   readonly shows: readonly Capability[];
@@ -47,7 +49,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   readonly holdsLease = false;
   commitIndex = ZERO_INDEX;
   log = new Mirror(new EntryList());
-  machine = new KeyValueMachine(exactlyOnce);
+  machine: KeyValueMachine;
   lastApplied = ZERO_INDEX;
 
   private readonly id: NodeId;
@@ -63,6 +65,8 @@ export class ForeignProcess implements Process, Probe, Wishes {
     answer: undefined,
   };
   private readonly showsLog: boolean;
+  private readonly showsState: boolean;
+  private hasToldState = false;
   private lives = 0;
   private clock = 0;
   private isUp = false;
@@ -86,8 +90,10 @@ export class ForeignProcess implements Process, Probe, Wishes {
     this.backend = backend;
     this.commands = commands;
     this.options = options;
+    this.machine = new KeyValueMachine(exactlyOnce, options.sessionsMax);
     this.shows = description.shows;
     this.showsLog = description.shows.includes('log');
+    this.showsState = STATE_WORDS.some((one) => description.shows.includes(one));
     this.tickMicros = description.tickMicros;
     this.canHurry = description.tickMicros > 0 && description.operations === undefined;
     this.understands = description.operations;
@@ -112,7 +118,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
     // Also a server that does not show its log may keep one.
     this.hasLog = this.showsLog || entries.length > 0;
     this.log = new Mirror(this.hasLog ? log : new EntryList());
-    this.machine = new KeyValueMachine(exactlyOnce);
+    this.machine = new KeyValueMachine(exactlyOnce, this.options.sessionsMax);
     this.lastApplied = ZERO_INDEX;
     this.told = 0;
     this.appliedHere.clear();
@@ -128,7 +134,11 @@ export class ForeignProcess implements Process, Probe, Wishes {
     const disk = { term, vote: votedFor + 1, log: entries, state };
     const seed = mix(mix(hashText(this.options.seed), this.id), this.lives) >>> 0;
     const outbox = this.enter('starting');
+    this.hasToldState = false;
     this.backend.start({ options: this.options, seed, disk }, this.now, this);
+    if (this.showsState && !this.hasToldState) {
+      this.fail(`tells no state, but the system says that it shows ${this.shows.join(', ')}`);
+    }
     if (this.tickMicros > 0) outbox.arm(Timer.tick);
     return outbox;
   }
@@ -216,14 +226,18 @@ export class ForeignProcess implements Process, Probe, Wishes {
     this.lastApplied = index;
     done.call = undefined;
     done.executed = false;
+    done.isExpired = false;
     done.answer = undefined;
     if (isClientCall(command)) {
       const result = this.machine.execute(command);
       done.call = command;
-      done.executed = this.machine.executed;
-      if (this.waiting.delete(command) && result !== undefined) {
+      const { executed, isExpired } = this.machine;
+      done.executed = executed;
+      done.isExpired = isExpired;
+      if (this.waiting.delete(command) && (isExpired || result !== undefined)) {
         const { client, sequence } = command;
-        done.answer = { client, sequence, outcome: 'ok', result, leader: this.id };
+        const outcome = isExpired ? 'expired' : 'ok';
+        done.answer = { client, sequence, outcome, result: result ?? '', leader: this.id };
       }
     }
     done.stateHash = this.machine.hash;
@@ -339,12 +353,19 @@ export class ForeignProcess implements Process, Probe, Wishes {
   }
 
   state({ role, term, vote, leader, commit }: ForeignState): void {
+    this.hasToldState = true;
     this.role = role;
     this.currentTerm = termOf(this.whole('its term', term));
     this.votedFor = nodeId(this.server('its vote', vote) - 1);
     this.leader = nodeId(this.server('its leader', leader) - 1);
     const end = this.log.lastIndex;
     const committed = this.showsLog ? this.whole('its commit index', commit) : this.told;
+    // A follower may have heard of a commit before it has the entries; a leader has them all.
+    if (this.showsLog && role === 'leader' && committed > end) {
+      this.fail(
+        `leads and says that entry ${committed} is committed, but its log, as far as it was written, ends at ${end}`,
+      );
+    }
     this.commitIndex = committed > end ? end : logIndex(committed);
   }
 

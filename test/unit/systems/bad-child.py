@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 
 mode = sys.argv[1]
 count = 0
@@ -14,6 +15,11 @@ for line in sys.stdin:
         answer = {"protocol": 2 if mode == "version" else 1, "name": "bad", "tickMicros": 10_000}
         if mode == "shows":
             answer["shows"] = ["roles", "everything"]
+        if mode in ("claims", "commit"):
+            answer["shows"] = ["roles", "log", "commit"]
+        if mode == "boot":
+            while True:
+                pass
     elif count > 10:
         if mode == "hang":
             while True:
@@ -28,6 +34,15 @@ for line in sys.stdin:
             sys.stdout.write("x" * (40 << 20))
             sys.stdout.flush()
             continue
+        if mode == "64-mib":
+            sys.stdout.write('{"x":"' + "x" * (64 << 20) + '"}\n')
+            sys.stdout.flush()
+            continue
+        if mode in ("fork", "fork-and-die") and count == 11 and os.fork() == 0:
+            time.sleep(3)  # and holds the pipes open
+            os._exit(0)
+        if mode == "fork-and-die":
+            os._exit(4)
         if mode == "between":
             print("debug", flush=True)
         answer = {
@@ -41,4 +56,6 @@ for line in sys.stdin:
             "vote": {"state": {"role": "leader", "vote": 12}},
             "throw": {"error": "ValueError: oops"},
         }.get(mode, {})
+    if mode == "commit" and question["do"] not in ("hello", "stop", "forget"):
+        answer = {"state": {"role": "leader" if count > 10 else "follower", "term": 1, "commit": 5 if count > 10 else 0}}
     print(json.dumps(answer), flush=True)

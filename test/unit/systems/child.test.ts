@@ -40,12 +40,26 @@ describe('a child that', () => {
     ['log', 'system-answers', /^n1, at a tick, writes entry 7, but its log ends at 0/],
     ['role', 'system-answers', /"role" is "boss", expected one of follower, candidate/],
     ['vote', 'system-answers', /says that its vote is 12, expected 1 to 3, or 0 for nobody/],
+    ['claims', 'system-answers', /^n1, starting, tells no state, but the system says that it shows roles, log, commit/],
+    ['commit', 'system-answers', /^n1, at a tick, leads and says that entry 5 is committed, but its log.* ends at 0 /],
+    ['64-mib', 'system-answers', /^n1: the system wrote \d+ bytes, more than 33554432, instead of an answer$/],
+    ['fork-and-die', 'system-answers', /^n1: the system ended with code 4 instead of an answer$/],
     ['throw', 'handlers-never-throw', /^n1 stopped in the middle of a step: ValueError: oops$/],
   ])('does %s ends its run', (mode, property, why) => {
     const run = ran(provided(`python3 ${bad} ${mode}`, mode === 'hang' ? 5_000 : undefined));
     expect(run.violation?.property).toBe(property);
     expect(run.violation?.why).toMatch(why);
-    expect(run.violation?.step).toBeGreaterThan(3);
+    expect(run.violation?.step).toBeGreaterThan(mode === 'claims' ? 0 : 3);
+  });
+
+  it('forks is asked on as if it had not', () => {
+    const run = ran(provided(`python3 ${bad} fork`));
+    expect(run.violation).toBeUndefined();
+    expect(run.steps).toBeGreaterThan(20);
+  });
+
+  it('hangs at boot is told before anything runs', () => {
+    expect(() => provided(`python3 ${bad} boot`, 500)).toThrow(/^the system does not answer within 500 ms$/);
   });
 
   it('floods is cut off', () => {

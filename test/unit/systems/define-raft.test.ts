@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { raft } from '../../../examples/systems/typescript/raft.ts';
+import { shrinkSeed } from '../../../src/campaign/replay.ts';
 import { drawPlan } from '../../../src/campaign/swarm.ts';
 import { makePlan } from '../../../src/run/plan.ts';
 import { simulate, type Run } from '../../../src/run/simulate.ts';
@@ -105,6 +106,9 @@ describe('what a server tells wrongly', () => {
     const run = simulate(makePlan({ system: name, nodes: 1, length: { steps: 10 } }));
     expect(run.violation?.property).toBe('handlers-never-throw');
     expect(run.violation?.why).toContain('no disk today');
+    // There is no step that a story of it could have.
+    const never = { isOver: () => false, isHurried: () => false };
+    expect(shrinkSeed('1', { system: name }, never)).toBeUndefined();
   });
 
   it.each([
