@@ -5,33 +5,40 @@
 import { clientName, nodeName, type NodeId } from '../base/ids.ts';
 import { operationText } from '../protocol/operation.ts';
 import { oneLine } from '../trace/words.ts';
-import { callsOf, firstMisfit, type ClientCall } from '../view/calls.ts';
+import { brokenBy, callsOf, callsUpTo, firstMisfit, type ClientCall } from '../view/calls.ts';
 import type { History } from '../view/history.ts';
 import { button, element } from './dom.ts';
 import type { Viewing } from './viewing.ts';
 
 const SHOWN_MAX = 300;
-/** A history with more calls is searched when its reader asks. */
+/** A history with more calls is not searched here. */
 const SEARCHED_MAX = 2000;
 
-const known = new WeakMap<History, { readonly calls: ClientCall[]; readonly misfit: ClientCall | undefined }>();
+const known = new WeakMap<
+  History,
+  { readonly calls: ClientCall[]; readonly isSearched: boolean; readonly misfit: ClientCall | undefined }
+>();
 
 export function clientsPanel(viewer: Viewing): HTMLElement {
   const { history } = viewer.film;
   let found = known.get(history);
   if (found === undefined) {
     const calls = callsOf(history);
-    found = { calls, misfit: calls.length <= SEARCHED_MAX ? firstMisfit(calls) : undefined };
+    // The sentence of a broken history says how far it need be searched.
+    const end = brokenBy(viewer.film.run.violation?.why ?? '');
+    const part = end === undefined ? calls : callsUpTo(calls, end);
+    const isSearched = part.length <= SEARCHED_MAX;
+    found = { calls, isSearched, misfit: isSearched ? firstMisfit(part) : undefined };
     known.set(history, found);
   }
-  const { calls, misfit } = found;
+  const { calls, isSearched, misfit } = found;
   if (calls.length === 0) return element('p', { class: 'note' }, 'No client calls in this run.');
   const { last } = history;
   const near = aroundStep(calls, viewer.step);
   return element(
     'div',
     {},
-    element('p', { class: 'note' }, wordsOf(calls, near)),
+    element('p', { class: 'note' }, wordsOf(calls, near, isSearched)),
     misfit === undefined
       ? undefined
       : element(
@@ -58,10 +65,10 @@ export function clientsPanel(viewer: Viewing): HTMLElement {
   );
 }
 
-function wordsOf(calls: readonly ClientCall[], shown: readonly ClientCall[]): string {
+function wordsOf(calls: readonly ClientCall[], shown: readonly ClientCall[], isSearched: boolean): string {
   const open = calls.filter(({ completedAt }) => completedAt < 0).length;
   const part = shown.length < calls.length ? `, ${shown.length} of them here` : '';
-  const search = calls.length > SEARCHED_MAX ? ' There are too many to look for a linear order here.' : '';
+  const search = isSearched ? '' : ' There are too many to look for a linear order here.';
   return `${calls.length} calls${part}; ${open} without an answer, which may take effect later or never.${search}`;
 }
 

@@ -73,3 +73,9 @@ export function firstMisfit(calls: readonly ClientCall[]): ClientCall | undefine
   }
   return ends[low];
 }
+
+/** The last step that the sentence of a violation names, by which the history is broken; undefined if it names none. */
+export function brokenBy(why: string): number | undefined {
+  const ends = Array.from(why.matchAll(/^ {2}steps \d+…(\d+) /gm), ([, end]) => Number(end));
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { nodeOf } from '../../../src/sim/step.ts';
-import { callsOf, callsUpTo, firstMisfit } from '../../../src/view/calls.ts';
+import { brokenBy, callsOf, callsUpTo, firstMisfit } from '../../../src/view/calls.ts';
 import { checkLinearizability } from '../../../src/check/linearizability/linearizability.ts';
 import { factsOf } from '../../../src/view/facts.ts';
 import { choiceOf, fragmentOf, type ViewChoice } from '../../../src/view/fragment.ts';
@@ -172,6 +172,10 @@ describe('the calls of clients', () => {
       { ...base, operation: { kind: 'get', key: 'x' } as const, invokedAt: 7, completedAt: 8, result: '1' },
     ];
     expect(firstMisfit(made)).toBe(made[2]);
+    const end = brokenBy('c1 reads nothing\n  steps 1…2  c1 put x=1\n  steps 5…6  c1 get x → nothing');
+    expect(end).toBe(6);
+    expect(firstMisfit(callsUpTo(made, end ?? 0))).toBe(made[2]);
+    expect(brokenBy('n1 and n2 were both elected')).toBe(undefined);
     const stale = filmOfVariant('read-local-no-quorum', ['linearizability']);
     const calls = callsOf(stale.history);
     expect(stale.run.violation?.property).toBe('linearizability');
