@@ -9,6 +9,7 @@ import { dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import { Marked } from 'marked';
+import { parse } from 'yaml';
 import { reportPage } from '../dist/cli/view/report-page.js';
 import { playedRun } from '../dist/cli/view/view-input.js';
 import { argumentsOf, shellText } from '../dist/cli/run/input.js';
@@ -153,13 +154,23 @@ for (const document of documents) {
 // ── lists that lead into the playground ────────────────────────────────────────────────────────────────────────────
 
 const play = (key, name) => `playground/index.html#${key}=${encodeURIComponent(name)}`;
-const nameIn = (text) => /^name: *(.*)$/m.exec(text)?.[1] ?? '';
+const nameIn = (text) => String(parse(text).name ?? '');
 const listed = (rows) =>
   `<ul>${rows.map(([href, text, more]) => `<li><a href="${escapedText(href)}">${escapedText(text)}</a> ${escapedText(more)}</li>`).join('')}</ul>`;
+
+/** The library by folder; the figures of the paper come first. */
+const folders = [...new Set(scenarios.map(({ name }) => dirname(name)))].toSorted(
+  (a, b) => Number(b === 'paper') - Number(a === 'paper') || (a < b ? -1 : 1),
+);
+const shelf = (folder) => {
+  const stories = scenarios.filter(({ name }) => dirname(name) === folder);
+  const rows = stories.map(({ name, text }) => [play('story', name), nameIn(text), '']);
+  return `<h2 id="${escapedText(folder)}">${escapedText(folder.replaceAll('-', ' '))}</h2>${listed(rows)}`;
+};
 page(
   'library.html',
   'Stories',
-  `<h1>Stories</h1><p>Each opens in the playground.</p>${listed(scenarios.map(({ name, text }) => [play('story', name), name, nameIn(text)]))}`,
+  `<h1>Stories</h1><p>Each opens in the playground. ${folders.map((folder) => `<a href="#${escapedText(folder)}">${escapedText(folder.replaceAll('-', ' '))}</a>`).join(' · ')}</p>${folders.map(shelf).join('')}`,
 );
 page(
   'zoo.html',
@@ -173,6 +184,7 @@ page(
   `<h1>raft-sim</h1><p>Does this Raft keep its promises when everything around it fails?</p>
 <p><a href="playground/index.html"><img src="${picture}" alt="The end of a failing run: five servers, a commit and the election that forgets it"></a></p>
 <ul><li><a href="${play('story', FIRST)}">Figure 8 of the paper, step by step</a></li>
+<li><a href="library.html#paper">Every figure of the paper</a>, and ${scenarios.length} stories in all</li>
 <li><a href="${play('story', 'situations/two-leaders-by-partition')}">Two leaders by partition</a></li>
 <li><a href="${play('bug', 'vote-no-log-check')}">A vote that is given without a look at the log</a></li>
 <li><a href="README.html">What raft-sim is</a> and <a href="docs/README.html">its documentation</a></li></ul>`,

@@ -153,14 +153,14 @@ describe('lanes of text', () => {
 
   it('are the same where a run is told while it goes on', () => {
     for (const input of [failing, faulty]) {
-      const { history, plan } = input === failing ? film : filmed(input);
-      const recorder = new LanedRecorder(plan.nodes);
+      const told = input === failing ? film : filmed(input);
+      const recorder = new LanedRecorder(told.plan.nodes);
       simulate(makePlan(input), { recorder });
       const steps = recorder.drainLaned();
-      expect(steps).toHaveLength(history.last);
+      expect(steps).toHaveLength(told.history.last);
       for (const { step, data, signs } of steps) {
-        const told = `${`#${step}`.padEnd(8)}${lanesText(signs, data)}`;
-        expect(told.trimEnd()).toBe(laneLine(history, step, told.length));
+        const line = `${`#${step}`.padEnd(8)}${lanesText(signs, data)}`;
+        expect(line.trimEnd()).toBe(laneLine(told.history, step, line.length));
       }
     }
   });
