@@ -182,7 +182,9 @@ export const recent = {
   'grafana/pyroscope#5518': { by: 'refused-pipeline-never-resumes' },
   'databendlabs/openraft#2080': { by: 'leader-without-checkquorum' },
   'databendlabs/openraft#1795': { needs: 'snapshot' },
-  'databendlabs/openraft#1828': { not: 'told by the story reports/openraft-1828: a learner without a log gets the snapshot' },
+  'databendlabs/openraft#1828': {
+    not: 'told by the story reports/openraft-1828: a learner without a log gets the snapshot',
+  },
   'hydro-project/hydro#3192': { by: 'single-change-before-term-commit' },
   'apache/ratis RATIS-2523': { not: 'it was ours: regressions/lost-end-of-an-idle-follower tells of it' },
   'redpanda-data/redpanda#31642': { not: 'every heartbeat repeats leaderCommit, so that a follower looks again' },
