@@ -8,6 +8,7 @@ import { boundedLiveness, boundedLivenessFacts } from '../check/properties/bound
 import { commitFollows, commitFollowsFacts } from '../check/properties/commit-follows.ts';
 import { committedOnQuorum, committedOnQuorumFacts } from '../check/properties/committed-on-quorum.ts';
 import { commitLegitimacy, commitLegitimacyFacts } from '../check/properties/commit-legitimacy.ts';
+import { answersAgree, answersAgreeFacts } from '../check/properties/answers-agree.ts';
 import { configurationSafety, configurationSafetyFacts } from '../check/properties/configuration-safety.ts';
 import { durabilityHonesty, durabilityHonestyFacts } from '../check/properties/durability-honesty.ts';
 import { electionSafety, electionSafetyFacts } from '../check/properties/election-safety.ts';
@@ -193,6 +194,13 @@ export const propertyTable = {
     section: '8',
     typicalBugs: ['no sessions, or sessions that only the leader knows'],
     make: (_ghost, world, { node }) => exactlyOnceProperty(world.nodes, node.sessionsMax > 0),
+  },
+  [answersAgreeFacts.name]: {
+    ...answersAgreeFacts,
+    promise: 'A call that is sent again is answered as it was before, also when its client no longer waits.',
+    section: 'dissertation 6.3',
+    typicalBugs: ['a late retry that gets the answer to a newer command of its session'],
+    make: () => answersAgree(),
   },
   [timerArmedFacts.name]: {
     ...timerArmedFacts,

@@ -277,6 +277,13 @@ const breakers: Readonly<Record<PropertyName, readonly Breaker[]>> = {
   'exactly-once': [
     ['no sessions', ofVariant('retry-without-dedup'), /^n\d executes command \d+ of c\d a second time, at entry \d+$/],
   ],
+  'answers-agree': [
+    [
+      'an answer to a newer command',
+      ofVariant('retry-gets-newest-answer'),
+      /^n\d answers call \d+ of c\d with ".*", but n\d answered ".*"$/,
+    ],
+  ],
   'timer-armed': [
     [
       'a leader without heartbeats',

@@ -74,7 +74,7 @@ function outcomeOf(
     : { word: 'unknown', text: 'unknown: no answer yet' };
 }
 
-const ANSWERS = 'expected ok, ok VALUE, ok empty, refused, unknown or not ok';
+const ANSWERS = 'expected ok, ok VALUE, ok empty, refused, expired, unknown or not ok';
 
 /** Since a mark, or since the beginning. */
 const since = name.optional().describe('count from this `mark` on, not from the beginning');
@@ -246,9 +246,9 @@ export const conditionTable = {
       }),
   }),
   answers: conditionRow({
-    schema: z.record(z.string(), z.string(ANSWERS).regex(/^(ok( .*)?|refused|unknown|not ok)$/, ANSWERS)),
+    schema: z.record(z.string(), z.string(ANSWERS).regex(/^(ok( .*)?|refused|expired|unknown|not ok)$/, ANSWERS)),
     meaning:
-      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `unknown` or `not ok`; ' +
+      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `expired` (its session), `unknown` or `not ok`; ' +
       'see [answers](#what-a-client-is-told).',
     example: '{ my call: ok }',
     checkNames(names, value, path) {

@@ -23,6 +23,8 @@ export interface KeyValueState extends MachineState {
 export interface SessionRules {
   /** Has this command, or a later one of its session, had its effect? */
   isRepeated(lastSequence: number, sequence: number): boolean;
+  /** Is the result that the session remembers the answer to this command? */
+  isRemembered(lastSequence: number, sequence: number): boolean;
   /** Are they part of a snapshot (thesis 6.3)? */
   areSaved(): boolean;
   /** May a command of a session that is not known begin one? */
@@ -35,6 +37,7 @@ export interface SessionRules {
 
 export const exactlyOnce: SessionRules = Object.freeze({
   isRepeated: (lastSequence: number, sequence: number): boolean => sequence <= lastSequence,
+  isRemembered: (lastSequence: number, sequence: number): boolean => sequence === lastSequence,
   areSaved: (): boolean => true,
   isOpenedByAnyCommand: (): boolean => false,
   isUsedByRead: (): boolean => false,
@@ -150,7 +153,7 @@ export class KeyValueMachine {
 
   private executeIn(session: Session, { hash, sequence, operation }: Call): string | undefined {
     this._executed = !this.rules.isRepeated(session.sequence, sequence);
-    if (!this._executed) return sequence === session.sequence ? session.result : undefined;
+    if (!this._executed) return this.rules.isRemembered(session.sequence, sequence) ? session.result : undefined;
     session.sequence = sequence;
     session.result = this.apply(operation);
     this._hash = mix(this._hash, hash);
