@@ -20,6 +20,7 @@ import { paperRules } from '../raft/rules.ts';
 import type { Behaviour } from '../raft/state.ts';
 import { AdversarialScheduler } from '../sim/schedule/adversarial.ts';
 import { Bounds, LOOK_EVERY, type Flood } from '../sim/bounds.ts';
+import { keyLifeOf } from '../sim/clients/workload.ts';
 import type { Counters } from '../sim/counters.ts';
 import { DirectedScheduler, type ByHand } from '../sim/schedule/directed.ts';
 import type { Disk } from '../sim/disk/disk.ts';
@@ -388,6 +389,7 @@ function ownSystem(plan: Plan, processOf: SimulateOptions['processOf']): System 
     configuration: initialConfiguration(nodes - spares),
     behaviour: behaviourOf(plan.node, variant),
     sessions: variant?.sessions === undefined ? exactlyOnce : { ...exactlyOnce, ...variant.sessions },
+    keyLife: plan.scheduler === undefined ? keyLifeOf(plan.parameters) : Infinity,
   };
   const spareRecipe = { ...recipe, configuration: NO_CONFIGURATION };
   const recipeOf = (id: NodeId): typeof recipe => (id < nodes - spares ? recipe : spareRecipe);

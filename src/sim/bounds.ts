@@ -13,7 +13,7 @@ export const boundTable = {
   spells: { most: 10_000, words: 'cuts and slow spells at once' },
   moment: { most: 1_000_000, words: 'steps at one moment of virtual time' },
   events: { most: 4_000_000, words: 'events that wait for their time' },
-  calls: { most: 4_000_000, words: 'calls of clients' },
+  calls: { most: 4_000_000, words: 'calls of clients to be judged' },
 } as const satisfies Readonly<Record<string, { readonly most: number; readonly words: string }>>;
 
 /** The name of a bound of a run. */
@@ -58,7 +58,7 @@ export class Bounds {
     if (world.network.isFlooded) this.exceed('messages');
     else if (world.network.activeFaultCount > boundTable.spells.most) this.exceed('spells');
     else if (world.steps - this.momentBegan > boundTable.moment.most) this.exceed('moment');
-    else if (world.sessions.begun > boundTable.calls.most) this.exceed('calls');
+    else if (world.sessions.kept > boundTable.calls.most) this.exceed('calls');
     else if ((this.scheduler.eventsWaiting ?? 0) > boundTable.events.most) this.exceed('events');
     return this._flood;
   }

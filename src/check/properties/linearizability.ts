@@ -1,7 +1,8 @@
 // Linearizability (section 8): "each operation appears to execute instantaneously, exactly once, at some point between
 // its invocation and its response".
 //
-// Judged at the end, over the history of all clients; the search is `linearizability.ts`. A search that runs out of its
+// Judged at the end, over the history of all clients; the search is `linearizability.ts`. Of a long run, calls on keys
+// that clients have left are judged as soon as no answer can change anything about them. A search that runs out of its
 // budget says so. Reads of every path are judged alike; those by lease are left out where leases prove nothing, as
 // `lease-validity` then says.
 
@@ -31,7 +32,8 @@ export interface LeaseTerms {
 export function linearizability(world: World, { parameters, node, scheduler }: LeaseTerms): Property {
   const doubt = node.lease ? new LeaseDoubt(world, parameters) : undefined;
   if (doubt !== undefined) doubt.reason = whyLeasesLie(parameters, scheduler);
-  const judging = (): Generator<undefined, Judgement> => judged(world, doubt?.reason !== undefined);
+  const early = new EarlyVerdicts(doubt);
+  const judging = (): Generator<undefined, Judgement> => judged(world, early, doubt?.reason !== undefined);
   const watch: Pick<Property, 'fired' | 'stepped'> =
     doubt === undefined
       ? {}
@@ -49,6 +51,9 @@ export function linearizability(world: World, { parameters, node, scheduler }: L
     ...watch, // set-up only: nothing is looked at where there are no leases
     name: linearizabilityFacts.name,
     mood: linearizabilityFacts.mood,
+    begin({ sessions }) {
+      sessions.settled = (calls) => early.judge(calls);
+    },
     finish: () => withoutRest(judging()),
     finishing: judging,
   };
@@ -56,9 +61,44 @@ export function linearizability(world: World, { parameters, node, scheduler }: L
 
 const isByLease = ({ operation }: HistoryCall): boolean => operation.kind === 'read' && operation.path === 'lease';
 
-function* judged(world: World, areLeasesDoubtful: boolean): Generator<undefined, Judgement> {
-  const all = world.sessions.history();
-  const verdict = yield* searchLinearization(areLeasesDoubtful ? all.filter((call) => !isByLease(call)) : all);
+/** What was found of calls that are settled, and forgotten since. */
+class EarlyVerdicts {
+  private readonly doubt: LeaseDoubt | undefined;
+  /** The first failure; the first one that reads by lease alone make, which says nothing if leases turn out to lie. */
+  failed: Judgement | undefined = undefined;
+  failedByLease: Judgement | undefined = undefined;
+  undecided: Judgement | undefined = undefined;
+
+  constructor(doubt: LeaseDoubt | undefined) {
+    this.doubt = doubt;
+  }
+
+  judge(calls: readonly HistoryCall[]): void {
+    const found = withoutRest(judgedCalls(this.doubt?.reason === undefined ? calls : withoutLeases(calls)));
+    if (found.outcome === 'unknown') this.undecided ??= found;
+    if (found.outcome !== 'fail') return;
+    const isTrue = this.doubt === undefined || withoutRest(judgedCalls(withoutLeases(calls))).outcome === 'fail';
+    if (isTrue) this.failed ??= found;
+    else this.failedByLease ??= found;
+  }
+}
+
+const withoutLeases = (calls: readonly HistoryCall[]): readonly HistoryCall[] =>
+  calls.filter((call) => !isByLease(call));
+
+function* judged(world: World, early: EarlyVerdicts, areDoubtful: boolean): Generator<undefined, Judgement> {
+  const { sessions } = world;
+  const all = sessions.history();
+  const late = yield* judgedCalls(areDoubtful ? withoutLeases(all) : all);
+  const failed = early.failed ?? (areDoubtful ? undefined : early.failedByLease);
+  if (failed !== undefined || late.outcome === 'fail') return failed ?? late;
+  if (sessions.takenUpAgain === undefined) return early.undecided ?? late;
+  const why = `calls on ${sessions.takenUpAgain} went on after those before had been judged`;
+  return { outcome: 'unknown', why };
+}
+
+function* judgedCalls(calls: readonly HistoryCall[]): Generator<undefined, Judgement> {
+  const verdict = yield* searchLinearization(calls);
   switch (verdict.outcome) {
     case 'pass':
       return { outcome: 'pass', why: '' };

@@ -8,7 +8,7 @@
 import { clientId, nodeId, NOBODY, type NodeId } from '../../base/ids.ts';
 import { makeCall, SESSION_CALLS, sessionOf, type Call, type Operation } from '../../protocol/operation.ts';
 import type { Random } from '../../base/random.ts';
-import { MILLION } from '../../base/units.ts';
+import { MILLION, MILLISECOND } from '../../base/units.ts';
 import { EventKind } from '../schedule/event-kind.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
@@ -40,6 +40,16 @@ const SESSION_SPARE = 100;
 /** Before a client asks another node after a refusal. */
 const BACKOFF_MIN = 2_000;
 const BACKOFF_MAX = 40_000;
+
+/**
+ * After how many commands behind its first write no client asks for a key any more: those that are called while it is
+ * in use, and those of all others while one still waits for it. Only where time decides who waits for how long.
+ */
+export function keyLifeOf(p: Parameters): number {
+  const wait = p.patience * (p.retriesMax + 2);
+  const pace = p.openLoopEvery > 0 ? p.openLoopEvery : Math.max(MILLISECOND, p.thinkMin) / Math.max(1, p.clients);
+  return 8192 + 2 * p.keys * p.callsPerKey + Math.ceil(wait / pace);
+}
 
 export class Workload {
   private readonly world: World;
@@ -222,6 +232,8 @@ export class Workload {
     if (this.calls++ % perEra !== 0) return;
     const era = Math.floor(this.calls / perEra);
     for (let slot = 0; slot < this.p.keys; slot++) {
+      const before = this.keyNames[slot];
+      if (before !== undefined) this.world.sessions.leave(before);
       this.keyNames[slot] = `${isCounter(slot) ? 'n' : 'k'}${slot + 1}.${era}`;
     }
   }

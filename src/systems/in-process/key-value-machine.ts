@@ -17,6 +17,10 @@ export interface KeyValueState extends MachineState {
   readonly numbers: readonly number[];
   /** How many sessions were opened so far. */
   readonly opened: number;
+  /** By place in `cells`: how many commands had been executed when the key was first written; empty if none is dropped. */
+  readonly born: readonly number[];
+  /** How many commands were executed so far. */
+  readonly commands: number;
 }
 
 /** How sessions keep each command from having its effect twice; a variant may know no sessions. */
@@ -57,7 +61,12 @@ interface Session {
 
 interface Cell {
   value: string;
+  /** How many commands had been executed when it was first written. */
+  readonly born: number;
 }
+
+/** How often a machine looks for keys that are too old. */
+const LOOK_EVERY = 1024;
 
 export class KeyValueMachine {
   private readonly rules: SessionRules;
@@ -66,15 +75,21 @@ export class KeyValueMachine {
   /** Where sessions are limited: by number, in the order of their last commands. */
   private readonly byUse = new Map<number, Session>();
   private readonly sessionsMax: number;
+  private readonly keyLife: number;
   private opened = 0;
+  private commands = 0;
   private _hash = 0;
   private _executed = false;
   private _isExpired = false;
 
-  /** Knows at most so many sessions; any number of them if that is 0. */
-  constructor(rules: SessionRules, sessionsMax = 0) {
+  /**
+   * Knows at most so many sessions; any number of them if that is 0. A key is dropped `keyLife` commands, or somewhat
+   * more, after it was first written: nobody asks for it any more, and every machine drops it at the same command.
+   */
+  constructor(rules: SessionRules, sessionsMax = 0, keyLife = Infinity) {
     this.rules = rules;
     this.sessionsMax = sessionsMax;
+    this.keyLife = keyLife;
   }
 
   /**
@@ -157,15 +172,26 @@ export class KeyValueMachine {
     session.sequence = sequence;
     session.result = this.apply(operation);
     this._hash = mix(this._hash, hash);
+    if (++this.commands % LOOK_EVERY === 0 && this.keyLife !== Infinity) this.dropOldKeys();
     return session.result;
+  }
+
+  private dropOldKeys(): void {
+    for (const [key, { born }] of this.cells) {
+      if (born >= this.commands - this.keyLife) return;
+      this.cells.delete(key);
+    }
   }
 
   /** What the machine is now, its sessions with it (section 7). */
   save(): KeyValueState {
     const cells: [string, string][] = [];
     let bytes = STATE_OVERHEAD_BYTES;
-    for (const [key, { value }] of this.cells) {
+    const born: number[] = [];
+    for (const [key, cell] of this.cells) {
+      const { value } = cell;
       cells.push([key, value]);
+      if (this.keyLife !== Infinity) born.push(cell.born);
       bytes += key.length + value.length;
     }
     const sessions: (Session | undefined)[] = [];
@@ -180,16 +206,17 @@ export class KeyValueMachine {
       sessions.push({ sequence: session.sequence, result: session.result });
       bytes += SESSION_BYTES + session.result.length;
     }
-    return { hash: this._hash, bytes, cells, sessions, numbers, opened: this.opened };
+    return { hash: this._hash, bytes, cells, sessions, numbers, opened: this.opened, born, commands: this.commands };
   }
 
   /** Becomes what a machine wrote of itself. */
-  restore({ hash, cells, sessions, numbers, opened }: KeyValueState): void {
+  restore({ hash, cells, sessions, numbers, opened, born, commands }: KeyValueState): void {
     this.cells.clear();
     this.sessions.length = 0;
     this.byUse.clear();
     this.opened = opened;
-    for (const [key, value] of cells) this.cells.set(key, { value });
+    this.commands = commands;
+    cells.forEach(([key, value], i) => this.cells.set(key, { value, born: born[i] ?? 0 }));
     for (let i = 0; i < sessions.length; i++) {
       const session = sessions[i];
       if (session === undefined) continue;
@@ -204,7 +231,7 @@ export class KeyValueMachine {
     let cell = this.cells.get(operation.key);
     if (cell === undefined) {
       if (operation.kind === 'get' || operation.kind === 'read' || operation.kind === 'open') return '';
-      cell = { value: '' };
+      cell = { value: '', born: this.commands };
       this.cells.set(operation.key, cell);
     }
     switch (operation.kind) {

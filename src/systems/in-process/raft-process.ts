@@ -32,6 +32,8 @@ export interface NodeRecipe {
   readonly configuration: Configuration;
   readonly behaviour: Behaviour;
   readonly sessions: SessionRules;
+  /** How many commands after its first write a key is dropped; left out: never. */
+  readonly keyLife?: number;
 }
 
 export class RaftProcess implements Process {
@@ -65,8 +67,8 @@ export class RaftProcess implements Process {
   }
 
   private freshMachine(): KeyValueMachine {
-    const { sessions, behaviour } = this.recipe;
-    return new KeyValueMachine(sessions, behaviour.options.sessionsMax);
+    const { sessions, behaviour, keyLife } = this.recipe;
+    return new KeyValueMachine(sessions, behaviour.options.sessionsMax, keyLife);
   }
 
   get probe(): Probe {

@@ -61,3 +61,24 @@ describe('a machine with limited sessions', () => {
     expect(one.isExpired).toBe(false);
   });
 });
+
+describe('a machine whose keys have an end', () => {
+  it('drops a key so many commands after its first write, at the same command as one that began from its snapshot', () => {
+    const [one, other] = [1, 2].map(() => new KeyValueMachine(exactlyOnce, 0, 1000)) as [
+      KeyValueMachine,
+      KeyValueMachine,
+    ];
+    const put = (machineOf: KeyValueMachine, i: number): void =>
+      void machineOf.execute(makeCall(clientId(0), i, { kind: 'put', key: `k${i}`, value: 'v' }));
+    for (let i = 1; i <= 1500; i++) put(one, i);
+    other.restore(one.save());
+    for (let i = 1501; i <= 5000; i++) [one, other].forEach((each) => put(each, i));
+    expect(one.read('k5000', 1)).toBe('v');
+    expect(one.read('k1', 1)).toBe('');
+    const kept = [...one.values()].length;
+    expect(kept).toBeGreaterThanOrEqual(1000);
+    expect(kept).toBeLessThan(2100);
+    expect([...other.values()]).toEqual([...one.values()]);
+    expect(other.save()).toEqual(one.save());
+  });
+});

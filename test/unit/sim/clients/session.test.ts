@@ -5,6 +5,8 @@ import { clientId } from '../../../../src/base/ids.ts';
 import { makeCall, type Call } from '../../../../src/protocol/operation.ts';
 import { makePlan } from '../../../../src/run/plan.ts';
 import { simulate } from '../../../../src/run/simulate.ts';
+import { linearizability } from '../../../../src/check/properties/linearizability.ts';
+import type { World } from '../../../../src/sim/world.ts';
 import { Sessions } from '../../../../src/sim/clients/session.ts';
 import { taped } from '../../../support/tape.ts';
 
@@ -90,6 +92,57 @@ describe('a number that leaves out very many', () => {
       false,
     ]);
     expect(historyOf(sessions)).toEqual(['c1#1 1…-1', `c1#${far} 2…-1`, 'c1#7 3…-1', `c1#${far - 1} 5…-1`]);
+  });
+});
+
+describe('a long history', () => {
+  const on = (client: number, sequence: number, key: string): Call =>
+    makeCall(clientId(client), sequence, { kind: 'get', key });
+
+  it('forgets calls on keys that were left, hands all of them over once, and keeps those that somebody waits for', () => {
+    const sessions = new Sessions(4);
+    const handed: string[] = [];
+    sessions.settled = (calls) =>
+      void handed.push(...calls.map((call) => `${call.operation.key} ${call.invokedAt}…${call.completedAt}`));
+    sessions.called(on(0, 1, 'a'), 1);
+    sessions.answered(clientId(0), 1, 'x', 2);
+    sessions.called(on(0, 2, 'b'), 3);
+    sessions.called(on(1, 1, 'a'), 4);
+    sessions.called(on(2, 1, 'a'), 5);
+    sessions.leave('a');
+    // Two clients wait for their calls on it.
+    expect([handed, sessions.kept]).toEqual([[], 4]);
+    sessions.called(on(1, 2, 'c'), 6);
+    sessions.answered(clientId(2), 1, 'y', 7);
+    for (let i = 0; i < 4; i++) sessions.called(on(3, i + 1, 'c'), 8 + i);
+    sessions.leave('b');
+    expect(handed).toEqual(['a 1…2', 'a 4…-1', 'a 5…7']);
+    expect(sessions.history().map(({ operation }) => operation.key)).toEqual(['b', 'c', 'c', 'c', 'c', 'c']);
+    expect([sessions.begun, sessions.completed]).toEqual([9, 2]);
+    // Numbers go on, and an answer still finds its call.
+    expect(sessions.called(on(2, 1, 'a'), 12)).toBe(false);
+    expect(sessions.answered(clientId(1), 2, 'z', 13)).toBe(true);
+    expect(sessions.history()[1]).toMatchObject({ client: 1, sequence: 2, invokedAt: 6, completedAt: 13, result: 'z' });
+    expect(sessions.takenUpAgain).toBeUndefined();
+    sessions.called(on(2, 2, 'a'), 14);
+    expect(sessions.takenUpAgain).toBe('a');
+  });
+
+  it('of a run is judged in pieces, and a stale read in one of them is found at the end', () => {
+    const sessions = new Sessions(4);
+    const world = { sessions } as World;
+    const plan = makePlan({});
+    const property = linearizability(world, plan);
+    property.begin?.(world);
+    const put = makeCall(clientId(0), 1, { kind: 'put', key: 'a', value: '1' });
+    sessions.called(put, 1);
+    sessions.answered(clientId(0), 1, 'ok', 2);
+    sessions.called(on(0, 2, 'a'), 3);
+    sessions.answered(clientId(0), 2, '', 4);
+    for (let i = 0; i < 4; i++) sessions.called(on(1, i + 1, 'b'), 5 + i);
+    sessions.leave('a');
+    expect(sessions.history().map(({ operation }) => operation.key)).toEqual(['b', 'b', 'b', 'b']);
+    expect(property.finish?.(world)).toMatchObject({ outcome: 'fail' });
   });
 });
 
