@@ -33,6 +33,9 @@ const isCounter = (slot: number): boolean => slot % 3 === 2;
 
 const isAtFollower = ({ operation }: Call): boolean => operation.kind === 'read' && operation.path === 'follower';
 
+/** Every so many times that keys are changed, the history is told which of the old ones are left. */
+const LEAVE_EVERY = 16;
+
 const OPEN_SESSION: Operation = Object.freeze({ kind: 'open', key: '' });
 /** A client opens a new session before the numbers of the old one run out: asking takes some of them. */
 const SESSION_SPARE = 100;
@@ -61,6 +64,8 @@ export class Workload {
   private readonly keyNames: string[] = [];
   /** What the servers understand; undefined: everything. */
   private readonly understood: readonly Operation['kind'][] | undefined;
+  /** Keys that are out of use, as far as the history has not been told. */
+  private leaving: string[] = [];
   private calls = 0;
   private nextFree = 0;
   private _quiet = false;
@@ -231,11 +236,21 @@ export class Workload {
     const perEra = this.p.callsPerKey * this.p.keys;
     if (this.calls++ % perEra !== 0) return;
     const era = Math.floor(this.calls / perEra);
+    if (era % LEAVE_EVERY === 0) this.leaveKeys();
     for (let slot = 0; slot < this.p.keys; slot++) {
       const before = this.keyNames[slot];
-      if (before !== undefined) this.world.sessions.leave(before);
+      if (before !== undefined) this.leaving.push(before);
       this.keyNames[slot] = `${isCounter(slot) ? 'n' : 'k'}${slot + 1}.${era}`;
     }
+  }
+
+  /** Keys are left for good once no client has a call on them, also none that has not reached a server yet. */
+  private leaveKeys(): void {
+    const wanted = new Set<string>();
+    for (const { call } of this.clients) if (call !== undefined) wanted.add(call.operation.key);
+    const left = this.leaving.filter((key) => !wanted.has(key));
+    this.leaving = this.leaving.filter((key) => wanted.has(key));
+    for (const key of left) this.world.sessions.leave(key);
   }
 
   /** A value that may well be there: what this client would have written a call or two ago. */
