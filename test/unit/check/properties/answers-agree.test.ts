@@ -9,7 +9,10 @@ import type { Host } from '../../../../src/sim/host.ts';
 const get: Operation = { kind: 'get', key: 'k' };
 
 /** `[server, sequence, result]` of one client, in this order: what is found at the last. */
-function found(answers: readonly (readonly [number, number, string])[], operation: Operation = get): string | undefined {
+function found(
+  answers: readonly (readonly [number, number, string])[],
+  operation: Operation = get,
+): string | undefined {
   const property = answersAgree();
   let last: string | undefined;
   for (const [server, sequence, result] of answers) {
