@@ -48,4 +48,4 @@ export function answersAgree(): Property {
 }
 
 /** Appended values grow long; their ends tell them apart. */
-const shown = (text: string): string => (text.length <= 40 ? JSON.stringify(text) : `"…${text.slice(-40)}"`);
+const shown = (text: string): string => (text.length <= 40 ? `"${text}"` : `"…${text.slice(-40)}"`);

@@ -248,7 +248,8 @@ export const conditionTable = {
   answers: conditionRow({
     schema: z.record(z.string(), z.string(ANSWERS).regex(/^(ok( .*)?|refused|expired|unknown|not ok)$/, ANSWERS)),
     meaning:
-      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `expired` (its session), `unknown` or `not ok`; ' +
+      'What a client was told about a call: `ok`, `ok VALUE`, `ok empty`, `refused`, `expired` (its session), ' +
+      '`unknown` or `not ok`; ' +
       'see [answers](#what-a-client-is-told).',
     example: '{ my call: ok }',
     checkNames(names, value, path) {

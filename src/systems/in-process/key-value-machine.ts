@@ -17,7 +17,7 @@ export interface KeyValueState extends MachineState {
   readonly numbers: readonly number[];
   /** How many sessions were opened so far. */
   readonly opened: number;
-  /** By place in `cells`: how many commands had been executed when the key was first written; empty if none is dropped. */
+  /** By place in `cells`: how many commands came before the key was first written; empty if none is dropped. */
   readonly born: readonly number[];
   /** How many commands were executed so far. */
   readonly commands: number;
