@@ -30,7 +30,7 @@ export class Sessions {
   private invokedAt = new IntVector();
   private completedAt = new IntVector();
   private results: string[] = [];
-  /** By client: its newest sequence number, the place of that call (-1: forgotten), and numbers that nobody has seen. */
+  /** By client: its newest sequence number, the place of that call (-1: forgotten), numbers that nobody has seen. */
   private readonly newest: number[] = [];
   private readonly latest: number[] = [];
   private readonly unseen: Gap[][] = [];
