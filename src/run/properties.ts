@@ -22,6 +22,7 @@ import { leaderHearsQuorum, leaderHearsQuorumFacts } from '../check/properties/l
 import { leaderCompleteness, leaderCompletenessFacts } from '../check/properties/leader-completeness.ts';
 import { linearizability, linearizabilityFacts } from '../check/properties/linearizability.ts';
 import { logMatching, logMatchingFacts } from '../check/properties/log-matching.ts';
+import { messageBudget, messageBudgetFacts } from '../check/properties/message-budget.ts';
 import { monotonicity, monotonicityFacts } from '../check/properties/monotonicity.ts';
 import { progressTruth, progressTruthFacts } from '../check/properties/progress-truth.ts';
 import type { Ghost, Property, PropertyFacts } from '../check/property.ts';
@@ -179,7 +180,8 @@ export const propertyTable = {
       'a delayed snapshot that is installed over a newer one',
       'a log that is cut before its snapshot is there',
     ],
-    make: (ghost) => snapshotConsistency(ghost),
+    make: (ghost, _world, { node, parameters }) =>
+      snapshotConsistency(ghost, node.compactEvery + node.compactBytes + parameters.compactionEvery > 0),
   },
   [progressTruthFacts.name]: {
     ...progressTruthFacts,
@@ -187,6 +189,17 @@ export const propertyTable = {
     section: '5.3, Figure 2',
     typicalBugs: ['progress that is read from what was sent since, and not from the answer'],
     make: (_ghost, world) => progressTruth(world.hosts),
+  },
+  [messageBudgetFacts.name]: {
+    ...messageBudgetFacts,
+    promise: 'A leader sends an entry again, steps back or begins another snapshot only for a reason.',
+    section: '5.3, 7',
+    typicalBugs: [
+      'entries that are sent over and over, though they were acknowledged',
+      'a hint of the follower that is not used, so that each entry takes a refusal',
+      'a transfer that begins anew with each newer snapshot',
+    ],
+    make: (ghost, _world, { node }) => messageBudget(ghost, node.backtracking === 'term'),
   },
   [exactlyOnceFacts.name]: {
     ...exactlyOnceFacts,

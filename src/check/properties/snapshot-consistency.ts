@@ -6,6 +6,8 @@
 
 import { nodeName } from '../../base/ids.ts';
 import { hex } from '../../base/hash.ts';
+import type { InstallSnapshot } from '../../protocol/message.ts';
+import type { Host } from '../../sim/host.ts';
 import type { Ghost, Property, PropertyFacts } from '../property.ts';
 
 export const snapshotConsistencyFacts = {
@@ -15,7 +17,40 @@ export const snapshotConsistencyFacts = {
   needs: ['log', 'commit', 'applied'],
 } as const satisfies PropertyFacts;
 
-export function snapshotConsistency(ghost: Ghost): Property {
+/** The pieces of a snapshot that a follower has, without a gap: under one leader, and since its last restart. */
+interface Received {
+  readonly term: number;
+  readonly lastIndex: number;
+  bytes: number;
+}
+
+/** `inPieces`: some snapshots may take more than one message. */
+export function snapshotConsistency(ghost: Ghost, inPieces = true): Property {
+  const pieces: (Received | undefined)[] = ghost.known.map(() => undefined);
+  const property = ofSnapshots(ghost, pieces);
+  if (!inPieces) return property;
+  property.started = ({ id }): undefined => {
+    pieces[id] = undefined;
+  };
+  property.received = (host, message): undefined => {
+    if (message.kind === 'InstallSnapshot') notePiece(host, message, pieces);
+  };
+  return property;
+}
+
+/** As Figure 13 says: the first piece begins anew, and what would leave a gap is no part of it. */
+function notePiece(host: Host, message: InstallSnapshot, pieces: (Received | undefined)[]): void {
+  const { term, lastIncludedIndex, offset, length } = message;
+  const { currentTerm, commitIndex } = host.process.probe;
+  if (term < currentTerm || lastIncludedIndex <= commitIndex) return;
+  if (offset === 0) pieces[host.id] = { term, lastIndex: lastIncludedIndex, bytes: 0 };
+  const received = pieces[host.id];
+  if (received?.term === term && received.lastIndex === lastIncludedIndex && received.bytes === offset) {
+    received.bytes += length;
+  }
+}
+
+function ofSnapshots(ghost: Ghost, pieces: readonly (Received | undefined)[]): Property {
   return {
     name: snapshotConsistencyFacts.name,
     mood: snapshotConsistencyFacts.mood,
@@ -54,6 +89,11 @@ export function snapshotConsistency(ghost: Ghost): Property {
       const { lastApplied, machine } = host.process;
       if (lastApplied !== lastIndex) {
         return `${name} goes on from a snapshot of ${lastIndex} entries, but its machine stands at ${lastApplied}`;
+      }
+      const received = pieces[host.id];
+      if (received?.lastIndex === lastIndex && received.bytes < state.bytes) {
+        const part = `${received.bytes} of ${state.bytes} bytes`;
+        return `${name} goes on from a snapshot of ${lastIndex} entries, of which it has received ${part} only`;
       }
       if (machine === undefined || machine.hash === state.hash) return undefined;
       return `${name} goes on from a snapshot of ${lastIndex} entries, but its machine is in another state`;

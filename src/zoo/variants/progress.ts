@@ -43,11 +43,32 @@ export const progressVariants = {
       },
     }),
   },
+  'answers-taken-in-order': {
+    fault: 'A leader takes an answer for that to the oldest message on its way, whichever it answers.',
+    section: '5.3',
+    breaks: 'progress-truth',
+    noticedBy: ['commit-legitimacy'],
+    hunt: { profile: 'lossy' },
+    sources: ['Ongaro’s dissertation, 10.2.1: pipelining over a network that may reorder'],
+    rules: {
+      acknowledgedIndex: (reply, progress) =>
+        progress.inflight.length > 0 ? (progress.inflight.at(0) as LogIndex) : reply.matchIndex,
+    },
+  },
+  'hint-ignored': {
+    fault: 'A leader steps back one entry at a time, though the follower said where its term begins.',
+    section: '5.3, end',
+    breaks: 'message-budget',
+    noticedBy: ['bounded-liveness'],
+    hunt: { profile: 'partitions', parameters: { cutEvery: 600_000, cutFor: 2_000_000, clients: 12, thinkMax: 5_000 } },
+    sources: ['Students’ Guide to Raft: an optimization that matters with long logs'],
+    rules: { nextIndexAfterRejection: (_log, reply) => reply.prevLogIndex },
+  },
   'next-not-advanced-on-success': {
     fault: 'An acknowledgement raises matchIndex and leaves nextIndex: the same entries are sent over and over.',
     section: '5.3',
     breaks: 'monotonicity',
-    noticedBy: ['progress-truth', 'bounded-liveness'],
+    noticedBy: ['progress-truth', 'bounded-liveness', 'message-budget'],
     sources: ['bakwc/PySyncObj#167', 'willemt/raft#118'],
     handlers: (paper) => ({
       AppendEntriesReply: (node, reply) => {
