@@ -20,9 +20,9 @@ export const messageBudgetFacts = {
 } as const satisfies PropertyFacts;
 
 /** Messages with entries that were sent before, which no heartbeat and no refusal accounts for. */
-const REPEATS_MAX = 128;
+const REPEATS_MAX = 64;
 /** So many of them a heartbeat accounts for. */
-const REPEATS_FOR_A_HEARTBEAT = 16;
+const REPEATS_FOR_A_HEARTBEAT = 4;
 /** Steps back for each term that there may be, and some more. */
 const STEPS_FOR_A_TERM = 2;
 const STEPS_SPARE = 8;
