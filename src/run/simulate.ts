@@ -391,14 +391,13 @@ function ownSystem(plan: Plan, processOf: SimulateOptions['processOf']): System 
     sessions: variant?.sessions === undefined ? exactlyOnce : { ...exactlyOnce, ...variant.sessions },
     keyLife: plan.scheduler === undefined ? keyLifeOf(plan.parameters) : Infinity,
   };
-  const spareRecipe = { ...recipe, configuration: NO_CONFIGURATION };
-  const recipeOf = (id: NodeId): typeof recipe => (id < nodes - spares ? recipe : spareRecipe);
-  const make = processOf ?? ((id: NodeId): Process => new RaftProcess(id, recipeOf(id)));
+  const spare = { ...recipe, configuration: NO_CONFIGURATION };
+  const make = processOf ?? ((id: NodeId, of: NodeRecipe): Process => new RaftProcess(id, of));
   return {
     name: 'raft-sim',
     title: 'our own node',
     shows: capabilities,
-    makeCluster: () => Array.from({ length: nodes }, (_, i) => make(nodeId(i), recipeOf(nodeId(i)))),
+    makeCluster: () => Array.from({ length: nodes }, (_, i) => make(nodeId(i), i < nodes - spares ? recipe : spare)),
   };
 }
 

@@ -1,9 +1,9 @@
 // Message budget: what a leader sends to a follower is paid for by something that happened.
 //
-// An entry goes to a follower once (5.3), and again only after a refusal or, a little each time, after a heartbeat, which
-// asks anew for what may be lost. With backtracking by terms a leader needs a request for a term on which the two logs
-// differ (5.3, end), not one for an entry. A snapshot that was begun is carried to its end before another one begins
-// (7): a follower that lags needs one of them. The allowances are wide, and hold whatever is lost, doubled or late.
+// An entry goes to a follower once (5.3), and again only after a refusal or, a little each time, after a heartbeat,
+// which asks anew for what may be lost. With backtracking by terms a leader needs a request for a term on which the two
+// logs differ (5.3, end), not one for an entry. A snapshot that was begun is carried to its end before another one
+// begins (7): a follower that lags needs one of them. The allowances are wide, whatever is lost, doubled or late.
 
 import { nodeName, type LogIndex } from '../../base/ids.ts';
 import type { AppendEntries, InstallSnapshot } from '../../protocol/message.ts';
@@ -74,7 +74,8 @@ export function messageBudget(ghost: Ghost, stepsByTerms: boolean): Property {
     account.before = prevLogIndex;
     const who = `${nodeName(host.id)} leads term ${account.term} and`;
     if (stepsByTerms && account.stepsBack > STEPS_FOR_A_TERM * account.term + STEPS_SPARE) {
-      return `${who} has gone back ${account.stepsBack} times to find where the log of ${nodeName(to)} parts from its own`;
+      const where = `where the log of ${nodeName(to)} parts from its own`;
+      return `${who} has gone back ${account.stepsBack} times to find ${where}`;
     }
     if (entries.length === 0) return undefined;
     if (prevLogIndex < account.highest) account.repeats++;
