@@ -21,7 +21,7 @@ const PRECONDITION_FAILED = 22;
 const REFUSALS: readonly unknown[] = [10, 11, 12, 14, 30];
 
 /** What the simulator's clients may ask of a node. */
-export const MAELSTROM_OPERATIONS: readonly Operation['kind'][] = ['get', 'put', 'cas'];
+const MAELSTROM_OPERATIONS: readonly Operation['kind'][] = ['get', 'put', 'cas'];
 
 type Json = Readonly<Record<string, unknown>>;
 
