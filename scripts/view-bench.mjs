@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
@@ -48,7 +48,7 @@ try {
   console.log(`load             ${Math.round(loaded)} ms`);
   console.log(`frame to frame   ${at(0.5)} ms in the middle, ${at(0.95)} ms of 95 in 100`);
   if (site !== undefined) {
-    const playground = resolve(site, 'playground', 'index.html');
+    const playground = join(site, 'playground', 'index.html');
     const times = [];
     for (let i = 0; i < TIMES; i++) times.push(await firstPicture(playground));
     console.log(`playground       ${Math.round(gzipSync(readFileSync(playground)).length / 1000)} kB compressed`);
@@ -60,7 +60,7 @@ try {
 }
 
 /** Milliseconds from the start of loading until a browser that has seen nothing yet has drawn the lanes. */
-async function firstPicture(file) {
+async function firstPicture(path) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -70,7 +70,7 @@ async function firstPicture(file) {
     };
     look();
   });
-  await page.goto(pathToFileURL(file).href);
+  await page.goto(pathToFileURL(path).href);
   const drawn = await page.waitForFunction('globalThis.firstPicture');
   const millis = await drawn.jsonValue();
   await context.close();
