@@ -55,7 +55,9 @@ const operation = (kind: string, description: string, values: Properties): objec
   strict(description, { kind: { const: kind }, key: { type: 'string' }, ...values });
 
 function messageSchema(kind: HandWritten['kind']): object {
-  const fields = messageFields(kind).map(([name, { type, meaning }]) => [name, valueSchema(type, sentence(meaning))]);
+  const fields = messageFields(kind).map(
+    ([name, { type, meaning }]) => [name, valueSchema(type, sentence(meaning))] as const,
+  );
   return strict(`A message that nobody sent: ${kind}.`, {
     kind: { const: kind },
     from: of('node'),

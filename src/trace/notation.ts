@@ -162,8 +162,7 @@ export const notation: { readonly [Kind in StepKind]: StepNotation<Kind> } = {
     sign: '✎',
     meaning: 'a message is on its way that its sender never sent: who wrote the story did',
     action: ({ message }) => `send ${kindWords(message)}`,
-    detail: ({ message: { from, to, ...rest } }) =>
-      `${nodeName(from)}→${nodeName(to)}: ${withTerm({ ...rest, from, to } as Message)}`,
+    detail: ({ message }) => `${nodeName(message.from)}→${nodeName(message.to)}: ${withTerm(message)}`,
   },
   calm: {
     sign: '○',

@@ -39,7 +39,7 @@ const ask = (made: TestNode, wish: string): string =>
 const inForce = ({ raft }: { readonly raft: RaftNode }): string => configurationText(raft.configuration);
 
 /** An entry that carries a configuration. */
-const members = (text: string, at: number): Entry => ({
+const entryOf = (text: string, at: number): Entry => ({
   term: term(at),
   command: configurationCommand(configuration(text)),
 });
@@ -149,8 +149,8 @@ describe('section 6: the configuration in force', () => {
 
   it.each([
     ['that of the birth, without an entry', [], 'n1 n2 n3'],
-    ['the last in the log, committed or not', [members('n1 n2 n3 n4', 1)], 'n1 n2 n3 n4'],
-    ['the last of several', [members('n1 n2 n3 n4', 1), members('n1 n2 n4', 1)], 'n1 n2 n4'],
+    ['the last in the log, committed or not', [entryOf('n1 n2 n3 n4', 1)], 'n1 n2 n3 n4'],
+    ['the last of several', [entryOf('n1 n2 n3 n4', 1), entryOf('n1 n2 n4', 1)], 'n1 n2 n4'],
   ])('is %s', (_which, behind, found) => {
     expect(inForce({ raft: holding({ options }, '1', ...behind).raft })).toBe(found);
   });
@@ -159,7 +159,7 @@ describe('section 6: the configuration in force', () => {
     ['n2 AppendEntries@2 prev 2@1 [2]', 'n1 n2 n3 n4'],
     ['n2 AppendEntries@2 prev 1@1 [2]', 'n1 n2 n3'],
   ])('goes back with what is cut: %s', (message, found) => {
-    const made = holding({ options }, '1', members('n1 n2 n3 n4', 1), members('n1 n2 n4', 1));
+    const made = holding({ options }, '1', entryOf('n1 n2 n3 n4', 1), entryOf('n1 n2 n4', 1));
     expect(inForce(made)).toBe('n1 n2 n4');
     made.on(message);
     expect(inForce(made)).toBe(found);
@@ -171,11 +171,11 @@ describe('dissertation 4.2: who may stand for election', () => {
 
   it.each([
     ['a voter', [], 'n1', 'candidate'],
-    ['a learner', [members('n1 n2 n3 learning n4', 1)], 'n4', 'follower'],
-    ['who is made a learner by a change that is not committed', [members('n1 n2 learning n3', 1)], 'n3', 'candidate'],
+    ['a learner', [entryOf('n1 n2 n3 learning n4', 1)], 'n4', 'follower'],
+    ['who is made a learner by a change that is not committed', [entryOf('n1 n2 learning n3', 1)], 'n3', 'candidate'],
     ['a stranger', [], 'n4', 'follower'],
-    ['who is left out by a change that is not committed', [members('n2 n3', 1)], 'n1', 'candidate'],
-    ['who was promoted by a change that is not committed', [members('n1 n2 n3 n4', 1)], 'n4', 'candidate'],
+    ['who is left out by a change that is not committed', [entryOf('n2 n3', 1)], 'n1', 'candidate'],
+    ['who was promoted by a change that is not committed', [entryOf('n1 n2 n3 n4', 1)], 'n4', 'candidate'],
   ])('%s', (_who, behind, id, role) => {
     const made = holding({ id, options }, '1', ...behind);
     made.on('election timeout');
@@ -183,14 +183,14 @@ describe('dissertation 4.2: who may stand for election', () => {
   });
 
   it('who is left out by a committed change no more', () => {
-    const made = holding({ options }, '1', members('n2 n3', 1));
+    const made = holding({ options }, '1', entryOf('n2 n3', 1));
     made.on('n2 AppendEntries@2 prev 2@1 commit 2');
     made.on('election timeout');
     expect(made.raft.role).toBe('follower');
   });
 
   it('who stands without being a member does not count itself (4.2.2)', () => {
-    const made = holding({ options }, '1', members('n2 n3', 1));
+    const made = holding({ options }, '1', entryOf('n2 n3', 1));
     made.on('election timeout');
     made.writeAll();
     made.on('n2 RequestVoteReply@3 granted');

@@ -127,8 +127,8 @@ describe('dissertation 6.4.1: a read by lease', () => {
   it.each<[string, string[], string]>([
     ['is answered at once while the lease holds', [], 'serve 1 at 2'],
     ['needs a round when the lease has run out', ['lease timeout'], 'nothing'],
-    ['needs a round once the lead was to be handed over', ['transfer to n2'], `${ROUND(2)}`],
-    ['needs one also when that was given up', ['transfer to n2', 'transfer timeout'], `${ROUND(2)}`],
+    ['needs a round once the lead was to be handed over', ['transfer to n2'], ROUND(2)],
+    ['needs one also when that was given up', ['transfer to n2', 'transfer timeout'], ROUND(2)],
   ])('%s', (_what, before, told) => {
     const made = holder();
     for (const event of before) made.on(event);
