@@ -5,6 +5,7 @@ import { clientId, logIndex, nodeId } from '../../../../src/base/ids.ts';
 import { answersAgree } from '../../../../src/check/properties/answers-agree.ts';
 import { makeCall, type Operation } from '../../../../src/protocol/operation.ts';
 import type { Host } from '../../../../src/sim/host.ts';
+import { promise } from '../../../support/stage.ts';
 
 const get: Operation = { kind: 'get', key: 'k' };
 
@@ -68,3 +69,13 @@ describe('answers-agree', () => {
     expect(found([[0, 3, '5'], ...newer, [0, 3, '7']])).toBeUndefined();
   });
 });
+
+promise('answers-agree', [
+  [
+    'a command that nobody is answered is not compared',
+    `n1 executes c1#3 at 4
+     n1 repeats c1#3 at 5
+     n2 executes c1#3 at 4`,
+    undefined,
+  ],
+]);

@@ -8,6 +8,7 @@ import { messageBudget } from '../../../../src/check/properties/message-budget.t
 import { NO_OP, type AppendEntriesReply, type InstallSnapshot } from '../../../../src/protocol/message.ts';
 import { Timer } from '../../../../src/protocol/timers.ts';
 import type { Host } from '../../../../src/sim/host.ts';
+import { promise } from '../../../support/stage.ts';
 
 const leader = { id: nodeId(0), process: { probe: { role: 'leader', currentTerm: term(2) } } } as unknown as Host;
 const ends = { from: nodeId(0), to: nodeId(1), term: term(2) } as const;
@@ -93,3 +94,12 @@ describe('message-budget', () => {
     expect(piece(property, 12)).toBeUndefined();
   });
 });
+
+promise('message-budget', [
+  [
+    'entries that a leader has sent to nobody yet',
+    `n1 leader@3 [1 3]
+     n1 leader@3 [1 3 3]`,
+    undefined,
+  ],
+]);
