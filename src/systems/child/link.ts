@@ -28,7 +28,7 @@ export type ThreadEvent =
  * virtual time, and to tell when real time has come to another.
  */
 export type ThreadRequest =
-  string | Uint8Array | 'frames' | { readonly beginAt: number } | { readonly tellAt: number } | null;
+  string | Uint8Array | { readonly frames: true } | { readonly beginAt: number } | { readonly tellAt: number } | null;
 
 /** What stands in the shared word when the child was ended. */
 export const ENDED = -1;
@@ -65,7 +65,7 @@ export class ChildLink {
 
   /** From now on this child speaks in frames: a length of four bytes, and so many bytes. */
   speakInFrames(): void {
-    this.port?.postMessage('frames' satisfies ThreadRequest);
+    this.port?.postMessage({ frames: true } satisfies ThreadRequest);
   }
 
   /** Sends a frame, its length before it, and returns what is in the one that comes back. */
@@ -78,7 +78,7 @@ export class ChildLink {
   /** Sends a line that nobody waits for. */
   post(request: string): void {
     if (this.port === undefined) throw new SystemTrouble('the system is gone');
-    this.port.postMessage(`${request}\n`);
+    this.port.postMessage(`${request}\n`, []);
   }
 
   /** Waits for one more line. */
@@ -97,7 +97,7 @@ export class ChildLink {
   linesUntil(at: number): readonly string[] {
     if (this.port === undefined) throw new SystemTrouble('the system is gone');
     const lines: string[] = [];
-    this.port.postMessage({ tellAt: at } satisfies ThreadRequest);
+    this.port.postMessage({ tellAt: at } satisfies ThreadRequest, []);
     for (;;) {
       const event = this.waited(this.port);
       if (event.kind === 'time') return lines;

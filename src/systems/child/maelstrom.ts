@@ -216,5 +216,7 @@ function bodyIn(body: unknown, line: string): Json {
   throw new SystemTrouble(`the message ${JSON.stringify(line.slice(0, 60))} has no body`);
 }
 
-const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value as string));
+/** A value as our clients have it; what is no text stands as JSON. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);

@@ -49,18 +49,18 @@ child.stdout.on('data', (bytes: Buffer) => {
 /** Tells the first line or frame, and returns what is behind it; undefined if it is not whole yet. */
 function taken(bytes: Buffer): Buffer | undefined {
   if (!inFrames) {
-    const end = bytes.indexOf(NEWLINE);
-    if (end < 0) return undefined;
-    if (end > bytesMax) return flooded(end);
-    tell({ kind: 'line', line: bytes.toString('utf8', 0, end) });
-    return bytes.subarray(end + 1);
+    const lineEnd = bytes.indexOf(NEWLINE);
+    if (lineEnd < 0) return undefined;
+    if (lineEnd > bytesMax) return flooded(lineEnd);
+    tell({ kind: 'line', line: bytes.toString('utf8', 0, lineEnd) });
+    return bytes.subarray(lineEnd + 1);
   }
   if (bytes.length < LENGTH_BYTES) return undefined;
-  const end = LENGTH_BYTES + bytes.readUInt32LE(0);
-  if (end > bytesMax) return flooded(end);
-  if (bytes.length < end) return undefined;
-  tell({ kind: 'frame', bytes: new Uint8Array(bytes.subarray(LENGTH_BYTES, end)) });
-  return bytes.subarray(end);
+  const frameEnd = LENGTH_BYTES + bytes.readUInt32LE(0);
+  if (frameEnd > bytesMax) return flooded(frameEnd);
+  if (bytes.length < frameEnd) return undefined;
+  tell({ kind: 'frame', bytes: new Uint8Array(bytes.subarray(LENGTH_BYTES, frameEnd)) });
+  return bytes.subarray(frameEnd);
 }
 
 function flooded(length: number): Buffer {
@@ -121,7 +121,7 @@ port.on('message', (request: ThreadRequest) => {
     setTimeout(() => tell({ kind: 'time' }), Math.max(0, left));
     return;
   }
-  if (request === 'frames') {
+  if (typeof request === 'object' && request !== null && 'frames' in request) {
     inFrames = true;
     return;
   }
