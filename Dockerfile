@@ -5,7 +5,7 @@
 #   docker run --rm registry.example.com/raft-sim:0.1.0 run --seed 42
 #   docker run --rm --volume "$PWD:/work" registry.example.com/raft-sim:0.1.0 fuzz --time-budget 10m
 #
-# What it writes goes to /work; a folder mounted there must be writable for uid 1000 (or add --user "$(id -u)").
+# The packages of campaigns on a queue are in it. What it writes goes to /work; a folder mounted there must be writable for uid 1000 (or add --user "$(id -u)").
 
 FROM node:22-slim AS build
 WORKDIR /build
@@ -13,7 +13,10 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build && find dist -name '*.map' -delete && npm prune --omit=dev --ignore-scripts
+COPY types types
+RUN npm run build && find dist -name '*.map' -delete && npm prune --omit=dev --ignore-scripts \
+  && npm pkg delete devDependencies peerDependencies peerDependenciesMeta \
+  && npm install --no-save --ignore-scripts bullmq@6 ioredis@6
 
 FROM node:22-slim
 ENV NODE_ENV=production
