@@ -9,6 +9,7 @@ import { scramble } from '../base/hash.ts';
 import type { Plan } from '../run/plan.ts';
 import { Simulation, uncheckedPromises, type Run } from '../run/simulate.ts';
 import { Coverage } from './coverage.ts';
+import { rankOf } from './cluster-states.ts';
 import { StatisticsSum, type Statistics } from './statistics.ts';
 import { abstractNodeStates } from './node-states.ts';
 import { drawPlan, type SwarmInput } from './swarm.ts';
@@ -50,11 +51,13 @@ export interface BatchOfSeeds {
   readonly batch: number;
   readonly seeds: readonly number[];
   readonly work: SeedWork;
+  /** Abstract cluster states of higher rank are left out of the result; undefined: none is. */
+  readonly rankMax?: number;
 }
 
 /** Runs the seeds in order; when it is stopped, the rest is left out. The first one is run in any case. */
 export function runBatch(
-  { batch, seeds, work }: BatchOfSeeds,
+  { batch, seeds, work, rankMax = Infinity }: BatchOfSeeds,
   before: BeforeSeed,
   isStopped: () => boolean,
 ): BatchResult {
@@ -64,7 +67,7 @@ export function runBatch(
     before(seed);
     statistics.add(String(seed), work);
   }
-  return statistics.result();
+  return statistics.result(rankMax);
 }
 
 function ranWith(plan: Plan, coverage: Coverage): Run {
@@ -129,11 +132,11 @@ class BatchStatistics {
     this.findings.push({ seed, kind: 'difference', property: 'determinism', why, step, fingerprint });
   }
 
-  result(): BatchResult {
+  result(rankMax: number): BatchResult {
     return {
       batch: this.batch,
       ...this.sum.total(),
-      clusterStates: Array.from(this.clusterStates),
+      clusterStates: Array.from(this.clusterStates).filter((hash) => rankOf(hash) <= rankMax),
       findings: this.findings,
     };
   }

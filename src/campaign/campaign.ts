@@ -218,7 +218,7 @@ export class Campaign {
       if (earlier === undefined) this.takeFresh();
       const batch = this.numberGiven++;
       this.given.set(batch, { ...rest, seeds });
-      return { kind: 'batch', batch, seeds, work };
+      return { kind: 'batch', batch, seeds, work, rankMax: this.statistics.rankMax };
     }
   }
 

@@ -42,6 +42,11 @@ export class CampaignStatistics {
     return this.sum.steps;
   }
 
+  /** Abstract cluster states of higher rank than this make no difference any more. */
+  get rankMax(): number {
+    return this._clusterStates.rankMax;
+  }
+
   get clusterStates(): number {
     return this._clusterStates.count();
   }

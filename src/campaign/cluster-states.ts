@@ -10,14 +10,22 @@ import { scramble } from '../base/hash.ts';
 export const CLUSTER_STATES_KEPT = 16_384;
 const HASHES = 0x1_0000_0000;
 
+/** By which the smallest are kept. */
+export const rankOf = (hash: number): number => scramble(hash);
+
 export class ClusterStates {
   private _kept = new Set<number>();
   /** Nothing above it is among the smallest. */
   private highest = HASHES;
 
+  /** States of higher rank would not be kept, and need not be sent. */
+  get rankMax(): number {
+    return this.highest;
+  }
+
   /** Adds a state by its hash, of any quality. */
   add(hash: number): void {
-    this.keep(scramble(hash));
+    this.keep(rankOf(hash));
   }
 
   /** Adds what another sketch kept. */

@@ -34,7 +34,7 @@ interface Told<Job, Result> {
 const LOOK_EVERY_MILLIS = 200;
 /** Blocks that wait for each one that a worker has, and some more: no worker shall find nothing. */
 const WAITING_FOR_EACH = 2;
-const WAITING_MIN = 8;
+const SPARE = 8;
 /** No block is dealt so far ahead of the oldest that is missing: what comes early waits in memory. */
 const AHEAD_MAX = 65_536;
 /** So many blocks are remembered, to be held against a second result. */
@@ -51,6 +51,8 @@ export class Dealer<Job, Result> {
   private readonly told = new Map<number, Told<Job, Result>>();
   private blocksDealt = 0;
   private active = 0;
+  /** Blocks that wait beside those; grows when workers found nothing. */
+  private spare = SPARE;
   private stoppedAt: number | undefined = undefined;
   /** What went wrong where nobody waited for it. */
   private trouble: unknown = undefined;
@@ -150,8 +152,10 @@ export class Dealer<Job, Result> {
 
   private async deal(link: RedisLink<Job, Result>, source: JobQueue<Job, Result>): Promise<void> {
     if (this.stoppedAt !== undefined) return;
-    this.active = (await link.counts()).active;
-    const most = this.active * (1 + WAITING_FOR_EACH) + WAITING_MIN;
+    const { waiting, active } = await link.counts();
+    this.active = active;
+    if (waiting === 0 && this.dealt.size > 0) this.spare = Math.min(2 * this.spare, AHEAD_MAX);
+    const most = active * (1 + WAITING_FOR_EACH) + this.spare;
     const dealtAt = this.options.time.now();
     const blocks: Block<Job>[] = [];
     while (this.dealt.size < most && this.aheadOfOldest < AHEAD_MAX) {

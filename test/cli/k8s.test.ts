@@ -75,7 +75,9 @@ describe('examples/k8s/queue.yaml', () => {
   }
   interface Workload extends Resource {
     readonly spec: {
-      readonly podFailurePolicy?: { readonly rules: readonly { readonly onExitCodes?: { readonly values: number[] } }[] };
+      readonly podFailurePolicy?: {
+        readonly rules: readonly { readonly onExitCodes?: { readonly values: number[] } }[];
+      };
       readonly template: { readonly spec: { readonly containers: readonly [Container] } };
     };
   }
@@ -101,7 +103,9 @@ describe('examples/k8s/queue.yaml', () => {
     expect(containerOf('raft-sim-fuzz').image).toBe(image);
     expect(textOf('Dockerfile')).toContain(`docker build --tag ${image} .`);
     const ours = Object.values(exits).filter((code) => code > 0 && code < 128 && code !== exits.mistake);
-    const values = named('raft-sim-fuzz').spec.podFailurePolicy?.rules.flatMap((rule) => rule.onExitCodes?.values ?? []);
+    const values = named('raft-sim-fuzz').spec.podFailurePolicy?.rules.flatMap(
+      (rule) => rule.onExitCodes?.values ?? [],
+    );
     expect(values).toEqual(ours.toSorted((a, b) => a - b));
     const queues = ['raft-sim-workers', 'raft-sim-fuzz'].map((name) => containerOf(name).env?.[0]?.value);
     expect(queues).toEqual(['redis://raft-sim-queue:6379', 'redis://raft-sim-queue:6379']);

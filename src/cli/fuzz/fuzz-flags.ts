@@ -104,7 +104,7 @@ export function addFuzzFlags(command: Command): Command {
     .addOption(
       new Option('--queue <redis>', 'deal the seeds to every raft-sim worker on this queue: redis://host:6379')
         .argParser(parseQueue)
-        .conflicts(['workers', 'shard']),
+        .conflicts('workers'),
     )
     .addOption(
       new Option('--block <seeds>', 'with --queue: so many seeds go to a worker together, in batches of 32')
