@@ -92,7 +92,9 @@ export class BlockWorker<Job extends object, Result> implements JobSource<Job, R
     if (this.isEnded) return Promise.resolve(undefined);
     const one = this.pending.shift();
     if (one !== undefined) return Promise.resolve(this.begin(one));
-    return new Promise((resolve) => this.lanes.push(resolve));
+    return new Promise((resolve) => {
+      this.lanes.push(resolve);
+    });
   }
 
   done(job: Job, outcome: JobOutcome<Result>): void {

@@ -82,7 +82,7 @@ export function unknownWords({ recorded, history }: Film): string[] {
 }
 
 /** What a system does not show; nobody but our own node shows what messages say, field by field. */
-export const hiddenBy = ({ shows }: Pick<History, 'shows'>): Capability[] =>
+const hiddenBy = ({ shows }: Pick<History, 'shows'>): Capability[] =>
   shows === undefined ? [] : capabilities.filter((name) => name !== 'contents' && !shows.includes(name));
 
 const UNKNOWN: ServerMoment = {

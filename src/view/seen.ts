@@ -171,8 +171,9 @@ class ServerReader {
     log: SeenLog | undefined,
     disk: SeenLog | undefined,
   ): RecordedLook {
-    const changes = Object.entries(state).map(([name, value]) => [name, withoutNull(value)]);
-    this.state = { ...this.state, ...Object.fromEntries(changes), step };
+    const changes = new Map(Object.entries(state).map(([name, value]) => [name, withoutNull(value)]));
+    const changed: Readonly<Record<string, unknown>> = Object.fromEntries(changes);
+    this.state = { ...this.state, ...changed, step };
     this.memory.change(log);
     this.disk.change(disk);
     return { node, moment: this.state as unknown as ServerMoment, memory: this.memory, disk: this.disk };

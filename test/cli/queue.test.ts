@@ -65,11 +65,11 @@ describe.skipIf(!hasRedis)('a campaign on a queue (skipped if redis-server or bu
     const queue = freshQueue();
     const dealer = started(`${SEEDS} --queue ${queue} --block 32 ${QUICK}`, dealt);
     const worker = (): Started => started(`worker --queue ${queue} --workers 1 ${QUICK}`);
-    let isOver = false;
-    const found = dealer.end.finally(() => (isOver = true));
+    const over = { is: false };
+    const found = dealer.end.finally(() => (over.is = true));
     let killed = 0;
     const lane = async (kills: number): Promise<void> => {
-      for (let i = 0; !isOver; i++) {
+      for (let i = 0; !over.is; i++) {
         const one = worker();
         await one.begun;
         if (i < kills) {

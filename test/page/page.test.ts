@@ -74,9 +74,9 @@ describe.skipIf(!hasBrowser)('the page (needs Chromium)', () => {
       writeFileSync(join(folder, 'other.ndjson'), traceOfFilm(film, '1.0.0', hasStates));
       const { page, noise } = await open(browser, await written('other.ndjson', folder));
       expect(await textOf(page, '.facts')).toContain(`fingerprint ${film.run.fingerprint}`);
-      const words = (await page.locator('.unknown').allInnerTexts()).join(' ');
-      expect(words).toContain('a recorded run of another Raft, shown');
-      expect(words).toContain(hasStates ? 'does not show which votes' : 'written without --states');
+      const unknown = (await page.locator('.unknown').allInnerTexts()).join(' ');
+      expect(unknown).toContain('a recorded run of another Raft, shown');
+      expect(unknown).toContain(hasStates ? 'does not show which votes' : 'written without --states');
       const panel = await textOf(page, '.panel');
       if (hasStates) expect(panel).toMatch(/leader of term \d/);
       else expect(panel).toContain('not known');

@@ -3,6 +3,7 @@
 // A machine that has no redis-server, or no bullmq beside it, skips what needs one, and says so in the names of the tests.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ export async function startRedis(): Promise<Redis> {
 
 async function stopped(child: ChildProcess, signal: NodeJS.Signals, folder: string): Promise<void> {
   const isOver = child.exitCode !== null || child.signalCode !== null;
-  const gone = isOver ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
+  const gone = isOver ? Promise.resolve() : once(child, 'exit');
   child.kill(signal);
   await gone;
   rmSync(folder, { recursive: true, force: true });
