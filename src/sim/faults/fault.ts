@@ -28,12 +28,16 @@ export interface SchedulerActions {
 export interface Striker {
   readonly world: World;
   readonly scheduler: SchedulerActions;
+  /** The faults are over: what lies in wait strikes no more. */
+  readonly isOver: boolean;
   /** Remembers a process that was struck: what is broken of it is mended when the faults end. */
   strike(host: Host): void;
   /** The number of a fault of links that begins now; it ends with the others. */
   nextFault(): number;
   /** A process, the leader more often than others. */
   victim(random: Random): Host;
+  /** The running leader of the newest term, if there is one. */
+  leader(): Host | undefined;
   /** The leader of the newest term if the dice aim at it and there is one. */
   leaderOr(random: Random, otherwise: NodeId | undefined): NodeId | undefined;
 }
@@ -83,8 +87,8 @@ export interface Fault<Name extends string, Other extends string, Drawn extends 
   readonly stream?: string;
   /** Strikes a process that just crashed, if it may strike once more; `before`: how often it did so far. */
   onCrash?(host: Host, p: Values<NoInfer<Name>>, before: number, world: World): Later | undefined;
-  /** What was to happen later, unless it has lost its meaning. */
-  end?(striker: Striker, subject: number, number: number, random: Random | undefined): void;
+  /** What was to happen later, unless it has lost its meaning; it may put itself off once more. */
+  end?(striker: Striker, subject: number, number: number, random: Random | undefined): Later | undefined | void;
   /** What mends a process of which this is still broken when all faults end. */
   mend?(striker: Striker, host: Host): (() => void) | undefined;
 }

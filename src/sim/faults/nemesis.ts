@@ -19,7 +19,7 @@ import { faultNames, faultRows, type AnyFault, type FaultName } from './table.ts
 const AT_LEADER = 400_000;
 
 /** What is queued when a fault is to strike next; one more is what then happens to it later. */
-export const beginningOf = (name: FaultName): number => EventKind.fault + 2 * faultNames.indexOf(name);
+const beginningOf = (name: FaultName): number => EventKind.fault + 2 * faultNames.indexOf(name);
 export const endingOf = (name: FaultName): number => beginningOf(name) + 1;
 
 export class Nemesis implements Striker {
@@ -41,7 +41,7 @@ export class Nemesis implements Striker {
   private readonly crashesStruck: number[] = faultRows.map(() => 0);
   /** Tells its own strikes in the queue from those of others. */
   private readonly era: number;
-  private ended = false;
+  isOver = false;
 
   constructor(
     world: World,
@@ -75,7 +75,7 @@ export class Nemesis implements Striker {
 
   /** No new faults from here on. */
   end(): void {
-    this.ended = true;
+    this.isOver = true;
     for (let i = 0; i < this.p.absentMax; i++) {
       const host = this.victim(this.absences);
       if (this.canBeAway(host)) this.absent.add(host);
@@ -98,7 +98,7 @@ export class Nemesis implements Striker {
     const { now } = this.world;
     const downFor = around(this.downTimes, this.p.downFor);
     this.struck.add(host);
-    for (let place = 0; place < faultRows.length && !this.ended; place++) {
+    for (let place = 0; place < faultRows.length && !this.isOver; place++) {
       const before = this.crashesStruck[place] as number;
       const later = (faultRows[place] as AnyFault).onCrash?.(host, this.p, before, this.world);
       if (later === undefined) continue;
@@ -141,8 +141,8 @@ export class Nemesis implements Striker {
     }
     const place = (kind - EventKind.fault) >> 1;
     const isLater = ((kind - EventKind.fault) & 1) === 1;
-    if (isLater) (faultRows[place] as AnyFault).end?.(this, subject, number, this.streams[place]);
-    else if (!this.ended && number === this.era) this.strikeNow(place);
+    if (isLater) this.endNow(place, subject, number);
+    else if (!this.isOver && number === this.era) this.strikeNow(place);
   }
 
   private strikeNow(place: number): void {
@@ -152,6 +152,11 @@ export class Nemesis implements Striker {
     const every = this.meanOf(place);
     if (every > 0) this.queueStrike(place, around(random, every));
     const later = strike.begin(this, random, this.p);
+    if (later !== undefined) this.queueLater(place, later);
+  }
+
+  private endNow(place: number, subject: number, number: number): void {
+    const later = (faultRows[place] as AnyFault).end?.(this, subject, number, this.streams[place]);
     if (later !== undefined) this.queueLater(place, later);
   }
 
@@ -187,11 +192,15 @@ export class Nemesis implements Striker {
 
   leaderOr(random: Random, otherwise: NodeId | undefined): NodeId | undefined {
     if (!random.chance(AT_LEADER)) return otherwise;
+    return this.leader()?.id ?? otherwise;
+  }
+
+  leader(): Host | undefined {
     let leader: Host | undefined;
     for (const host of this.world.hosts) {
       if (host.status !== 'up' || host.process.probe.role !== 'leader') continue;
       if (leader === undefined || host.process.probe.currentTerm > leader.process.probe.currentTerm) leader = host;
     }
-    return leader === undefined ? otherwise : leader.id;
+    return leader;
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Random } from '../../base/random.ts';
 import type { Parameter } from '../parameter.ts';
+import { overtaking, voteCrash, winnerCrash } from './aimed.ts';
 import { answerLoss, duplicateCall } from './clients.ts';
 import { clock } from './clock.ts';
 import { compaction } from './compaction.ts';
@@ -45,6 +46,9 @@ export const faultTable = {
   'disk-full': diskFull,
   'slow-disk': slowDisk,
   'partial-heal': partialHeal,
+  'winner-crash': winnerCrash,
+  'vote-crash': voteCrash,
+  overtaking,
 } as const;
 
 type FaultTable = typeof faultTable;

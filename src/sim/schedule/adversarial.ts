@@ -16,7 +16,7 @@ import { EventKind } from './event-kind.ts';
 import type { Host } from '../host.ts';
 import { Mailbox } from '../network/mailbox.ts';
 import type { SchedulerActions } from '../faults/fault.ts';
-import { beginningOf, Nemesis } from '../faults/nemesis.ts';
+import { Nemesis } from '../faults/nemesis.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from '../process.ts';
 import { EventQueue } from './queue.ts';
@@ -50,8 +50,6 @@ interface SentCall {
 
 /** Timers with a thread of their own; those of options go off without waiting for a turn. */
 const TURN_TIMERS: readonly Timer[] = [Timer.election, Timer.heartbeat];
-/** A pause is to begin: what waits for the process must wait longer. */
-const PAUSE = beginningOf('pause');
 
 export class AdversarialScheduler implements Scheduler, SchedulerActions {
   private readonly world: World;
@@ -306,12 +304,10 @@ export class AdversarialScheduler implements Scheduler, SchedulerActions {
         return this.workload.wake(queue.subject, queue.number);
       case EventKind.arrival:
         return this.workload.arrive();
-      case PAUSE:
-        this.nemesis.take(queue.kind, queue.subject, queue.number);
-        for (const host of world.hosts) if (host.status === 'paused') this.judgeAllOf(host);
-        return;
       default:
-        return this.nemesis.take(queue.kind, queue.subject, queue.number);
+        this.nemesis.take(queue.kind, queue.subject, queue.number);
+        // What waits for a process that was just paused must wait longer.
+        for (const host of world.hosts) if (host.status === 'paused') this.judgeAllOf(host);
     }
   }
 

@@ -179,6 +179,8 @@ class WasmServer implements Backend {
   private instance: Instance | undefined;
   /** The end of a stall at which everything that waited comes before anything runs. */
   private heldAt = -1;
+  /** Microseconds that its clock stood still so far, with the machine that it runs on. */
+  private stoodStill = 0;
 
   constructor(transport: WasmTransport, node: number) {
     this.transport = transport;
@@ -188,6 +190,7 @@ class WasmServer implements Backend {
   start(boot: Boot, now: number, wishes: Wishes): void {
     const instance = this.transport.instance(boot.seed);
     this.instance = instance;
+    this.stoodStill = 0;
     instance.skipTo(now);
     const question = instance.question();
     writeBoot(question, this.node, boot);
@@ -235,18 +238,23 @@ class WasmServer implements Backend {
   private ask(question: number, writer: QuestionWriter, now: number, wishes: Wishes): void {
     const instance = this.running;
     const tick = this.transport.description.tickMicros;
-    if (now - instance.micros > STALL_TICKS * tick) {
-      instance.skipTo(now);
-      // Behind a stall timers and messages are due at once, in any order: the coin of this moment lets one go first.
-      if (question === Question.tick && (scramble(mix(this.node, now)) & 1) === 0) {
-        this.heldAt = now;
-        return;
+    if (now - this.stoodStill - instance.micros > STALL_TICKS * tick) {
+      const coin = scramble(mix(this.node, now)) & 3;
+      // A machine that stood still had a clock that stood still, too: what counted down goes on where it was.
+      if (coin < 2) this.stoodStill = now - instance.micros;
+      else {
+        instance.skipTo(now - this.stoodStill);
+        // Behind a stall timers and messages are due at once, in any order: the coin lets one go first.
+        if (coin === 2 && question === Question.tick) {
+          this.heldAt = now;
+          return;
+        }
       }
     }
     const isHeld = now === this.heldAt && question !== Question.tick;
     let answer: AnswerReader;
     try {
-      answer = instance.ask(question, writer, now, isHeld);
+      answer = instance.ask(question, writer, now - this.stoodStill, isHeld);
     } catch (error) {
       this.instance = undefined;
       if (error instanceof SystemTrouble) throw error;
