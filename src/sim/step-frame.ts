@@ -148,9 +148,7 @@ export abstract class StepFrame {
         return this.scheduler.writeIssued(host, write);
       }
       case EffectKind.store:
-        host.disk.issue(effect.write as Write);
-        host.disk.sync();
-        return;
+        return host.disk.writeThrough(effect.write as Write);
       case EffectKind.apply:
         return this.apply(host, effect.first, effect.last);
       case EffectKind.accept:

@@ -38,17 +38,20 @@ export function commitLegitimacy({ known }: Ghost, hosts: readonly Host[]): Prop
     committed(host) {
       const { role, commitIndex, currentTerm, log } = host.process.probe;
       const name = nodeName(host.id);
-      // A leader that commits its own removal leads no more behind it (thesis 4.2.2), and counted as it did before.
+      // A leader that commits its own removal leads no more behind it (thesis 4.2.2), and counted as it did before; so
+      // did one with threads that committed and heard of a newer term in one step.
       const before = known[host.id] as Known;
-      if (role !== 'leader' && !(before.role === 'leader' && before.term === currentTerm)) {
-        if (commitIndex <= committedByLeaders) return undefined;
+      const hasLed = before.role === 'leader';
+      if (role !== 'leader' && commitIndex <= committedByLeaders) return undefined;
+      if (role !== 'leader' && !hasLed) {
         return `${name} commits entry ${commitIndex}, but no leader has committed entries after ${committedByLeaders}`;
       }
+      const leaderTerm = role === 'leader' ? currentTerm : before.term;
       if (commitIndex > committedByLeaders) committedByLeaders = commitIndex;
       const entryTerm = log.termAt(commitIndex);
-      if (entryTerm !== currentTerm) {
+      if (entryTerm !== leaderTerm) {
         const counted = `commits entry ${commitIndex} by counting, which is of term ${entryTerm}`;
-        return `${name} leads term ${currentTerm} and ${counted}`;
+        return `${name} leads term ${leaderTerm} and ${counted}`;
       }
       noteHolders(logIndex(commitIndex), log.prefixHashAt(commitIndex));
       const { configuration } = before;

@@ -61,6 +61,8 @@ export class Disk {
   slowness = 1;
   /** Issued, not yet durable: the volatile cache, oldest first. */
   private readonly cached = new Fifo<Write>();
+  /** How many of the oldest a later one has taken with it: they are durable, and nobody has told their server yet. */
+  private untold = 0;
 
   get hardState(): HardState {
     return this._hardState;
@@ -117,13 +119,19 @@ export class Disk {
   /** The oldest cached write becomes durable; returns its ticket. */
   completeOldest(): number {
     const write = this.cached.shift();
-    this.store(write, write.entries.length);
+    if (this.untold > 0) this.untold--;
+    else this.store(write, write.entries.length);
     return write.ticket;
   }
 
-  /** Everything that was issued becomes durable: whoever issued it waits for that. */
-  sync(): void {
-    while (this.cached.length > 0) this.completeOldest();
+  /** A write becomes durable at once, and with it all that was issued before, whose end is told later. */
+  writeThrough(write: Write): void {
+    const { cached } = this;
+    for (; this.untold < cached.length; this.untold++) {
+      const before = cached.at(this.untold) as Write;
+      this.store(before, before.entries.length);
+    }
+    this.store(write, write.entries.length);
   }
 
   /** The ticket of the oldest cached write, or -1. */
@@ -133,7 +141,7 @@ export class Disk {
 
   /** The process or the machine stops: the first `kept` cached writes survive, the next may leave a torn piece. */
   crash(kept: number, torn: boolean): void {
-    const survivors = Math.min(kept, this.cached.length);
+    const survivors = Math.min(Math.max(kept, this.untold), this.cached.length);
     for (let i = 0; i < survivors; i++) this.completeOldest();
     const next = this.cached.at(0);
     if (torn && next !== undefined) {
@@ -143,10 +151,12 @@ export class Disk {
       this.tornTail = true;
     }
     this.cached.clear();
+    this.untold = 0;
   }
 
   wipe(): void {
     this.cached.clear();
+    this.untold = 0;
     this.log = new EntryList();
     this.cutSums(0);
     this._hardState = BLANK;

@@ -101,7 +101,7 @@ const BEHIND_MAX_MILLIS = 150;
 /** What is next of an overtaking: to stop the leader, to look for its successor, to let it go on. */
 const Phase = { stop: 0, stand: 1, goOn: 2 } as const;
 
-/** The two numbers of what is next: of whom, in which phase, how long behind; which cut (0: none), which pause of it. */
+/** The two numbers of what is next: whose, in which phase, how long behind; which cut (0: none), which pause. */
 interface Overtaking {
   readonly id: number;
   readonly phase: number;
@@ -142,7 +142,7 @@ function linksAround(nodes: number, id: NodeId): LinkEnds[] {
   return links;
 }
 
-/** What mends a cut and a pause mends these, too. Each phase takes one step at most, so that what it breaks ends the run. */
+/** What mends cuts and pauses mends these, too. A phase takes one step at most: what it breaks ends the run. */
 export const overtaking = fault({
   meaning:
     'a leader stands still until another server leads, and then finds all that came, or the latest of it, at once',
@@ -177,18 +177,18 @@ export const overtaking = fault({
     },
   },
   end(striker, subject, number) {
-    const one = unpacked(subject, number);
+    const { id, phase, behind, cut, pause } = unpacked(subject, number);
     const { world } = striker;
-    const host = world.hosts[one.id] as Host;
-    if (one.phase === Phase.stop) {
+    const host = world.hosts[id] as Host;
+    if (phase === Phase.stop) {
       if (striker.isOver) return undefined;
       if (canBeStruck(host)) world.pause(host);
-      return packed(LOOK_EVERY, { ...one, phase: Phase.stand, pause: host.pauses });
+      return packed(LOOK_EVERY, { id, phase: Phase.stand, behind, cut, pause: host.pauses });
     }
-    const stands = host.status === 'paused' && host.pauses % PAUSES === one.pause;
-    if (one.phase === Phase.goOn) return stands ? void striker.scheduler.resume(host) : undefined;
+    const stands = host.status === 'paused' && host.pauses % PAUSES === pause;
+    if (phase === Phase.goOn) return stands ? void striker.scheduler.resume(host) : undefined;
     if (stands && !isOvertaken(striker, host)) return { after: LOOK_EVERY, subject, number };
-    if (world.network.isCutFault(one.cut) === true) world.heal(one.cut);
-    return stands ? packed(one.behind * MILLISECOND, { ...one, phase: Phase.goOn }) : undefined;
+    if (world.network.isCutFault(cut) === true) world.heal(cut);
+    return stands ? packed(behind * MILLISECOND, { id, phase: Phase.goOn, behind, cut, pause }) : undefined;
   },
 });

@@ -16,9 +16,14 @@ export class Commands {
     const known = this.texts.get(call);
     if (known !== undefined) return known;
     const token = `c${call.client + 1}.${call.sequence}`;
-    this.byText.set(token, call);
+    if (!this.byText.has(token)) this.byText.set(token, call);
     this.texts.set(call, token);
     return token;
+  }
+
+  /** The first object that a call was: a trace that is taken again makes one for each retry. */
+  firstOf(call: Call): Call {
+    return this.byText.get(this.tokenOf(call)) as Call;
   }
 
   /** What a text of the log, or of an applied entry, stands for. */

@@ -197,9 +197,10 @@ export class ForeignProcess implements Process, Probe, Wishes {
 
   call(call: Call): Outbox {
     const outbox = this.enter('at a proposal');
-    this.waiting.add(call);
+    const first = this.commands.firstOf(call);
+    this.waiting.add(first);
     if (this.backend.operate === undefined) this.backend.propose(this.commands.tokenOf(call), this.now, this);
-    else this.backend.operate(call, this);
+    else this.backend.operate(first, this);
     return outbox;
   }
 

@@ -12,13 +12,15 @@ import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import type { Backend, Boot, Description, Transport, Wishes } from '../foreign/backend.ts';
 import { shownIn } from '../foreign/shown.ts';
 import { AnswerReader, Question, QuestionWriter, tellAnswer, writeBoot } from './bytes.ts';
+import { FUEL_EXPORT, metered } from './fuel.ts';
 import { lastWords, wasiFunctions, type ModuleWorld } from './wasi.ts';
-import { wasm, type WasmMemory, type WasmModule } from './web-assembly.ts';
+import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
 /** The version of the interface that this program speaks. */
 const WASM_INTERFACE = 1;
 
 interface Exports {
+  readonly [FUEL_EXPORT]: WasmGlobal;
   readonly memory: WasmMemory;
   readonly _initialize?: () => void;
   readonly raft_sim_version: () => number;
@@ -32,6 +34,8 @@ const WASI = 'wasi_snapshot_preview1';
 const NANOS = 1_000n;
 /** Instead of a time: more comes at this moment, and nothing in the module runs before it. */
 const HOLD = 0xffff_ffff;
+/** How many functions and turns of loops a call may take: a second or two, many times what the slowest needs. */
+const FUEL = 1_000_000_000;
 /** How much virtual time a call may wait beyond its own. */
 const CALL_NANOS_MAX = 1_000_000_000n;
 
@@ -39,16 +43,27 @@ const CALL_NANOS_MAX = 1_000_000_000n;
 export class WasmTransport implements Transport {
   readonly description: Description;
   private readonly module: WasmModule;
+  private readonly fuel: number;
 
-  /** @throws UsageError if it is no module, or none of this interface. */
-  constructor(bytes: Uint8Array) {
+  /**
+   * `fuel`: how many functions and turns of loops a call may take.
+   *
+   * @throws UsageError if it is no module, or none of this interface.
+   */
+  constructor(bytes: Uint8Array, fuel = FUEL) {
+    this.fuel = fuel;
     this.module = compiled(bytes);
     const instance = this.instance(0);
-    const version = instance.version();
-    if (version !== WASM_INTERFACE) {
-      throw new UsageError(`it speaks version ${version} of the interface, expected ${WASM_INTERFACE}`);
+    try {
+      const version = instance.version();
+      if (version !== WASM_INTERFACE) {
+        throw new UsageError(`it speaks version ${version} of the interface, expected ${WASM_INTERFACE}`);
+      }
+      this.description = instance.describe();
+    } catch (error) {
+      if (error instanceof UsageError || error instanceof SystemTrouble) throw error;
+      throw new UsageError(`it does not say what it is: ${instance.endedBy(error)}`);
     }
-    this.description = instance.describe();
   }
 
   open(nodes: number): readonly Backend[] {
@@ -56,7 +71,7 @@ export class WasmTransport implements Transport {
   }
 
   instance(seed: number): Instance {
-    return new Instance(this.module, seed);
+    return new Instance(this.module, seed, this.fuel);
   }
 }
 
@@ -81,25 +96,34 @@ function compiled(bytes: Uint8Array): WasmModule {
     if (from === WASI && Object.hasOwn(offered, name)) continue;
     throw new UsageError(`it asks for ${from}.${name}, and there is only ${WASI}`);
   }
-  return module;
+  return new wasm.Module(metered(bytes));
 }
 
 /** One instance of a module, from its start to its end. */
 class Instance {
   private readonly world: ModuleWorld;
   private readonly exports: Exports;
+  private readonly fuel: WasmGlobal;
+  private readonly budget: number;
   private readonly writer = new QuestionWriter();
   private buffer: ArrayBuffer;
   private bytes: Uint8Array;
 
-  constructor(module: WasmModule, seed: number) {
+  constructor(module: WasmModule, seed: number, fuel: number) {
+    this.budget = fuel;
     this.world = { memory: undefined, nanos: 0n, deadline: 0n, random: Random.fromSeed(String(seed)), written: '' };
     this.world.deadline = CALL_NANOS_MAX;
     const instance = new wasm.Instance(module, { [WASI]: wasiFunctions(this.world) });
     this.exports = instance.exports as Exports;
     this.world.memory = this.exports.memory;
-    // oxlint-disable-next-line no-underscore-dangle -- WASI names it so.
-    this.exports._initialize?.();
+    this.fuel = this.exports[FUEL_EXPORT];
+    this.fuel.value = this.budget;
+    try {
+      // oxlint-disable-next-line no-underscore-dangle -- WASI names it so.
+      this.exports._initialize?.();
+    } catch (error) {
+      throw new UsageError(`it does not begin: ${this.endedBy(error)}`);
+    }
     this.buffer = this.exports.memory.buffer;
     this.bytes = new Uint8Array(this.buffer);
   }
@@ -136,6 +160,7 @@ class Instance {
   /** Asks; the answer is good until the next question. Time moves on to `now` before anything is done. */
   ask(question: number, { data, length }: QuestionWriter, now: number, isHeld = false): AnswerReader {
     const { exports } = this;
+    this.fuel.value = this.budget;
     const at = exports.raft_sim_input(length) >>> 0;
     this.refresh();
     if (at + length > this.bytes.length) {
@@ -154,9 +179,12 @@ class Instance {
     return new AnswerReader(this.bytes, from, size);
   }
 
-  /** The last line that it wrote. */
-  get lastWords(): string {
-    return lastWords(this.world);
+  /** What ended it: a trap, an exit, an empty tank; with the last line that it wrote. */
+  endedBy(error: unknown): string {
+    if (this.fuel.value === 0)
+      return `a call does not come back: it took ${this.budget} turns of loops${lastWords(this.world)}`;
+    const what = messageOf(error);
+    return what.includes(': ') ? what : `${what}${lastWords(this.world)}`;
   }
 
   /** A memory that grew has another buffer. */
@@ -239,17 +267,13 @@ class WasmServer implements Backend {
     const instance = this.running;
     const tick = this.transport.description.tickMicros;
     if (now - this.stoodStill - instance.micros > STALL_TICKS * tick) {
-      const coin = scramble(mix(this.node, now)) & 3;
+      const coin = scramble(mix(this.node, now));
       // A machine that stood still had a clock that stood still, too: what counted down goes on where it was.
-      if (coin < 2) this.stoodStill = now - instance.micros;
-      else {
-        instance.skipTo(now - this.stoodStill);
-        // Behind a stall timers and messages are due at once, in any order: the coin lets one go first.
-        if (coin === 2 && question === Question.tick) {
-          this.heldAt = now;
-          return;
-        }
-      }
+      if ((coin & 3) !== 0) this.stoodStill = now - instance.micros;
+      else instance.skipTo(now - this.stoodStill);
+      // Timers and messages are due at once, in any order: in most stalls all that came goes first.
+      if ((coin & 12) !== 0) this.heldAt = now;
+      if (now === this.heldAt && question === Question.tick) return;
     }
     const isHeld = now === this.heldAt && question !== Question.tick;
     let answer: AnswerReader;
@@ -258,9 +282,7 @@ class WasmServer implements Backend {
     } catch (error) {
       this.instance = undefined;
       if (error instanceof SystemTrouble) throw error;
-      throw new Error(`${messageOf(error)}${messageOf(error).includes(': ') ? '' : instance.lastWords}`, {
-        cause: error,
-      });
+      throw new Error(instance.endedBy(error), { cause: error });
     }
     tellAnswer(answer, wishes);
   }

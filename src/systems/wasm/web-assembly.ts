@@ -6,6 +6,11 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
+/** A global that a module exports. */
+export interface WasmGlobal {
+  value: number;
+}
+
 /** A compiled module; what it holds is asked for by `wasm.Module`. */
 export type WasmModule = object;
 

@@ -28,6 +28,75 @@ describe('what is no module of the interface', () => {
   });
 });
 
+describe('a module that loops', () => {
+  const section = (id: number, ...body: number[]): number[] => [id, body.length, ...body];
+  const text = (value: string): number[] => [value.length, ...Buffer.from(value)];
+  const exported = ['raft_sim_version', 'raft_sim_input', 'raft_sim_answer', 'raft_sim_call'];
+  /** It says what it is (the 17 bytes at 64), and then hangs: at once, or at the first other question. */
+  const looping = (atOnce: boolean): Uint8Array =>
+    new Uint8Array([
+      ...HEADER,
+      ...section(1, 3, 0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 1, 0x7f, 0x60, 3, 0x7f, 0x7f, 0x7f, 1, 0x7f),
+      ...section(3, 4, 0, 1, 0, 2),
+      ...section(5, 1, 0, 1),
+      ...section(7, 5, ...text('memory'), 2, 0, ...exported.flatMap((name, i) => [...text(name), 0, i])),
+      // 1 (the version); 0; 64; loop while the question is not the first one; 17
+      ...section(
+        10,
+        4,
+        4,
+        0,
+        0x41,
+        1,
+        0x0b,
+        4,
+        0,
+        0x41,
+        0,
+        0x0b,
+        5,
+        0,
+        0x41,
+        0xc0,
+        0,
+        0x0b,
+        14,
+        0,
+        0x03,
+        0x40,
+        0x20,
+        0,
+        0x41,
+        atOnce ? 9 : 1,
+        0x47,
+        0x0d,
+        0,
+        0x0b,
+        0x41,
+        17,
+        0x0b,
+      ),
+      ...section(11, 1, 0, 0x41, 0xc0, 0, 0x0b, 17, 0, 0, 0, 0, 5, 0, 0, 0, ...Buffer.from('loopy'), 0, 0, 0, 0),
+    ]);
+
+  it('is told, and hangs nothing', () => {
+    expect(() => new WasmTransport(looping(true), 500)).toThrow(
+      /it does not say what it is: a call does not come back: it took 500 turns of loops/,
+    );
+    const transport = new WasmTransport(looping(false), 500);
+    expect(transport.description.title).toBe('loopy');
+    const [server] = transport.open(1);
+    expect(() => server?.tick(0, {} as Wishes)).toThrow(/not entered again/);
+    const options = { nodes: 1, seed: '1', electionTimeoutMin: 1, electionTimeoutMax: 1, heartbeatInterval: 1 };
+    const boot = {
+      options: { ...options, preVote: false, checkQuorum: false, clockOf: () => 0 },
+      seed: 1,
+      disk: { term: 0, vote: 0, log: [], state: '' },
+    };
+    expect(() => server?.start(boot, 0, {} as Wishes)).toThrow(/a call does not come back: it took 500 turns of loops/);
+  });
+});
+
 const world = (): ModuleWorld => ({
   memory: { buffer: new ArrayBuffer(256) },
   nanos: 0n,

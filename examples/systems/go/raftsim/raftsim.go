@@ -10,6 +10,7 @@ package raftsim
 
 import (
 	"encoding/binary"
+	"math/rand"
 	"sync"
 	"time"
 	"unsafe"
@@ -111,6 +112,7 @@ var (
 	mutex       sync.Mutex
 	in          []byte
 	out         = make([]byte, 0, 1<<16)
+	told        int // how much of out was the last answer
 )
 
 // Serve says what this module is; call it in an init function.
@@ -217,12 +219,21 @@ func input(n uint32) unsafe.Pointer {
 //go:wasmexport raft_sim_answer
 func answer() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(out)) }
 
-// Instead of a time: more comes at this moment, and nothing runs before it.
+// Instead of a time: more comes at this moment, and nothing is done before it.
 const hold = 0xffff_ffff
+
+type question struct {
+	op   uint32
+	body []byte
+}
+
+var held []question
 
 //go:wasmexport raft_sim_call
 func call(op, length, aheadMicros uint32) uint32 {
-	out = out[:0]
+	mutex.Lock()
+	out = append(out[:0], out[told:]...) // what goroutines wanted before this call had its turn is part of its answer
+	mutex.Unlock()
 	if op == 1 {
 		u32(description.TickMicros)
 		text(description.Name)
@@ -230,16 +241,37 @@ func call(op, length, aheadMicros uint32) uint32 {
 		for _, word := range description.Shows {
 			text(word)
 		}
-		return uint32(len(out))
+		told = len(out)
+		return uint32(told)
 	}
-	isHeld := aheadMicros == hold
-	if description.Goroutines && aheadMicros > 0 && !isHeld {
+	if aheadMicros == hold {
+		held = append(held, question{op, append([]byte(nil), in[:length]...)})
+		return state()
+	}
+	now := question{op, in[:length]}
+	// What came together came on many connections: any of it may be seen first.
+	rand.Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
+	for _, q := range held {
+		do(q.op, &reader{q.body})
+		settle()
+	}
+	held = held[:0]
+	if description.Goroutines && aheadMicros > 0 {
 		time.Sleep(time.Duration(aheadMicros) * time.Microsecond)
 	}
-	do(op, &reader{in[:length]})
-	if description.Goroutines && !isHeld {
-		time.Sleep(1) // returns when everybody else waits
+	do(now.op, &reader{now.body})
+	settle()
+	return state()
+}
+
+// settle returns when everybody else waits.
+func settle() {
+	if description.Goroutines {
+		time.Sleep(1)
 	}
+}
+
+func state() uint32 {
 	s := server.State()
 	mutex.Lock()
 	u8(8)
@@ -248,8 +280,9 @@ func call(op, length, aheadMicros uint32) uint32 {
 	u32(uint32(s.Vote))
 	u32(uint32(s.Leader))
 	u32(s.Commit)
+	told = len(out)
 	mutex.Unlock()
-	return uint32(len(out))
+	return uint32(told)
 }
 
 func do(op uint32, r *reader) {

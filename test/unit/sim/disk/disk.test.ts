@@ -287,3 +287,34 @@ describe('a wiped disk', () => {
     expect(told(disk)).toBe('wiped');
   });
 });
+
+describe('a write that goes through at once', () => {
+  it('takes with it what was issued before, whose end is told later, once each', () => {
+    const disk = new Disk();
+    const [first, second, through, last] = ['log from 1 [1]', 'log from 2 [1]', 'term 2 vote n1', 'log from 3 [2]'].map(
+      write,
+    ) as [Write, Write, Write, Write];
+    disk.issue(first);
+    disk.issue(second);
+    disk.writeThrough(through);
+    expect([disk.lastIndex, disk.hardState.term, disk.cachedWrites]).toEqual([2, 2, 2]);
+    disk.issue(last);
+    expect(disk.completeOldest()).toBe(first.ticket);
+    expect(disk.completeOldest()).toBe(second.ticket);
+    expect(disk.lastIndex).toBe(2);
+    expect(disk.completeOldest()).toBe(last.ticket);
+    expect(disk.lastIndex).toBe(3);
+  });
+
+  it('leaves nothing of it to a crash', () => {
+    const disk = new Disk();
+    disk.issue(write('log from 1 [1]'));
+    disk.writeThrough(write('term 2 vote n1'));
+    disk.issue(write('log from 2 [2]'));
+    disk.crash(0, false);
+    expect([disk.lastIndex, disk.cachedWrites]).toEqual([1, 0]);
+    disk.issue(write('log from 2 [2]'));
+    disk.completeOldest();
+    expect(disk.lastIndex).toBe(2);
+  });
+});
