@@ -87,7 +87,14 @@ describe('a module that loops', () => {
     expect(transport.description.title).toBe('loopy');
     const [server] = transport.open(1);
     expect(() => server?.tick(0, {} as Wishes)).toThrow(/not entered again/);
-    const options = { nodes: 1, seed: '1', electionTimeoutMin: 1, electionTimeoutMax: 1, heartbeatInterval: 1 };
+    const options = {
+      nodes: 1,
+      seed: '1',
+      electionTimeoutMin: 1,
+      electionTimeoutMax: 1,
+      heartbeatInterval: 1,
+      sessionsMax: 9,
+    };
     const boot = {
       options: { ...options, preVote: false, checkQuorum: false, clockOf: () => 0 },
       seed: 1,
