@@ -6,7 +6,7 @@ import { clientId } from '../base/ids.ts';
 import { InvariantError } from '../base/errors.ts';
 import type { Message } from '../protocol/message.ts';
 import { makePlan, type Plan } from '../run/plan.ts';
-import type { PropertyName } from '../run/properties.ts';
+import { fairProperty, type PropertyName } from '../run/properties.ts';
 import { candidateOf, type Candidate } from '../shrink/candidate.ts';
 import type { Environment } from '../shrink/environment.ts';
 import type { Move } from '../shrink/moves.ts';
@@ -46,16 +46,14 @@ export function counterexampleOf(
 
 /** Whether a cluster that no fair schedule seems to help stays so in the simulator, where time runs behind the path. */
 export function staysStuck(plan: Plan, path: readonly ExploredStep[]): boolean {
-  const { broken } = runTrial(environmentFor(plan, 'bounded-liveness'), movesOf(plan, path), 'bounded-liveness');
-  return broken === 'bounded-liveness';
+  const { broken } = runTrial(environmentFor(plan, fairProperty), movesOf(plan, path), fairProperty);
+  return broken === fairProperty;
 }
 
 const byHand = { writes: false, answers: false, drops: false, crashes: false } as const;
 
 const environmentFor = (plan: Plan, property: PropertyName): Environment =>
-  property === 'bounded-liveness'
-    ? { plan: recovering(plan), byHand, recovery: { isEmptied: true } }
-    : { plan, byHand };
+  property === fairProperty ? { plan: recovering(plan), byHand, recovery: { isEmptied: true } } : { plan, byHand };
 
 /** Clients call while time runs behind the schedule. */
 function recovering({ seed, nodes, spares, node, variant, system }: Plan): Plan {

@@ -337,6 +337,9 @@ export const propertyTable = {
 /** The name of a promise. */
 export type PropertyName = keyof typeof propertyTable;
 
+/** What a cluster breaks that no schedule helps in which every server has its turn. */
+export const fairProperty: PropertyName = boundedLivenessFacts.name;
+
 /** The names of all promises, in the order in which they are checked. */
 export const propertyNames: readonly PropertyName[] = Object.keys(propertyTable) as PropertyName[];
 

@@ -10,7 +10,7 @@ import type { ExploreBound } from '../../explore/event.ts';
 import { Exploration, judgedPromises, type ExploreResult } from '../../explore/explore.ts';
 import { changeText } from '../../protocol/configuration.ts';
 import { makePlan, type Plan } from '../../run/plan.ts';
-import { propertyNames } from '../../run/properties.ts';
+import { fairProperty, propertyNames } from '../../run/properties.ts';
 import { type ExitCode, exits } from '../exit-code.ts';
 import { nodeOptionsIn, type OutputFlags } from '../run/flags.ts';
 import { exploreAround } from './around.ts';
@@ -122,7 +122,7 @@ function shown(plan: Plan, result: ExploreResult, reports: string): Found {
 }
 
 const notJudged = ({ isFair }: ExploreBound): string[] =>
-  propertyNames.filter((name) => !judgedPromises.includes(name) && !(isFair && name === 'bounded-liveness'));
+  propertyNames.filter((name) => !judgedPromises.includes(name) && !(isFair && name === fairProperty));
 
 const fairText = ({ fair, suspected }: ExploreResult): string =>
   `a fair schedule commits from ${groupDigits(fair - suspected)} of ${countText(fair, 'cluster')}` +

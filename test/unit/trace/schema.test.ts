@@ -65,7 +65,7 @@ describe('every kind of step', () => {
 
   it.each(stepKinds)('%s has the same keys in the schema', (kind) => {
     const keys = Object.keys(schema.definitions[`step-${kind}`]?.properties ?? {});
-    expect(keys.toSorted()).toEqual(['step', 'at', 'do', ...Object.keys(stepTable[kind].fields), 'print'].toSorted());
+    expect(keys.toSorted()).toEqual(['step', 'at', 'do', ...Object.keys(stepTable[kind].fields), 'print', 'seen'].toSorted());
   });
 });
 
@@ -121,6 +121,6 @@ describe('the schema', () => {
     `{"step":1,"at":1,"do":"cut","fault":1,"shape":"a","links":[["n1"]],"print":"${print}"}`,
     `{"step":1,"at":1,"do":"cut","fault":1,"shape":"a","links":[["n1","n2","n3"]],"print":"${print}"}`,
     `{"step":1,"at":1,"do":"timer","node":"n1","timer":"vote","print":"${print}"}`,
-    `{"raft-sim":"trace","format":2,"version":"1","kind":"steps","plan":{"nodes":5}}`,
+    `{"raft-sim":"trace","format":3,"version":"1","kind":"steps","plan":{"nodes":5}}`,
   ])('refuses %s', (line) => expect(validate(JSON.parse(line))).toBe(false));
 });

@@ -189,7 +189,7 @@ describe('a step that is wrong', () => {
     ['client c0', 22, '"c3"', '"c0"', '"c3"', '"client" is "c0"; expected a client: "c1", "c2", ...'],
     ['an operation that is a text', 22, /\{"kind".*?\}/, '"put"', '{"kind"', 'an operation is "put"; expected an object'],
     ['no operation', 22, /,"operation":\{.*?\}/, '', '{', 'the line has no "operation"; expected an object'],
-    ['an unknown operation', 22, '"put"', '"set"', '"put"', 'unknown "kind" "set"; expected one of get, read, put, append, cas, add'],
+    ['an unknown operation', 22, '"put"', '"set"', '"put"', 'unknown "kind" "set"; expected one of get, read, put, append, cas, add, open'],
     ['a key of another operation', 22, '"value"', '"amount"', '"value"', 'unknown key "amount" in an operation; expected one of kind, key, value'],
     ['an operation without a value', 22, ',"value":"3.1"', '', '{"kind"', 'an operation has no "value"; expected a text in double quotes'],
     ['a print of 15 digits', 2, /"print":"./, '"print":"', '"', /^"print" is "[0-9a-f]{15}"; expected 16 hexadecimal digits in double quotes$/],
