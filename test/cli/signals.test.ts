@@ -127,7 +127,7 @@ describe('a failure of raft-sim itself', () => {
     });
     expect(told).toMatchObject({ code: 70, out: '' });
     expect(told.err).toMatch(/defect of raft-sim itself: planted/);
-    expect(told.err).toMatch(/\n {2}raft-sim run --seed \d+ --nodes 5 --profile chaos --for 5s\n$/);
+    expect(told.err).toMatch(/\n {2}raft-sim run --seed \d+ --nodes 5 --profile whole --for 5s\n$/);
   });
 
   it.concurrent('two runs of one plan that differ: 5', async () => {

@@ -46,7 +46,7 @@ export const sendByHand = verb({
   meaning:
     'Puts a message on its way that no server sent, and perhaps no correct one would; what is not said of it is 0, ' +
     'false or empty.',
-  example: '- send: { from: n1, to: n3, kind: AppendEntries, prevLogIndex: 0, entries: 1 1, leaderCommit: 2 }',
+  example: '- send: { from: n1, to: n3, kind: TimeoutNow, term: 9 }',
   checkNames(names, { from, to }, path) {
     names.nodes(from, [...path, 'from']);
     names.nodes(to, [...path, 'to']);

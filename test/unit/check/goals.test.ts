@@ -154,7 +154,7 @@ describe('not reached by', () => {
 describe('some seconds of chaos', () => {
   const runs = ['1', '2', '3', '4', '5', '6'].map((seed, i) => {
     const compaction = { compactEvery: i % 2 === 0 ? 4 : 0, snapshotChunkBytes: 32 };
-    const node = { ...compaction, preVote: i % 3 > 0, checkQuorum: i % 3 > 1 };
+    const node = { ...compaction, preVote: i % 3 > 0, checkQuorum: i % 3 > 1, sessionsMax: i === 5 ? 2 : 0 };
     const parameters = { transferEvery: i % 2 === 0 ? 1_000_000 : 0 };
     return simulate(makePlan({ seed, node, parameters, length: { micros: 20_000_000 } }));
   });

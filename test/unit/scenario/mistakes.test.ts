@@ -93,7 +93,7 @@ describe('a value of the wrong shape', () => {
 
   it('of an answer', () => {
     expect(told('steps: [{ propose: put x 1, as: r }]', 'expect: { answers: { r: 1 } }')).toEqual([
-      '2:25: r is 1, expected ok, ok VALUE, ok empty, refused, unknown or not ok',
+      '2:25: r is 1, expected ok, ok VALUE, ok empty, refused, expired, unknown or not ok',
     ]);
   });
 });
