@@ -182,7 +182,11 @@ describe('a trace that is not as it was written', () => {
     ],
     ['another format', () => texts.clean.replace('"format":1', '"format":3'), /trace:1:30: .*reads formats 1 and 2/],
     ['a plan that cannot be', () => texts.clean.replace('"nodes":3', '"nodes":30'), /trace:1:\d+: nodes is 30/],
-    ['an unknown profile', () => texts.clean.replace(/"profile":"\w+"/, '"profile":"caos"'), /trace:1:\d+: unknown profile "caos"/],
+    [
+      'an unknown profile',
+      () => texts.clean.replace(/"profile":"\w+"/, '"profile":"caos"'),
+      /trace:1:\d+: unknown profile "caos"/,
+    ],
   ])('%s', async (_name, make, message) => {
     const told = await replay(make());
     expect(told).toMatchObject({ code: 2, out: '' });

@@ -65,7 +65,9 @@ describe('every kind of step', () => {
 
   it.each(stepKinds)('%s has the same keys in the schema', (kind) => {
     const keys = Object.keys(schema.definitions[`step-${kind}`]?.properties ?? {});
-    expect(keys.toSorted()).toEqual(['step', 'at', 'do', ...Object.keys(stepTable[kind].fields), 'print', 'seen'].toSorted());
+    expect(keys.toSorted()).toEqual(
+      ['step', 'at', 'do', ...Object.keys(stepTable[kind].fields), 'print', 'seen'].toSorted(),
+    );
   });
 });
 
