@@ -16,7 +16,7 @@ import { RedisLink } from '../dist/queue/redis.js';
 const time = {
   now: () => performance.now(),
   every(millis, call) {
-    const timer = setInterval(call, millis);
+    const timer = setInterval(() => call(), millis);
     return () => clearInterval(timer);
   },
 };

@@ -186,7 +186,10 @@ export const overtaking = fault({
       return packed(LOOK_EVERY, { id, phase: Phase.stand, behind, cut, pause: host.pauses });
     }
     const stands = host.status === 'paused' && host.pauses % PAUSES === pause;
-    if (phase === Phase.goOn) return stands ? void striker.scheduler.resume(host) : undefined;
+    if (phase === Phase.goOn) {
+      if (stands) striker.scheduler.resume(host);
+      return undefined;
+    }
     if (stands && !isOvertaken(striker, host)) return { after: LOOK_EVERY, subject, number };
     if (world.network.isCutFault(cut) === true) world.heal(cut);
     return stands ? packed(behind * MILLISECOND, { id, phase: Phase.goOn, behind, cut, pause }) : undefined;

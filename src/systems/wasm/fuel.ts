@@ -36,7 +36,7 @@ export function metered(bytes: Uint8Array): Uint8Array {
       if (id === Section.global) continue;
     }
     if (id === Section.export) {
-      const name = [...FUEL_EXPORT].map((letter) => letter.charCodeAt(0));
+      const name = Array.from(FUEL_EXPORT, (letter) => letter.charCodeAt(0));
       out.section(id, appended(bytes, { from, to }, [name.length, ...name, GLOBAL_KIND, ...leb(imported + own)]));
     } else if (id === Section.code) out.section(id, code(bytes, from, meter));
     else out.section(id, bytes.subarray(from, to));

@@ -186,7 +186,7 @@ export const progressVariants = {
     fault: 'The search for the place where two logs part gives up a few entries before the end of the leader’s.',
     section: '5.3',
     breaks: 'bounded-liveness',
-    noticedBy: [],
+    noticedBy: ['message-budget'],
     hunt: { profile: 'partitions' },
     sources: ['databendlabs/openraft, change log, 6d53aa12'],
     rules: {

@@ -57,10 +57,10 @@ describe('a look at a world', () => {
     many.network.onTheirWay = boundTable.messages.most + 1;
     expect(new Bounds(many, UNSCHEDULED).look()?.words).toBe('more than 200 000 messages on their way at once');
     const busy = world();
-    Object.defineProperty(busy.sessions, 'begun', { value: boundTable.calls.most + 1 });
+    Object.defineProperty(busy.sessions, 'kept', { value: boundTable.calls.most + 1 });
     expect(new Bounds(busy, UNSCHEDULED).look()).toEqual({
       bound: 'calls',
-      words: 'more than 4 000 000 calls of clients',
+      words: 'more than 4 000 000 calls of clients to be judged',
     });
   });
 
