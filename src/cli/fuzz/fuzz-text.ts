@@ -4,6 +4,7 @@
 
 import { CLUSTER_STATES_KEPT } from '../../campaign/cluster-states.ts';
 import {
+  failedSeedsOf,
   findingsOf,
   missedGoals,
   missedNodeStates,
@@ -206,7 +207,7 @@ function endingLines(
     const ways = countText(groups.length, 'way');
     return [
       ...lines,
-      paint.bad(`✗ ${found} of ${countText(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`),
+      paint.bad(`✗ ${failedSeedsOf(report)} of ${countText(figures.runs, 'seed')} failed, in ${ways}${stopped}${rest}`),
     ];
   }
   if (figures.runs === 0) return [...lines, paint.unsure(`? no seed was run${stopped}${rest}`)];

@@ -216,6 +216,12 @@ describe('text', () => {
     expect(told).toContain('2.00 s, 50 seeds a second');
   });
 
+  it('a seed that failed in two ways once', () => {
+    const groups = [group({ seeds: ['7', '9'] }), group({ name: 'vote-once-0', seeds: ['9'] })];
+    expect(findingsOf(report({ groups }))).toBe(3);
+    expect(text(report({ groups }))).toMatch(/\n✗ 2 of 100 seeds failed, in 2 ways$/);
+  });
+
   it('how servers stood, and how none ever did', () => {
     const lines = text(report()).replace(/\n +/g, ' ');
     expect(lines).toContain(
