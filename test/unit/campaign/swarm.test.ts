@@ -16,7 +16,7 @@ import { schedulerNames } from '../../../src/sim/schedule/scheduler.ts';
 import type { Variant } from '../../../src/zoo/row.ts';
 import { variantNames, variantTable } from '../../../src/zoo/variant.ts';
 import { runs, seeded } from '../../support/seed.ts';
-import { sampled } from '../../support/sample.ts';
+import { isLong, sampled } from '../../support/sample.ts';
 
 const seeds = fc.oneof(fc.nat().map(String), fc.string({ minLength: 1, maxLength: 30 }));
 const plans = (count: number, wishes: SwarmInput = {}): Plan[] =>
@@ -222,7 +222,7 @@ describe('the correct node', () => {
   });
 
   it('recovers in every plan whose liveness is judged, and there are such plans', () => {
-    const judged = plans(150, { schedulers: ['timed'] }).filter(({ length }) => 'micros' in length);
+    const judged = plans(isLong ? 150 : 60, { schedulers: ['timed'] }).filter(({ length }) => 'micros' in length);
     const outcomes = judged.map((plan) => {
       const { verdicts } = simulate(plan);
       return verdicts.find(({ property }) => property === 'bounded-liveness')?.outcome;
@@ -232,7 +232,7 @@ describe('the correct node', () => {
   });
 
   it('has its liveness decided in half of all timed plans, with narrow pipes and quiet tails among them', () => {
-    const timed = plans(200, { schedulers: ['timed'] });
+    const timed = plans(isLong ? 200 : 100, { schedulers: ['timed'] });
     const decided = timed.filter((plan) => {
       const { verdicts } = simulate(plan);
       return verdicts.find(({ property }) => property === 'bounded-liveness')?.outcome === 'pass';
@@ -245,7 +245,7 @@ describe('the correct node', () => {
 });
 
 it('a scheduler takes one step at a time, so that a broken promise ends the run there', () => {
-  for (const plan of plans(60, {})) {
+  for (const plan of plans(isLong ? 60 : 20, {})) {
     const { world } = new Simulation(plan, { checks: false });
     while (world.steps < 2_000) {
       const { steps } = world;

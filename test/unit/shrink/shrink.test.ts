@@ -11,7 +11,7 @@ import { brokenWithout, failing, planOf, failingRun, shrunk } from '../../suppor
 
 describe('the result', () => {
   it('is the same every time, to the byte', () => {
-    const found = failingRun('vote-no-log-check');
+    const found = failingRun('vote-not-persisted-before-reply');
     const [first, second] = [shrunk(found), shrunk(found)];
     expect(second.text).toBe(first.text);
     expect(second.shape).toBe(first.shape);
@@ -43,7 +43,7 @@ describe('the result', () => {
   });
 
   it('is shrunk no further when it is shrunk again', () => {
-    const found = failingRun('commit-median-wrong');
+    const found = failingRun('vote-not-persisted-before-reply');
     const { text, candidate } = shrunk(found);
     const played = playOf(readStory(text));
     const again = shrunk({ ...found, plan: candidate.environment.plan, steps: played.steps });
