@@ -64,7 +64,12 @@ describe('--html', () => {
 describe('a campaign', () => {
   it('leaves a page beside each finding, and report makes one of the whole', async () => {
     const cwd = freshFolder();
-    await raftSim(words('fuzz --seeds 1..20 --variant vote-not-persisted-before-reply --nodes 3 --workers 1 --quiet --reports night'), { cwd });
+    await raftSim(
+      words(
+        'fuzz --seeds 1..20 --variant vote-not-persisted-before-reply --nodes 3 --workers 1 --quiet --reports night',
+      ),
+      { cwd },
+    );
     const [finding = ''] = readdirSync(join(cwd, 'night')).filter((name) => name.startsWith('durability-honesty'));
     expect(isPage(join(cwd, 'night', finding, 'report.html'))).toBe(true);
     const { code, out } = await raftSim(words('report night'), { cwd });
