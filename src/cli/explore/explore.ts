@@ -17,6 +17,7 @@ import { exploreAround } from './around.ts';
 import { boundOf, boundText, type BoundFlags } from './bound.ts';
 import { troubleText, writeWhole } from '../ui/files.ts';
 import { messageLines, wrapped } from '../ui/layout.ts';
+import { progressMode } from '../ui/progress.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { bytesText, countText, groupDigits, realTimeText } from '../ui/units.ts';
 import { version } from '../version.ts';
@@ -82,6 +83,8 @@ async function searched(plan: Plan, bound: ExploreBound, flags: ExploreFlags, te
   const search = new Exploration(plan, bound);
   const work = search.run();
   const begun = performance.now();
+  // Lines come only where somebody waits for them: what a log keeps does not depend on how fast the machine is.
+  const isWatched = progressMode(terminal.err, terminal.env, flags.quiet === true) === 'spinner';
   let toldAt = begun;
   for (;;) {
     const piece = work.next();
@@ -92,7 +95,7 @@ async function searched(plan: Plan, bound: ExploreBound, flags: ExploreFlags, te
     if (now - begun > maxMillis)
       return { result: search.result('stopped'), why: `${realTimeText(maxMillis)} (--max-time)` };
     if (bytes > maxBytes) return { result: search.result('stopped'), why: `${bytesText(maxBytes)} (--max-memory)` };
-    if (now - toldAt < PROGRESS_MILLIS || !terminal.err.isTerminal || flags.quiet === true) continue;
+    if (now - toldAt < PROGRESS_MILLIS || !isWatched) continue;
     toldAt = now;
     terminal.err.line(progressText(search, now - begun));
   }
