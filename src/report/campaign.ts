@@ -71,11 +71,13 @@ export function missedNodeStates({ figures: { stances } }: CampaignReport): { mi
   return { missed: names.filter((name) => stances[name] === 0), all: names.length };
 }
 
+const notShrunkIn = ({ notShrunk }: CampaignReport): number => Object.values(notShrunk).reduce((sum, n) => sum + n, 0);
+
 /** Seeds that failed, once each whatever the number of ways; of what is not shrunk only a count is known. */
-export function failedSeedsOf({ groups, notShrunk, figures }: CampaignReport): number {
-  const named = new Set(groups.flatMap(({ seeds }) => seeds));
-  return Math.min(figures.runs, named.size + Object.values(notShrunk).reduce((sum, n) => sum + n, 0));
+export function failedSeedsOf(report: CampaignReport): number {
+  const named = new Set(report.groups.flatMap(({ seeds }) => seeds));
+  return Math.min(report.figures.runs, named.size + notShrunkIn(report));
 }
 
-export const findingsOf = ({ groups, notShrunk }: CampaignReport): number =>
-  groups.reduce((sum, { seeds }) => sum + seeds.length, 0) + Object.values(notShrunk).reduce((sum, n) => sum + n, 0);
+export const findingsOf = (report: CampaignReport): number =>
+  report.groups.reduce((sum, { seeds }) => sum + seeds.length, 0) + notShrunkIn(report);

@@ -84,6 +84,17 @@ export interface Applied {
   readonly answer: Answer | undefined;
 }
 
+/** The record that a process reuses. */
+export type AppliedRecord = { -readonly [key in keyof Applied]: Applied[key] };
+
+export const emptyApplied = (): AppliedRecord => ({
+  call: undefined,
+  executed: false,
+  isExpired: false,
+  stateHash: 0,
+  answer: undefined,
+});
+
 /** What a state machine shows of itself. */
 export interface MachineView {
   /** Equal on two machines that executed the same commands. */

@@ -41,7 +41,7 @@ export function exactlyOnceProperty(nodes: number, areLimited = false): Property
       const session = areLimited ? sessionOf(sequence) : client;
       const before = sessions.get(session) ?? 0;
       sessions.set(session, sequence);
-      if (sessions.size > REMEMBERED) sessions.delete(sessions.keys().next().value ?? session);
+      if (areLimited && sessions.size > REMEMBERED) sessions.delete(sessions.keys().next().value ?? session);
       if (sequence > before) return undefined;
       const again = sequence === before ? 'a second time' : `after its command ${before}`;
       return `${nodeName(host.id)} executes command ${sequence} of ${clientName(client)} ${again}, at entry ${index}`;

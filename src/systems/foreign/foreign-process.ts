@@ -17,15 +17,20 @@ import { Outbox } from '../../protocol/outbox.ts';
 import type { Recovered } from '../../protocol/recovered.ts';
 import type { RoleName } from '../../protocol/roles.ts';
 import { Timer } from '../../protocol/timers.ts';
-import type { Answer, Applied, FollowerView, Probe, Process } from '../../sim/process.ts';
+import {
+  emptyApplied,
+  type Answer,
+  type Applied,
+  type FollowerView,
+  type Probe,
+  type Process,
+} from '../../sim/process.ts';
 import { exactlyOnce, KeyValueMachine } from '../in-process/key-value-machine.ts';
 import type { ClusterOptions } from '../system.ts';
 import { SystemTrouble } from '../../protocol/system-trouble.ts';
 import type { Backend, Description, ForeignMessage, ForeignState, ForeignWrite, Wishes } from './backend.ts';
 import { isClientCall, type Commands } from './commands.ts';
 import { Mirror, nextIndex } from './mirror.ts';
-
-type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** No message of a Raft is larger, and no answer of a server holds more of them. */
 const PAYLOAD_MAX = 16 * 1024 * 1024;
@@ -57,13 +62,7 @@ export class ForeignProcess implements Process, Probe, Wishes {
   private readonly commands: Commands;
   private readonly options: ClusterOptions;
   private readonly outbox = new Outbox();
-  private readonly done: Writable<Applied> = {
-    call: undefined,
-    executed: false,
-    isExpired: false,
-    stateHash: 0,
-    answer: undefined,
-  };
+  private readonly done = emptyApplied();
   private readonly showsLog: boolean;
   private readonly showsState: boolean;
   private hasToldState = false;

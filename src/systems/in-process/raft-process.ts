@@ -16,10 +16,8 @@ import type { Call } from '../../protocol/operation.ts';
 import type { Timer } from '../../protocol/timers.ts';
 import { RaftNode } from '../../raft/node.ts';
 import type { Behaviour } from '../../raft/state.ts';
-import type { Answer, Applied, Probe, Process } from '../../sim/process.ts';
+import { emptyApplied, type Answer, type Applied, type Probe, type Process } from '../../sim/process.ts';
 import { KeyValueMachine, type KeyValueState, type SessionRules } from './key-value-machine.ts';
-
-type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
 interface Waiter {
   readonly index: LogIndex;
@@ -49,13 +47,7 @@ export class RaftProcess implements Process {
   /** In the order of their indexes. */
   private readonly waiters: Waiter[] = [];
   private applied: LogIndex = ZERO_INDEX;
-  private readonly done: Writable<Applied> = {
-    call: undefined,
-    executed: false,
-    isExpired: false,
-    stateHash: 0,
-    answer: undefined,
-  };
+  private readonly done = emptyApplied();
   /** The hash of the log that the machine had executed when the last life ended. */
   private appliedHash = 0;
 

@@ -19,10 +19,13 @@ import { wasm, type WasmGlobal, type WasmMemory, type WasmModule } from './web-a
 /** The version of the interface that this program speaks. */
 const WASM_INTERFACE = 1;
 
+/** How WASI names what a module does before its first call. */
+const INITIALIZE = '_initialize';
+
 interface Exports {
   readonly [FUEL_EXPORT]: WasmGlobal;
   readonly memory: WasmMemory;
-  readonly _initialize?: () => void;
+  readonly [INITIALIZE]?: () => void;
   readonly raft_sim_version: () => number;
   readonly raft_sim_input: (length: number) => number;
   readonly raft_sim_call: (question: number, length: number, aheadMicros: number) => number;
@@ -119,8 +122,7 @@ class Instance {
     this.fuel = this.exports[FUEL_EXPORT];
     this.fuel.value = this.budget;
     try {
-      // oxlint-disable-next-line no-underscore-dangle -- WASI names it so.
-      this.exports._initialize?.();
+      this.exports[INITIALIZE]?.();
     } catch (error) {
       throw new UsageError(`it does not begin: ${this.endedBy(error)}`);
     }

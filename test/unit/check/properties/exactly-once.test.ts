@@ -18,6 +18,15 @@ promise('exactly-once', [
     'n1 executes command 3 of c1 a second time, at entry 7',
   ],
   [
+    'with commands of very many clients between',
+    [
+      'n1 executes c1#3 at 4',
+      ...Array.from({ length: 5000 }, (_, i) => `n1 executes c${i + 2}#1 at ${i + 5}`),
+      'n1 executes c1#3 at 5005',
+    ].join('\n'),
+    'n1 executes command 3 of c1 a second time, at entry 5005',
+  ],
+  [
     'an older command comes behind a newer one',
     `n1 executes c1#3 at 4
      n1 executes c1#2 at 5`,
